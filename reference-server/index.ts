@@ -1,0 +1,110 @@
+import { configapi } from './apis/configapi.ts'
+import { crayon } from './apis/crayon.ts'
+import { crmCom } from './apis/crm-com.ts'
+import { sampleToken } from './apis/sample-token.ts'
+import { sugarcrm } from './apis/sugarcrm.ts'
+import { startClock } from './clock.ts'
+import type { Account, Api, ApiName, Behaviour, Fault, Target, Variant, World } from './model.ts'
+import { listen } from './server.ts'
+
+export type { Api, ApiName, Behaviour, Fault, Target, Variant } from './model.ts'
+
+/** The documented APIs, by name. */
+export const apis: Record<ApiName, Api> = {
+  crayon,
+  'sample-token': sampleToken,
+  'crm-com': crmCom,
+  configapi,
+  sugarcrm,
+}
+
+/** A running server: where it is, the target file for it, and how to stop it. */
+export interface Started {
+  url: string
+  target: Target
+  close(): Promise<void>
+}
+
+/** What `start` can be told; `ttlSeconds` shortens the life of access tokens and scales that of the others. */
+export interface StartOptions {
+  port?: number
+  host?: string
+  faults?: string[]
+  variants?: string[]
+  ttlSeconds?: number
+  clockHook?: boolean
+}
+
+/** The faults of an API. */
+export const faultsOf = (api: ApiName): Fault[] => pick(apis, api, 'API').faults
+
+/** The variants of an API. */
+export const variantsOf = (api: ApiName): Variant[] => pick(apis, api, 'API').variants
+
+/** Starts a server that plays one API: perfectly, or with the faults and variants that are named. */
+export async function start(name: ApiName, options: StartOptions = {}): Promise<Started> {
+  const api = pick(apis, name, 'API')
+  const variants = (options.variants ?? []).map((v) => named(api.variants, v, `variant of "${name}"`))
+  const faults = (options.faults ?? []).map((f) => named(api.faults, f, `fault of "${name}"`))
+  const clockHook = options.clockHook ?? true
+  const behaviour = api.behaviour()
+  if (options.ttlSeconds !== undefined) shorten(behaviour, options.ttlSeconds)
+  for (const change of [...variants, ...faults]) change.apply(behaviour)
+  const world: World = {
+    clock: startClock(),
+    accounts: api.accounts,
+    tokens: new Map(),
+    live: new Set(),
+    behaviour,
+  }
+  const { url, close } = await listen(world, {
+    port: options.port ?? 0,
+    host: options.host ?? '127.0.0.1',
+    clockHook,
+  })
+  const target = variants.reduce((t, v) => v.target?.(t) ?? t, targetOf(api, url, clockHook))
+  return { url, target, close }
+}
+
+function targetOf(api: Api, url: string, clockHook: boolean): Target {
+  const [inputs = {}, ...accounts] = api.accounts.map((account) => only(account, api.inputs))
+  const target: Target = {
+    name: `reference server playing ${api.name}`,
+    url,
+    inputs,
+    accounts,
+    paths: { ...api.paths },
+  }
+  const advance = { method: 'POST', path: '/__clock', json: { advance: '$seconds' } }
+  return clockHook ? { ...target, clock: { advance } } : target
+}
+
+const only = (account: Account, names: string[]): Account =>
+  Object.fromEntries(Object.entries(account).filter(([name]) => names.includes(name)))
+
+function shorten(behaviour: Behaviour, ttlSeconds: number): void {
+  const scale = ttlSeconds / (behaviour.tokens['access']?.lifetimeSeconds ?? ttlSeconds)
+  for (const kind of Object.values(behaviour.tokens))
+    kind.lifetimeSeconds = Math.max(1, Math.round(kind.lifetimeSeconds * scale))
+}
+
+function pick<T>(bag: Record<string, T>, name: string, what: string): T {
+  const found = Object.hasOwn(bag, name) ? bag[name] : undefined
+  if (found === undefined) throw unknown(what, name, Object.keys(bag))
+  return found
+}
+
+function named<T extends { name: string }>(list: T[], name: string, what: string): T {
+  const found = list.find((item) => item.name === name)
+  if (found === undefined) {
+    throw unknown(
+      what,
+      name,
+      list.map((item) => item.name),
+    )
+  }
+  return found
+}
+
+const unknown = (what: string, name: string, known: string[]): Error =>
+  new Error(`unknown ${what}: "${name}"; known are: ${known.join(', ')}`)
