@@ -1,0 +1,47 @@
+import { Environment } from '@marcbachmann/cel-js'
+import * as functions from './functions.ts'
+
+/** The CEL environment of all expressions: unknown variables are found by the linter, so here they are dynamic. */
+export const environment = new Environment({
+  unlistedVariablesAreDyn: true,
+  homogeneousAggregateLiterals: false,
+  enableOptionalTypes: true,
+})
+
+type Handler = (...args: never[]) => unknown
+
+const signatures: Record<string, Handler> = {
+  'jwt(dyn): map<string, dyn>': functions.jwt,
+  'isJwt(dyn): bool': functions.isJwt,
+  'jwtWith(dyn, map<string, dyn>): string': functions.jwtWith,
+  'jwtUnsigned(dyn): string': functions.jwtUnsigned,
+  'tampered(dyn): string': functions.tampered,
+  'swapCase(dyn): string': functions.swapCase,
+  'isHttpDate(dyn): bool': functions.isHttpDate,
+  'epochSeconds(dyn): double': functions.epochSeconds,
+  'number(dyn): double': functions.number,
+  'isNumeric(dyn): bool': functions.isNumeric,
+  'formEncode(dyn): string': functions.formEncode,
+  'percentEncode(dyn): string': functions.percentEncode,
+  'base64(dyn): string': functions.base64,
+  'unbase64(dyn): string': functions.unbase64,
+  'parseJson(dyn): dyn': functions.parseJson,
+  'abs(double): double': (value: number) => Math.abs(value),
+  'abs(int): int': (value: bigint) => (value < 0n ? -value : value),
+}
+
+for (const [signature, handler] of Object.entries(signatures))
+  environment.registerFunction(signature, handler)
+
+// JSON knows one kind of number, so a suite must not have to tell 3600 from 3600.0 in sums.
+const arithmetic: Record<string, (a: number, b: number) => number> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+}
+for (const [operator, apply] of Object.entries(arithmetic)) {
+  const mixed = (a: number | bigint, b: number | bigint) => apply(Number(a), Number(b))
+  environment.registerOperator(`double ${operator} int`, mixed)
+  environment.registerOperator(`int ${operator} double`, mixed)
+}

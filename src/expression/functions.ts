@@ -1,0 +1,112 @@
+/** What suites may call in an expression, beside CEL's own functions. Shapes and errors stand above each. */
+
+/** The decoded parts of a JWS compact serialization (RFC 7515 §3.1); throws when the value is none. */
+export const jwt = (token: unknown) => {
+  const parts = typeof token === 'string' ? token.split('.') : []
+  const [header, payload] = parts.slice(0, 2).map(decodeSegment)
+  if (parts.length !== 3 || !isObject(header) || !isObject(payload)) throw new Error('the value is not a JWT')
+  return { header, payload, signature: parts[2]! }
+}
+
+/** Whether a value has the shape of a JWT: three base64url parts, the first two JSON objects, a signature. */
+export const isJwt = (token: unknown): boolean => {
+  try {
+    return jwt(token).signature.length > 0
+  } catch {
+    return false
+  }
+}
+
+const decodeSegment = (segment: string): unknown => {
+  if (!/^[A-Za-z0-9_-]+$/.test(segment)) return undefined
+  try {
+    return JSON.parse(Buffer.from(segment, 'base64url').toString())
+  } catch {
+    return undefined
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const encodeSegment = (value: unknown): string =>
+  Buffer.from(
+    JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner)),
+  ).toString('base64url')
+
+/** The same JWT with other claims merged into its payload, under its old signature. */
+export const jwtWith = (token: string, claims: Record<string, unknown>): string => {
+  const { payload, signature } = jwt(token)
+  return [token.split('.')[0], encodeSegment({ ...payload, ...claims }), signature].join('.')
+}
+
+/** The same JWT as an unsecured one: `alg` none and no signature (RFC 7519 §6). */
+export const jwtUnsigned = (token: string): string => {
+  const { header } = jwt(token)
+  return [encodeSegment({ ...header, alg: 'none' }), token.split('.')[1], ''].join('.')
+}
+
+/**
+ * A copy of a token with one character changed. Not the last one: its low bits may be base64 padding,
+ * which many decoders ignore, so that the changed token would still be the same token.
+ */
+export const tampered = (token: string): string => {
+  if (token.length === 0) return 'x'
+  const start = token.includes('.') ? token.lastIndexOf('.') + 1 : 0
+  const at = start + Math.floor((token.length - start) / 2)
+  const index = Math.min(at, token.length - 1)
+  return token.slice(0, index) + (token[index] === 'A' ? 'B' : 'A') + token.slice(index + 1)
+}
+
+/** The same text with every letter in the other case. */
+export const swapCase = (text: string): string =>
+  text.replace(/\p{L}/gu, (letter) => {
+    const upper = letter.toUpperCase()
+    return letter === upper ? letter.toLowerCase() : upper
+  })
+
+const days = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const imfFixdate = new RegExp(
+  `^(${days}), (\\d{2}) (${months.join('|')}) (\\d{4}) (\\d{2}:\\d{2}:\\d{2}) GMT$`,
+)
+
+/** Whether a value is a date in the form of RFC 9110 §5.6.7 (IMF-fixdate), with the right day of the week. */
+export const isHttpDate = (value: unknown): boolean =>
+  typeof value === 'string' && imfFixdate.test(value) && new Date(value).toUTCString() === value
+
+/** Seconds since the epoch of a date in any form that names its zone; throws when the value is none. */
+export const epochSeconds = (value: unknown): number => {
+  const ms =
+    typeof value === 'string' ? Date.parse(value) : value instanceof Date ? value.getTime() : Number.NaN
+  if (Number.isNaN(ms)) throw new Error('the value is not a date')
+  return ms / 1000
+}
+
+/** A number from a JSON number or a string that spells one in decimal; throws when the value is neither. */
+export const number = (value: unknown): number => {
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value)
+  if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return Number(value)
+  throw new Error('the value is not a number')
+}
+
+/** Whether `number` would give a number. */
+export const isNumeric = (value: unknown): boolean => {
+  try {
+    number(value)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** application/x-www-form-urlencoded form of one value: everything but letters, digits and `*-._` is escaped. */
+export const formEncode = (text: string): string => new URLSearchParams({ v: text }).toString().slice(2)
+
+/** Every UTF-8 byte of the text percent-encoded. */
+export const percentEncode = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+
+export const base64 = (text: string): string => Buffer.from(text).toString('base64')
+export const unbase64 = (text: string): string => Buffer.from(text, 'base64').toString()
+export const parseJson = (text: string): unknown => JSON.parse(text)

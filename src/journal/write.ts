@@ -1,0 +1,56 @@
+import { closeSync, fsync, mkdirSync, openSync, writeSync } from 'node:fs'
+import path from 'node:path'
+import { UsageError } from '../model/errors.ts'
+import type { JournalEvent } from '../model/event.ts'
+
+/** The journal of a run, open for appending. */
+export interface JournalWriter {
+  readonly file: string
+  append(event: JournalEvent): void
+  /** Waits until all that was appended is on the disk. */
+  close(): Promise<void>
+}
+
+/** The journal's name in a run's folder. */
+export const journalName = 'run.ndjson'
+
+/**
+ * Creates a journal in a folder (0700, its file 0600), or opens the one that is there to go on with it.
+ * Each event is one write; syncs to the disk are gathered, so that scenarios need not wait for one another.
+ * @throws {UsageError} when the folder cannot be written.
+ */
+export const createJournal = (dir: string, { resume = false }: { resume?: boolean } = {}): JournalWriter => {
+  const file = path.join(dir, journalName)
+  let descriptor: number
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    descriptor = openSync(file, resume ? 'a' : 'w', 0o600)
+  } catch (error) {
+    throw new UsageError({ code: 'out-unwritable', message: `cannot write to "${dir}": ${(error as Error).message}`, hint: 'give another folder with --out' })
+  }
+  let dirty = false
+  let syncing: Promise<void> | undefined
+  const sync = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      dirty = false
+      fsync(descriptor, (error) => (error ? reject(error) : resolve()))
+    })
+  const syncSoon = (): void => {
+    dirty = true
+    syncing ??= sync().finally(() => {
+      syncing = undefined
+      if (dirty) syncSoon()
+    })
+  }
+  return {
+    file,
+    append: (event) => {
+      writeSync(descriptor, `${JSON.stringify(event)}\n`)
+      syncSoon()
+    },
+    close: async () => {
+      while (syncing) await syncing
+      closeSync(descriptor)
+    },
+  }
+}

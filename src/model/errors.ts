@@ -1,0 +1,71 @@
+/** A place in a file: 1-based line and column, with the text of the line for a caret. */
+export interface Place {
+  file: string
+  line: number
+  column: number
+  /** How many characters the caret underlines. */
+  length?: number
+  text?: string
+}
+
+/** One thing that is wrong with what a person wrote: `message` says what, `hint` what would be right. */
+export interface Problem {
+  code: string
+  message: string
+  hint?: string
+  place?: Place
+}
+
+const caret = ({ file, line, column, length = 1, text }: Place): string => {
+  const head = `${file}:${line}:${column}`
+  if (text === undefined) return head
+  const gutter = String(line)
+  const pad = ' '.repeat(gutter.length)
+  // Tabs stay tabs under the caret so that it lands where the editor shows it.
+  const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ')
+  const underline = '^'.repeat(Math.max(1, Math.min(length, text.length - column + 1)))
+  return `${head}\n ${gutter} | ${text}\n ${pad} | ${indent}${underline}`
+}
+
+/** A problem as a person reads it: the message, the place with a caret, what would be right. */
+export const formatProblem = ({ message, hint, place }: Problem): string =>
+  [message, place && `  at ${caret(place).replaceAll('\n', '\n  ')}`, hint && `  ${hint}`]
+    .filter(Boolean)
+    .join('\n')
+
+/** Wrong usage, suite or target file: the command ends with exit code 2 and these problems. */
+export class UsageError extends Error {
+  readonly code: string
+  readonly problems: readonly Problem[]
+  constructor(problems: Problem | readonly Problem[]) {
+    const list: readonly Problem[] = 'message' in problems ? [problems] : problems
+    super(list.map(formatProblem).join('\n\n'))
+    this.name = 'UsageError'
+    this.code = list[0]?.code ?? 'usage'
+    this.problems = list
+  }
+}
+
+/** The nearest of some known names, as a hint for a misspelt one; lists them all when none is near. */
+export const didYouMean = (name: string, known: Iterable<string>): string => {
+  const names = [...known]
+  const near = names
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)))
+    .sort((a, b) => a.distance - b.distance)[0]
+  if (near) return `did you mean "${near.candidate}"?`
+  return names.length ? `known: ${names.join(', ')}` : 'none is known'
+}
+
+const editDistance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substitute))
+    }
+    row = next
+  }
+  return row[b.length]!
+}

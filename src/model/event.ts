@@ -1,0 +1,131 @@
+import type { Basis, Level, Summary, Verdict } from './verdict.ts'
+
+/** The version of the journal's and of report.json's format. */
+export const format = 1
+
+/** A request as it was put on the wire, redacted. */
+export interface RecordedRequest {
+  method: string
+  url: string
+  headers: [name: string, value: string][]
+  body?: string
+  /** Whose inputs it carried: 0 the main account. */
+  account: number
+}
+
+/** A response as it came, redacted; `bodyBytes` is its length before redaction. */
+export interface RecordedResponse {
+  status: number
+  headers: [name: string, value: string][]
+  body: string
+  bodyBytes: number
+}
+
+/** Why no usable answer came. */
+export type NoAnswer = 'unreachable' | 'closed' | 'timeout' | 'malformed' | 'tls' | 'limited'
+
+/** One request with its response and timings: the evidence. */
+export interface Exchange {
+  /** The request's name in the suite. */
+  name: string
+  /** Its place in the scenario: given[0], steps[1] … */
+  step: string
+  request: RecordedRequest
+  response?: RecordedResponse
+  noAnswer?: { kind: NoAnswer; message: string }
+  /** Milliseconds since the epoch of the machine that runs the harness. */
+  sentAtMs: number
+  ms: number
+  /** How far the target's clock had been moved, in seconds. */
+  clockSeconds?: number
+}
+
+/** One check with what came of it. */
+export interface CheckResult {
+  /** Stable within its scenario, e.g. `steps[0].expect` or `steps[0].check[1]`. */
+  check: string
+  statement: string
+  ok: boolean
+  message?: string
+  expected?: string
+  actual?: string
+  /** Where the check stands: file:line:col. */
+  at: string
+  /** Which exchange of the scenario it looked at. */
+  exchange?: number
+}
+
+/** A statement of a suite as the journal carries it, so that reports need nothing else. */
+export interface StatementRecord {
+  suite: string
+  id: string
+  says: string
+  section: string
+  basis: Basis
+  level: Level
+  why: string
+  untested?: string
+}
+
+export interface RunStarted {
+  type: 'run'
+  format: typeof format
+  tool: string
+  startedAt: string
+  seed: number
+  strict: boolean
+  allowDeferred: boolean
+  suites: {
+    id: string
+    title: string
+    source: string
+    digest: string
+    target: { name: string; url: string }
+  }[]
+  statements: StatementRecord[]
+  /** How many scenarios were selected, and how many there are. */
+  selected: number
+  total: number
+}
+
+/** A choice that the target made where its source leaves one. */
+export interface ReadingTaken {
+  type: 'reading'
+  suite: string
+  statement: string
+  took: string
+}
+
+export interface ScenarioFinished {
+  type: 'scenario'
+  suite: string
+  id: string
+  title: string
+  level: Level
+  proves: string[]
+  verdict: Verdict
+  reason?: string
+  checks: CheckResult[]
+  notes: string[]
+  exchanges: Exchange[]
+  /** Where the scenario stands: file:line:col. */
+  at: string
+  ms: number
+}
+
+/** Something about the run itself that a reader should know, e.g. how waits were met. */
+export interface Remark {
+  type: 'remark'
+  suite?: string
+  text: string
+}
+
+export interface RunFinished {
+  type: 'end'
+  summary: Summary
+  exitCode: number
+  interrupted: boolean
+  ms: number
+}
+
+export type JournalEvent = RunStarted | ReadingTaken | ScenarioFinished | Remark | RunFinished

@@ -1,0 +1,213 @@
+import type { Place } from './errors.ts'
+import type { Basis, Level } from './verdict.ts'
+
+/** Any JSON value; a string that starts with `$` is a CEL expression until it is evaluated (`$$` escapes it). */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+export type JsonObject = { [key: string]: Json }
+
+/** One testable thing that a source says. */
+export interface Statement {
+  id: string
+  /** What the source says, in our own words. */
+  says: string
+  /** Where it says it: a section of the source. */
+  section: string
+  basis: Basis
+  level: Level
+  /** What a broken statement means for users of the API. */
+  why: string
+  /** The reason why no scenario proves it, where none can. */
+  untested?: string
+  at: Place
+}
+
+/** An input that a target gives to a suite. */
+export interface InputSpec {
+  description: string
+  /** Used when the target gives none; an input without a default must be given. */
+  default?: string
+  example?: string
+}
+
+/** A path that a suite's requests use; without a default, scenarios that need it are skipped until a target gives it. */
+export interface PathSpec {
+  description: string
+  default?: string
+}
+
+/**
+ * A request before its expressions are evaluated, and after.
+ * Body: at most one of `form`, `json`, `text`, `base64`. A list in `form`, `query` or `headers` repeats the field.
+ */
+export interface RequestTemplate {
+  method: string
+  path: string
+  query?: JsonObject
+  headers?: JsonObject
+  /** HTTP Basic credentials; the colon-joined pair is sent as UTF-8, not form-encoded. */
+  basic?: { username: Json; password: Json }
+  bearer?: Json
+  form?: JsonObject
+  json?: Json
+  text?: Json
+  /** Raw bytes of the body. */
+  base64?: Json
+  /** Raw bytes of the whole request, sent over a bare socket. */
+  wire?: Json
+  /** Which outcome this request has when it is well-formed: what a control must be. */
+  expect?: string
+}
+
+/** How a request differs from its control: exactly one of these. Pointers are JSON Pointers into the request. */
+export type Change =
+  | { omit: string }
+  | { set: string; to: Json }
+  | { add: string; to: Json }
+  | { move: string; to: string }
+  | { set: string; draw: Draw }
+  | { add: string; draw: Draw }
+
+/** What a property draws: the name of a generator, with its parameters. */
+export interface Draw {
+  any: string
+  /** Values that the draw never gives, e.g. the true password. */
+  except?: Json[]
+  of?: Json
+}
+
+/** A CEL expression that must be true, and the statement that it proves. */
+export interface Check {
+  that: string
+  proves?: string
+  /** What it means when it is false, in plain words. */
+  says?: string
+  /** Only judged when this CEL expression is true. */
+  when?: string
+  at: Place
+}
+
+/** For a statement whose source disagrees with itself: each reading and how to know it. The first that is true is reported. */
+export interface Reading {
+  reading: string
+  of: { name: string; that: string }[]
+  at: Place
+}
+
+/** A named expectation. `status`: codes or classes such as "4xx". */
+export interface Outcome {
+  name: string
+  status?: (number | string)[]
+  /** The name of a JSON Schema of the suite that the body must satisfy. */
+  schema?: string
+  checks: Check[]
+  readings: Reading[]
+  at: Place
+}
+
+/** What every exchange of a suite must satisfy. */
+export interface Invariant extends Check {
+  proves: string
+}
+
+/** An ambiguity of the source about requests: alternatives that the pre-flight tries in order until one is granted. */
+export interface Dialect {
+  statement: string
+  /** What must be sent before, e.g. to get the token that `request` presents. */
+  given: Step[]
+  request: string
+  with?: JsonObject
+  options: { name: string; with: JsonObject }[]
+  at: Place
+}
+
+export interface SendStep {
+  kind: 'send'
+  request: string
+  /** Whose inputs: the account that the scenario runs as, or another one of the target. */
+  as: 'self' | 'other'
+  /** A JSON Merge Patch on the request. */
+  with?: JsonObject
+  change?: Change
+  /** Any of these outcomes is right; which one came is noted when there are several. None: any answer is. */
+  expect: Outcome[]
+  checks: Check[]
+  readings: Reading[]
+  save: Record<string, string>
+  at: Place
+}
+
+export interface WaitStep {
+  kind: 'wait'
+  /** A duration such as "1h59m", or a CEL expression for seconds. */
+  wait: string
+  at: Place
+}
+
+export interface TogetherStep {
+  kind: 'together'
+  sends: SendStep[]
+  /** Checked with `all`, the list of the exchanges. */
+  checks: Check[]
+  at: Place
+}
+
+export interface CheckStep {
+  kind: 'check'
+  checks: Check[]
+  at: Place
+}
+
+export type Step = SendStep | WaitStep | TogetherStep | CheckStep
+
+/** How noisy a scenario is for a shared staging target. */
+export type Tag = 'safe' | 'noisy' | 'lockout'
+
+/** One short story. `given` steps set it up (if they do not hold it is blocked), `steps` are judged. */
+export interface Scenario {
+  suite: string
+  id: string
+  title: string
+  proves: string[]
+  tags: Tag[]
+  /** Runs only if each is true; otherwise it is skipped for the reason. */
+  when: { that: string; otherwise: string }[]
+  given: Step[]
+  steps: Step[]
+  /** Derived from the steps: what a target must have for it. */
+  needs: Needs
+  /** A scenario whose change is drawn: judged over many draws. */
+  property: boolean
+  at: Place
+}
+
+export interface Needs {
+  otherAccount: boolean
+  paths: string[]
+  /** It waits, so a clock hook or patience is needed. */
+  waiting: boolean
+  /** It uses a token after it was issued, so no other scenario may use its accounts meanwhile. */
+  exclusive: boolean
+}
+
+/** One documented token API, loaded, expanded and checked. */
+export interface Suite {
+  id: string
+  title: string
+  source: string
+  dir: string
+  inputs: Record<string, InputSpec>
+  paths: Record<string, PathSpec>
+  /** Documented lifetimes in seconds, by name. */
+  lifetimes: Record<string, number>
+  requests: Record<string, RequestTemplate>
+  outcomes: Record<string, Outcome>
+  /** The statement that a request without an answer breaks. */
+  answers: string
+  invariants: Invariant[]
+  dialects: Dialect[]
+  statements: Map<string, Statement>
+  scenarios: Scenario[]
+  schemas: Map<string, JsonObject>
+  /** SHA-256 over all its files, hex. */
+  digest: string
+}

@@ -1,0 +1,43 @@
+import type { RequestTemplate } from './suite.ts'
+
+/** Values by input name. */
+export type Inputs = Record<string, string>
+
+/** Bounds on what a run may do to a target. */
+export interface Limits {
+  /** Requests under way at once, at most. */
+  parallel: number
+  /** Requests a second; no bound when absent. */
+  ratePerSecond?: number
+  /** Requests in the whole run; no bound when absent. */
+  budget?: number
+  /** How long one request may take. */
+  timeoutMs: number
+}
+
+/** How the target's clock is moved: a request, or a command. `$seconds` is what it moves by. */
+export type ClockHook = { request: RequestTemplate } | { command: string[] }
+
+/** TLS and proxy settings from the command line. */
+export interface Connection {
+  insecure?: boolean
+  caCert?: string
+  cert?: string
+  key?: string
+  proxy?: string
+}
+
+/** One deployment under test. */
+export interface Target {
+  name: string
+  url: URL
+  inputs: Inputs
+  /** The main account first, then the further ones; each complete. */
+  accounts: Inputs[]
+  paths: Record<string, string>
+  /** Lifetimes in seconds that hold here instead of the documented ones. */
+  lifetimes: Record<string, number>
+  clock?: ClockHook
+  limits: Limits
+  connection: Connection
+}

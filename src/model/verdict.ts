@@ -1,0 +1,75 @@
+/** What a statement demands: a broken MUST fails, a broken SHOULD warns, a MAY is only noted. */
+export type Level = 'MUST' | 'SHOULD' | 'MAY'
+
+/** Why a target is held to a statement (DESIGN, "Words"). */
+export type Basis = 'documented' | 'standard' | 'example' | 'inferred' | 'contradicted'
+
+/** The judgement of a scenario or a statement; `pass` carries notes where a MAY was not taken. */
+export type Verdict = 'pass' | 'warn' | 'fail' | 'skip' | 'blocked' | 'deferred' | 'error'
+
+/** Every verdict, gravest first: a statement takes the gravest of its scenarios. */
+export const verdicts = [
+  'fail',
+  'error',
+  'blocked',
+  'deferred',
+  'warn',
+  'pass',
+  'skip',
+] as const satisfies Verdict[]
+
+const gravity = new Map<Verdict, number>(verdicts.map((verdict, index) => [verdict, index]))
+
+/** The graver of two verdicts. */
+export const graver = (a: Verdict, b: Verdict): Verdict => (gravity.get(a)! <= gravity.get(b)! ? a : b)
+
+/** The verdict that a broken statement of this level earns. */
+export const verdictOfBroken: Record<Level, Verdict> = { MUST: 'fail', SHOULD: 'warn', MAY: 'pass' }
+
+const strength: Record<Level, number> = { MUST: 2, SHOULD: 1, MAY: 0 }
+
+/** The strictest of some levels; MAY when there are none. */
+export const strictest = (levels: Iterable<Level>): Level => {
+  let best: Level = 'MAY'
+  for (const level of levels) if (strength[level] > strength[best]) best = level
+  return best
+}
+
+/** A count for every verdict. */
+export type Summary = Record<Verdict, number>
+
+/** A summary of nothing. */
+export const emptySummary = (): Summary => ({
+  pass: 0,
+  warn: 0,
+  fail: 0,
+  skip: 0,
+  blocked: 0,
+  deferred: 0,
+  error: 0,
+})
+
+/** Exit codes of the command line (DESIGN, "Words"); when several apply, 2 wins, then 1, then 3. */
+export const exitCodes = {
+  conforms: 0,
+  broken: 1,
+  usage: 2,
+  inconclusive: 3,
+  nothingRan: 4,
+  interrupted: 130,
+} as const
+
+/**
+ * The exit code that a summary of scenarios earns.
+ * `strict` counts a warning as broken; `allowDeferred` lets a run that only parked scenarios conform.
+ */
+export const exitCodeOf = (
+  summary: Summary,
+  { strict = false, allowDeferred = false }: { strict?: boolean; allowDeferred?: boolean } = {},
+): number => {
+  if (summary.fail > 0 || (strict && summary.warn > 0)) return exitCodes.broken
+  if (summary.error > 0 || summary.blocked > 0) return exitCodes.inconclusive
+  if (summary.deferred > 0 && !allowDeferred) return exitCodes.inconclusive
+  if (summary.pass + summary.warn + summary.deferred === 0) return exitCodes.nothingRan
+  return exitCodes.conforms
+}

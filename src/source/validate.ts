@@ -1,0 +1,86 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { didYouMean, type Problem } from '../model/errors.ts'
+import type { Path, Source } from './yaml.ts'
+
+const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, validateFormats: false })
+const compiled = new Map<object, ValidateFunction>()
+
+/** Makes a schema known under the name by which others refer to it. */
+export const addSchema = (name: string, schema: object): void => {
+  ajv.addSchema(schema, name)
+}
+
+/** Everything in a file that its JSON Schema does not allow, each with its place and what would be right. */
+export const validateSource = (source: Source, schema: object, code: string): Problem[] => {
+  let validate = compiled.get(schema)
+  if (!validate) {
+    validate = ajv.compile(schema)
+    compiled.set(schema, validate)
+  }
+  if (validate(source.value)) return []
+  // `if` only repeats what its branch has already said.
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
+  const deepest = errors.filter((error) => !errors.some((other) => shadows(other, error)))
+  return deepest.map((error) => ({ code, ...wordsOf(error), place: placeOf(error, source) }))
+}
+
+/** A failed alternative says less than the errors inside it. */
+const shadows = (other: ErrorObject, error: ErrorObject): boolean =>
+  (error.keyword === 'anyOf' || error.keyword === 'oneOf') &&
+  other !== error &&
+  other.schemaPath.startsWith(`${error.schemaPath}/`)
+
+/** The path that a JSON Pointer spells, with list indexes as numbers. */
+export const pathOfPointer = (pointer: string): Path =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part))
+
+const placeOf = (error: ErrorObject, source: Source) => {
+  const path = pathOfPointer(error.instancePath)
+  const extra = error.params['additionalProperty'] ?? error.params['unevaluatedProperty']
+  if (typeof extra === 'string') return source.placeOfKey([...path, extra])
+  return error.keyword === 'required' ? source.placeOfKey(path) : source.placeOf(path)
+}
+
+const wordsOf = (error: ErrorObject): Pick<Problem, 'message' | 'hint'> => {
+  const where =
+    error.instancePath === '' ? 'the file' : `"${String(pathOfPointer(error.instancePath).at(-1))}"`
+  const extra = error.params['additionalProperty'] ?? error.params['unevaluatedProperty']
+  if (typeof extra === 'string') {
+    const known = Object.keys((error.parentSchema as { properties?: object })?.properties ?? {})
+    return { message: `"${extra}" is not a key that can stand here`, hint: didYouMean(extra, known) }
+  }
+  switch (error.keyword) {
+    case 'required':
+      return {
+        message: `${where} lacks "${error.params['missingProperty']}"`,
+        hint: describe(error, error.params['missingProperty']),
+      }
+    case 'enum':
+      return {
+        message: `${where} is ${show(error.data)}`,
+        hint: `one of: ${(error.params['allowedValues'] as unknown[]).join(', ')}`,
+      }
+    case 'type':
+      return {
+        message: `${where} is ${show(error.data)}`,
+        hint: `expected: ${[error.params['type']].flat().join(' or ')}`,
+      }
+    default:
+      return { message: `${where} is ${show(error.data)}: ${error.message}` }
+  }
+}
+
+const describe = (error: ErrorObject, property: string): string => {
+  const schema = (error.parentSchema as { properties?: Record<string, { description?: string }> })
+    ?.properties?.[property]
+  return schema?.description ? `${property}: ${schema.description}` : `add "${property}"`
+}
+
+const show = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}

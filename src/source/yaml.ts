@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { type Document, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Place, type Problem, UsageError } from '../model/errors.ts'
+
+/** Keys and indexes from a document's root to one of its values. */
+export type Path = readonly (string | number)[]
+
+/** A YAML file with the place of everything in it. */
+export interface Source {
+  file: string
+  value: unknown
+  /** Where a value stands; the place of its nearest existing parent when it does not exist. */
+  placeOf(path: Path): Place
+  /** Where the key of a value stands. */
+  placeOfKey(path: Path): Place
+  /** Where a part of a scalar stands; offsets are into the scalar's value. */
+  placeInside(path: Path, start: number, end: number): Place
+}
+
+/** Reads a YAML file. @throws {UsageError} when it cannot be read or is not YAML, with every syntax error. */
+export const readYaml = (file: string): Source => {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message
+    throw new UsageError({ code: 'file-unreadable', message: `cannot read "${file}": ${reason}` })
+  }
+  return parseYaml(file, text)
+}
+
+/** Parses YAML text; `file` is only for messages. @throws {UsageError} with every syntax error. */
+export const parseYaml = (file: string, text: string): Source => {
+  const lines = new LineCounter()
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: false,
+    version: '1.2',
+  })
+  const textLines = text.split(/\r?\n/)
+  const placeAt = (offset: number, length = 1): Place => {
+    const { line, col } = lines.linePos(Math.min(offset, text.length))
+    return { file, line, column: col, length, text: textLines[line - 1] ?? '' }
+  }
+  const [first, ...rest] = [...document.errors, ...document.warnings]
+  if (first) {
+    throw new UsageError(
+      [first, ...rest].map(
+        (error): Problem => ({
+          code: 'yaml-syntax',
+          message: `not valid YAML: ${error.message}`,
+          place: placeAt(error.pos[0], error.pos[1] - error.pos[0]),
+        }),
+      ),
+    )
+  }
+  const rangeOf = (node: unknown): [number, number] | undefined => {
+    const range = (node as Node | undefined | null)?.range
+    return range ? [range[0], range[1]] : undefined
+  }
+  const placeOf = (path: Path): Place => {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const range = rangeOf(document.getIn(path.slice(0, depth), true))
+      if (range) return placeAt(range[0], firstLineLength(text, range))
+    }
+    return placeAt(0)
+  }
+  return {
+    file,
+    value: document.toJS(),
+    placeOf,
+    placeOfKey: (path) => {
+      const range = rangeOf(keyNode(document, path))
+      return range ? placeAt(range[0], range[1] - range[0]) : placeOf(path)
+    },
+    placeInside: (path, start, end) => {
+      const node = document.getIn(path, true)
+      const range = rangeOf(node)
+      if (!range || !isScalar(node)) return placeOf(path)
+      const written = text.slice(range[0], range[1])
+      // Folded and escaped scalars don't map offset by offset; point at their start instead.
+      const quote = /^["']/.test(written) ? 1 : 0
+      const verbatim = written.slice(quote, written.length - quote) === node.value
+      return verbatim ? placeAt(range[0] + quote + start, Math.max(1, end - start)) : placeOf(path)
+    },
+  }
+}
+
+const firstLineLength = (text: string, [start, end]: [number, number]): number => {
+  const newline = text.indexOf('\n', start)
+  return Math.max(1, Math.min(end, newline === -1 ? end : newline) - start)
+}
+
+const keyNode = (document: Document, path: Path): unknown => {
+  const parent = document.getIn(path.slice(0, -1), true)
+  const pairs = (parent as { items?: unknown[] } | undefined)?.items ?? []
+  const pair = pairs.find((item) => isPair(item) && isScalar(item.key) && item.key.value === path.at(-1))
+  return isPair(pair) ? pair.key : undefined
+}

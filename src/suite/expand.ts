@@ -1,0 +1,150 @@
+import { referencesOf } from '../expression/references.ts'
+import { expressionsIn } from '../expression/template.ts'
+import type { Place, Problem } from '../model/errors.ts'
+import type { Json, Needs, RequestTemplate, Scenario, Statement, Step, Tag } from '../model/suite.ts'
+import type { Source } from '../source/yaml.ts'
+import { type Row, rowsOf, slugOf, substitute } from './each.ts'
+import { type Names, type RawSend, type RawStep, sendOf, sendsOf, stepsOf, templatesOf } from './steps.ts'
+
+interface RawScenario extends Omit<RawSend, 'send'> {
+  id: string
+  title: string
+  proves?: string[]
+  tags?: Tag[]
+  each?: Row[] | Record<string, unknown[]>
+  when?: { that: string; otherwise: string }[]
+  given?: RawStep[]
+  steps?: RawStep[]
+  control?: string
+}
+
+type RawStatement = Omit<Statement, 'at'> & { each?: Row[] | Record<string, unknown[]> }
+
+interface Template {
+  id: string
+  each?: Row[] | Record<string, unknown[]>
+}
+
+/** One copy for each row of `each`; the id says the row unless it names a column itself. */
+const expand = <T extends Template>({ each, ...template }: T): Omit<T, 'each'>[] => {
+  if (!each) return [template]
+  return rowsOf(each).map((row) => {
+    const copy = substitute(template, row)
+    const named = copy.id !== template.id
+    const id = named
+      ? copy.id
+      : [
+          template.id,
+          ...Object.values(row)
+            .slice(0, Array.isArray(each) ? 1 : undefined)
+            .map(slugOf),
+        ].join('/')
+    return { ...copy, id }
+  })
+}
+
+/** The statements of a file. */
+export const statementsOf = (source: Source): Statement[] => {
+  const raw = (source.value as { statements?: RawStatement[] }).statements ?? []
+  return raw.flatMap((template, index) => {
+    const at = source.placeOf(['statements', index, 'id'])
+    return expand(template).map((statement) => ({ ...statement, at }))
+  })
+}
+
+/** The scenarios of a file, with what each needs of a target. */
+export const scenariosOf = (
+  suite: string,
+  source: Source,
+  requests: Record<string, RequestTemplate>,
+  names: Names,
+): Scenario[] => {
+  const raw = (source.value as { scenarios?: RawScenario[] }).scenarios ?? []
+  return raw.flatMap((template, index) => {
+    const path = ['scenarios', index]
+    const at = source.placeOf([...path, 'id'])
+    return expand(template).map((scenario): Scenario => {
+      const { given, steps } = storyOf(scenario, path, source, names)
+      return {
+        suite,
+        id: scenario.id,
+        title: scenario.title,
+        proves: scenario.proves ?? [],
+        tags: scenario.tags ?? [],
+        when: scenario.when ?? [],
+        given,
+        steps,
+        needs: needsOf([...given, ...steps], scenario.when ?? [], requests),
+        property: sendsOf(steps).some(({ change }) => change && 'draw' in change),
+        at,
+      }
+    })
+  })
+}
+
+/** `control` and `change` are short for: given the control is granted, the changed request is judged. */
+const storyOf = (
+  scenario: Omit<RawScenario, 'each'>,
+  path: (string | number)[],
+  source: Source,
+  names: Names,
+) => {
+  const given = stepsOf(scenario.given, [...path, 'given'], source, names)
+  if (scenario.control === undefined)
+    return { given, steps: stepsOf(scenario.steps, [...path, 'steps'], source, names) }
+  const { as, with: patch, change, expect, check, readings, save } = scenario
+  const common = { send: scenario.control, ...(as && { as }), ...(patch && { with: patch }) }
+  const changed = { ...common, change, expect, check, readings, save } as RawSend
+  return {
+    given: [...given, sendOf(common, path, source, names)],
+    steps: [sendOf(changed, path, source, names)] as Step[],
+  }
+}
+
+const needsOf = (
+  steps: Step[],
+  when: { that: string }[],
+  requests: Record<string, RequestTemplate>,
+): Needs => {
+  const sends = sendsOf(steps)
+  const templates = sends.flatMap((send) => [requests[send.request] as unknown as Json, ...templatesOf(send)])
+  const texts = [
+    ...templates.flatMap((template) =>
+      template === undefined ? [] : expressionsIn(template).map(({ text }) => text),
+    ),
+    ...steps.flatMap((step) => ('checks' in step ? step.checks.map(({ that }) => that) : [])),
+    ...sends.flatMap(({ save, checks }) => [...Object.values(save), ...checks.map(({ that }) => that)]),
+    ...when.map(({ that }) => that),
+  ]
+  const references = texts.flatMap(referencesOf)
+  return {
+    otherAccount: sends.some(({ as }) => as === 'other') || references.some(({ name }) => name === 'other'),
+    paths: [
+      ...new Set(references.flatMap(({ name, member }) => (name === 'paths' && member ? [member] : []))),
+    ],
+    waiting: steps.some(({ kind }) => kind === 'wait'),
+    exclusive:
+      steps.some((step) => step.kind === 'wait' || step.kind === 'together') ||
+      sends.some(({ save }) => Object.keys(save).length > 0),
+  }
+}
+
+/** A problem for every id that stands twice. */
+export const duplicatesIn = (what: string, items: { id: string; at: Place }[]): Problem[] => {
+  const first = new Map<string, Place>()
+  return items.flatMap(({ id, at }) => {
+    const earlier = first.get(id)
+    if (!earlier) {
+      first.set(id, at)
+      return []
+    }
+    return [
+      {
+        code: 'duplicate-id',
+        message: `the ${what} "${id}" stands twice`,
+        hint: `first at ${earlier.file}:${earlier.line}; ids are unique in a suite`,
+        place: at,
+      },
+    ]
+  })
+}

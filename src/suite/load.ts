@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
+import type {
+  Dialect,
+  InputSpec,
+  Invariant,
+  JsonObject,
+  Outcome,
+  PathSpec,
+  RequestTemplate,
+  Suite,
+} from '../model/suite.ts'
+import { parseDuration } from '../source/duration.ts'
+import { addSchema, validateSource } from '../source/validate.ts'
+import { readYaml, type Source } from '../source/yaml.ts'
+import { duplicatesIn, scenariosOf, statementsOf } from './expand.ts'
+import partsSchema from './parts.schema.json' with { type: 'json' }
+import sectionSchema from './section.schema.json' with { type: 'json' }
+import {
+  checksOf,
+  type Names,
+  outcomeOf,
+  type RawCheck,
+  type RawOutcome,
+  type RawStep,
+  stepsOf,
+} from './steps.ts'
+import suiteSchema from './suite.schema.json' with { type: 'json' }
+
+addSchema('parts.schema.json', partsSchema)
+
+interface RawSuite {
+  suite: string
+  title: string
+  source: string
+  inputs: Record<string, InputSpec>
+  paths: Record<string, PathSpec>
+  lifetimes?: Record<string, string>
+  requests: Record<string, RequestTemplate>
+  outcomes: Record<string, RawOutcome>
+  answers: string
+  invariants?: (RawCheck & object)[]
+  dialects?: {
+    statement: string
+    given?: RawStep[]
+    request: string
+    with?: JsonObject
+    options: Record<string, JsonObject>
+  }[]
+}
+
+/** A suite with everything that is wrong with it so far; rules look for more (`lint`). */
+export interface Loaded {
+  suite: Suite
+  sources: Source[]
+  problems: Problem[]
+}
+
+/**
+ * Reads a suite's folder: `suite.yaml`, further YAML files with statements and scenarios, JSON Schemas in `schemas/`.
+ * @throws {UsageError} when a file is not YAML or not of the published shape, with every such problem.
+ */
+export const loadSuite = (dir: string): Loaded => {
+  const main = path.join(dir, 'suite.yaml')
+  if (!existsSync(main)) {
+    const hint = existsSync(dir) ? 'a suite is a folder with a suite.yaml' : 'there is no such folder'
+    throw new UsageError({ code: 'no-suite', message: `"${dir}" is not a suite`, hint })
+  }
+  const files = yamlFilesIn(dir)
+  const sources = files.map(readYaml)
+  const head = sources.find(({ file }) => file === main)!
+  const misshapen = sources.flatMap((source) =>
+    validateSource(source, source === head ? suiteSchema : sectionSchema, 'suite-shape'),
+  )
+  if (misshapen.length) throw new UsageError(misshapen)
+
+  const raw = head.value as RawSuite
+  const problems: Problem[] = []
+  const schemas = readSchemas(path.join(dir, 'schemas'), problems)
+  const requests = Object.fromEntries(
+    Object.entries(raw.requests).map(([name, request]) => [name, withContentType(request)]),
+  )
+  const outcomes: Record<string, Outcome> = Object.fromEntries(
+    Object.entries(raw.outcomes).map(([name, outcome]) => [
+      name,
+      outcomeOf(name, outcome, ['outcomes', name], head),
+    ]),
+  )
+  const names = namesOf(outcomes, requests, problems)
+  const statements = sources.flatMap(statementsOf)
+  const scenarios = sources.flatMap((source) => scenariosOf(raw.suite, source, requests, names))
+  problems.push(...duplicatesIn('statement', statements), ...duplicatesIn('scenario', scenarios))
+  const suite: Suite = {
+    id: raw.suite,
+    title: raw.title,
+    source: raw.source,
+    dir,
+    inputs: raw.inputs,
+    paths: raw.paths,
+    lifetimes: lifetimesOf(raw, head, problems),
+    requests,
+    outcomes,
+    answers: raw.answers,
+    invariants: checksOf(raw.invariants, ['invariants'], head) as Invariant[],
+    dialects: (raw.dialects ?? []).map(
+      ({ given, options, ...rest }, index): Dialect => ({
+        ...rest,
+        given: stepsOf(given, ['dialects', index, 'given'], head, names),
+        options: Object.entries(options).map(([name, patch]) => ({ name, with: patch })),
+        at: head.placeOf(['dialects', index]),
+      }),
+    ),
+    statements: new Map(statements.map((statement) => [statement.id, statement])),
+    scenarios,
+    schemas,
+    digest: digestOf(dir, [...files, ...[...schemas.keys()].map((name) => path.join(dir, 'schemas', name))]),
+  }
+  return { suite, sources, problems }
+}
+
+const yamlFilesIn = (dir: string): string[] =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.ya?ml$/.test(name) && statSync(path.join(dir, name)).isFile())
+    .sort()
+    .map((name) => path.join(dir, name))
+
+const readSchemas = (dir: string, problems: Problem[]): Map<string, JsonObject> => {
+  const schemas = new Map<string, JsonObject>()
+  for (const name of existsSync(dir)
+    ? readdirSync(dir)
+        .filter((file) => file.endsWith('.schema.json'))
+        .sort()
+    : []) {
+    const file = path.join(dir, name)
+    try {
+      schemas.set(name, JSON.parse(readFileSync(file, 'utf8')))
+    } catch (error) {
+      problems.push({
+        code: 'schema-unreadable',
+        message: `"${file}" is not JSON: ${(error as Error).message}`,
+        place: { file, line: 1, column: 1 },
+      })
+    }
+  }
+  return schemas
+}
+
+/** The content type that a body implies is part of the request, so that a change can omit it. */
+const withContentType = (request: RequestTemplate): RequestTemplate => {
+  const implied = request.form
+    ? 'application/x-www-form-urlencoded'
+    : request.json !== undefined
+      ? 'application/json'
+      : undefined
+  if (!implied || request.headers?.['content-type'] !== undefined) return request
+  return { ...request, headers: { 'content-type': implied, ...request.headers } }
+}
+
+const namesOf = (
+  outcomes: Record<string, Outcome>,
+  requests: Record<string, RequestTemplate>,
+  problems: Problem[],
+): Names => ({
+  outcome: (name: string, at: Place) => {
+    const outcome = outcomes[name]
+    if (!outcome)
+      problems.push({
+        code: 'unknown-outcome',
+        message: `there is no outcome "${name}"`,
+        hint: didYouMean(name, Object.keys(outcomes)),
+        place: at,
+      })
+    return outcome ?? { name, checks: [], readings: [], at }
+  },
+  defaultOutcome: (request) => requests[request]?.expect,
+})
+
+const lifetimesOf = (raw: RawSuite, source: Source, problems: Problem[]): Record<string, number> => {
+  const entries = Object.entries(raw.lifetimes ?? {}).map(([name, text]) => {
+    const seconds = parseDuration(text)
+    if (seconds === undefined)
+      problems.push({
+        code: 'duration',
+        message: `"${text}" is not a duration`,
+        hint: 'e.g. 2h, 1h59m, 14d, 3600s',
+        place: source.placeOf(['lifetimes', name]),
+      })
+    return [name, seconds ?? 0] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+const digestOf = (dir: string, files: string[]): string => {
+  const hash = createHash('sha256')
+  for (const file of files)
+    hash
+      .update(`${path.relative(dir, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0')
+  return hash.digest('hex')
+}

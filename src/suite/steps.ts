@@ -1,0 +1,116 @@
+import type { Place } from '../model/errors.ts'
+import type { Change, Check, Json, JsonObject, Outcome, Reading, SendStep, Step } from '../model/suite.ts'
+import type { Path, Source } from '../source/yaml.ts'
+
+/** A scenario's parts as YAML has them, after `each`; shapes are guaranteed by the schema. */
+export interface RawSend {
+  send: string
+  as?: 'self' | 'other'
+  with?: JsonObject
+  change?: Change
+  expect?: string | string[] | RawOutcome
+  check?: RawCheck[]
+  readings?: RawReading[]
+  save?: Record<string, string>
+}
+export type RawCheck = string | { that: string; proves?: string; says?: string; when?: string }
+export interface RawReading {
+  reading: string
+  of: Record<string, string>
+}
+export interface RawOutcome {
+  status?: number | string | (number | string)[]
+  schema?: string
+  check?: RawCheck[]
+  readings?: RawReading[]
+}
+export type RawStep =
+  | RawSend
+  | { wait: string }
+  | { together: RawSend[]; times?: number; check?: RawCheck[] }
+  | { check: RawCheck[] }
+
+/** Names in a step that stand for something of the suite; a miss is reported by the linter's own rule. */
+export interface Names {
+  outcome(name: string, at: Place): Outcome
+  defaultOutcome(request: string): string | undefined
+}
+
+/** Checks with the place of each. */
+export const checksOf = (raw: RawCheck[] | undefined, path: Path, source: Source): Check[] =>
+  (raw ?? []).map((check, index) => {
+    const here = [...path, index]
+    return typeof check === 'string'
+      ? { that: check, at: source.placeOf(here) }
+      : { ...check, at: source.placeOf([...here, 'that']) }
+  })
+
+/** Readings with the place of each. */
+export const readingsOf = (raw: RawReading[] | undefined, path: Path, source: Source): Reading[] =>
+  (raw ?? []).map(({ reading, of }, index) => ({
+    reading,
+    of: Object.entries(of).map(([name, that]) => ({ name, that })),
+    at: source.placeOf([...path, index]),
+  }))
+
+/** An outcome from its definition. */
+export const outcomeOf = (name: string, raw: RawOutcome, path: Path, source: Source): Outcome => ({
+  name,
+  ...(raw.status !== undefined && { status: [raw.status].flat() }),
+  ...(raw.schema !== undefined && { schema: raw.schema }),
+  checks: checksOf(raw.check, [...path, 'check'], source),
+  readings: readingsOf(raw.readings, [...path, 'readings'], source),
+  at: source.placeOf(path),
+})
+
+/** A send step from its definition; without an `expect` of its own it expects what its request says. */
+export const sendOf = (raw: RawSend, path: Path, source: Source, names: Names): SendStep => {
+  const expectAt = source.placeOf([...path, raw.expect === undefined ? 'send' : 'expect'])
+  const expected = (): Outcome[] => {
+    const expect = raw.expect ?? (raw.change ? undefined : names.defaultOutcome(raw.send))
+    if (expect === undefined) return []
+    if (typeof expect === 'object' && !Array.isArray(expect))
+      return [outcomeOf('as described', expect, [...path, 'expect'], source)]
+    return [expect].flat().map((name) => names.outcome(name, expectAt))
+  }
+  return {
+    kind: 'send',
+    request: raw.send,
+    as: raw.as ?? 'self',
+    ...(raw.with && { with: raw.with }),
+    ...(raw.change && { change: raw.change }),
+    expect: expected(),
+    checks: checksOf(raw.check, [...path, 'check'], source),
+    readings: readingsOf(raw.readings, [...path, 'readings'], source),
+    save: Object.fromEntries(Object.entries(raw.save ?? {}).map(([name, value]) => [name, value.slice(1)])),
+    at: source.placeOf(path),
+  }
+}
+
+/** Steps from their definitions. */
+export const stepsOf = (raw: RawStep[] | undefined, path: Path, source: Source, names: Names): Step[] =>
+  (raw ?? []).map((step, index): Step => {
+    const here = [...path, index]
+    const at = source.placeOf(here)
+    if ('send' in step) return sendOf(step, here, source, names)
+    if ('wait' in step) return { kind: 'wait', wait: step.wait, at }
+    const checks = checksOf(step.check, [...here, 'check'], source)
+    if (!('together' in step)) return { kind: 'check', checks, at }
+    const sends = step.together.map((send, n) => sendOf(send, [...here, 'together', n], source, names))
+    return {
+      kind: 'together',
+      sends: Array.from({ length: step.times ?? 1 }, () => sends).flat(),
+      checks,
+      at,
+    }
+  })
+
+/** The sends among steps, those of `together` too. */
+export const sendsOf = (steps: Step[]): SendStep[] =>
+  steps.flatMap((step) => (step.kind === 'send' ? [step] : step.kind === 'together' ? step.sends : []))
+
+/** Every JSON value of a step that may hold expressions. */
+export const templatesOf = ({ with: patch, change }: SendStep): Json[] => [
+  ...(patch ? [patch] : []),
+  ...(change ? [change as unknown as Json] : []),
+]

@@ -1,0 +1,24 @@
+import type { NoAnswer } from '../model/event.ts'
+
+/** What came of one request. `ms` is the time from sending to the end of the answer. */
+export interface Answer {
+  response?: { status: number; headers: [string, string][]; body: Buffer }
+  noAnswer?: { kind: NoAnswer; message: string }
+  sentAtMs: number
+  ms: number
+}
+
+/** No answer, because it took longer than the target may take. */
+export const timeoutAfter = (ms: number) => ({ kind: 'timeout' as const, message: `no answer within ${ms} ms` })
+
+const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'EADDRNOTAVAIL'])
+const closed = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
+
+/** Whose fault a connection error is, by its code. */
+export const classify = (error: Error & { code?: string }): { kind: NoAnswer; message: string } => {
+  const { code = '', message } = error
+  if (unreachable.has(code)) return { kind: 'unreachable', message }
+  if (closed.has(code)) return { kind: 'closed', message: 'the connection was closed without a whole answer' }
+  if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return { kind: 'tls', message: `${message} (${code})` }
+  return { kind: 'malformed', message }
+}

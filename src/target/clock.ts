@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { fill } from '../expression/template.ts'
+import type { Json, RequestTemplate } from '../model/suite.ts'
+import type { Target } from '../model/target.ts'
+import type { HttpClient } from './http.ts'
+import { toWire } from './wire.ts'
+
+/** The clock hook did not do its work; scenarios that wait for it are in error, not the target. */
+export class ClockError extends Error {
+  readonly code = 'clock'
+  constructor(message: string) {
+    super(message)
+    this.name = 'ClockError'
+  }
+}
+
+/** A target's clock that a run can move. */
+export interface Clock {
+  /** How far it has been moved, in seconds. */
+  readonly movedSeconds: number
+  /** Moves it forward. @throws {ClockError} when the hook does not answer with a 2xx or the command fails. */
+  advance(seconds: number): Promise<void>
+}
+
+/** The clock of a target with a hook; undefined when it has none. */
+export const createClock = (target: Target, client: HttpClient): Clock | undefined => {
+  const hook = target.clock
+  if (!hook) return undefined
+  let movedSeconds = 0
+  const move = async (seconds: number) => {
+    if ('command' in hook) {
+      const [file, ...args] = fill(hook.command, { seconds }) as string[]
+      await promisify(execFile)(file!, args.map(String), { timeout: target.limits.timeoutMs }).catch((error: Error) => {
+        throw new ClockError(`the clock command failed: ${error.message}`)
+      })
+      return
+    }
+    const request = withContentType(fill(hook.request as unknown as Json, { seconds }) as unknown as RequestTemplate)
+    const { response, noAnswer } = await client.send(toWire(request, target.url))
+    if (!response) throw new ClockError(`the clock hook gave no answer: ${noAnswer?.message}`)
+    if (response.status < 200 || response.status > 299) throw new ClockError(`the clock hook answered ${response.status}`)
+  }
+  return {
+    get movedSeconds() {
+      return movedSeconds
+    },
+    advance: async (seconds) => {
+      await move(seconds)
+      movedSeconds += seconds
+    },
+  }
+}
+
+const withContentType = (request: RequestTemplate): RequestTemplate => {
+  const type = request.json !== undefined ? 'application/json' : request.form ? 'application/x-www-form-urlencoded' : undefined
+  return type ? { ...request, headers: { 'content-type': type, ...request.headers } } : request
+}

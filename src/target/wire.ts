@@ -1,0 +1,77 @@
+import type { Json, JsonObject, RequestTemplate } from '../model/suite.ts'
+
+/** A request ready for the wire. `raw` is a whole request for a bare socket and replaces all else. */
+export interface WireRequest {
+  method: string
+  /** Path with query, as sent. */
+  path: string
+  headers: [name: string, value: string][]
+  body?: Buffer
+  raw?: Buffer
+}
+
+/** A request that cannot be put on the wire at all, e.g. a header that holds a line break. */
+export class WireError extends Error {
+  readonly code = 'wire'
+  constructor(message: string) {
+    super(message)
+    this.name = 'WireError'
+  }
+}
+
+const text = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+const isRaw = (value: Json): value is { raw: string } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['raw'] === 'string'
+
+/** Fields as application/x-www-form-urlencoded (WHATWG URL §5): a list repeats its field, `{ raw }` is sent unescaped. */
+export const encodeForm = (fields: JsonObject): string =>
+  Object.entries(fields)
+    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((item) => `${escape(name)}=${escape(item)}`))
+    .join('&')
+
+const escape = (value: Json): string => (isRaw(value) ? value.raw : new URLSearchParams({ v: text(value) }).toString().slice(2))
+
+const bodyOf = (request: RequestTemplate): Buffer | undefined => {
+  if (request.form) return Buffer.from(encodeForm(request.form))
+  if (request.json !== undefined) return Buffer.from(JSON.stringify(request.json))
+  if (request.text !== undefined) return Buffer.from(text(request.text))
+  if (request.base64 !== undefined) return Buffer.from(text(request.base64), 'base64')
+  return undefined
+}
+
+/** `basic` and `bearer` spell one Authorization field each, unless the request spells the field itself. */
+const authorizationOf = ({ basic, bearer, headers }: RequestTemplate): [string, string][] => {
+  if (headers?.['authorization'] !== undefined) return []
+  const fields: [string, string][] = []
+  if (basic) {
+    const pair = Buffer.from(`${text(basic.username)}:${text(basic.password)}`)
+    fields.push(['authorization', `Basic ${pair.toString('base64')}`])
+  }
+  if (bearer !== undefined) fields.push(['authorization', `Bearer ${text(bearer)}`])
+  return fields
+}
+
+/** What a filled request looks like on the wire. `base` is the target's URL; its path goes before the request's. */
+export const toWire = (request: RequestTemplate, base: URL): WireRequest => {
+  if (request.wire !== undefined) return { method: '', path: '', headers: [], raw: Buffer.from(text(request.wire), 'latin1') }
+  const query = request.query && Object.keys(request.query).length ? `?${encodeForm(request.query)}` : ''
+  const headers = Object.entries(request.headers ?? {}).flatMap(([name, value]) =>
+    value === null ? [] : [value].flat().map((item): [string, string] => [name, text(item)]),
+  )
+  const body = bodyOf(request)
+  return {
+    method: request.method,
+    path: pathUnder(base, request.path) + query,
+    headers: [...headers, ...authorizationOf(request)],
+    ...(body && { body }),
+  }
+}
+
+/** A path below the target's URL; a whole URL of the same origin stands for itself. */
+const pathUnder = (base: URL, path: string): string => {
+  if (!/^https?:/i.test(path)) return base.pathname.replace(/\/$/, '') + path
+  const url = new URL(path)
+  if (url.origin !== base.origin) throw new WireError(`"${path}" is not of the target's origin ${base.origin}`)
+  return url.pathname + url.search
+}
