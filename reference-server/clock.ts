@@ -5,9 +5,9 @@ export interface Clock {
   advance(seconds: number): void
 }
 
-/** A clock that starts at the real time. */
-export function startClock(): Clock {
-  let aheadMs = 0
+/** A clock that starts so many seconds ahead of the real time. */
+export function startClock(aheadSeconds = 0): Clock {
+  let aheadMs = aheadSeconds * 1000
   return {
     now: () => Date.now() + aheadMs,
     advance: (seconds) => {

@@ -51,7 +51,7 @@ export async function start(name: ApiName, options: StartOptions = {}): Promise<
   if (options.ttlSeconds !== undefined) shorten(behaviour, options.ttlSeconds)
   for (const change of [...variants, ...faults]) change.apply(behaviour)
   const world: World = {
-    clock: startClock(),
+    clock: startClock(behaviour.clockAheadSeconds),
     accounts: api.accounts,
     tokens: new Map(),
     live: new Set(),

@@ -135,6 +135,8 @@ export type Alter = (answer: Answer, call: Call) => void
  * A fault or a variant replaces, wraps or drops one of them.
  */
 export interface Behaviour {
+  /** How far the server's clock is ahead of the real one. */
+  clockAheadSeconds: number
   routes: Record<RouteName, Route>
   /** Run before anything is read. */
   gate: Check[]

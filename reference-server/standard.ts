@@ -37,6 +37,7 @@ export type Particulars = Pick<
 
 /** A whole behaviour from an API's particulars. */
 export const behave = (particulars: Particulars): Behaviour => ({
+  clockAheadSeconds: 0,
   gate: [],
   discards: undefined,
   rotates: true,

@@ -1,0 +1,172 @@
+import { gzipSync } from 'node:zlib'
+import { reorder } from '../../bag.ts'
+import type { Behaviour, Variant } from '../../model.ts'
+import { refuse } from '../../refusal.ts'
+import { jwt, opaque } from '../../tokens.ts'
+import { onGranted, variant } from '../make.ts'
+
+/** The freedoms that every document leaves; an API leaves out (`without`) those that its own takes away. */
+export const commonVariants = (): Variant[] => [
+  variant('extra-fields', 'responses have members that the document does not name', (b) => {
+    b.fields['trace_id'] = (grant) => `t-${grant.issuedAtMs}`
+    b.fields['tenant'] = () => ({ region: 'eu', features: ['a', 'b'] })
+  }),
+  variant('other-order', 'the members of responses are in reverse order', (b) =>
+    reorder(b.fields, (entries) => entries.reverse()),
+  ),
+  variant('pretty', 'responses are indented', (b) => {
+    b.encode = (body) => `${JSON.stringify(body, null, 2)}\n`
+  }),
+  variant('escaped', 'responses escape slashes and everything outside of ASCII', (b) => {
+    b.encode = (body) =>
+      JSON.stringify(body)
+        .replaceAll('/', '\\/')
+        .replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  }),
+  header('charset', 'the content type has a charset', 'Content-Type', 'application/json; charset=utf-8'),
+  header(
+    'charset-capitals',
+    'the content type is written in another way',
+    'Content-Type',
+    'Application/JSON;charset="UTF-8"',
+  ),
+  header('closing', 'each answer closes its connection', 'Connection', 'close'),
+  header('more-headers', 'answers have headers of the infrastructure', 'X-Request-Id', '7d2f0c1e'),
+  header('cookie', 'answers set a cookie of a load balancer', 'Set-Cookie', 'lb=node-7; Path=/; HttpOnly'),
+  variant('upper-case-headers', 'header names are in capitals', (b) => {
+    b.wire.push((answer) => {
+      answer.headers = Object.fromEntries(
+        Object.entries(answer.headers).map(([name, v]) => [name.toUpperCase(), v]),
+      )
+    })
+  }),
+  variant('lower-case-headers', 'header names are in small letters', (b) => {
+    b.wire.push((answer) => {
+      answer.headers = Object.fromEntries(
+        Object.entries(answer.headers).map(([name, v]) => [name.toLowerCase(), v]),
+      )
+    })
+  }),
+  variant('gzip', 'answers are compressed when the client takes that', (b) => {
+    b.wire.push((answer, call) => {
+      if (!/\bgzip\b/.test(String(call.headers['accept-encoding'] ?? ''))) return
+      answer.bytes = gzipSync(answer.bytes)
+      answer.headers['Content-Encoding'] = 'gzip'
+      answer.headers['Vary'] = 'Accept-Encoding'
+    })
+  }),
+  variant('chunked', 'answers come in chunks without a length', (b) => {
+    b.wire.push((answer) => {
+      answer.chunked = true
+    })
+  }),
+  variant('slow', 'answers take 20 ms', (b) => {
+    b.wire.push((answer) => {
+      answer.delayMs += 20
+    })
+  }),
+  variant('clock-ahead', 'the clock is 3 seconds ahead', (b) => {
+    b.clockAheadSeconds = 3
+  }),
+  variant('clock-behind', 'the clock is 3 seconds behind', (b) => {
+    b.clockAheadSeconds = -3
+  }),
+  variant('400-for-401', 'wrong credentials are answered with 400', (b) =>
+    eachRow(b, /Client|Basic|Secret|User|Password|missing /, (row) => {
+      row.status = 400
+      delete row.headers
+    }),
+  ),
+  variant('401-for-400', 'wrong credentials are answered with 401', (b) =>
+    eachRow(b, /User|Password|Refresh/, (row) => {
+      row.status = 401
+    }),
+  ),
+  variant('403-for-401', 'wrong credentials are answered with 403', (b) =>
+    eachRow(b, /Client|Secret|User|Password/, (row) => {
+      row.status = 403
+    }),
+  ),
+  variant('422-for-400', 'requests that are not well-formed are answered with 422', (b) =>
+    eachRow(b, /repeated|notText|control|missing|badValue/, (row) => {
+      row.status = 422
+    }),
+  ),
+  variant('404-for-405', 'other methods are answered with 404', (b) =>
+    eachRow(b, /wrongMethod/, (row) => {
+      row.status = 404
+    }),
+  ),
+  variant('other-words', 'errors are described in other words', (b) =>
+    eachRow(b, /./, (row) => {
+      row.description = `Zugriff verweigert: ${row.error}`
+    }),
+  ),
+  variant('busy', 'every twelfth request is answered with 429 and Retry-After', (b) => {
+    let count = 0
+    b.refusals['tooMany']!.headers = { 'Retry-After': '1' }
+    b.gate.push(() => {
+      if (++count % 12 === 0) refuse('tooMany')
+    })
+  }),
+  variant('no-pragma', 'token responses have Cache-Control without Pragma', (b) =>
+    onGranted(b.alter, (answer) => {
+      delete answer.headers['Pragma']
+    }),
+  ),
+]
+
+/** Other forms of error body, for documents that do not fix one. */
+export const errorBodyVariants = (): Variant[] => [
+  variant('problem-errors', 'errors are problem details (RFC 9457)', (b) => {
+    b.refusalBody = (row) => ({
+      type: 'about:blank',
+      title: row.error,
+      status: row.status,
+      detail: row.description,
+    })
+    b.alter.push((answer, call) => {
+      if (call.refused) answer.headers['Content-Type'] = 'application/problem+json'
+    })
+  }),
+  variant('message-errors', 'errors have one member, "message"', (b) => {
+    b.refusalBody = (row) => ({ message: row.description })
+  }),
+]
+
+/** Another kind of access token, for documents that leave it open. */
+export const tokenFormVariants = (): Variant[] => [
+  variant('opaque-token', 'access tokens are opaque', (b) => {
+    b.tokens['access']!.value = opaque(48)
+  }),
+  variant('long-token', 'access tokens are 3000 characters long', (b) => {
+    b.tokens['access']!.value = opaque(2250)
+  }),
+  variant('jwt-token', 'access tokens are JWTs', (b) => {
+    b.jwt.header['alg'] ??= () => 'HS256'
+    b.jwt.claims['sub'] ??= (grant) => grant.user['username'] ?? grant.user['client_id']
+    b.jwt.claims['exp'] ??= (_, token) => Math.floor(token.expiresAtMs / 1000)
+    b.jwt.claims['jti'] ??= () => crypto.randomUUID()
+    b.tokens['access']!.value = jwt
+  }),
+]
+
+function header(name: string, about: string, key: string, value: string): Variant {
+  return variant(name, about, (b) => {
+    b.alter.push((answer) => {
+      answer.headers[key] = value
+    })
+  })
+}
+
+type Row = Behaviour['refusals'][string]
+
+// rows are shared between reasons in places, so each is copied before it is changed
+function eachRow(b: Behaviour, reasons: RegExp, change: (row: Row) => void): void {
+  for (const [reason, row] of Object.entries(b.refusals)) {
+    if (!reasons.test(reason) || reason.endsWith('Token')) continue
+    const copy = { ...row }
+    change(copy)
+    b.refusals[reason] = copy
+  }
+}
