@@ -120,6 +120,14 @@ export interface Dialect {
   at: Place
 }
 
+/** How tokens of one account live together. */
+export interface TokenPolicy {
+  /** Whether a new token ends the life of older ones; `free`: the source leaves it open. */
+  discards: 'always' | 'never' | 'free'
+  issue: SendStep
+  use?: SendStep
+}
+
 export interface SendStep {
   kind: 'send'
   request: string
@@ -203,6 +211,7 @@ export interface Suite {
   outcomes: Record<string, Outcome>
   /** The statement that a request without an answer breaks. */
   answers: string
+  tokens: TokenPolicy
   invariants: Invariant[]
   dialects: Dialect[]
   statements: Map<string, Statement>

@@ -11,6 +11,7 @@ import type {
   PathSpec,
   RequestTemplate,
   Suite,
+  TokenPolicy,
 } from '../model/suite.ts'
 import { parseDuration } from '../source/duration.ts'
 import { addSchema, validateSource } from '../source/validate.ts'
@@ -24,7 +25,9 @@ import {
   outcomeOf,
   type RawCheck,
   type RawOutcome,
+  type RawSend,
   type RawStep,
+  sendOf,
   stepsOf,
 } from './steps.ts'
 import suiteSchema from './suite.schema.json' with { type: 'json' }
@@ -41,6 +44,7 @@ interface RawSuite {
   requests: Record<string, RequestTemplate>
   outcomes: Record<string, RawOutcome>
   answers: string
+  tokens: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend }
   invariants?: (RawCheck & object)[]
   dialects?: {
     statement: string
@@ -103,6 +107,11 @@ export const loadSuite = (dir: string): Loaded => {
     requests,
     outcomes,
     answers: raw.answers,
+    tokens: {
+      discards: raw.tokens.discards,
+      issue: sendOf(raw.tokens.issue, ['tokens', 'issue'], head, names),
+      ...(raw.tokens.use && { use: sendOf(raw.tokens.use, ['tokens', 'use'], head, names) }),
+    },
     invariants: checksOf(raw.invariants, ['invariants'], head) as Invariant[],
     dialects: (raw.dialects ?? []).map(
       ({ given, options, ...rest }, index): Dialect => ({

@@ -1,0 +1,50 @@
+import { type Context, evaluate } from '../expression/compile.ts'
+import { conjunctsOf, witnessesOf } from '../expression/references.ts'
+import type { CheckResult } from '../model/event.ts'
+import type { Check, Reading } from '../model/suite.ts'
+import { type Belongs, result, show, type Subject } from './subject.ts'
+
+/** Whether an expression is true; one that cannot be evaluated is not. */
+export const holds = (text: string, context: Context): boolean => {
+  const evaluation = evaluate(text, context)
+  return evaluation.ok && evaluation.value === true
+}
+
+/** Judges a CEL expression over an answer; undefined when its `when` says that it does not apply. */
+export const judgeRelation = (check: Check, subject: Subject, belongs: Belongs): CheckResult | undefined => {
+  const { context } = subject
+  if (check.when !== undefined && !holds(check.when, context)) return undefined
+  const where = { ...belongs, statement: check.proves ?? belongs.statement }
+  const evaluation = evaluate(check.that, context)
+  if (evaluation.ok && evaluation.value === true) return result(where, check.at, subject)
+  const culprit = conjunctsOf(check.that).find((conjunct) => !holds(conjunct, context)) ?? check.that
+  return result(where, check.at, subject, {
+    message: check.says ?? `${culprit} does not hold`,
+    expected: culprit,
+    actual: actualOf(culprit, context),
+  })
+}
+
+/** The values that a false expression speaks of. */
+const actualOf = (expression: string, context: Context): string => {
+  const values = witnessesOf(expression).map((witness) => {
+    const evaluation = evaluate(witness, context)
+    return `${witness} is ${evaluation.ok ? show(evaluation.value) : 'not there'}`
+  })
+  const failure = evaluate(expression, context)
+  return values.join(', ') || (failure.ok ? show(failure.value) : failure.error)
+}
+
+/** Which reading of a contradicted source an answer takes: the first that holds, or a broken statement when none does. */
+export const judgeReading = ({ reading, of, at }: Reading, subject: Subject, check: string): { result: CheckResult; took?: string } => {
+  const belongs = { check, statement: reading }
+  const taken = of.find(({ that }) => holds(that, subject.context))
+  if (taken) return { result: result(belongs, at, subject), took: taken.name }
+  return {
+    result: result(belongs, at, subject, {
+      message: 'the answer fits no reading of the source',
+      expected: of.map(({ name, that }) => `${name}: ${that}`).join(' or '),
+      actual: actualOf(of.map(({ that }) => `(${that})`).join(' || '), subject.context),
+    }),
+  }
+}

@@ -1,0 +1,42 @@
+import type { Context } from '../expression/compile.ts'
+import type { CheckResult, NoAnswer } from '../model/event.ts'
+
+/** What a check looks at: an answer as expressions see it, or that none came. */
+export interface Subject {
+  /** The variables of expressions: status, headers, body, text, inputs, saved values … */
+  context: Context
+  noAnswer?: { kind: NoAnswer; message: string }
+  /** Which exchange of its scenario it is. */
+  exchange?: number
+}
+
+/** Where a check belongs: its stable name in the scenario, and the statement that it proves unless it says another. */
+export interface Belongs {
+  check: string
+  statement: string
+}
+
+/** A place as reports show it. */
+export const placeText = ({ file, line, column }: { file: string; line: number; column: number }): string => `${file}:${line}:${column}`
+
+/** A value as evidence: short, on one line, its type visible. */
+export const show = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 160 ? `${text.slice(0, 157)}…` : text
+}
+
+/** What came, in a few words: the status with the beginning of the body. */
+export const showAnswer = ({ context, noAnswer }: Subject): string => {
+  if (noAnswer) return `no answer: ${noAnswer.message}`
+  const text = String(context['text'] ?? '').trim()
+  return `status ${context['status']}${text ? `, ${show(context['body'] ?? text)}` : ', an empty body'}`
+}
+
+/** Joins the parts of a result, leaving out what is absent. */
+export const result = (
+  { check, statement }: Belongs,
+  at: { file: string; line: number; column: number },
+  { exchange }: Subject,
+  finding?: { message: string; expected: string; actual: string },
+): CheckResult => ({ check, statement, ok: finding === undefined, ...finding, at: placeText(at), ...(exchange !== undefined && { exchange }) })

@@ -1,0 +1,32 @@
+import type { JsonObject, Suite } from '../model/suite.ts'
+import type { Inputs, Target } from '../model/target.ts'
+import type { Clock } from '../target/clock.ts'
+import type { HttpClient } from '../target/http.ts'
+
+/** One suite held against one target: all that its scenarios need to run. */
+export interface Assay {
+  suite: Suite
+  target: Target
+  client: HttpClient
+  clock?: Clock
+  /** By request: what the pre-flight found this target to want where the source is ambiguous. */
+  choices: Map<string, JsonObject>
+  /** Whether a new token may end the life of an older one of the same account here. */
+  discards: boolean
+  /** Sees every token that an answer carries, before anything is recorded. */
+  learn?: (answer: { headers: [string, string][]; body: string }) => void
+  /** Whether exchanges are kept as evidence. */
+  record: boolean
+}
+
+/** The inputs of one of the target's accounts. */
+export const inputsOf = ({ target }: Assay, account: number): Inputs => target.accounts[account] ?? target.inputs
+
+/** The target's time in seconds since the epoch, as far as this machine's clock and the moves tell. */
+export const targetTime = ({ clock }: Pick<Assay, 'clock'>, ms = Date.now()): number => ms / 1000 + (clock?.movedSeconds ?? 0)
+
+/** Lifetimes in seconds: the documented ones, or the target's own. */
+export const lifetimesOf = ({ suite, target }: Assay): Record<string, number> => {
+  const own = Object.entries(target.lifetimes).filter(([name]) => name in suite.lifetimes)
+  return { ...suite.lifetimes, ...Object.fromEntries(own) }
+}

@@ -1,0 +1,122 @@
+import { fill, TemplateError } from '../expression/template.ts'
+import type { Context } from '../expression/compile.ts'
+import type { Subject } from '../check/subject.ts'
+import type { Exchange } from '../model/event.ts'
+import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
+import { applyChange, ChangeError } from '../suite/change.ts'
+import { mergePatch } from '../suite/merge.ts'
+import type { Answer } from '../target/answer.ts'
+import { toWire, WireError, type WireRequest } from '../target/wire.ts'
+import { type Assay, inputsOf, lifetimesOf, targetTime } from './assay.ts'
+import type { ScenarioState } from './state.ts'
+
+/** A request that the harness could not make: a field to save was not there, or a change did not fit. */
+export class UnsendableError extends Error {
+  readonly code = 'unsendable'
+  constructor(message: string) {
+    super(message)
+    this.name = 'UnsendableError'
+  }
+}
+
+const recordedBodyLimit = 64 * 1024
+
+/** The variables that every expression of a scenario sees. */
+export const contextOf = (assay: Assay, state: ScenarioState, as: 'self' | 'other' = 'self'): Context => ({
+  inputs: inputsOf(assay, as === 'other' ? state.other : state.account),
+  other: inputsOf(assay, as === 'other' ? state.account : state.other),
+  paths: assay.target.paths,
+  lifetimes: lifetimesOf(assay),
+  ...state.saved,
+})
+
+/** The request of a step, ready to send. `drawn` is the value of a change that draws. @throws {UnsendableError} */
+export const prepare = (assay: Assay, step: SendStep, context: Context, drawn?: Json): { request: RequestTemplate; wire: WireRequest } => {
+  try {
+    const choice = assay.choices.get(step.request)
+    let template = assay.suite.requests[step.request] as unknown as Json
+    for (const patch of [choice, step.with]) if (patch) template = mergePatch(template, patch)
+    const changed = step.change ? applyChange(template as unknown as RequestTemplate, step.change, drawn) : template
+    const request = fill(changed as Json, context) as unknown as RequestTemplate
+    return { request, wire: toWire(request, assay.target.url) }
+  } catch (error) {
+    if (error instanceof TemplateError || error instanceof ChangeError || error instanceof WireError) throw new UnsendableError(error.message)
+    throw error
+  }
+}
+
+const parse = (text: string): { body: unknown; isJson: boolean } => {
+  try {
+    return { body: JSON.parse(text.replace(/^\uFEFF/, '')), isJson: true }
+  } catch {
+    return { body: null, isJson: false }
+  }
+}
+
+const fieldsByName = (headers: [string, string][]): Record<string, string> => {
+  const fields: Record<string, string> = {}
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase()
+    fields[key] = key in fields ? `${fields[key]}, ${value}` : value
+  }
+  return fields
+}
+
+/** Sends a request and gives what checks look at; keeps the exchange in the state as evidence. */
+export const exchange = async (
+  assay: Assay,
+  state: ScenarioState,
+  step: SendStep,
+  place: string,
+  { context, request, wire }: { context: Context; request: RequestTemplate; wire: WireRequest },
+): Promise<Subject> => {
+  const answer = await assay.client.send(wire)
+  const text = answer.response?.body.toString('utf8') ?? ''
+  if (answer.response) {
+    state.answered = true
+    assay.learn?.({ headers: answer.response.headers, body: text })
+  }
+  const index = assay.record ? state.exchanges.push(recordOf(assay, state, step, place, wire, answer, text)) - 1 : undefined
+  return {
+    context: {
+      ...context,
+      request,
+      ...parse(text),
+      status: answer.response?.status ?? 0,
+      headers: fieldsByName(answer.response?.headers ?? []),
+      text,
+      ms: answer.ms,
+      sentAt: targetTime(assay, answer.sentAtMs),
+      receivedAt: targetTime(assay, answer.sentAtMs + answer.ms),
+    },
+    ...(answer.noAnswer && { noAnswer: answer.noAnswer }),
+    ...(index !== undefined && { exchange: index }),
+  }
+}
+
+const recordOf = (assay: Assay, state: ScenarioState, step: SendStep, place: string, wire: WireRequest, answer: Answer, text: string): Exchange => {
+  const body = wire.raw ?? wire.body
+  return {
+    name: step.request,
+    step: place,
+    request: {
+      method: wire.method,
+      url: assay.target.url.origin + wire.path,
+      headers: wire.headers,
+      ...(body && { body: body.toString('utf8', 0, recordedBodyLimit) }),
+      account: step.as === 'other' ? state.other : state.account,
+    },
+    ...(answer.response && {
+      response: {
+        status: answer.response.status,
+        headers: answer.response.headers,
+        body: text.slice(0, recordedBodyLimit),
+        bodyBytes: answer.response.body.length,
+      },
+    }),
+    ...(answer.noAnswer && { noAnswer: answer.noAnswer }),
+    sentAtMs: answer.sentAtMs,
+    ms: Math.round(answer.ms * 100) / 100,
+    ...(assay.clock && { clockSeconds: assay.clock.movedSeconds }),
+  }
+}

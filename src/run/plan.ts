@@ -1,0 +1,51 @@
+import { holds } from '../check/relation.ts'
+import type { Scenario, Suite } from '../model/suite.ts'
+import type { Target } from '../model/target.ts'
+
+/** What a scenario waits its turn behind: those that wait start after all that don't, those that can lock an account out come last. */
+export type Rank = 'plain' | 'waiting' | 'lockout'
+
+/** A scenario's place in the plan, or the reason why it is left out. */
+export interface Planned {
+  scenario: Scenario
+  rank: Rank
+  skip?: string
+}
+
+/** Which scenarios were asked for. */
+export interface Selection {
+  /** Globs over `id` and `suite/id`; none selects all. */
+  only: string[]
+  /** The n-th of m parts of the plan, from 1. */
+  shard?: { index: number; count: number }
+}
+
+/** A glob as a regular expression: `*` is any run of characters, `?` one, everything else itself. */
+const globRegExp = (glob: string): RegExp =>
+  new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`)
+
+/** The scenarios of a suite that a selection names. */
+export const select = (suite: Suite, { only, shard }: Selection): Scenario[] => {
+  const globs = only.map(globRegExp)
+  const named = suite.scenarios.filter(
+    ({ id }) => globs.length === 0 || globs.some((glob) => glob.test(id) || glob.test(`${suite.id}/${id}`)),
+  )
+  return shard ? named.filter((_, index) => index % shard.count === shard.index - 1) : named
+}
+
+const rankOf = ({ needs, tags }: Scenario): Rank => (tags.includes('lockout') ? 'lockout' : needs.waiting ? 'waiting' : 'plain')
+
+const reasonToSkip = ({ needs, when }: Scenario, target: Target): string | undefined => {
+  const path = needs.paths.find((name) => target.paths[name] === undefined)
+  if (path !== undefined) return `the target gives no path "${path}" (paths.${path} in the target file)`
+  if (needs.otherAccount && target.accounts.length < 2) return 'the target has no other account (accounts in the target file)'
+  const context = { inputs: target.inputs, other: target.accounts[1] ?? {}, paths: target.paths }
+  return when.find(({ that }) => !holds(that, context))?.otherwise
+}
+
+/** The plan for some scenarios on a target: each omission has its reason. */
+export const planFor = (scenarios: Scenario[], target: Target): Planned[] =>
+  scenarios.map((scenario) => {
+    const skip = reasonToSkip(scenario, target)
+    return { scenario, rank: rankOf(scenario), ...(skip !== undefined && { skip }) }
+  })

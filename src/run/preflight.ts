@@ -1,0 +1,86 @@
+import type { Dialect, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
+import { sendsOf } from '../suite/steps.ts'
+import { expressionsIn } from '../expression/template.ts'
+import { referencesOf } from '../expression/references.ts'
+import type { Assay } from './assay.ts'
+import { freshState, type ScenarioState } from './state.ts'
+import { perform, type StepOutcome } from './step.ts'
+
+/** What is found out about a target before any scenario runs. */
+export interface Preflight {
+  /** Why nothing can be judged at all, e.g. because nobody listens there. */
+  unusable?: string
+  readings: { statement: string; took: string }[]
+  /** What a reader should know before the verdicts. */
+  remarks: string[]
+}
+
+/** Finds out how the target reads what its source leaves open, and whether it can be asked at all. */
+export const preflight = async (assay: Assay): Promise<Preflight> => {
+  const found: Preflight = { readings: [], remarks: [] }
+  const { suite } = assay
+  for (const dialect of suite.dialects) {
+    const outcome = await tryDialect(assay, dialect)
+    if (outcome.unusable !== undefined) return { ...found, unusable: outcome.unusable }
+    if (outcome.took) {
+      assay.choices.set(dialect.request, outcome.took.with)
+      found.readings.push({ statement: dialect.statement, took: outcome.took.name })
+    }
+  }
+  const state = scratch(suite)
+  const issued = await run(assay, state, suite.tokens.issue)
+  const refusal = issued.results.find(({ ok }) => !ok)
+  if (issued.error) return { ...found, unusable: issued.error.message }
+  if (refusal) found.remarks.push(`The first valid request was not granted (${refusal.actual}). If that is not the target's fault, check its inputs.`)
+  assay.discards = suite.tokens.discards === 'always' || (suite.tokens.discards === 'free' && (await discards(assay, state, found)))
+  return found
+}
+
+const scratch = (suite: Suite): ScenarioState => freshState({ suite: suite.id, id: 'preflight' } as Scenario, 0, 1)
+
+const run = (assay: Assay, state: ScenarioState, step: Step): Promise<StepOutcome> =>
+  step.kind === 'wait' ? Promise.resolve({ results: [], invariants: [] }) : perform(assay, { proves: [] } as unknown as Scenario, state, step)
+
+const usable = (assay: Assay, step: SendStep): boolean => {
+  const template = [assay.suite.requests[step.request], step.with ?? {}] as never
+  const references = expressionsIn(template).flatMap(({ text }) => referencesOf(text))
+  return references.every(({ name, member }) => name !== 'paths' || member === undefined || assay.target.paths[member] !== undefined)
+}
+
+const holds = ({ results, error, missing }: StepOutcome): boolean => error === undefined && missing === undefined && results.every(({ ok }) => ok)
+
+const tryDialect = async (assay: Assay, dialect: Dialect): Promise<{ took?: Dialect['options'][number]; unusable?: string }> => {
+  const state = scratch(assay.suite)
+  const step = dialectStep(assay.suite, dialect)
+  if (![...sendsOf(dialect.given), step].every((send) => usable(assay, send))) return {}
+  for (const given of dialect.given) {
+    const outcome = await run(assay, state, given)
+    if (outcome.error) return { unusable: outcome.error.message }
+    if (!holds(outcome)) return {}
+  }
+  for (const option of dialect.options) {
+    assay.choices.set(dialect.request, option.with)
+    const outcome = await run(assay, state, step)
+    if (outcome.error && outcome.error.kind !== 'closed') return { unusable: outcome.error.message }
+    if (holds(outcome)) return { took: option }
+  }
+  assay.choices.delete(dialect.request)
+  return {}
+}
+
+const dialectStep = ({ requests, outcomes }: Suite, { request, with: patch, at }: Dialect): SendStep => {
+  const expected = outcomes[requests[request]?.expect ?? '']
+  return { kind: 'send', request, as: 'self', ...(patch && { with: patch }), expect: expected ? [expected] : [], checks: [], readings: [], save: {}, at }
+}
+
+/** Whether a second token ends the life of the first one here; when there is no telling, it is taken to be so. */
+const discards = async (assay: Assay, state: ScenarioState, found: Preflight): Promise<boolean> => {
+  const { issue, use } = assay.suite.tokens
+  if (!use || !usable(assay, use)) return true
+  if (!holds(await run(assay, state, use))) return true
+  const second = scratch(assay.suite)
+  if (!holds(await run(assay, second, issue))) return true
+  const survives = holds(await run(assay, state, use))
+  if (!survives) found.remarks.push('A new token ends the life of older ones here; scenarios that watch a token run one at a time on its account.')
+  return !survives
+}

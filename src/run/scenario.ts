@@ -1,0 +1,101 @@
+import { evaluate } from '../expression/compile.ts'
+import type { CheckResult, ScenarioFinished } from '../model/event.ts'
+import { placeText } from '../check/subject.ts'
+import type { Scenario, Step, Suite } from '../model/suite.ts'
+import { graver, type Level, strictest, type Verdict, verdictOfBroken } from '../model/verdict.ts'
+import { parseDuration } from '../source/duration.ts'
+import { type Assay, targetTime } from './assay.ts'
+import { contextOf } from './exchange.ts'
+import { isSettled, type ScenarioState } from './state.ts'
+import { perform } from './step.ts'
+
+/** Runs a scenario until it is settled or must wait; `state.wakeAt` then says until when. */
+export const advance = async (assay: Assay, scenario: Scenario, state: ScenarioState): Promise<void> => {
+  delete state.wakeAt
+  while (!isSettled(state, scenario)) {
+    if (state.phase === 'given' && state.next >= scenario.given.length) {
+      state.phase = 'steps'
+      state.next = 0
+      continue
+    }
+    const step = (state.phase === 'given' ? scenario.given : scenario.steps)[state.next]!
+    if (step.kind === 'wait') {
+      const seconds = waitSeconds(assay, state, step)
+      if (seconds === undefined) continue
+      state.next++
+      state.wakeAt = targetTime(assay) + seconds
+      return
+    }
+    await take(assay, scenario, state, step)
+    state.next++
+  }
+}
+
+const waitSeconds = (assay: Assay, state: ScenarioState, { wait }: { wait: string }): number | undefined => {
+  const seconds = wait.startsWith('$') ? evaluate(wait.slice(1), contextOf(assay, state)) : { ok: true as const, value: parseDuration(wait) }
+  const value = seconds.ok ? (typeof seconds.value === 'string' ? parseDuration(seconds.value) : seconds.value) : undefined
+  if (typeof value === 'number' && Number.isFinite(value)) return Math.max(0, value)
+  state.blocked = `there is no telling how long to wait: ${seconds.ok ? `${wait} is ${JSON.stringify(seconds.value)}` : seconds.error}`
+  return undefined
+}
+
+const take = async (assay: Assay, scenario: Scenario, state: ScenarioState, step: Exclude<Step, { kind: 'wait' }>): Promise<void> => {
+  const start = performance.now()
+  const { results, invariants, error, missing, derailed } = await perform(assay, scenario, state, step)
+  state.ms += performance.now() - start
+  const place = `${state.phase}[${state.next}]`
+  const failed = results.find(({ ok }) => !ok)
+  if (error) state.error = error.message
+  else if (state.phase === 'given' && (failed || missing !== undefined)) {
+    state.blocked = `${describe(step)} of the setup did not hold: ${failed ? `expected ${failed.expected}, got ${failed.actual}` : missing}`
+  } else if (missing !== undefined && !failed) state.blocked = `${place} could not go on: ${missing}`
+  state.derailed ||= derailed === true
+  if (state.phase === 'steps') state.checks.push(...results)
+  // An invariant broken by a setup that failed anyway is told by the scenario whose subject that setup is.
+  if (state.blocked === undefined) mergeInvariants(state.checks, invariants)
+}
+
+const describe = (step: Step): string => (step.kind === 'send' ? `"${step.request}"` : step.kind)
+
+/** One result an invariant and scenario: the first broken one, otherwise a single pass. */
+const mergeInvariants = (checks: CheckResult[], invariants: CheckResult[]): void => {
+  for (const judged of invariants) {
+    const index = checks.findIndex(({ check }) => check === judged.check)
+    if (index === -1) checks.push(judged)
+    else if (checks[index]!.ok && !judged.ok) checks[index] = judged
+  }
+}
+
+const levelOf = (suite: Suite, statement: string): Level => suite.statements.get(statement)?.level ?? 'MUST'
+
+/** A verdict with the reason that some need. */
+export interface Judged {
+  verdict: Verdict
+  reason?: string
+}
+
+/** The verdict that a settled scenario's checks earn, by the levels of the statements that they break. */
+export const verdictOf = (suite: Suite, state: ScenarioState): Judged => {
+  const broken = state.checks.filter(({ ok }) => !ok).map(({ statement }) => verdictOfBroken[levelOf(suite, statement)])
+  const worst = broken.reduce<Verdict>(graver, 'pass')
+  if (worst === 'fail') return { verdict: 'fail' }
+  if (state.error !== undefined) return { verdict: 'error', reason: state.error }
+  if (state.blocked !== undefined) return { verdict: 'blocked', reason: state.blocked }
+  return { verdict: worst }
+}
+
+/** The journal's record of a scenario; `state` is absent when it never ran. */
+export const finished = (suite: Suite, scenario: Scenario, state: ScenarioState | undefined, judged: Judged): ScenarioFinished => ({
+  type: 'scenario',
+  suite: suite.id,
+  id: scenario.id,
+  title: scenario.title,
+  level: strictest(scenario.proves.map((statement) => levelOf(suite, statement))),
+  proves: scenario.proves,
+  ...judged,
+  checks: state?.checks ?? [],
+  notes: state?.notes ?? [],
+  exchanges: state?.exchanges ?? [],
+  at: placeText(scenario.at),
+  ms: Math.round((state?.ms ?? 0) * 10) / 10,
+})

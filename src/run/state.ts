@@ -1,0 +1,53 @@
+import type { CheckResult, Exchange } from '../model/event.ts'
+import type { Json, Scenario } from '../model/suite.ts'
+
+/** How far a scenario has come: plain data, so that a parked one can be written down and taken up elsewhere. */
+export interface ScenarioState {
+  suite: string
+  id: string
+  /** Which of the target's accounts it runs as, and which is its other one. */
+  account: number
+  other: number
+  phase: 'given' | 'steps'
+  /** The next step of its phase. */
+  next: number
+  saved: Record<string, Json>
+  checks: CheckResult[]
+  notes: string[]
+  readings: { statement: string; took: string }[]
+  exchanges: Exchange[]
+  /** Why the setup did not hold. */
+  blocked?: string
+  /** Why there is no usable answer. */
+  error?: string
+  /** An answer was another than expected: the later steps would only say so again. */
+  derailed: boolean
+  /** Some request of it has been answered, so that silence is the target's doing. */
+  answered: boolean
+  /** How long it has worked, waits left out. */
+  ms: number
+  /** The target time at which it goes on, in seconds since the epoch. */
+  wakeAt?: number
+}
+
+/** A scenario before its first step. */
+export const freshState = (scenario: Scenario, account: number, other: number): ScenarioState => ({
+  suite: scenario.suite,
+  id: scenario.id,
+  account,
+  other,
+  phase: 'given',
+  next: 0,
+  saved: {},
+  checks: [],
+  notes: [],
+  readings: [],
+  exchanges: [],
+  derailed: false,
+  answered: false,
+  ms: 0,
+})
+
+/** Whether nothing more is to be done for a scenario. */
+export const isSettled = ({ blocked, error, derailed, phase, next }: ScenarioState, scenario: Scenario): boolean =>
+  blocked !== undefined || error !== undefined || derailed || (phase === 'steps' && next >= scenario.steps.length)
