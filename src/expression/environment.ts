@@ -25,6 +25,7 @@ const signatures: Record<string, Handler> = {
   'percentEncode(dyn): string': functions.percentEncode,
   'base64(dyn): string': functions.base64,
   'unbase64(dyn): string': functions.unbase64,
+  'margin(dyn): double': (seconds: number | bigint) => functions.margin(Number(seconds)),
   'parseJson(dyn): dyn': functions.parseJson,
   'abs(double): double': (value: number) => Math.abs(value),
   'abs(int): int': (value: bigint) => (value < 0n ? -value : value),

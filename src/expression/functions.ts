@@ -110,3 +110,9 @@ export const percentEncode = (text: string): string =>
 export const base64 = (text: string): string => Buffer.from(text).toString('base64')
 export const unbase64 = (text: string): string => Buffer.from(text, 'base64').toString()
 export const parseJson = (text: string): unknown => JSON.parse(text)
+
+/**
+ * How many seconds before and after the end of a lifetime it is judged: 2 % of it, at least 1 s, at most 120 s.
+ * Whole-second clocks and the leeway that token libraries grant (commonly up to 60 s) lie within.
+ */
+export const margin = (lifetimeSeconds: number): number => Math.min(120, Math.max(1, lifetimeSeconds * 0.02))

@@ -30,7 +30,6 @@ export function fieldFaults(prefix: string, name: string, options: FieldOptions)
       rename(b.fields, name, renamed)
       if (b.within[name]) b.within[renamed] = b.within[name]
     }),
-    value('object', `"${name}" is wrapped in an object`, (v) => ({ value: v })),
   ]
   if (options.type === 'null') {
     return [
@@ -39,15 +38,13 @@ export function fieldFaults(prefix: string, name: string, options: FieldOptions)
       value('zero', `"${name}" is 0 instead of null`, () => 0),
     ]
   }
-  const filled = [
-    ...common,
-    value('null', `"${name}" is null`, () => null),
-    value('list', `"${name}" is a list of one`, (v) => [v]),
+  const filled = [...common, value('null', `"${name}" is null`, () => null),
   ]
   if (options.type === 'seconds') return [...filled, ...secondsFaults(value, name)]
   const texts = [
     ...filled,
     value('empty', `"${name}" is an empty text`, () => ''),
+    value('list', `"${name}" is a list of one`, (v) => [v]),
     value('number', `"${name}" is a number`, () => 1),
   ]
   if (options.type === 'date') return [...texts, ...dateFaults(value, name)]

@@ -1,0 +1,109 @@
+import picocolors from 'picocolors'
+import type { Colors } from 'picocolors/types'
+import type { Journal } from '../journal/read.ts'
+import { exitCodes, type Summary, type Verdict, verdicts } from '../model/verdict.ts'
+import { tellBriefly, tellBroken } from './console/broken.ts'
+import { markOf, paintOf, widthCharacters } from './console/paint.ts'
+import { wrap } from './difference.ts'
+import { findingsOf, type Open } from './findings.ts'
+import { exitMeaning, type Overview, overviewOf, type SuiteOverview } from './overview.ts'
+import type { Reporter } from './reporter.ts'
+import { clip, counted, oneLine, spanOf, visible } from './text.ts'
+
+/** The final words of a run, for a person at a console, without colour. */
+export const console: Reporter = {
+  name: 'console',
+  file: 'console.txt',
+  render: (journal) => renderConsole(journal, picocolors.createColors(false)),
+}
+
+/** The final words of a run: a line a suite, what is broken, what stayed open, what it comes to. */
+export function* renderConsole(journal: Journal, colors: Colors): Iterable<string> {
+  const overview = overviewOf(journal)
+  const { broken, open } = findingsOf(journal)
+  const idCharacters = Math.max(0, ...overview.suites.map(({ suite }) => suite.id.length))
+  for (const suite of overview.suites) yield suiteLine(colors, suite, idCharacters)
+  const of = (verdict: Verdict) => broken.filter((it) => it.verdict === verdict)
+  yield* section(colors, 'Broken', of('fail'), (it) => tellBroken(colors, journal.run, it))
+  yield* section(colors, 'Warnings', of('warn'), (it) => tellBriefly(colors, it))
+  yield* section(colors, 'A MAY that was not taken', of('pass'), (it) => tellBriefly(colors, it))
+  yield* section(
+    colors,
+    'Open',
+    open.filter(({ verdict }) => verdict !== 'skip'),
+    (it) => tellOpen(colors, it),
+  )
+  yield* section(
+    colors,
+    'Not applicable',
+    open.filter(({ verdict }) => verdict === 'skip'),
+    (it) => tellOpen(colors, it),
+  )
+  yield* notes(colors, journal)
+  yield* closing(colors, journal, overview)
+}
+
+function* section<T>(colors: Colors, title: string, items: T[], tell: (item: T) => string): Iterable<string> {
+  if (items.length === 0) return
+  yield `\n${colors.bold(`${title} (${items.length})`)}\n`
+  for (const item of items) yield `\n${tell(item)}`
+}
+
+const counts = (colors: Colors, summary: Summary): string =>
+  verdicts
+    .filter((verdict) => summary[verdict] > 0)
+    .map((verdict) => paintOf(colors, verdict)(`${summary[verdict]} ${verdict}`))
+    .join(colors.dim(' · '))
+
+const suiteLine = (
+  colors: Colors,
+  { suite, verdict, summary, scenarios }: SuiteOverview,
+  width: number,
+): string => {
+  const paint = paintOf(colors, verdict)
+  const told = scenarios ? counts(colors, summary) : colors.dim('nothing ran')
+  const target = colors.dim(visible(`${suite.target.name} ${suite.target.url}`))
+  return `${paint(markOf(verdict))} ${colors.bold(suite.id.padEnd(width))}  ${paint(verdict.padEnd(8))}  ${told}  ${target}\n`
+}
+
+const tellOpen = (colors: Colors, { suite, verdict, reason, scenarios }: Open): string => {
+  const head = `${paintOf(colors, verdict)(`${markOf(verdict)} ${suite}: ${counted(scenarios.length, 'scenario')} ${verdict}`)}\n`
+  const lines = wrap(visible(reason), widthCharacters - 4).map((line) => `  ${line}\n`)
+  const names = clip(scenarios.join(', '), widthCharacters * 2)
+  return (
+    head +
+    lines.join('') +
+    wrap(names, widthCharacters - 4)
+      .map((line) => colors.dim(`  ${line}\n`))
+      .join('')
+  )
+}
+
+function* notes(colors: Colors, { readings, remarks, run }: Journal): Iterable<string> {
+  yield* section(
+    colors,
+    'Where the source leaves a choice, the target',
+    readings,
+    ({ suite, statement, took }) => `${colors.dim(`${suite}/${statement}`)}\n  took: ${oneLine(took)}\n`,
+  )
+  const untested = run.statements.filter(({ untested }) => untested !== undefined)
+  if (untested.length)
+    yield `\n${colors.dim(`${counted(untested.length, 'statement')} cannot be tested from outside; "tokenassay explain <id>" tells why.`)}\n`
+  if (remarks.length) yield '\n'
+  for (const { suite, text } of remarks) yield colors.dim(`${suite ? `${suite}: ` : ''}${oneLine(text)}\n`)
+}
+
+function* closing(colors: Colors, { run, end }: Journal, overview: Overview): Iterable<string> {
+  const { exitCode, summary } = overview
+  const ran = Object.values(summary).reduce((sum, count) => sum + count, 0)
+  const of = run.selected === run.total ? '' : `, ${run.selected} of ${run.total} selected`
+  const time = end ? ` in ${spanOf(end.ms)}` : ''
+  const paint =
+    exitCode === exitCodes.conforms
+      ? colors.green
+      : exitCode === exitCodes.broken
+        ? colors.red
+        : colors.yellow
+  yield `\n${counted(ran, 'scenario')}${of}${time}: ${counts(colors, summary) || 'nothing ran'}\n`
+  yield `${paint(colors.bold(`exit ${exitCode}`))}  ${exitMeaning(overview)}\n`
+}

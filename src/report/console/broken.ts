@@ -1,0 +1,74 @@
+import type { Colors } from 'picocolors/types'
+import type { RunStarted } from '../../model/event.ts'
+import { wrap } from '../difference.ts'
+import type { Broken } from '../findings.ts'
+import { replayOf, type Sent, sentOf } from '../sent.ts'
+import { clip, counted, oneLine, visible } from '../text.ts'
+import { comparison } from './compare.ts'
+import { labelled, markOf, paintOf, widthCharacters } from './paint.ts'
+
+const textCharacters = widthCharacters - 12
+const bodyCharacters = 300
+const listedScenarios = 12
+
+/** A broken statement told in full: what it says, what was sent, expected and came, what it means, how to see it again. */
+export const tellBroken = (colors: Colors, run: RunStarted, broken: Broken): string => {
+  const { suite, id, statement, verdict, first, more } = broken
+  const { scenario, check } = first
+  const source = run.suites.find((it) => it.id === suite)
+  const paint = paintOf(colors, verdict)
+  const basis = statement ? [statement.level, statement.basis].join(', ') : scenario.level
+  const row = (label: string, text: string | undefined): string =>
+    text ? labelled(colors, label, wrap(visible(text), textCharacters)) : ''
+  const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
+  const compared = check.expected !== undefined || check.actual !== undefined
+  return [
+    `${paint(markOf(verdict))} ${colors.bold(`${suite}/${id}`)}  ${colors.dim(basis)}\n`,
+    row('says', statement?.says),
+    statement && row('stands', `“${statement.section}”${source ? ` of ${source.source}` : ''}`),
+    row('played', `${scenario.title} (${scenario.id})`),
+    sent && labelled(colors, 'sent', tellSent(colors, sent)),
+    row('found', check.message),
+    compared && comparison(colors, check.expected, check.actual),
+    row('means', statement?.why),
+    ...scenario.notes.map((note) => row('note', note)),
+    row('at', check.at),
+    labelled(colors, 'replay', [replayOf(suite, scenario.id, run.seed, source?.target.url)]),
+    more.length > 0 && labelled(colors, 'also', tellMore(more)),
+  ]
+    .filter(Boolean)
+    .join('')
+}
+
+const tellSent = (colors: Colors, { line, step, account, changes, body }: Sent): string[] => [
+  `${visible(line)}  ${colors.dim(`(${step}${account > 0 ? `, as account ${account}` : ''})`)}`,
+  ...changes.flatMap((change) => wrap(visible(change), textCharacters)).map((change) => colors.bold(change)),
+  ...(body ? wrap(clip(visible(body), bodyCharacters), textCharacters).map((part) => colors.dim(part)) : []),
+]
+
+const tellMore = (more: Broken['more']): string[] => {
+  const lines = more.slice(0, listedScenarios).map(({ scenario, check }) => {
+    const came = check.actual ?? check.message
+    return clip(`${scenario}${came ? `: ${oneLine(came)}` : ''}`, textCharacters)
+  })
+  if (more.length > lines.length) lines.push(`and ${counted(more.length - lines.length, 'more finding')}`)
+  return lines
+}
+
+/** A warning or a note in two lines: what was expected and came, and where. */
+export const tellBriefly = (colors: Colors, broken: Broken): string => {
+  const { suite, id, statement, verdict, first, more } = broken
+  const { expected, actual, message, at } = first.check
+  const found =
+    expected !== undefined && actual !== undefined ? `expected ${expected}, came ${actual}` : message
+  const times = more.length ? `  ${colors.dim(`(${counted(more.length + 1, 'finding')})`)}` : ''
+  const line = (text: string) => `  ${clip(oneLine(text), widthCharacters - 4)}\n`
+  return [
+    `${paintOf(colors, verdict)(markOf(verdict))} ${suite}/${id}${times}\n`,
+    statement && line(statement.says),
+    found && line(found),
+    colors.dim(line(`${first.scenario.id} at ${at}`)),
+  ]
+    .filter(Boolean)
+    .join('')
+}

@@ -1,0 +1,86 @@
+import type { Journal } from '../journal/read.ts'
+import type { CheckResult, ScenarioFinished, StatementRecord } from '../model/event.ts'
+import { type Verdict, verdictOfBroken } from '../model/verdict.ts'
+
+/** One check that did not hold, with the scenario that it stands in. */
+export interface Finding {
+  scenario: ScenarioFinished
+  check: CheckResult
+}
+
+/** A broken statement: its first finding in full, and where else it showed. */
+export interface Broken {
+  suite: string
+  id: string
+  /** Absent when a check names a statement that its suite does not have. */
+  statement?: StatementRecord
+  /** What breaking it earns: fail, warn, or pass for a MAY that was not taken. */
+  verdict: Verdict
+  first: Finding
+  more: { scenario: string; check: CheckResult }[]
+}
+
+/** Scenarios that came to no judgement for one and the same reason. */
+export interface Open {
+  suite: string
+  verdict: Verdict
+  reason: string
+  scenarios: string[]
+}
+
+/** What is worth telling about a run: broken statements, and what stayed open grouped by its reason. */
+export interface Findings {
+  broken: Broken[]
+  open: Open[]
+}
+
+/** Gathers the findings of a run; of each statement only the first is kept whole, so memory stays small. */
+export const findingsOf = (journal: Journal): Findings => {
+  const statements = new Map(
+    journal.run.statements.map((record) => [`${record.suite}\0${record.id}`, record]),
+  )
+  const broken = new Map<string, Broken>()
+  const open = new Map<string, Open>()
+  for (const scenario of journal.scenarios()) {
+    const { suite, verdict, reason } = scenario
+    if (verdict === 'pass' || verdict === 'warn' || verdict === 'fail') {
+      for (const check of failuresOf(scenario)) {
+        const key = `${suite}\0${check.statement}`
+        const known = broken.get(key)
+        if (known) {
+          known.more.push({ scenario: scenario.id, check })
+          continue
+        }
+        const statement = statements.get(key)
+        broken.set(key, {
+          suite,
+          id: check.statement,
+          ...(statement && { statement }),
+          verdict: verdictOfBroken[statement?.level ?? scenario.level],
+          first: { scenario, check },
+          more: [],
+        })
+      }
+    } else {
+      const key = `${suite}\0${verdict}\0${reason ?? ''}`
+      const group = open.get(key) ?? {
+        suite,
+        verdict,
+        reason: reason ?? 'no reason was recorded',
+        scenarios: [],
+      }
+      group.scenarios.push(scenario.id)
+      open.set(key, group)
+    }
+  }
+  return { broken: [...broken.values()], open: [...open.values()] }
+}
+
+const failuresOf = (scenario: ScenarioFinished): CheckResult[] => {
+  const failed = scenario.checks.filter(({ ok }) => !ok)
+  if (failed.length || scenario.verdict === 'pass') return failed
+  const message = scenario.reason ?? 'the scenario does not hold'
+  return [
+    { check: 'scenario', statement: scenario.proves[0] ?? scenario.id, ok: false, message, at: scenario.at },
+  ]
+}

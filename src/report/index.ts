@@ -1,0 +1,53 @@
+import type { Journal } from '../journal/read.ts'
+import { didYouMean, UsageError } from '../model/errors.ts'
+import type { Reporter } from './reporter.ts'
+
+/** Every report format, loaded when it is asked for. */
+export const reporters = {
+  json: async () => (await import('./json.ts')).json,
+  junit: async () => (await import('./junit.ts')).junit,
+  markdown: async () => (await import('./markdown.ts')).markdown,
+  html: async () => (await import('./html.ts')).html,
+  ctrf: async () => (await import('./ctrf.ts')).ctrf,
+  sarif: async () => (await import('./sarif.ts')).sarif,
+  github: async () => (await import('./github.ts')).github,
+  har: async () => (await import('./har.ts')).har,
+  console: async () => (await import('./console.ts')).console,
+} satisfies Record<string, () => Promise<Reporter>>
+
+/** The name of a report format. */
+export type ReporterName = keyof typeof reporters
+
+/**
+ * The names of report formats as a person gave them, checked; each once.
+ * @throws {UsageError} for a name that is unknown.
+ */
+export const reporterNames = (names: Iterable<string>): ReporterName[] => {
+  const known: ReporterName[] = []
+  for (const name of names) {
+    if (!Object.hasOwn(reporters, name))
+      throw new UsageError({
+        code: 'reporter-unknown',
+        message: `there is no reporter "${name}"`,
+        hint: didYouMean(name, Object.keys(reporters)),
+      })
+    if (!known.includes(name as ReporterName)) known.push(name as ReporterName)
+  }
+  return known
+}
+
+/**
+ * Writes reports of a journal into a folder and returns their paths: all of them, or none.
+ * @throws {UsageError} when the folder cannot be written.
+ */
+export const writeReports = async (
+  journal: Journal,
+  dir: string,
+  names: readonly ReporterName[],
+): Promise<string[]> => {
+  const [{ writeRendered }, ...loaded] = await Promise.all([
+    import('./write.ts'),
+    ...names.map((name) => reporters[name]()),
+  ])
+  return writeRendered(journal, dir, loaded)
+}

@@ -1,0 +1,107 @@
+import type { Journal } from '../journal/read.ts'
+import { type CheckResult, format, type ScenarioFinished } from '../model/event.ts'
+import { overviewOf } from './overview.ts'
+import type { Reporter } from './reporter.ts'
+import { statementVerdicts } from './statements.ts'
+
+/** The contract with other programs: report.json, described by report.schema.json. */
+export const json: Reporter = {
+  name: 'json',
+  file: 'report.json',
+  *render(journal) {
+    const { exitCode, summary } = overviewOf(journal)
+    const { suites, selected, total, strict, allowDeferred } = journal.run
+    yield* object([
+      ['format', [JSON.stringify(format)]],
+      ['exitCode', [JSON.stringify(exitCode)]],
+      ['summary', [indented(summary)]],
+      ['suites', list(suites.map(({ id, title, source, digest }) => ({ id, title, source, digest })))],
+      ['selection', [indented({ selected, total, strict, allowDeferred })]],
+      ['scenarios', list(scenariosOf(journal))],
+      [
+        'statements',
+        list(
+          statementVerdicts(journal).map(({ suite, id, level, basis, verdict, untested }) => ({
+            suite,
+            id,
+            level,
+            basis,
+            verdict,
+            ...(untested && { untested }),
+          })),
+        ),
+      ],
+      ['readings', list(journal.readings.map(({ suite, statement, took }) => ({ suite, statement, took })))],
+      ['volatile', [indented(volatileOf(journal))]],
+    ])
+    yield '\n'
+  },
+}
+
+function* scenariosOf(journal: Journal): Iterable<object> {
+  for (const scenario of journal.scenarios()) yield scenarioOf(scenario)
+}
+
+const scenarioOf = ({
+  suite,
+  id,
+  title,
+  level,
+  verdict,
+  reason,
+  proves,
+  checks,
+  ...rest
+}: ScenarioFinished) => ({
+  suite,
+  id,
+  title,
+  level,
+  verdict,
+  ...(reason !== undefined && { reason }),
+  proves,
+  findings: checks.filter(({ ok }) => !ok).map(findingOf),
+  exchanges: rest.exchanges.length,
+  ms: rest.ms,
+})
+
+const findingOf = ({ check, statement, message, expected, actual, at }: CheckResult) => ({
+  check,
+  statement,
+  message: message ?? '',
+  expected: expected ?? null,
+  actual: actual ?? null,
+  at,
+})
+
+const volatileOf = ({ run, end }: Journal) => ({
+  tool: run.tool,
+  startedAt: run.startedAt,
+  seed: run.seed,
+  targets: run.suites.map(({ id, target }) => ({ suite: id, name: target.name, url: target.url })),
+  interrupted: end?.interrupted ?? true,
+  ms: end?.ms ?? null,
+})
+
+const indented = (value: unknown, by = '  '): string =>
+  JSON.stringify(value, null, 2).replaceAll('\n', `\n${by}`)
+
+// One scenario at a time, so that a report of any length needs the memory of its longest scenario.
+function* list(values: Iterable<object>): Iterable<string> {
+  let between = '[\n    '
+  for (const value of values) {
+    yield between + indented(value, '    ')
+    between = ',\n    '
+  }
+  yield between.startsWith('[') ? '[]' : '\n  ]'
+}
+
+function* object(members: [key: string, value: Iterable<string>][]): Iterable<string> {
+  let between = '{\n'
+  for (const [key, value] of members) {
+    yield `${between}  ${JSON.stringify(key)}: `
+    yield* value
+    between = ',\n'
+  }
+  yield '\n}'
+}

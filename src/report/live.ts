@@ -1,0 +1,87 @@
+import type { Colors } from 'picocolors/types'
+import type { ScenarioFinished } from '../model/event.ts'
+import { emptySummary, verdicts } from '../model/verdict.ts'
+import { paintOf } from './console/paint.ts'
+import { clip, oneLine, spanOf } from './text.ts'
+
+/** Where progress is shown, e.g. process.stderr. */
+export interface LiveStream {
+  write(text: string): unknown
+  columns?: number
+}
+
+/** Live progress of a run. After `done` the block is gone, and what follows stands in its place. */
+export interface Live {
+  planned(scenarios: number): void
+  started(id: string): void
+  finished(event: Pick<ScenarioFinished, 'id' | 'verdict'>): void
+  /** What is being waited for, with its wake time; an empty text when the wait is over. */
+  waiting(text: string): void
+  done(): void
+}
+
+const redrawMs = 100
+const heartbeatMs = 10_000
+const shownScenarios = 4
+const barCharacters = 24
+
+/** On a terminal one block that is redrawn in place; elsewhere a line every ten seconds, and none for a short run. */
+export const createLive = (
+  stream: LiveStream,
+  { tty, colors }: { tty: boolean; colors: Colors },
+  now: () => number = Date.now,
+): Live => {
+  const summary = emptySummary()
+  const running = new Set<string>()
+  const startedAt = now()
+  let planned = 0
+  let finished = 0
+  let wait = ''
+  let drawnLines = 0
+  const counts = () =>
+    verdicts
+      .filter((verdict) => summary[verdict] > 0)
+      .map((verdict) => paintOf(colors, verdict)(`${summary[verdict]} ${verdict}`))
+      .join(' ')
+  const erase = (): string => (drawnLines ? `\r\u001b[${drawnLines}A\u001b[J` : '')
+  const draw = (): void => {
+    const width = Math.max(20, (stream.columns ?? 80) - 1)
+    const done = planned ? Math.round((finished / planned) * barCharacters) : 0
+    const bar = `${'━'.repeat(Math.min(done, barCharacters))}${colors.dim('━'.repeat(Math.max(0, barCharacters - done)))}`
+    const lines = [`${bar} ${finished}/${planned}  ${counts()}  ${colors.dim(spanOf(now() - startedAt))}`]
+    const names = [...running]
+    for (const name of names.slice(0, shownScenarios))
+      lines.push(colors.dim(clip(`  ${oneLine(name)}`, width)))
+    if (names.length > shownScenarios) lines.push(colors.dim(`  and ${names.length - shownScenarios} more`))
+    if (wait) lines.push(colors.cyan(clip(`  waiting: ${oneLine(wait)}`, width)))
+    // One write, so that a terminal never shows the block half erased.
+    stream.write(`${erase()}${lines.join('\n')}\n`)
+    drawnLines = lines.length
+  }
+  const line = (): void => {
+    const open = wait ? `; waiting: ${oneLine(wait)}` : ''
+    const failed = summary.fail ? `, ${summary.fail} failed` : ''
+    stream.write(`${spanOf(now() - startedAt)}: ${finished} of ${planned} scenarios${failed}${open}\n`)
+  }
+  const timer = setInterval(tty ? draw : line, tty ? redrawMs : heartbeatMs)
+  timer.unref()
+  return {
+    planned: (scenarios) => {
+      planned = scenarios
+    },
+    started: (id) => void running.add(id),
+    finished: ({ id, verdict }) => {
+      running.delete(id)
+      summary[verdict]++
+      finished++
+    },
+    waiting: (text) => {
+      wait = text
+    },
+    done: () => {
+      clearInterval(timer)
+      if (drawnLines) stream.write(erase())
+      drawnLines = 0
+    },
+  }
+}

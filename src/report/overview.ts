@@ -1,0 +1,81 @@
+import type { Journal } from '../journal/read.ts'
+import type { RunStarted } from '../model/event.ts'
+import { emptySummary, exitCodeOf, exitCodes, graver, type Summary, type Verdict } from '../model/verdict.ts'
+
+/** One suite of a run with its counts; its verdict is the gravest of its scenarios'. */
+export interface SuiteOverview {
+  suite: RunStarted['suites'][number]
+  verdict: Verdict
+  summary: Summary
+  scenarios: number
+  checks: number
+  exchanges: number
+}
+
+/** What a run came to, counted from its scenarios. */
+export interface Overview {
+  exitCode: number
+  /** Whether the run came to its end: neither cut off nor interrupted. */
+  complete: boolean
+  summary: Summary
+  suites: SuiteOverview[]
+}
+
+/** Counts a journal's scenarios in one pass. */
+export const overviewOf = (journal: Journal): Overview => {
+  const summary = emptySummary()
+  const suites = new Map<string, SuiteOverview>(
+    journal.run.suites.map((suite) => [
+      suite.id,
+      { suite, verdict: 'skip', summary: emptySummary(), scenarios: 0, checks: 0, exchanges: 0 },
+    ]),
+  )
+  for (const scenario of journal.scenarios()) {
+    summary[scenario.verdict]++
+    const suite = suites.get(scenario.suite)
+    if (!suite) continue
+    suite.summary[scenario.verdict]++
+    suite.verdict = graver(suite.verdict, scenario.verdict)
+    suite.scenarios++
+    suite.checks += scenario.checks.length
+    suite.exchanges += scenario.exchanges.length
+  }
+  return {
+    exitCode: exitCodeOfRun(journal, summary),
+    complete: journal.end !== undefined && !journal.end.interrupted,
+    summary,
+    suites: [...suites.values()],
+  }
+}
+
+const exitCodeOfRun = ({ run, end }: Journal, summary: Summary): number => {
+  if (end) return end.exitCode
+  const code = exitCodeOf(summary, run)
+  // A run that was cut off has not shown that the target conforms.
+  return code === exitCodes.conforms ? exitCodes.inconclusive : code
+}
+
+const meanings: Record<number, string> = {
+  [exitCodes.conforms]: 'conforms: nothing that was tested is broken',
+  [exitCodes.usage]: 'the suite, the target file or the command is wrong',
+  [exitCodes.nothingRan]: 'nothing was selected, or nothing ran',
+  [exitCodes.interrupted]: 'interrupted before the end',
+}
+
+/** What a run's exit code means, in words. */
+export const exitMeaning = ({ exitCode, complete, summary }: Overview): string => {
+  const cut = complete || exitCode === exitCodes.interrupted ? '' : '; the run was cut off'
+  if (exitCode === exitCodes.broken) {
+    if (summary.fail > 0) return `broken: at least one MUST does not hold${cut}`
+    return summary.warn > 0
+      ? `broken: a SHOULD does not hold, and the run was strict${cut}`
+      : `broken: a waiver is stale${cut}`
+  }
+  if (exitCode === exitCodes.inconclusive) {
+    const parts = (['error', 'blocked', 'deferred'] as const)
+      .filter((verdict) => summary[verdict] > 0)
+      .map((verdict) => `${summary[verdict]} ${verdict}`)
+    return `inconclusive${parts.length ? `: ${parts.join(', ')}` : ''}${cut}`
+  }
+  return meanings[exitCode] ?? `exit code ${exitCode}`
+}

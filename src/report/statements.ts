@@ -1,0 +1,85 @@
+import type { Journal } from '../journal/read.ts'
+import type { ScenarioFinished, StatementRecord } from '../model/event.ts'
+import { graver, type Verdict, verdictOfBroken } from '../model/verdict.ts'
+import { compare } from './text.ts'
+
+/** A statement with what the run found out about it. */
+export interface StatementVerdict extends StatementRecord {
+  verdict: Verdict
+  /** How many scenarios of the run prove it. */
+  scenarios: number
+  /** How many of its checks held, and how many did not, in scenarios that came to a judgement. */
+  held: number
+  failed: number
+  /** Which reading of the source the target took, where the source leaves a choice. */
+  took: string[]
+}
+
+interface Tally {
+  scenarios: number
+  held: number
+  failed: number
+  passed: boolean
+  unproven?: Verdict
+  stopped: boolean
+}
+
+const isJudged = ({ verdict }: ScenarioFinished): boolean =>
+  verdict === 'pass' || verdict === 'warn' || verdict === 'fail'
+
+const keyOf = (suite: string, id: string): string => `${suite}\0${id}`
+
+/**
+ * Every statement of a run with its verdict, sorted by suite and id. A failed check earns what its level says;
+ * else the gravest inconclusive scenario that leaves it open counts; else it passes if anything bore it out.
+ * A failed check of a scenario that was itself blocked, deferred or in error is no judgement on the target.
+ */
+export const statementVerdicts = (journal: Journal): StatementVerdict[] => {
+  const tallies = new Map<string, Tally>()
+  for (const scenario of journal.scenarios()) tally(scenario, tallies)
+  return journal.run.statements
+    .map((statement) => {
+      const found = tallies.get(keyOf(statement.suite, statement.id)) ?? newTally()
+      const { scenarios, held, failed } = found
+      const took = journal.readings
+        .filter((reading) => reading.suite === statement.suite && reading.statement === statement.id)
+        .map((reading) => reading.took)
+      return { ...statement, verdict: verdictOf(statement, found), scenarios, held, failed, took }
+    })
+    .sort((a, b) => compare(a.suite, b.suite) || compare(a.id, b.id))
+}
+
+const newTally = (): Tally => ({ scenarios: 0, held: 0, failed: 0, passed: false, stopped: false })
+
+const tally = (scenario: ScenarioFinished, tallies: Map<string, Tally>): void => {
+  const of = (statement: string): Tally => {
+    const key = keyOf(scenario.suite, statement)
+    const known = tallies.get(key) ?? newTally()
+    tallies.set(key, known)
+    return known
+  }
+  const judged = isJudged(scenario)
+  const heldHere = new Set<string>()
+  for (const { statement, ok } of scenario.checks) {
+    if (ok) {
+      of(statement).held++
+      heldHere.add(statement)
+    } else if (judged) of(statement).failed++
+  }
+  for (const statement of new Set(scenario.proves)) {
+    const found = of(statement)
+    found.scenarios++
+    if (scenario.verdict === 'pass' || scenario.verdict === 'warn') found.passed = true
+    else if (heldHere.has(statement) || scenario.verdict === 'skip') continue
+    // A scenario stops at its first broken step, so what it would have shown after that stays open.
+    else if (scenario.verdict === 'fail') found.stopped = true
+    else found.unproven = found.unproven ? graver(found.unproven, scenario.verdict) : scenario.verdict
+  }
+}
+
+const verdictOf = ({ level }: StatementRecord, found: Tally): Verdict => {
+  if (found.failed > 0) return verdictOfBroken[level]
+  if (found.unproven) return found.unproven
+  if (found.held > 0 || found.passed) return 'pass'
+  return found.stopped ? 'blocked' : 'skip'
+}

@@ -1,0 +1,50 @@
+const escapes: Record<string, string> = { '\n': '\n', '\t': '\t' }
+
+/**
+ * A text without characters that a terminal or an XML parser would act on or refuse:
+ * each control character (but newline and tab), lone surrogate and noncharacter becomes its `\u001b` form.
+ */
+export const visible = (text: string): string =>
+  text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+    (character) => escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+/** A text on one line. */
+export const oneLine = (text: string): string => visible(text).replace(/\s*\n\s*/g, ' ')
+
+/** A text of at most so many characters; an ellipsis says that it was cut. */
+export const clip = (text: string, length: number): string => {
+  if (text.length <= length) return text
+  // A pair of surrogates is never cut in two.
+  return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`
+}
+
+/** A count with its noun: "1 scenario", "2 scenarios". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** One argument as a POSIX shell reads it. */
+export const shellQuote = (argument: string): string =>
+  /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`
+
+/** A span of time in words: "450 ms", "3.2 s", "2 h 1 min". */
+export const spanOf = (ms: number): string => {
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
+  const minutes = Math.floor(ms / 60_000)
+  const seconds = Math.round((ms % 60_000) / 1000)
+  if (minutes < 60) return seconds ? `${minutes} min ${seconds} s` : `${minutes} min`
+  const rest = minutes % 60
+  return rest ? `${Math.floor(minutes / 60)} h ${rest} min` : `${Math.floor(minutes / 60)} h`
+}
+
+/** The order of two texts by code unit: the same on every machine, whatever its locale. */
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The file, line and column of a place written as `file:line:col`; a place without a line is its file. */
+export const placeOf = (at: string): { file: string; line?: number; column?: number } => {
+  const match = /^(.*?):(\d+)(?::(\d+))?$/.exec(at)
+  if (!match) return { file: at }
+  return { file: match[1]!, line: Number(match[2]), ...(match[3] && { column: Number(match[3]) }) }
+}

@@ -1,0 +1,75 @@
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import path from 'node:path'
+import type { Journal } from '../journal/read.ts'
+import { UsageError } from '../model/errors.ts'
+import type { Reporter } from './reporter.ts'
+
+const batchCharacters = 1 << 16
+
+/**
+ * Renders reports of a journal into a folder (0700, its files 0600) and returns their paths.
+ * All are written aside first and take their names together, so a failure leaves what was there before.
+ * @throws {UsageError} when the folder cannot be written.
+ */
+export const writeRendered = (journal: Journal, dir: string, reporters: Reporter[]): string[] => {
+  const written: { aside: string; file: string }[] = []
+  try {
+    attempt(dir, () => mkdirSync(dir, { recursive: true, mode: 0o700 }))
+    for (const reporter of reporters) {
+      const file = path.join(dir, reporter.file)
+      const aside = path.join(dir, `.${reporter.file}.${process.pid}.tmp`)
+      written.push({ aside, file })
+      writeAside(dir, aside, reporter.render(journal))
+    }
+    for (const { aside, file } of written) attempt(dir, () => renameSync(aside, file))
+    return written.map(({ file }) => file)
+  } catch (error) {
+    for (const { aside } of written) removeQuietly(aside)
+    throw error
+  }
+}
+
+const writeAside = (dir: string, aside: string, pieces: Iterable<string>): void => {
+  const descriptor = attempt(dir, () => {
+    // A leftover of a killed run may carry another mode; a new file carries ours.
+    rmSync(aside, { force: true })
+    return openSync(aside, 'wx', 0o600)
+  })
+  try {
+    let batch = ''
+    const flush = () => {
+      const bytes = Buffer.from(batch)
+      attempt(dir, () => {
+        for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+      })
+      batch = ''
+    }
+    for (const piece of pieces) {
+      batch += piece
+      if (batch.length >= batchCharacters) flush()
+    }
+    flush()
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const attempt = <T>(dir: string, act: () => T): T => {
+  try {
+    return act()
+  } catch (error) {
+    throw new UsageError({
+      code: 'out-unwritable',
+      message: `cannot write to "${dir}": ${(error as Error).message}`,
+      hint: 'give another folder with --out',
+    })
+  }
+}
+
+const removeQuietly = (file: string): void => {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // The first error is the one to tell.
+  }
+}
