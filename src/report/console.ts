@@ -1,8 +1,8 @@
 import picocolors from 'picocolors'
-import type { Colors } from 'picocolors/types'
 import type { Journal } from '../journal/read.ts'
 import { exitCodes, type Summary, type Verdict, verdicts } from '../model/verdict.ts'
 import { tellBriefly, tellBroken } from './console/broken.ts'
+import type { Colors } from './console/paint.ts'
 import { markOf, paintOf, widthCharacters } from './console/paint.ts'
 import { wrap } from './difference.ts'
 import { findingsOf, type Open } from './findings.ts'
@@ -66,8 +66,10 @@ const suiteLine = (
   return `${paint(markOf(verdict))} ${colors.bold(suite.id.padEnd(width))}  ${paint(verdict.padEnd(8))}  ${told}  ${target}\n`
 }
 
+const participles: Partial<Record<Verdict, string>> = { skip: 'skipped', error: 'in error' }
+
 const tellOpen = (colors: Colors, { suite, verdict, reason, scenarios }: Open): string => {
-  const head = `${paintOf(colors, verdict)(`${markOf(verdict)} ${suite}: ${counted(scenarios.length, 'scenario')} ${verdict}`)}\n`
+  const head = `${paintOf(colors, verdict)(`${markOf(verdict)} ${suite}: ${counted(scenarios.length, 'scenario')} ${participles[verdict] ?? verdict}`)}\n`
   const lines = wrap(visible(reason), widthCharacters - 4).map((line) => `  ${line}\n`)
   const names = clip(scenarios.join(', '), widthCharacters * 2)
   return (
@@ -82,7 +84,7 @@ const tellOpen = (colors: Colors, { suite, verdict, reason, scenarios }: Open): 
 function* notes(colors: Colors, { readings, remarks, run }: Journal): Iterable<string> {
   yield* section(
     colors,
-    'Where the source leaves a choice, the target',
+    'Choices that the target made where the source leaves one',
     readings,
     ({ suite, statement, took }) => `${colors.dim(`${suite}/${statement}`)}\n  took: ${oneLine(took)}\n`,
   )

@@ -1,6 +1,7 @@
-import type { Colors } from 'picocolors/types'
+import { stripVTControlCharacters } from 'node:util'
 import type { ScenarioFinished } from '../model/event.ts'
 import { emptySummary, verdicts } from '../model/verdict.ts'
+import type { Colors } from './console/paint.ts'
 import { paintOf } from './console/paint.ts'
 import { clip, oneLine, spanOf } from './text.ts'
 
@@ -13,8 +14,9 @@ export interface LiveStream {
 /** Live progress of a run. After `done` the block is gone, and what follows stands in its place. */
 export interface Live {
   planned(scenarios: number): void
+  /** Which scenario begins: its id, or `suite/id`. */
   started(id: string): void
-  finished(event: Pick<ScenarioFinished, 'id' | 'verdict'>): void
+  finished(event: Pick<ScenarioFinished, 'suite' | 'id' | 'verdict'>): void
   /** What is being waited for, with its wake time; an empty text when the wait is over. */
   waiting(text: string): void
   done(): void
@@ -48,7 +50,13 @@ export const createLive = (
     const width = Math.max(20, (stream.columns ?? 80) - 1)
     const done = planned ? Math.round((finished / planned) * barCharacters) : 0
     const bar = `${'━'.repeat(Math.min(done, barCharacters))}${colors.dim('━'.repeat(Math.max(0, barCharacters - done)))}`
-    const lines = [`${bar} ${finished}/${planned}  ${counts()}  ${colors.dim(spanOf(now() - startedAt))}`]
+    const state = `${finished}/${planned}  ${counts()}  ${colors.dim(spanOf(now() - startedAt))}`
+    // A line that wraps would be counted as one and leave its rest behind.
+    const lines = [
+      barCharacters + 1 + stripVTControlCharacters(state).length <= width
+        ? `${bar} ${state}`
+        : clip(stripVTControlCharacters(state), width),
+    ]
     const names = [...running]
     for (const name of names.slice(0, shownScenarios))
       lines.push(colors.dim(clip(`  ${oneLine(name)}`, width)))
@@ -70,8 +78,8 @@ export const createLive = (
       planned = scenarios
     },
     started: (id) => void running.add(id),
-    finished: ({ id, verdict }) => {
-      running.delete(id)
+    finished: ({ suite, id, verdict }) => {
+      if (!running.delete(`${suite}/${id}`)) running.delete(id)
       summary[verdict]++
       finished++
     },

@@ -1,10 +1,10 @@
-import type { Colors } from 'picocolors/types'
 import type { RunStarted } from '../../model/event.ts'
 import { wrap } from '../difference.ts'
 import type { Broken } from '../findings.ts'
 import { replayOf, type Sent, sentOf } from '../sent.ts'
 import { clip, counted, oneLine, visible } from '../text.ts'
 import { comparison } from './compare.ts'
+import type { Colors } from './paint.ts'
 import { labelled, markOf, paintOf, widthCharacters } from './paint.ts'
 
 const textCharacters = widthCharacters - 12

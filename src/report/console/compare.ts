@@ -1,6 +1,6 @@
-import type { Colors } from 'picocolors/types'
 import { differenceOf, wrap } from '../difference.ts'
 import { clip, visible } from '../text.ts'
+import type { Colors } from './paint.ts'
 import { labelled, widthCharacters } from './paint.ts'
 
 const columnCharacters = 42
@@ -19,7 +19,7 @@ const beside = (colors: Colors, expected: string, actual: string): string => {
   const difference = differenceOf(expected, actual)
   const pad = ' '.repeat(Math.max(0, width - expected.length))
   const lines = [
-    colors.dim('expected'.padEnd(width) + 'came'),
+    colors.dim(`${'expected'.padEnd(width)}came`),
     paint(colors.green, expected, difference?.expected) + pad + paint(colors.red, actual, difference?.actual),
   ]
   if (difference)

@@ -1,5 +1,8 @@
-import type { Colors } from 'picocolors/types'
+import type picocolors from 'picocolors'
 import type { Verdict } from '../../model/verdict.ts'
+
+/** Functions that colour a text, or leave it as it is: what `picocolors.createColors` makes. */
+export type Colors = ReturnType<typeof picocolors.createColors>
 
 /** How wide the console's report is, in characters. */
 export const widthCharacters = 100

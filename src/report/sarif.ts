@@ -1,0 +1,105 @@
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Journal } from '../journal/read.ts'
+import type { CheckResult, ScenarioFinished } from '../model/event.ts'
+import { exitCodes, type Level } from '../model/verdict.ts'
+import { findingsOf } from './findings.ts'
+import { overviewOf } from './overview.ts'
+import type { Reporter } from './reporter.ts'
+import { statementVerdicts } from './statements.ts'
+import { placeOf, visible } from './text.ts'
+
+const severities: Record<Level, 'error' | 'warning' | 'note'> = {
+  MUST: 'error',
+  SHOULD: 'warning',
+  MAY: 'note',
+}
+
+/** SARIF 2.1.0: a rule a statement, a result a check that did not hold, at its line of the suite. */
+export const sarif: Reporter = {
+  name: 'sarif',
+  file: 'report.sarif',
+  *render(journal) {
+    const [name = 'tokenassay', version = '0'] = journal.run.tool.split(' ')
+    const rules = statementVerdicts(journal)
+    const indexOf = new Map(rules.map(({ suite, id }, index) => [`${suite}/${id}`, index]))
+    const head = {
+      tool: {
+        driver: {
+          name,
+          semanticVersion: version,
+          rules: rules.map(({ suite, id, says, section, level, basis, why }) => ({
+            id: `${suite}/${id}`,
+            shortDescription: { text: visible(says) },
+            fullDescription: { text: visible(`${says} (“${section}”)`) },
+            help: { text: visible(why) },
+            defaultConfiguration: { level: severities[level] },
+            properties: { suite, level, basis, tags: [suite, level, basis] },
+          })),
+        },
+      },
+      invocations: [invocationOf(journal)],
+      columnKind: 'utf16CodeUnits',
+    }
+    yield '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":['
+    yield `${JSON.stringify(head).slice(0, -1)},"results":[`
+    let between = '\n'
+    for (const scenario of journal.scenarios())
+      for (const check of judged(scenario)) {
+        const ruleId = `${scenario.suite}/${check.statement}`
+        const ruleIndex = indexOf.get(ruleId)
+        const level = severities[ruleIndex === undefined ? scenario.level : rules[ruleIndex]!.level]
+        yield between +
+          JSON.stringify({
+            ruleId,
+            ...(ruleIndex !== undefined && { ruleIndex }),
+            level,
+            message: { text: messageOf(scenario, check) },
+            locations: [locationOf(check.at)],
+            partialFingerprints: { 'scenarioCheck/v1': `${scenario.suite}/${scenario.id}/${check.check}` },
+          })
+        between = ',\n'
+      }
+    yield ']}]}\n'
+  },
+}
+
+const judged = ({ verdict, checks }: ScenarioFinished): CheckResult[] =>
+  verdict === 'fail' || verdict === 'warn' || verdict === 'pass' ? checks.filter(({ ok }) => !ok) : []
+
+const messageOf = ({ title }: ScenarioFinished, { message, expected, actual }: CheckResult): string =>
+  visible(
+    [
+      `${title}: ${message ?? 'does not hold'}`,
+      expected !== undefined && `Expected: ${expected}`,
+      actual !== undefined && `Came: ${actual}`,
+    ]
+      .filter(Boolean)
+      .join('\n'),
+  )
+
+const locationOf = (at: string) => {
+  const { file, line, column } = placeOf(at)
+  const uri = path.isAbsolute(file) ? pathToFileURL(file).href : encodeURI(file.replaceAll('\\', '/'))
+  return {
+    physicalLocation: {
+      artifactLocation: { uri },
+      ...(line !== undefined && { region: { startLine: line, ...(column && { startColumn: column }) } }),
+    },
+  }
+}
+
+// What stayed open is no result of the target: it is told as the tool's own notifications.
+const invocationOf = (journal: Journal) => {
+  const { exitCode, complete } = overviewOf(journal)
+  const open = findingsOf(journal).open.filter(({ verdict }) => verdict !== 'skip')
+  return {
+    executionSuccessful: complete && exitCode !== exitCodes.inconclusive && exitCode !== exitCodes.nothingRan,
+    exitCode,
+    startTimeUtc: journal.run.startedAt,
+    toolExecutionNotifications: open.map(({ suite, verdict, reason, scenarios }) => ({
+      level: verdict === 'error' ? 'error' : 'warning',
+      message: { text: visible(`${suite}: ${verdict}: ${reason} (${scenarios.join(', ')})`) },
+    })),
+  }
+}
