@@ -1,6 +1,6 @@
 import type { Journal } from '../journal/read.ts'
 import type { CheckResult, RunStarted, ScenarioFinished } from '../model/event.ts'
-import { type Level, type Verdict, verdictOfBroken } from '../model/verdict.ts'
+import { type Level, verdictOfBroken } from '../model/verdict.ts'
 import type { Reporter } from './reporter.ts'
 import { clip, oneLine } from './text.ts'
 import { xmlAttributes, xmlText } from './xml.ts'
@@ -86,11 +86,10 @@ const propertiesOf = ({
 const testcasesOf = (scenario: ScenarioFinished, run: RunStarted, levels: Map<string, Level>): Testcase[] => {
   const cases = scenario.checks.map((check) => ({
     name: `${check.check}: ${check.statement}`,
-    outcome: outcomeOf(check, scenario.verdict, levelOf(check, scenario, levels), run.strict),
+    outcome: outcomeOf(check, levelOf(check, scenario, levels), run.strict),
   }))
   const open = openOutcome(scenario)
-  const told = cases.some(({ outcome }) => outcome.kind === 'error')
-  if ((open && !told) || cases.length === 0)
+  if (open || cases.length === 0)
     cases.push({ name: scenario.title, outcome: open ?? { kind: 'passed', type: scenario.verdict } })
   return cases
 }
@@ -98,14 +97,12 @@ const testcasesOf = (scenario: ScenarioFinished, run: RunStarted, levels: Map<st
 const levelOf = (check: CheckResult, scenario: ScenarioFinished, levels: Map<string, Level>): Level =>
   levels.get(`${scenario.suite}\0${check.statement}`) ?? scenario.level
 
-const outcomeOf = (check: CheckResult, verdict: Verdict, level: Level, strict: boolean): Outcome => {
+const outcomeOf = (check: CheckResult, level: Level, strict: boolean): Outcome => {
   const broken = verdictOfBroken[level]
   if (check.ok) return { kind: 'passed', type: 'pass' }
-  // What does not hold in a scenario that came to no judgement is no failure of the target.
-  const open = verdict === 'blocked' || verdict === 'error' || verdict === 'deferred' || verdict === 'skip'
-  if (!open && broken !== 'fail' && !(broken === 'warn' && strict)) return { kind: 'passed', type: broken }
+  if (broken !== 'fail' && !(broken === 'warn' && strict)) return { kind: 'passed', type: broken }
   const message = oneLine(check.message ?? `${check.statement} does not hold`)
-  return { kind: open ? 'error' : 'failure', type: open ? verdict : level, message, text: detailOf(check) }
+  return { kind: 'failure', type: level, message, text: detailOf(check) }
 }
 
 const openOutcome = ({ verdict, reason }: ScenarioFinished): Outcome | undefined => {

@@ -45,7 +45,7 @@ export const sarif: Reporter = {
     yield `${JSON.stringify(head).slice(0, -1)},"results":[`
     let between = '\n'
     for (const scenario of journal.scenarios())
-      for (const check of judged(scenario)) {
+      for (const check of scenario.checks.filter(({ ok }) => !ok)) {
         const ruleId = `${scenario.suite}/${check.statement}`
         const ruleIndex = indexOf.get(ruleId)
         const level = severities[ruleIndex === undefined ? scenario.level : rules[ruleIndex]!.level]
@@ -63,9 +63,6 @@ export const sarif: Reporter = {
     yield ']}]}\n'
   },
 }
-
-const judged = ({ verdict, checks }: ScenarioFinished): CheckResult[] =>
-  verdict === 'fail' || verdict === 'warn' || verdict === 'pass' ? checks.filter(({ ok }) => !ok) : []
 
 const messageOf = ({ title }: ScenarioFinished, { message, expected, actual }: CheckResult): string =>
   visible(

@@ -8,7 +8,7 @@ export interface StatementVerdict extends StatementRecord {
   verdict: Verdict
   /** How many scenarios of the run prove it. */
   scenarios: number
-  /** How many of its checks held, and how many did not, in scenarios that came to a judgement. */
+  /** How many of its checks held, and how many did not. */
   held: number
   failed: number
   /** Which reading of the source the target took, where the source leaves a choice. */
@@ -24,15 +24,11 @@ interface Tally {
   stopped: boolean
 }
 
-const isJudged = ({ verdict }: ScenarioFinished): boolean =>
-  verdict === 'pass' || verdict === 'warn' || verdict === 'fail'
-
 const keyOf = (suite: string, id: string): string => `${suite}\0${id}`
 
 /**
  * Every statement of a run with its verdict, sorted by suite and id. A failed check earns what its level says;
  * else the gravest inconclusive scenario that leaves it open counts; else it passes if anything bore it out.
- * A failed check of a scenario that was itself blocked, deferred or in error is no judgement on the target.
  */
 export const statementVerdicts = (journal: Journal): StatementVerdict[] => {
   const tallies = new Map<string, Tally>()
@@ -58,13 +54,12 @@ const tally = (scenario: ScenarioFinished, tallies: Map<string, Tally>): void =>
     tallies.set(key, known)
     return known
   }
-  const judged = isJudged(scenario)
   const heldHere = new Set<string>()
   for (const { statement, ok } of scenario.checks) {
     if (ok) {
       of(statement).held++
       heldHere.add(statement)
-    } else if (judged) of(statement).failed++
+    } else of(statement).failed++
   }
   for (const statement of new Set(scenario.proves)) {
     const found = of(statement)
