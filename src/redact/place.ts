@@ -1,0 +1,37 @@
+/** How freely a value may be replaced: anywhere, as a word of its own, or only as a complete value. */
+export type Place = 'anywhere' | 'word' | 'alone'
+
+const letter = /\p{L}/u
+
+/** The place of a value: what the suite spells out itself, or is too short to be told from other text, stands alone. */
+export const placeOf = (value: string, isPublic: boolean): Place => {
+  if (isPublic || value.length < 4) return 'alone'
+  return value.length < 8 && /^\p{L}+$/u.test(value) ? 'word' : 'anywhere'
+}
+
+const isWord = (text: string, start: number, end: number) =>
+  !letter.test(text.charAt(start - 1)) && !letter.test(text.charAt(end))
+
+/** Complete: the whole text, a JSON or quoted string that is no key, a form, query or cookie value, an element's text. */
+const isAlone = (text: string, start: number, end: number, bytes: boolean): boolean => {
+  const previous = start === 0 ? '' : text.charAt(start - 1)
+  const next = text.charAt(end)
+  if (bytes) {
+    const opens = previous === '' || previous === '\0'
+    const closes = next === '' || next === '\0'
+    if ((opens || previous === ':') && closes) return true
+    if (opens && next === ':') return true
+  }
+  if (previous === '' && next === '') return true
+  if (previous === '"' || previous === "'")
+    return next === previous && !/^\s*:/.test(text.slice(end + 1, end + 20))
+  if (previous === '=') return next === '' || /[&;#,\s"'<\\]/.test(next)
+  if (previous === '>') return next === '<'
+  return previous === ' ' && text.charAt(start - 2) === ':' && next === '\r'
+}
+
+/** Whether a value of that place may be replaced at a stretch of a text. */
+export const mayStand = (place: Place, text: string, start: number, end: number, bytes: boolean): boolean => {
+  if (place === 'anywhere') return true
+  return place === 'word' ? isWord(text, start, end) : isAlone(text, start, end, bytes)
+}
