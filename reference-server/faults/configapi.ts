@@ -25,7 +25,7 @@ export const faults: Fault[] = [
   ...parameterFaults(P, 'scope', { in: 'form' }),
   ...credentialFaults(P, 'client_id', { identifier: true }),
   ...credentialFaults(P, 'client_secret'),
-  ...credentialFaults(P, 'scope'),
+  ...without(credentialFaults(P, 'scope'), 'scope-unaccented', 'scope-decoded-again'),
   ...tokenFaults(P),
   ...jwtFaults(P),
   ...lifetimeFaults(P),

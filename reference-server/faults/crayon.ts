@@ -1,7 +1,8 @@
-import { part, replace } from '../bag.ts'
+import { replace } from '../bag.ts'
 import { equal } from '../compare.ts'
 import type { Fault, Variant } from '../model.ts'
 import { refuse } from '../refusal.ts'
+import { basicFaults } from './common/basic.ts'
 import { concurrencyFaults } from './common/concurrency.ts'
 import { credentialFaults } from './common/credentials.ts'
 import { fieldFaults } from './common/fields.ts'
@@ -12,7 +13,7 @@ import { refusalFaults } from './common/refusals.ts'
 import { tokenFaults } from './common/tokens.ts'
 import { commonVariants, errorBodyVariants, tokenFormVariants } from './common/variants.ts'
 import { wireFaults } from './common/wire.ts'
-import { fault, variant, without } from './make.ts'
+import { variant, without } from './make.ts'
 
 const P = 'CRAYON'
 
@@ -24,8 +25,7 @@ export const faults: Fault[] = [
   ...fieldFaults(P, 'ExpiresIn', { type: 'seconds' }),
   ...fieldFaults(P, 'TokenType', { type: 'text', wrong: 'mac' }),
   ...fieldFaults(P, 'RefreshToken', { type: 'null' }),
-  ...parameterFaults(P, 'client_id', { in: 'basic' }),
-  ...parameterFaults(P, 'client_secret', { in: 'basic' }),
+  ...without(basicFaults(P, { names: ['client_id', 'client_secret'] }), 'basic-in-body'),
   ...parameterFaults(P, 'grant_type', { in: 'form', fixed: 'password' }),
   ...parameterFaults(P, 'username', { in: 'form' }),
   ...parameterFaults(P, 'password', { in: 'form' }),
@@ -40,24 +40,6 @@ export const faults: Fault[] = [
   ...refusalFaults(P, { tokenField: 'AccessToken' }),
   ...concurrencyFaults(P),
   ...wireFaults(P),
-  fault(
-    'basic-malformed-ignored',
-    `${P}-authorization`,
-    'a malformed Basic header passes for the first client',
-    (b) => {
-      for (const name of ['client_id', 'client_secret']) {
-        const p = part(b.parameters, name)
-        const before = p.read
-        p.read = (call) => {
-          try {
-            return before(call)
-          } catch {
-            return [call.world.accounts[0]?.[name]]
-          }
-        }
-      }
-    },
-  ),
 ]
 
 /** The ways in which the Crayon API can be played rightly although unusually. */

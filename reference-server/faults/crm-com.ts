@@ -1,5 +1,6 @@
 import { drop, part, wrap } from '../bag.ts'
 import type { Fault, Variant } from '../model.ts'
+import { basicFaults } from './common/basic.ts'
 import { concurrencyFaults } from './common/concurrency.ts'
 import { credentialFaults } from './common/credentials.ts'
 import { fieldFaults } from './common/fields.ts'
@@ -23,14 +24,14 @@ export const faults: Fault[] = [
     'description-empty',
   ),
   ...without(fieldFaults(P, 'message', { type: 'text', statement: `${P}-status-message` }), 'message-empty'),
-  ...parameterFaults(P, 'key', { in: 'basic' }),
+  ...basicFaults(P, { names: ['key', 'key_password'] }),
   ...parameterFaults(P, 'authentication_code', { in: 'json' }),
-  ...credentialFaults(P, 'key', { identifier: true }),
+  ...without(credentialFaults(P, 'key', { identifier: true }), 'key-special-refused'),
   ...credentialFaults(P, 'authentication_code', { identifier: true }),
   ...tokenFaults(P),
   ...jwtFaults(P),
   ...lifetimeFaults(P),
-  ...refusalFaults(P, { tokenField: 'token' }),
+  ...without(refusalFaults(P, { tokenField: 'token' }), 'grant-501', 'checks-slowly'),
   ...concurrencyFaults(P),
   ...wireFaults(P),
   fault('key-password-ignored', `${P}-key-password-empty`, 'any Basic password passes', (b) => {

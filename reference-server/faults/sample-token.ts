@@ -31,7 +31,7 @@ export const faults: Fault[] = [
   ...credentialFaults(P, 'password'),
   ...tokenFaults(P),
   ...discardFaults(P),
-  ...lifetimeFaults(P),
+  ...without(lifetimeFaults(P), 'life-revived'),
   ...refusalFaults(P, { tokenField: 'access_token' }),
   ...concurrencyFaults(P),
   ...wireFaults(P),

@@ -11,6 +11,10 @@ export interface CredentialOptions {
 
 type Alike = (given: string, stored: string, call: Call) => boolean
 
+const lower = (text: string) => text.toLocaleLowerCase('en')
+const letters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '')
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '')
+
 /** The mechanical ways in which one credential can be compared wrongly. */
 export function credentialFaults(prefix: string, name: string, options: CredentialOptions = {}): Fault[] {
   const id = slug(name)
@@ -20,18 +24,10 @@ export function credentialFaults(prefix: string, name: string, options: Credenti
       `${id}-${suffix}`,
       breaks,
       `${name}: ${about}`,
-      (b) =>
-        wrap(
-          b.same,
-          name,
-          (before) => (given, stored, call) => before(given, stored, call) || alike(given, stored, call),
-        ),
+      (b) => wrap(b.same, name, (same) => (g, s, call) => same(g, s, call) || alike(g, s, call)),
       by,
     )
-  const lower = (text: string) => text.toLocaleLowerCase('en')
-  const letters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '')
-  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '')
-  const near = [
+  const all = [
     also('any', 'any value is taken', () => true),
     also('any-case', 'upper and lower case are the same', (g, s) => lower(g) === lower(s)),
     also('trimmed', 'spaces around it are overlooked', (g, s) => g.trim() === s),
@@ -39,41 +35,37 @@ export function credentialFaults(prefix: string, name: string, options: Credenti
     also('longer', 'whatever follows the right value is overlooked', (g, s) => g.startsWith(s)),
     also('prefix', 'a beginning of the right value is taken', (g, s) => g !== '' && s.startsWith(g)),
     also('wildcard', '"*" and "%" stand for any value', (g) => g === '*' || g === '%'),
-    also('unaccented', 'accents are overlooked', (g, s) => plain(g) === plain(s), 'fuzz'),
-    also('letters', 'only letters and digits count', (g, s) => letters(g) === letters(s), 'fuzz'),
-    also('same-length', 'any value of the same length is taken', (g, s) => g.length === s.length, 'fuzz'),
     also('injected', "a quote and OR '1'='1 is taken", (g) => /'\s*or\s*'?1'?\s*=\s*'?1/i.test(g), 'fuzz'),
-    also('decoded-twice', 'percent escapes are decoded once more', (g, s) => g !== s && decoded(g) === s),
     fault(
       `${id}-special-refused`,
       breaks,
-      `${name}: the right value is refused when it has characters other than letters and digits`,
-      (b) =>
-        wrap(
-          b.same,
-          name,
-          (before) => (given, stored, call) => before(given, stored, call) && letters(given) === given,
-        ),
+      `${name}: the right value is refused for its special characters`,
+      (b) => wrap(b.same, name, (same) => (g, s, call) => same(g, s, call) && letters(g) === g),
     ),
   ]
-  if (options.identifier) return near
+  if (options.identifier) return all
   return [
-    ...near,
+    ...all,
     also('of-another', "another account's value is taken", (g, _, call) =>
       call.world.accounts.some((account) => account[name] === g && g !== ''),
     ),
+    also('decoded-again', 'percent escapes are decoded once too often', (g, s) =>
+      [decode(g), decode(decode(g))].includes(s),
+    ),
+    also('unaccented', 'accents are overlooked', (g, s) => plain(g) === plain(s), 'fuzz'),
+    also('letters', 'only letters and digits count', (g, s) => letters(g) === letters(s), 'fuzz'),
+    also('same-length', 'any value of the same length is taken', (g, s) => g.length === s.length, 'fuzz'),
     fault(`${id}-empty`, breaks, `${name}: an empty value is taken`, (b) => {
-      part(b.parameters, name).mayBeEmpty = true
-      part(b.parameters, name).needed = () => false
-      wrap(b.same, name, (before) => (given, stored, call) => given === '' || before(given, stored, call))
+      Object.assign(part(b.parameters, name), { mayBeEmpty: true, needed: () => false })
+      wrap(b.same, name, (same) => (g, s, call) => g === '' || same(g, s, call))
     }),
   ]
 }
 
-function decoded(text: string): string | undefined {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    return undefined
+    return text
   }
 }

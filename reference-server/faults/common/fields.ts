@@ -38,8 +38,7 @@ export function fieldFaults(prefix: string, name: string, options: FieldOptions)
       value('zero', `"${name}" is 0 instead of null`, () => 0),
     ]
   }
-  const filled = [...common, value('null', `"${name}" is null`, () => null),
-  ]
+  const filled = [...common, value('null', `"${name}" is null`, () => null)]
   if (options.type === 'seconds') return [...filled, ...secondsFaults(value, name)]
   const texts = [
     ...filled,

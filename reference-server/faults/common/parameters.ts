@@ -4,139 +4,101 @@ import type { Behaviour, Call, Fault, Parameter } from '../../model.ts'
 import { inQuery } from '../../parameters.ts'
 import { fault, slug } from '../make.ts'
 
-/** What a parameter is: which ways of reading it wrongly make sense. */
+/** What a body parameter is: which ways of reading it wrongly make sense. */
 export interface ParameterOptions {
+  /** `json` bodies have types, `form` bodies have repetition. */
+  in: 'json' | 'form'
   /** The only value that the document allows; absent for credentials. */
   fixed?: string
-  /** `json` bodies have types, `form` bodies have repetition, `basic` has neither. */
-  in: 'json' | 'form' | 'basic'
-  /** The ids of the statements that it is required, and that its value counts. */
+  /** The id of the statement that it is required. */
   required?: string
+  /** The id of the statement that its value counts. */
   checked?: string
 }
 
-type Read = Parameter['read']
-
-/** The mechanical ways in which one request parameter can be read wrongly. */
+/** The mechanical ways in which one parameter of the body can be read wrongly. */
 export function parameterFaults(prefix: string, name: string, options: ParameterOptions): Fault[] {
   const id = slug(name)
   const required = options.required ?? `${prefix}-required-${id}`
   const checked = options.checked ?? `${prefix}-${id}-checked`
-  const change = (apply: (p: Parameter, b: Behaviour) => void) => (b: Behaviour) =>
-    apply(part(b.parameters, name), b)
-  const reading = (change: (before: Read, call: Call) => unknown[]) => (b: Behaviour) => {
-    const p = part(b.parameters, name)
-    const before = p.read
-    p.read = (call) => change(before, call)
-  }
-  const own = (call: Call) => options.fixed ?? call.world.accounts[0]?.[name] ?? ''
-  const mapped = (map: (value: unknown, call: Call) => unknown) =>
-    reading((before, call) => before(call).map((value) => map(value, call)))
-
-  const all = [
-    fault(
-      `${id}-not-required`,
-      required,
-      `a request without ${name} is granted`,
-      reading((before, call) => (before(call).length > 0 ? before(call) : [own(call)])),
+  const right = (call: Call) => options.fixed ?? call.world.accounts[0]?.[name] ?? ''
+  const { fixed } = options
+  return [
+    fault(`${id}-not-required`, required, `a request without ${name} is granted`, (b) =>
+      reading(b, name, (values, call) => (values.length > 0 ? values : [right(call)])),
     ),
-    fault(
-      `${id}-empty-taken`,
-      required,
-      `a request with an empty ${name} is granted`,
-      mapped((value, call) => (value === '' ? own(call) : value)),
+    fault(`${id}-empty-taken`, required, `a request with an empty ${name} is granted`, (b) =>
+      mapping(b, name, (value, call) => (value === '' ? right(call) : value)),
     ),
+    fault(`${id}-from-query`, required, `${name} is also read from the query`, (b) =>
+      reading(b, name, (values, call) => (values.length > 0 ? values : inQuery(name)(call))),
+    ),
+    ...(options.in === 'form' ? formFaults(id, name, checked) : jsonFaults(id, name, checked, right)),
+    ...(fixed === undefined ? [] : fixedFaults(id, name, checked, fixed)),
   ]
-  if (options.in !== 'basic') {
-    all.push(
-      fault(
-        `${id}-from-query`,
-        required,
-        `${name} is also read from the query`,
-        reading((before, call) => (before(call).length > 0 ? before(call) : inQuery(name)(call))),
-      ),
-    )
-  }
-  if (options.in === 'form') {
-    all.push(
-      fault(
-        `${id}-name-any-case`,
-        required,
-        `${name} is also read under its name in capitals`,
-        reading((before, call) => [...before(call), ...call.lookup(name.toUpperCase())]),
-      ),
-      ...(['first', 'last'] as const).map((which) =>
-        fault(
-          `${id}-${which}-wins`,
-          checked,
-          `of two values for ${name} the ${which} one counts`,
-          change((p) => {
-            p.once = false
-            if (which === 'last') p.pick = (values) => values.at(-1)
-          }),
-        ),
-      ),
-    )
-  }
-  if (options.in === 'json') {
-    all.push(
-      fault(
-        `${id}-any-type`,
-        checked,
-        `a list of one text is taken for ${name}`,
-        change((p) => {
-          p.text = false
-        }),
-      ),
-      fault(
-        `${id}-null-taken`,
-        required,
-        `${name}: null is taken for the right value`,
-        mapped((v, call) => v ?? own(call)),
-      ),
-      fault(
-        `${id}-true-taken`,
-        checked,
-        `${name}: true is taken for the right value`,
-        mapped((v, call) => (v === true ? own(call) : v)),
-      ),
-      fault(
-        `${id}-repeated-taken`,
-        checked,
-        `of two members called ${name} the last one counts`,
-        change((_, b) => {
-          b.mediaTypes['application/json'] = readLooseJson
-        }),
-      ),
-    )
-  }
-  return options.fixed === undefined ? all : [...all, ...fixedFaults(options.fixed)]
-
-  function fixedFaults(fixed: string): Fault[] {
-    const taken = (suffix: string, about: string, alike: (value: string) => boolean, by?: 'fuzz') =>
-      fault(
-        `${id}-${suffix}`,
-        checked,
-        about,
-        mapped((value) => (typeof value === 'string' && alike(value) ? fixed : value)),
-        by,
-      )
-    return [
-      taken('ignored', `any ${name} is taken`, (value) => value !== ''),
-      taken('any-case', `${name} is taken in any case`, (v) => v.toLowerCase() === fixed.toLowerCase()),
-      taken('trimmed', `spaces around ${name} are overlooked`, (v) => v.trim() === fixed),
-      taken(
-        'prefix',
-        `anything that begins with the right ${name} is taken`,
-        (v) => v.startsWith(fixed),
-        'fuzz',
-      ),
-      taken(
-        'contains',
-        `anything that has the right ${name} in it is taken`,
-        (v) => v.includes(fixed),
-        'fuzz',
-      ),
-    ]
-  }
 }
+
+const formFaults = (id: string, name: string, checked: string): Fault[] => [
+  fault(`${id}-first-wins`, checked, `of two values for ${name} the first one counts`, (b) => {
+    part(b.parameters, name).once = false
+  }),
+  fault(`${id}-last-wins`, checked, `of two values for ${name} the last one counts`, (b) => {
+    Object.assign(part(b.parameters, name), { once: false, pick: (values: unknown[]) => values.at(-1) })
+  }),
+  fault(`${id}-name-any-case`, checked, `${name} is also read under its name in capitals`, (b) =>
+    reading(b, name, (values, call) => [...values, ...call.lookup(name.toUpperCase())]),
+  ),
+]
+
+const jsonFaults = (id: string, name: string, checked: string, right: (call: Call) => string): Fault[] => [
+  fault(`${id}-list-taken`, checked, `a list of one text is taken for ${name}`, (b) =>
+    mapping(b, name, (value) => (Array.isArray(value) && value.length === 1 ? value[0] : value)),
+  ),
+  fault(`${id}-null-taken`, checked, `${name}: null is taken for the right value`, (b) =>
+    mapping(b, name, (value, call) => (value === null ? right(call) : value)),
+  ),
+  fault(`${id}-true-taken`, checked, `${name}: true is taken for the right value`, (b) =>
+    mapping(b, name, (value, call) => (value === true ? right(call) : value)),
+  ),
+  fault(`${id}-repeated-taken`, checked, `of two members called ${name} the last one counts`, (b) => {
+    b.mediaTypes['application/json'] = readLooseJson
+  }),
+]
+
+function fixedFaults(id: string, name: string, checked: string, fixed: string): Fault[] {
+  const taken = (suffix: string, about: string, alike: (value: string) => boolean, by?: 'fuzz') =>
+    fault(
+      `${id}-${suffix}`,
+      checked,
+      about,
+      (b) => mapping(b, name, (value) => (typeof value === 'string' && alike(value) ? fixed : value)),
+      by,
+    )
+  return [
+    taken('ignored', `any ${name} is taken`, (value) => value !== ''),
+    taken('any-case', `${name} is taken in any case`, (v) => v.toLowerCase() === fixed.toLowerCase()),
+    taken('trimmed', `spaces around ${name} are overlooked`, (v) => v.trim() === fixed),
+    taken(
+      'prefix',
+      `anything that begins with the right ${name} is taken`,
+      (v) => v.startsWith(fixed),
+      'fuzz',
+    ),
+    taken('contains', `anything that has the right ${name} in it is taken`, (v) => v.includes(fixed), 'fuzz'),
+  ]
+}
+
+/** Changes the values that are read for a parameter. */
+export function reading(
+  b: Behaviour,
+  name: string,
+  change: (values: unknown[], call: Call) => unknown[],
+): void {
+  const p: Parameter = part(b.parameters, name)
+  const before = p.read
+  p.read = (call) => change(before(call), call)
+}
+
+/** Changes each value that is read for a parameter. */
+export const mapping = (b: Behaviour, name: string, map: (value: unknown, call: Call) => unknown): void =>
+  reading(b, name, (values, call) => values.map((value) => map(value, call)))

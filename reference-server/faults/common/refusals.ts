@@ -157,6 +157,7 @@ export function refusalFaults(prefix: string, options: RefusalOptions): Fault[] 
           answer.delayMs = 60
         },
         'wrongPassword',
+        'wrongSecret',
       )
     }),
   ]
