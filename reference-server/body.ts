@@ -42,7 +42,7 @@ export const lookupPairs =
     path.length === 1 ? pairs.filter(([name]) => name === path[0]).map(([, value]) => value) : []
 
 /** A lookup over a parsed JSON value; only its own members are seen. */
-export const lookupJson =
+const lookupJson =
   (root: unknown): Lookup =>
   (...path) => {
     let value = root

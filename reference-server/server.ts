@@ -16,7 +16,11 @@ export async function listen(
   world: World,
   options: { port: number; host: string; clockHook: boolean },
 ): Promise<Listening> {
-  const app = fastify({ bodyLimit: bodyLimitBytes, forceCloseConnections: true })
+  const app = fastify({
+    bodyLimit: bodyLimitBytes,
+    forceCloseConnections: true,
+    frameworkErrors: (_error, request, reply) => void handle(world, request, reply, 'malformed'),
+  })
   // one of the APIs is asked for a token by GET with a body
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
   app.removeAllContentTypeParsers()
@@ -40,7 +44,8 @@ async function handle(
   reason?: string,
 ): Promise<void> {
   reply.hijack()
-  const [path = '', ...query] = request.raw.url?.split('?') ?? []
+  // the absolute form of a request target is as good as its path (RFC 9112 3.2.2)
+  const [path = '', ...query] = (request.raw.url ?? '').replace(/^https?:\/\/[^/?]*/i, '').split('?')
   const call = freshCall({
     world,
     method: request.method,

@@ -10,10 +10,11 @@ import { inBody, oneOf, parameter } from '../parameters.ts'
 import { behave, standardResource } from '../standard.ts'
 import { always, jwt, lifetimeOf, tokenValue } from '../tokens.ts'
 
+// client ids and secrets are ASCII (VSCHAR in RFC 6749 appendix A): published clients refuse others
 const accounts: Account[] = [
   {
     client_id: 'sheila.thomas',
-    client_secret: 'qkDwDJlD+fig2IpeuUZ/YKH1%Wb8q1V0ju6=sIL&xQQ:qhJü',
+    client_secret: 'qkDwDJlD+fig2IpeuUZ/YKH1%Wb8q1V0ju6=sIL&xQQ:qhJ',
     scope: 'example.com',
   },
   {
@@ -22,8 +23,8 @@ const accounts: Account[] = [
     scope: 'tenant-two.example.com',
   },
   {
-    client_id: 'lucía-batch',
-    client_secret: 'sEcRet with späces & "quotes" + 100%',
+    client_id: 'lucia_batch~7',
+    client_secret: 'sEcRet with spaces & "quotes" + 100%',
     scope: 'tenant-three.example.com',
   },
 ]

@@ -11,17 +11,18 @@ import { standardRefusals } from '../refusal.ts'
 import { behave, standardResource } from '../standard.ts'
 import { always, jwt, lifetimeOf, tokenValue } from '../tokens.ts'
 
+// client ids and secrets are ASCII (VSCHAR in RFC 6749 appendix A): published clients refuse others
 const accounts: Account[] = [
   {
     client_id: '4f1c2a9e-7b0d-4e63-9a58-c1d20e77b3aa',
-    client_secret: 'p@ss+w0rd/%&=:ü-Quarz',
+    client_secret: 'p@ss+w0rd/%&=:-Quarz',
     username: 'anna.berg@contoso.example',
     password: 'Blåbær & 7 fjord+%41',
     id: '70114',
   },
   {
     client_id: 'b2d7e6f0-15c9-4a0c-8f3e-9f6a4e0d1c52',
-    client_secret: 'Zw0lf:Boxkämpfer=jagen?Viktor',
+    client_secret: 'Zw0lf:Boxer=jagen?Viktor%2B',
     username: 'bo.lund@fabrikam.example',
     password: 'correct horse/battery"staple\'',
     id: '70115',

@@ -8,6 +8,7 @@ import { inBody, oneOf, parameter, whenGrantIs } from '../parameters.ts'
 import { behave, standardResource } from '../standard.ts'
 import { always, lifetimeOf, tokenValue, uuid } from '../tokens.ts'
 
+// client ids and secrets are ASCII (VSCHAR in RFC 6749 appendix A): published clients refuse others
 const accounts: Account[] = [
   {
     client_id: 'sugar',
@@ -19,7 +20,7 @@ const accounts: Account[] = [
   },
   {
     client_id: 'nightly-export',
-    client_secret: 'n1ghtly+s3cret/%&=:é',
+    client_secret: 'n1ghtly+s3cret/%&=:#e',
     username: 'sally_bronsen',
     password: 'Südwestwind & 12 Knöten+',
     platform: 'mobile',
@@ -27,7 +28,7 @@ const accounts: Account[] = [
   },
   {
     client_id: 'partner_sync',
-    client_secret: 'Tw0 hörses & a c@rt',
+    client_secret: 'Tw0 h0rses & a c@rt',
     username: 'will.westin',
     password: 'møllehjul{"a":1}',
     platform: 'portal',
@@ -36,7 +37,7 @@ const accounts: Account[] = [
 ]
 
 /** The token of the OAuth-Token header, or else of Authorization: Bearer. */
-export function oauthToken(call: Call): string {
+function oauthToken(call: Call): string {
   const header = call.headers['oauth-token']
   if (typeof header === 'string' && authorization(call, 'malformedToken') === undefined) return header
   return bearer(call)

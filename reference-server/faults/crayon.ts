@@ -31,7 +31,7 @@ export const faults: Fault[] = [
   ...parameterFaults(P, 'password', { in: 'form' }),
   ...parameterFaults(P, 'scope', { in: 'form', fixed: 'CustomerApi' }),
   ...credentialFaults(P, 'client_id', { identifier: true }),
-  ...credentialFaults(P, 'client_secret'),
+  ...credentialFaults(P, 'client_secret', { ascii: true }),
   ...credentialFaults(P, 'username', { identifier: true }),
   ...credentialFaults(P, 'password'),
   ...tokenFaults(P),

@@ -33,7 +33,7 @@ export const faults: Fault[] = [
   ...parameterFaults(P, 'password', { in: 'json' }),
   ...parameterFaults(P, 'platform', { in: 'json' }),
   ...credentialFaults(P, 'client_id', { identifier: true }),
-  ...credentialFaults(P, 'client_secret'),
+  ...credentialFaults(P, 'client_secret', { ascii: true }),
   ...credentialFaults(P, 'username', { identifier: true }),
   ...credentialFaults(P, 'password'),
   ...tokenFaults(P),

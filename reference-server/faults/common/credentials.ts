@@ -7,6 +7,8 @@ export interface CredentialOptions {
   statement?: string
   /** It names an account instead of proving it. */
   identifier?: true
+  /** It has no letters with accents. */
+  ascii?: true
 }
 
 type Alike = (given: string, stored: string, call: Call) => boolean
@@ -52,7 +54,9 @@ export function credentialFaults(prefix: string, name: string, options: Credenti
     also('decoded-again', 'percent escapes are decoded once too often', (g, s) =>
       [decode(g), decode(decode(g))].includes(s),
     ),
-    also('unaccented', 'accents are overlooked', (g, s) => plain(g) === plain(s), 'fuzz'),
+    ...(options.ascii
+      ? []
+      : [also('unaccented', 'accents are overlooked', (g, s) => plain(g) === plain(s), 'fuzz')]),
     also('letters', 'only letters and digits count', (g, s) => letters(g) === letters(s), 'fuzz'),
     also('same-length', 'any value of the same length is taken', (g, s) => g.length === s.length, 'fuzz'),
     fault(`${id}-empty`, breaks, `${name}: an empty value is taken`, (b) => {
