@@ -2,7 +2,7 @@ import type { CheckResult } from '../model/event.ts'
 import type { Outcome, Suite } from '../model/suite.ts'
 import { judgeReading, judgeRelation } from './relation.ts'
 import { judgeSchema } from './schema.ts'
-import { type Belongs, result, showAnswer, type Subject } from './subject.ts'
+import { type Belongs, result, type Subject, showAnswer } from './subject.ts'
 
 /** What came of holding an answer against an expectation. */
 export interface Judgement {
@@ -16,17 +16,31 @@ export interface Judgement {
 /** Whether a status is one of the codes or classes (`4xx`) that an outcome has. */
 export const statusFits = ({ status }: Outcome, actual: unknown): boolean =>
   status === undefined ||
-  status.some((wanted) => (typeof wanted === 'number' ? wanted === actual : Math.floor(Number(actual) / 100) === Number(wanted[0])))
+  status.some((wanted) =>
+    typeof wanted === 'number' ? wanted === actual : Math.floor(Number(actual) / 100) === Number(wanted[0]),
+  )
 
-const describe = ({ name, status }: Outcome): string => (status ? `${name} (status ${status.join(', ')})` : name)
+const describe = ({ name, status }: Outcome): string =>
+  status ? `${name} (status ${status.join(', ')})` : name
 
 /** Judges an answer by one outcome. When its status is another, nothing else about it is judged. */
-export const judgeOutcome = (suite: Suite, outcome: Outcome, subject: Subject, belongs: Belongs): Judgement => {
+export const judgeOutcome = (
+  suite: Suite,
+  outcome: Outcome,
+  subject: Subject,
+  belongs: Belongs,
+): Judgement => {
   const judgement: Judgement = { results: [], readings: [] }
   const here = { ...belongs, check: `${belongs.check}.${outcome.name.replaceAll(' ', '-')}` }
   const arrived = subject.noAnswer === undefined && statusFits(outcome, subject.context['status'])
-  const mismatch = { message: `the answer is not ${outcome.name}`, expected: describe(outcome), actual: showAnswer(subject) }
-  judgement.results.push(result({ ...here, check: `${here.check}.status` }, outcome.at, subject, arrived ? undefined : mismatch))
+  const mismatch = {
+    message: `the answer is not ${outcome.name}`,
+    expected: describe(outcome),
+    actual: showAnswer(subject),
+  }
+  judgement.results.push(
+    result({ ...here, check: `${here.check}.status` }, outcome.at, subject, arrived ? undefined : mismatch),
+  )
   if (!arrived) return judgement
   if (outcome.schema !== undefined) judgement.results.push(...judgeSchema(suite, outcome, subject, here))
   outcome.checks.forEach((check, index) => {
@@ -42,7 +56,12 @@ export const judgeOutcome = (suite: Suite, outcome: Outcome, subject: Subject, b
 }
 
 /** Judges an answer by several outcomes of which any is right; when none fits, one result says so. */
-export const judgeExpectation = (suite: Suite, outcomes: Outcome[], subject: Subject, belongs: Belongs): Judgement => {
+export const judgeExpectation = (
+  suite: Suite,
+  outcomes: Outcome[],
+  subject: Subject,
+  belongs: Belongs,
+): Judgement => {
   if (outcomes.length === 1) return judgeOutcome(suite, outcomes[0]!, subject, belongs)
   for (const outcome of outcomes) {
     const judgement = judgeOutcome(suite, outcome, subject, belongs)

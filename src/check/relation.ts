@@ -2,7 +2,7 @@ import { type Context, evaluate } from '../expression/compile.ts'
 import { conjunctsOf, witnessesOf } from '../expression/references.ts'
 import type { CheckResult } from '../model/event.ts'
 import type { Check, Reading } from '../model/suite.ts'
-import { type Belongs, result, show, type Subject } from './subject.ts'
+import { type Belongs, result, type Subject, show } from './subject.ts'
 
 /** Whether an expression is true; one that cannot be evaluated is not. */
 export const holds = (text: string, context: Context): boolean => {
@@ -36,7 +36,11 @@ const actualOf = (expression: string, context: Context): string => {
 }
 
 /** Which reading of a contradicted source an answer takes: the first that holds, or a broken statement when none does. */
-export const judgeReading = ({ reading, of, at }: Reading, subject: Subject, check: string): { result: CheckResult; took?: string } => {
+export const judgeReading = (
+  { reading, of, at }: Reading,
+  subject: Subject,
+  check: string,
+): { result: CheckResult; took?: string } => {
   const belongs = { check, statement: reading }
   const taken = of.find(({ that }) => holds(that, subject.context))
   if (taken) return { result: result(belongs, at, subject), took: taken.name }

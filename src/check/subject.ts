@@ -17,7 +17,8 @@ export interface Belongs {
 }
 
 /** A place as reports show it. */
-export const placeText = ({ file, line, column }: { file: string; line: number; column: number }): string => `${file}:${line}:${column}`
+export const placeText = ({ file, line, column }: { file: string; line: number; column: number }): string =>
+  `${file}:${line}:${column}`
 
 /** A value as evidence: short, on one line, its type visible. */
 export const show = (value: unknown): string => {
@@ -39,4 +40,11 @@ export const result = (
   at: { file: string; line: number; column: number },
   { exchange }: Subject,
   finding?: { message: string; expected: string; actual: string },
-): CheckResult => ({ check, statement, ok: finding === undefined, ...finding, at: placeText(at), ...(exchange !== undefined && { exchange }) })
+): CheckResult => ({
+  check,
+  statement,
+  ok: finding === undefined,
+  ...finding,
+  at: placeText(at),
+  ...(exchange !== undefined && { exchange }),
+})

@@ -1,6 +1,14 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { UsageError } from '../model/errors.ts'
-import { format, type JournalEvent, type ReadingTaken, type Remark, type RunFinished, type RunStarted, type ScenarioFinished } from '../model/event.ts'
+import {
+  format,
+  type JournalEvent,
+  type ReadingTaken,
+  type Remark,
+  type RunFinished,
+  type RunStarted,
+  type ScenarioFinished,
+} from '../model/event.ts'
 
 /** A run's journal, opened for reading. Scenarios stay in the file and are read one at a time, sorted by suite and id. */
 export interface Journal {
@@ -48,7 +56,12 @@ export const openJournal = (file: string): Journal => {
       end = undefined
     }
   }
-  if (!run) throw new UsageError({ code: 'journal-empty', message: `the journal "${file}" is empty`, hint: 'the run stopped before it began' })
+  if (!run)
+    throw new UsageError({
+      code: 'journal-empty',
+      message: `the journal "${file}" is empty`,
+      hint: 'the run stopped before it began',
+    })
   const sorted = [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
   return {
     file,
@@ -61,9 +74,17 @@ export const openJournal = (file: string): Journal => {
 }
 
 const checkStart = (file: string, event: JournalEvent): RunStarted => {
-  if (event.type !== 'run') throw new UsageError({ code: 'journal-start', message: `"${file}" is not a journal: its first line is not the start of a run` })
+  if (event.type !== 'run')
+    throw new UsageError({
+      code: 'journal-start',
+      message: `"${file}" is not a journal: its first line is not the start of a run`,
+    })
   if (event.format !== format)
-    throw new UsageError({ code: 'journal-format', message: `the journal "${file}" has format ${event.format}`, hint: `this version reads format ${format}` })
+    throw new UsageError({
+      code: 'journal-format',
+      message: `the journal "${file}" has format ${event.format}`,
+      hint: `this version reads format ${format}`,
+    })
   return event
 }
 
@@ -72,7 +93,12 @@ const parseLine = (file: string, line: number, text: string, whole: boolean): Jo
     return JSON.parse(text)
   } catch {
     if (!whole) return undefined
-    throw new UsageError({ code: 'journal-damaged', message: `the journal "${file}" is damaged`, hint: 'this line is not JSON', place: { file, line, column: 1 } })
+    throw new UsageError({
+      code: 'journal-damaged',
+      message: `the journal "${file}" is damaged`,
+      hint: 'this line is not JSON',
+      place: { file, line, column: 1 },
+    })
   }
 }
 
@@ -94,7 +120,10 @@ function* linesOf(file: string): Iterable<{ text: string; offset: number; length
   try {
     descriptor = openSync(file, 'r')
   } catch (error) {
-    throw new UsageError({ code: 'journal-unreadable', message: `cannot read the journal "${file}": ${(error as Error).message}` })
+    throw new UsageError({
+      code: 'journal-unreadable',
+      message: `cannot read the journal "${file}": ${(error as Error).message}`,
+    })
   }
   try {
     const size = fstatSync(descriptor).size
@@ -106,13 +135,19 @@ function* linesOf(file: string): Iterable<{ text: string; offset: number; length
       pending = pending.length ? Buffer.concat([pending, chunk]) : chunk
       let start = 0
       for (let at = pending.indexOf(newline); at !== -1; at = pending.indexOf(newline, start)) {
-        yield { text: pending.toString('utf8', start, at), offset: pendingOffset + start, length: at - start, whole: true }
+        yield {
+          text: pending.toString('utf8', start, at),
+          offset: pendingOffset + start,
+          length: at - start,
+          whole: true,
+        }
         start = at + 1
       }
       pending = pending.subarray(start)
       pendingOffset += start
     }
-    if (pending.length) yield { text: pending.toString(), offset: pendingOffset, length: pending.length, whole: false }
+    if (pending.length)
+      yield { text: pending.toString(), offset: pendingOffset, length: pending.length, whole: false }
   } finally {
     closeSync(descriptor)
   }

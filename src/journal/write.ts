@@ -26,7 +26,11 @@ export const createJournal = (dir: string, { resume = false }: { resume?: boolea
     mkdirSync(dir, { recursive: true, mode: 0o700 })
     descriptor = openSync(file, resume ? 'a' : 'w', 0o600)
   } catch (error) {
-    throw new UsageError({ code: 'out-unwritable', message: `cannot write to "${dir}": ${(error as Error).message}`, hint: 'give another folder with --out' })
+    throw new UsageError({
+      code: 'out-unwritable',
+      message: `cannot write to "${dir}": ${(error as Error).message}`,
+      hint: 'give another folder with --out',
+    })
   }
   let dirty = false
   let syncing: Promise<void> | undefined

@@ -1,102 +1,114 @@
 import type { Hit, Layer } from './layer.ts'
+import { addRuns, base64, bytesOf, type Coding, decodeRun, hex } from './runs.ts'
 import { render } from './spans.ts'
 
-interface Run {
+/** A run of encoded text, without its first `skip` characters, and where its bytes stand in the decoded text. */
+interface Part {
   start: number
   end: number
-}
-
-interface Part extends Run {
+  skip: number
   from: number
   to: number
+  coding: Coding
 }
 
-const alphabet = (pattern: RegExp): Uint8Array =>
-  Uint8Array.from({ length: 0x80 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0))
+/** What bounds the bytes of a whole run; those of a run that was entered later are bounded by `inner`. */
+export const outer = '\0'
+const inner = 1
 
-const base64Alphabet = alphabet(/[A-Za-z0-9+/_-]/)
-const hexAlphabet = alphabet(/[0-9a-fA-F]/)
+let scratch = Buffer.alloc(0x4000)
 
-const runsOf = (text: string, codes: Uint8Array, shortest: number): Run[] => {
-  const runs: Run[] = []
-  let start = 0
-  for (let at = 0; at <= text.length; at++) {
-    const code = at < text.length ? text.charCodeAt(at) : 0
-    if (code < 0x80 && codes[code] === 1) continue
-    if (at - start >= shortest) runs.push({ start, end: at })
-    start = at + 1
-  }
-  return runs
+const partsOf = (runs: number[], coding: Coding, from: number): Part[] => {
+  const parts: Part[] = []
+  let at = from
+  for (let skip = 0; skip < coding.chars; skip++)
+    for (let run = 0; run < runs.length; run += 2) {
+      const start = runs[run]!
+      const end = runs[run + 1]!
+      const to = at + bytesOf(end - start - skip, coding)
+      parts.push({ start, end, skip, from: at, to, coding })
+      at = to + 1
+    }
+  return parts
 }
 
-/** How many characters stand for how many bytes. */
-interface Coding {
-  name: 'base64' | 'hex'
-  chars: number
-  bytes: number
-  /** Four zero bytes or so: what parts are kept apart by. */
-  gap: string
+const decodeAll = (text: string, runs: number[], coding: Coding, from: number): number => {
+  let at = from
+  for (let skip = 0; skip < coding.chars; skip++)
+    for (let run = 0; run < runs.length; run += 2) {
+      const start = runs[run]! + skip
+      const end = runs[run + 1]!
+      decodeRun(text, start, end, coding, scratch, at)
+      at += bytesOf(end - start, coding)
+      scratch[at++] = skip === 0 ? 0 : inner
+    }
+  return at
 }
-
-const base64: Coding = { name: 'base64', chars: 4, bytes: 3, gap: 'AAAA' }
-const hex: Coding = { name: 'hex', chars: 2, bytes: 1, gap: '00' }
 
 const isText = (decoded: string) => /^[\t\n\r\x20-\x7e\x80-\xff]*$/.test(decoded)
 
-/** All runs decoded in one go, since a call for each would cost more than the decoding. */
-const decode = (text: string, runs: Run[], skip: number, coding: Coding): Layer => {
-  const parts: Part[] = []
-  let joined = ''
-  for (const { start, end } of runs) {
-    const from = (joined.length / coding.chars) * coding.bytes
-    const chars = end - start - skip
-    const missing = (coding.chars - (chars % coding.chars)) % coding.chars
-    const to = from + Math.floor((chars * coding.bytes) / coding.chars)
-    parts.push({ start, end, from, to })
-    joined += text.slice(start + skip, end) + coding.gap.slice(0, missing) + coding.gap
+const showRest = (rest: string) => (/^[\w.~:@ -]*$/.test(rest) ? rest : '…')
+
+/** A run that is text from its start is shown decoded; of any other, only what the secret covers is replaced. */
+const liftPart = (
+  text: string,
+  decoded: string,
+  { start, end, skip, from, to, coding }: Part,
+  hits: Hit[],
+): Hit[] => {
+  const whole = decoded.slice(from, to)
+  if (skip === 0 && isText(whole)) {
+    const moved = hits.map((hit) => ({ ...hit, start: hit.start - from, end: hit.end - from }))
+    const padding = coding === base64 ? /^={0,2}/.exec(text.slice(end, end + 2))![0].length : 0
+    return [{ start, end: end + padding, show: `‹${coding.name} ${render(whole, moved, showRest)}›` }]
   }
-  const decoded = Buffer.from(joined, coding.name).toString('latin1')
-  const liftPart = (part: Part, hits: Hit[]): Hit[] => {
-    const whole = decoded.slice(part.from, part.to)
-    if (skip === 0 && isText(whole)) {
-      const inner = hits.map(({ start, end, show }) => ({
-        start: start - part.from,
-        end: end - part.from,
-        show,
-      }))
-      const padding = /^={0,2}/.exec(text.slice(part.end, part.end + 2))![0].length
-      const shown = render(whole, inner, (rest) => (/^[\w.~:@ -]*$/.test(rest) ? rest : '…'))
-      return [{ start: part.start, end: part.end + padding, show: `‹${coding.name} ${shown}›` }]
-    }
-    const perByte = coding.chars / coding.bytes
-    return hits.map(({ start, end, show }) => ({
-      start: part.start + skip + Math.floor((start - part.from) * perByte),
-      end: Math.min(part.end, part.start + skip + Math.ceil((end - part.from) * perByte)),
-      show: `‹${coding.name} ${show}›`,
-    }))
-  }
-  return {
-    text: decoded,
-    bytes: true,
-    deeper: skip === 0,
-    lift: (hits) =>
-      hits.length
-        ? parts.flatMap((part) => {
-            const inside = hits.filter(({ start, end }) => start >= part.from && end <= part.to)
-            return inside.length ? liftPart(part, inside) : []
-          })
-        : [],
-  }
+  const perByte = 8 / coding.bits
+  return hits.map((hit) => ({
+    start: start + skip + Math.floor((hit.start - from) * perByte),
+    end: Math.min(end, start + skip + Math.ceil((hit.end - from) * perByte)),
+    show: `‹${coding.name} ${hit.show}›`,
+  }))
 }
 
-/** What base64 and hex in the text stand for, at each alignment that a run of it can have. */
-export const encodedLayers = (text: string): Layer[] => {
-  const layers: Layer[] = []
-  const runs = runsOf(text, base64Alphabet, 6)
-  if (!runs.length) return layers
-  for (let skip = 0; skip < base64.chars; skip++) layers.push(decode(text, runs, skip, base64))
-  const hexRuns = runsOf(text, hexAlphabet, 8)
-  if (hexRuns.length)
-    for (let skip = 0; skip < hex.chars; skip++) layers.push(decode(text, hexRuns, skip, hex))
-  return layers
+/** Which text to decode: up to where, down to how many bytes, and which runs of it. */
+export interface Decoding {
+  end: number
+  shortest: number
+  counts?: ((start: number, end: number) => boolean) | undefined
+}
+
+/** A text of decoded bytes; `aligned` is how much of it comes from runs that were entered at their starts. */
+export interface EncodedLayer extends Layer {
+  aligned: number
+}
+
+const select = (runs: number[], counts: Decoding['counts']): number[] =>
+  counts ? runs.filter((_, at) => counts(runs[at & ~1]!, runs[at | 1]!)) : runs
+
+/** What base64 and hex in a text stand for, at each alignment that a run can have, all in one text of Latin-1 bytes. */
+export const encodedLayer = (text: string, { end, shortest, counts }: Decoding): EncodedLayer | undefined => {
+  let base64Runs: number[] = []
+  addRuns(base64Runs, text, 0, end, base64, Math.ceil((shortest * 4) / 3))
+  base64Runs = select(base64Runs, counts)
+  if (!base64Runs.length) return undefined
+  const hexRuns: number[] = []
+  for (let run = 0; run < base64Runs.length; run += 2)
+    addRuns(hexRuns, text, base64Runs[run]!, base64Runs[run + 1]!, hex, shortest * 2)
+  // four alignments of three bytes for four characters, two of one for two, and a bound for each
+  const room = text.length * 5 + 0x10
+  if (scratch.length < room) scratch = Buffer.alloc(room * 2)
+  const hexFrom = decodeAll(text, base64Runs, base64, 0)
+  const decoded = scratch.toString('latin1', 0, decodeAll(text, hexRuns, hex, hexFrom))
+  return {
+    text: decoded,
+    aligned: hexFrom >>> 2,
+    lift: (hits) => {
+      if (!hits.length) return []
+      const parts = [...partsOf(base64Runs, base64, 0), ...partsOf(hexRuns, hex, hexFrom)]
+      return parts.flatMap((part) => {
+        const inside = hits.filter(({ start, end }) => start >= part.from && end <= part.to)
+        return inside.length ? liftPart(text, decoded, part, inside) : []
+      })
+    },
+  }
 }

@@ -1,5 +1,11 @@
 import type { Layer } from './layer.ts'
 
+/** A text with one kind of escapes undone. */
+export interface EscapeLayer extends Layer {
+  /** Whether a stretch holds or meets what an escape stood for. */
+  touches(start: number, end: number): boolean
+}
+
 interface Edit {
   from: number
   to: number
@@ -7,7 +13,7 @@ interface Edit {
   sourceTo: number
 }
 
-const before = (edits: Edit[], at: number): Edit | undefined => {
+const lastUpTo = (edits: Edit[], at: number): Edit | undefined => {
   let low = 0
   let high = edits.length
   while (low < high) {
@@ -19,20 +25,44 @@ const before = (edits: Edit[], at: number): Edit | undefined => {
 }
 
 const sourceOf = (edits: Edit[], at: number): [start: number, end: number] => {
-  const edit = before(edits, at)
+  const edit = lastUpTo(edits, at)
   if (!edit) return [at, at + 1]
   if (at < edit.to) return [edit.sourceFrom, edit.sourceTo]
   const source = edit.sourceTo + at - edit.to
   return [source, source + 1]
 }
 
-const undo = (text: string, pattern: RegExp, decode: (match: string) => string): Layer | undefined => {
+/** One kind of escape: what it starts with, codes that may come next, its whole form, and what it stands for. */
+interface Escape {
+  first: string
+  next: Uint8Array
+  pattern: RegExp
+  decode(match: string): string
+}
+
+const codesOf = (text: string) => {
+  const codes = new Uint8Array(0x80)
+  for (const one of text) codes[one.charCodeAt(0)] = 1
+  return codes
+}
+
+/** Much cheaper than the pattern on bytes that are no text. */
+const mayHold = (text: string, { first, next }: Escape): boolean => {
+  for (let at = text.indexOf(first); at >= 0; at = text.indexOf(first, at + 1)) {
+    const code = text.charCodeAt(at + 1)
+    if (code < 0x80 && next[code] === 1) return true
+  }
+  return false
+}
+
+const undo = (text: string, kind: Escape): EscapeLayer | undefined => {
+  if (!mayHold(text, kind)) return undefined
   const edits: Edit[] = []
   const parts: string[] = []
   let length = 0
   let last = 0
-  for (const { 0: match, index } of text.matchAll(pattern)) {
-    const decoded = decode(match)
+  for (const { 0: match, index } of text.matchAll(kind.pattern)) {
+    const decoded = kind.decode(match)
     parts.push(text.slice(last, index), decoded)
     const from = length + index - last
     length = from + decoded.length
@@ -42,8 +72,7 @@ const undo = (text: string, pattern: RegExp, decode: (match: string) => string):
   if (!edits.length) return undefined
   return {
     text: parts.join('') + text.slice(last),
-    bytes: false,
-    deeper: true,
+    touches: (start, end) => (lastUpTo(edits, end)?.to ?? -1) >= start,
     lift: (hits) =>
       hits.map(({ start, end, show }) => ({
         start: sourceOf(edits, start)[0],
@@ -53,37 +82,48 @@ const undo = (text: string, pattern: RegExp, decode: (match: string) => string):
   }
 }
 
+const fromHex = (digits: string) => Number.parseInt(digits, 16)
+const hexDigits = '0123456789abcdefABCDEF'
+
 const controls: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
-const jsonEscape = /\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|["\\/'bfnrt])/g
-const fromJson = (match: string) =>
-  match.length > 2
-    ? String.fromCharCode(Number.parseInt(match.slice(2), 16))
-    : (controls[match.charAt(1)] ?? match.charAt(1))
+const json: Escape = {
+  first: '\\',
+  next: codesOf(`ux"\\/'bfnrt`),
+  pattern: /\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|["\\/'bfnrt])/g,
+  decode: (match) =>
+    match.length > 2
+      ? String.fromCharCode(fromHex(match.slice(2)))
+      : (controls[match.charAt(1)] ?? match.charAt(1)),
+}
 
-// one character a match: a well-formed UTF-8 sequence, else a single byte read as Latin-1
-const percentEscape =
-  /%(?:u[0-9a-f]{4}|[0-7][0-9a-f]|[cd][0-9a-f]%[89ab][0-9a-f]|e[0-9a-f](?:%[89ab][0-9a-f]){2}|f[0-7](?:%[89ab][0-9a-f]){3}|[89a-f][0-9a-f])/gi
-const fromPercent = (match: string) => {
-  if (match.length === 3) return String.fromCharCode(Number.parseInt(match.slice(1), 16))
-  if (match.charAt(1) === 'u' || match.charAt(1) === 'U')
-    return String.fromCharCode(Number.parseInt(match.slice(2), 16))
-  return Buffer.from(match.replaceAll('%', ''), 'hex').toString()
+const percent: Escape = {
+  first: '%',
+  next: codesOf(`uU${hexDigits}`),
+  // one character a match: a well-formed UTF-8 sequence, else a single byte read as Latin-1
+  pattern:
+    /%(?:u[0-9a-f]{4}|[0-7][0-9a-f]|[cd][0-9a-f]%[89ab][0-9a-f]|e[0-9a-f](?:%[89ab][0-9a-f]){2}|f[0-7](?:%[89ab][0-9a-f]){3}|[89a-f][0-9a-f])/gi,
+  decode: (match) => {
+    if (match.length === 3) return String.fromCharCode(fromHex(match.slice(1)))
+    if (/^%u/i.test(match)) return String.fromCharCode(fromHex(match.slice(2)))
+    return Buffer.from(match.replaceAll('%', ''), 'hex').toString()
+  },
 }
 
 const entities: Record<string, string> = { quot: '"', apos: "'", amp: '&', lt: '<', gt: '>', nbsp: '\u00a0' }
-const htmlEscape = /&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|quot|apos|amp|lt|gt|nbsp);/gi
-const fromHtml = (match: string) => {
-  const name = match.slice(1, -1)
-  if (!name.startsWith('#')) return entities[name.toLowerCase()]!
-  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
-  return code > 0x10ffff ? match : String.fromCodePoint(code)
+
+const html: Escape = {
+  first: '&',
+  next: codesOf('#qalgnQALGN'),
+  pattern: /&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|quot|apos|amp|lt|gt|nbsp);/gi,
+  decode: (match) => {
+    const name = match.slice(1, -1).toLowerCase()
+    if (!name.startsWith('#')) return entities[name]!
+    const code = name.startsWith('#x') ? fromHex(name.slice(2)) : Number(name.slice(1))
+    return code > 0x10ffff ? match : String.fromCodePoint(code)
+  },
 }
 
-/** The text with its JSON, percent and HTML escapes undone, each by itself, where it has any. */
-export const escapeLayers = (text: string): Layer[] =>
-  [
-    text.includes('\\') && undo(text, jsonEscape, fromJson),
-    text.includes('%') && undo(text, percentEscape, fromPercent),
-    text.includes('&') && undo(text, htmlEscape, fromHtml),
-  ].filter((layer) => layer !== undefined && layer !== false)
+/** The text with its JSON, percent and HTML escapes undone, each kind by itself, where it has any. */
+export const escapeLayers = (text: string): EscapeLayer[] =>
+  [json, percent, html].map((kind) => undo(text, kind)).filter((layer) => layer !== undefined)

@@ -8,10 +8,6 @@ export interface Hit {
 /** A text as one decoding of another, with the way back. */
 export interface Layer {
   text: string
-  /** Decoded from base64 or hex: the parts end at NULs and may be a Basic pair. */
-  bytes: boolean
-  /** Whether base64 and hex are looked for inside. */
-  deeper: boolean
   /** Stretches of this text as stretches of the text it was decoded from. */
   lift(hits: Hit[]): Hit[]
 }

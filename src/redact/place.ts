@@ -1,3 +1,5 @@
+import { outer } from './encoded.ts'
+
 /** How freely a value may be replaced: anywhere, as a word of its own, or only as a complete value. */
 export type Place = 'anywhere' | 'word' | 'alone'
 
@@ -17,8 +19,8 @@ const isAlone = (text: string, start: number, end: number, bytes: boolean): bool
   const previous = start === 0 ? '' : text.charAt(start - 1)
   const next = text.charAt(end)
   if (bytes) {
-    const opens = previous === '' || previous === '\0'
-    const closes = next === '' || next === '\0'
+    const opens = previous === '' || previous === outer
+    const closes = next === '' || next === outer
     if ((opens || previous === ':') && closes) return true
     if (opens && next === ':') return true
   }

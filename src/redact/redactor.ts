@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { encodedLayers } from './encoded.ts'
+import { type Decoding, encodedLayer } from './encoded.ts'
 import { escapeLayers } from './escapes.ts'
 import { foldText } from './fold.ts'
-import type { Hit, Layer } from './layer.ts'
+import type { Hit } from './layer.ts'
 import { mayStand, type Place, placeOf } from './place.ts'
 import { createPrints, shortest } from './prints.ts'
 import { render } from './spans.ts'
@@ -25,9 +25,15 @@ interface Secret {
   place: Place
 }
 
+/** How far a text has been decoded already, and what of it to decode further; `bytes` came out of base64 or hex. */
+interface Stage extends Decoding {
+  depth: number
+  bytes: boolean
+}
+
 const parts = ['', ', payload', ', signature']
 const places: Place[] = ['anywhere', 'word', 'alone']
-const deepest = 4
+const deepest = 5
 
 /** The text's UTF-8 with a code for each byte, as base64 and hex decode to. */
 const asBytes = (text: string) => Buffer.from(text).toString('latin1')
@@ -72,26 +78,23 @@ export const createRedactor = (options: { publicWords?: Iterable<string> } = {})
         hit(at, at + value.length, secret, true)
   }
 
-  const find = (
-    text: string,
-    layer: Pick<Layer, 'bytes' | 'deeper'>,
-    key: boolean,
-    depth: number,
-    seen: Set<string>,
-  ): Hit[] => {
+  const find = (text: string, at: Stage, key: boolean, seen: string[]): Hit[] => {
     const hits: Hit[] = []
-    scan(text, layer.bytes, key, hits)
-    if (depth === deepest) return hits
+    scan(text, at.bytes, key, hits)
+    if (at.depth === deepest) return hits
+    const depth = at.depth + 1
     for (const inner of escapeLayers(text)) {
-      if (seen.has(inner.text)) continue
-      seen.add(inner.text)
-      hits.push(
-        ...inner.lift(find(inner.text, { bytes: layer.bytes, deeper: layer.deeper }, key, depth + 1, seen)),
-      )
+      // undone in another order before
+      if (seen.includes(inner.text)) continue
+      seen.push(inner.text)
+      const stage = { ...at, depth, end: at.bytes ? 0 : inner.text.length, counts: inner.touches }
+      hits.push(...inner.lift(find(inner.text, stage, key, seen)))
     }
-    if (layer.deeper)
-      for (const inner of encodedLayers(text))
-        hits.push(...inner.lift(find(inner.text, inner, key, depth + 1, seen)))
+    if (at.end === 0) return hits
+    const inner = encodedLayer(text, at)
+    if (!inner) return hits
+    const stage = { depth, bytes: true, end: at.bytes ? 0 : inner.aligned, shortest: 8 }
+    hits.push(...inner.lift(find(inner.text, stage, key, seen)))
     return hits
   }
 
@@ -111,7 +114,10 @@ export const createRedactor = (options: { publicWords?: Iterable<string> } = {})
 
   const redact = (text: string, key: boolean): string => {
     if (text.length < 1) return text
-    const hits = withoutLabels(text, find(text, { bytes: false, deeper: true }, key, 0, new Set()))
+    const hits = withoutLabels(
+      text,
+      find(text, { depth: 0, bytes: false, end: text.length, shortest }, key, []),
+    )
     return hits.length ? render(text, hits) : text
   }
 

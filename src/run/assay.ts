@@ -15,15 +15,19 @@ export interface Assay {
   discards: boolean
   /** Sees every token that an answer carries, before anything is recorded. */
   learn?: (answer: { headers: [string, string][]; body: string }) => void
+  /** Sees every value that the harness makes of a secret: a changed input with its label, or a changed token. */
+  derive?: (label: string | undefined, value: string) => void
   /** Whether exchanges are kept as evidence. */
   record: boolean
 }
 
 /** The inputs of one of the target's accounts. */
-export const inputsOf = ({ target }: Assay, account: number): Inputs => target.accounts[account] ?? target.inputs
+export const inputsOf = ({ target }: Assay, account: number): Inputs =>
+  target.accounts[account] ?? target.inputs
 
 /** The target's time in seconds since the epoch, as far as this machine's clock and the moves tell. */
-export const targetTime = ({ clock }: Pick<Assay, 'clock'>, ms = Date.now()): number => ms / 1000 + (clock?.movedSeconds ?? 0)
+export const targetTime = ({ clock }: Pick<Assay, 'clock'>, ms = Date.now()): number =>
+  ms / 1000 + (clock?.movedSeconds ?? 0)
 
 /** Lifetimes in seconds: the documented ones, or the target's own. */
 export const lifetimesOf = ({ suite, target }: Assay): Record<string, number> => {

@@ -15,6 +15,7 @@ export interface Listener {
   event(event: ScenarioFinished | ReadingTaken | Remark): void
   waiting?(suite: Suite, seconds: number, means: 'clock' | 'time'): void
   learn?: Assay['learn']
+  derive?: Assay['derive']
 }
 
 export interface AssessOptions {
@@ -26,7 +27,12 @@ export interface AssessOptions {
 }
 
 /** Holds a suite against a target: pre-flight, then every planned scenario, each told to the listener as it ends. */
-export const assess = async (suite: Suite, target: Target, listener: Listener, options: AssessOptions): Promise<void> => {
+export const assess = async (
+  suite: Suite,
+  target: Target,
+  listener: Listener,
+  options: AssessOptions,
+): Promise<void> => {
   const client = await createHttpClient(target)
   try {
     const clock = createClock(target, client)
@@ -38,6 +44,7 @@ export const assess = async (suite: Suite, target: Target, listener: Listener, o
       choices: new Map(),
       discards: true,
       ...(listener.learn && { learn: listener.learn }),
+      ...(listener.derive && { derive: listener.derive }),
       record: options.record,
     }
     const plan = planFor(options.scenarios, target)
@@ -64,7 +71,11 @@ export const assess = async (suite: Suite, target: Target, listener: Listener, o
         },
         waiting: (seconds, means) => listener.waiting?.(suite, seconds, means),
       },
-      { lanes: target.limits.parallel, maxWaitSeconds: options.maxWaitSeconds, ...(options.signal && { signal: options.signal }) },
+      {
+        lanes: target.limits.parallel,
+        maxWaitSeconds: options.maxWaitSeconds,
+        ...(options.signal && { signal: options.signal }),
+      },
     )
   } finally {
     await client.close()
@@ -73,5 +84,12 @@ export const assess = async (suite: Suite, target: Target, listener: Listener, o
 
 const tellUnusable = (suite: Suite, plan: Planned[], listener: Listener, reason: string): void => {
   for (const { scenario, skip } of plan)
-    listener.event(finished(suite, scenario, undefined, skip === undefined ? { verdict: 'error', reason } : { verdict: 'skip', reason: skip }))
+    listener.event(
+      finished(
+        suite,
+        scenario,
+        undefined,
+        skip === undefined ? { verdict: 'error', reason } : { verdict: 'skip', reason: skip },
+      ),
+    )
 }

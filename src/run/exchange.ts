@@ -1,6 +1,7 @@
-import { fill, TemplateError } from '../expression/template.ts'
-import type { Context } from '../expression/compile.ts'
 import type { Subject } from '../check/subject.ts'
+import { type Context, evaluate } from '../expression/compile.ts'
+import { referencesOf } from '../expression/references.ts'
+import { expressionsIn, fill, TemplateError } from '../expression/template.ts'
 import type { Exchange } from '../model/event.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { applyChange, ChangeError } from '../suite/change.ts'
@@ -31,17 +32,40 @@ export const contextOf = (assay: Assay, state: ScenarioState, as: 'self' | 'othe
 })
 
 /** The request of a step, ready to send. `drawn` is the value of a change that draws. @throws {UnsendableError} */
-export const prepare = (assay: Assay, step: SendStep, context: Context, drawn?: Json): { request: RequestTemplate; wire: WireRequest } => {
+export const prepare = (
+  assay: Assay,
+  step: SendStep,
+  context: Context,
+  drawn?: Json,
+): { request: RequestTemplate; wire: WireRequest } => {
   try {
     const choice = assay.choices.get(step.request)
     let template = assay.suite.requests[step.request] as unknown as Json
     for (const patch of [choice, step.with]) if (patch) template = mergePatch(template, patch)
-    const changed = step.change ? applyChange(template as unknown as RequestTemplate, step.change, drawn) : template
+    const changed = step.change
+      ? applyChange(template as unknown as RequestTemplate, step.change, drawn)
+      : template
     const request = fill(changed as Json, context) as unknown as RequestTemplate
+    if (assay.derive) tellDerived(changed as Json, context, assay.derive)
     return { request, wire: toWire(request, assay.target.url) }
   } catch (error) {
-    if (error instanceof TemplateError || error instanceof ChangeError || error instanceof WireError) throw new UnsendableError(error.message)
+    if (error instanceof TemplateError || error instanceof ChangeError || error instanceof WireError)
+      throw new UnsendableError(error.message)
     throw error
+  }
+}
+
+const plainReference = /^\w+\.\w+$/
+
+/** What an expression makes of a token is as secret as the token; what it makes of an input, as the input. */
+const tellDerived = (template: Json, context: Context, derive: NonNullable<Assay['derive']>): void => {
+  for (const { text } of expressionsIn(template)) {
+    const references = referencesOf(text).filter(({ name }) => name !== 'paths' && name !== 'lifetimes')
+    const [input] = references.filter(({ name }) => name === 'inputs' || name === 'other')
+    if (references.length === 0 || (input && plainReference.test(text))) continue
+    const evaluation = evaluate(text, context)
+    if (evaluation.ok && typeof evaluation.value === 'string')
+      derive(input && `changed ${input.member ?? 'input'}`, evaluation.value)
   }
 }
 
@@ -76,7 +100,9 @@ export const exchange = async (
     state.answered = true
     assay.learn?.({ headers: answer.response.headers, body: text })
   }
-  const index = assay.record ? state.exchanges.push(recordOf(assay, state, step, place, wire, answer, text)) - 1 : undefined
+  const index = assay.record
+    ? state.exchanges.push(recordOf(assay, state, step, place, wire, answer, text)) - 1
+    : undefined
   return {
     context: {
       ...context,
@@ -94,7 +120,15 @@ export const exchange = async (
   }
 }
 
-const recordOf = (assay: Assay, state: ScenarioState, step: SendStep, place: string, wire: WireRequest, answer: Answer, text: string): Exchange => {
+const recordOf = (
+  assay: Assay,
+  state: ScenarioState,
+  step: SendStep,
+  place: string,
+  wire: WireRequest,
+  answer: Answer,
+  text: string,
+): Exchange => {
   const body = wire.raw ?? wire.body
   return {
     name: step.request,

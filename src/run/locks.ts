@@ -14,7 +14,9 @@ export class AccountLocks {
   readonly #shared = new Map<number, number>()
 
   tryTake({ accounts, exclusive }: Hold): boolean {
-    const free = accounts.every((account) => !this.#alone.has(account) && (!exclusive || !this.#shared.get(account)))
+    const free = accounts.every(
+      (account) => !this.#alone.has(account) && (!exclusive || !this.#shared.get(account)),
+    )
     if (!free) return false
     for (const account of accounts) {
       if (exclusive) this.#alone.add(account)

@@ -21,8 +21,13 @@ export interface Selection {
 }
 
 /** A glob as a regular expression: `*` is any run of characters, `?` one, everything else itself. */
-const globRegExp = (glob: string): RegExp =>
-  new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`)
+export const globRegExp = (glob: string): RegExp =>
+  new RegExp(
+    `^${glob
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  )
 
 /** The scenarios of a suite that a selection names. */
 export const select = (suite: Suite, { only, shard }: Selection): Scenario[] => {
@@ -33,12 +38,14 @@ export const select = (suite: Suite, { only, shard }: Selection): Scenario[] => 
   return shard ? named.filter((_, index) => index % shard.count === shard.index - 1) : named
 }
 
-const rankOf = ({ needs, tags }: Scenario): Rank => (tags.includes('lockout') ? 'lockout' : needs.waiting ? 'waiting' : 'plain')
+const rankOf = ({ needs, tags }: Scenario): Rank =>
+  tags.includes('lockout') ? 'lockout' : needs.waiting ? 'waiting' : 'plain'
 
 const reasonToSkip = ({ needs, when }: Scenario, target: Target): string | undefined => {
   const path = needs.paths.find((name) => target.paths[name] === undefined)
   if (path !== undefined) return `the target gives no path "${path}" (paths.${path} in the target file)`
-  if (needs.otherAccount && target.accounts.length < 2) return 'the target has no other account (accounts in the target file)'
+  if (needs.otherAccount && target.accounts.length < 2)
+    return 'the target has no other account (accounts in the target file)'
   const context = { inputs: target.inputs, other: target.accounts[1] ?? {}, paths: target.paths }
   return when.find(({ that }) => !holds(that, context))?.otherwise
 }

@@ -1,7 +1,7 @@
+import { referencesOf } from '../expression/references.ts'
+import { expressionsIn } from '../expression/template.ts'
 import type { Dialect, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import { sendsOf } from '../suite/steps.ts'
-import { expressionsIn } from '../expression/template.ts'
-import { referencesOf } from '../expression/references.ts'
 import type { Assay } from './assay.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { perform, type StepOutcome } from './step.ts'
@@ -31,25 +31,40 @@ export const preflight = async (assay: Assay): Promise<Preflight> => {
   const issued = await run(assay, state, suite.tokens.issue)
   const refusal = issued.results.find(({ ok }) => !ok)
   if (issued.error) return { ...found, unusable: issued.error.message }
-  if (refusal) found.remarks.push(`The first valid request was not granted (${refusal.actual}). If that is not the target's fault, check its inputs.`)
-  assay.discards = suite.tokens.discards === 'always' || (suite.tokens.discards === 'free' && (await discards(assay, state, found)))
+  if (refusal)
+    found.remarks.push(
+      `The first valid request was not granted (${refusal.actual}). If that is not the target's fault, check its inputs.`,
+    )
+  assay.discards =
+    suite.tokens.discards === 'always' ||
+    (suite.tokens.discards === 'free' && (await discards(assay, state, found)))
   return found
 }
 
-const scratch = (suite: Suite): ScenarioState => freshState({ suite: suite.id, id: 'preflight' } as Scenario, 0, 1)
+const scratch = (suite: Suite): ScenarioState =>
+  freshState({ suite: suite.id, id: 'preflight' } as Scenario, 0, 1)
 
 const run = (assay: Assay, state: ScenarioState, step: Step): Promise<StepOutcome> =>
-  step.kind === 'wait' ? Promise.resolve({ results: [], invariants: [] }) : perform(assay, { proves: [] } as unknown as Scenario, state, step)
+  step.kind === 'wait'
+    ? Promise.resolve({ results: [], invariants: [] })
+    : perform(assay, { proves: [] } as unknown as Scenario, state, step)
 
 const usable = (assay: Assay, step: SendStep): boolean => {
   const template = [assay.suite.requests[step.request], step.with ?? {}] as never
   const references = expressionsIn(template).flatMap(({ text }) => referencesOf(text))
-  return references.every(({ name, member }) => name !== 'paths' || member === undefined || assay.target.paths[member] !== undefined)
+  return references.every(
+    ({ name, member }) =>
+      name !== 'paths' || member === undefined || assay.target.paths[member] !== undefined,
+  )
 }
 
-const holds = ({ results, error, missing }: StepOutcome): boolean => error === undefined && missing === undefined && results.every(({ ok }) => ok)
+const holds = ({ results, error, missing }: StepOutcome): boolean =>
+  error === undefined && missing === undefined && results.every(({ ok }) => ok)
 
-const tryDialect = async (assay: Assay, dialect: Dialect): Promise<{ took?: Dialect['options'][number]; unusable?: string }> => {
+const tryDialect = async (
+  assay: Assay,
+  dialect: Dialect,
+): Promise<{ took?: Dialect['options'][number]; unusable?: string }> => {
   const state = scratch(assay.suite)
   const step = dialectStep(assay.suite, dialect)
   if (![...sendsOf(dialect.given), step].every((send) => usable(assay, send))) return {}
@@ -70,7 +85,17 @@ const tryDialect = async (assay: Assay, dialect: Dialect): Promise<{ took?: Dial
 
 const dialectStep = ({ requests, outcomes }: Suite, { request, with: patch, at }: Dialect): SendStep => {
   const expected = outcomes[requests[request]?.expect ?? '']
-  return { kind: 'send', request, as: 'self', ...(patch && { with: patch }), expect: expected ? [expected] : [], checks: [], readings: [], save: {}, at }
+  return {
+    kind: 'send',
+    request,
+    as: 'self',
+    ...(patch && { with: patch }),
+    expect: expected ? [expected] : [],
+    checks: [],
+    readings: [],
+    save: {},
+    at,
+  }
 }
 
 /** Whether a second token ends the life of the first one here; when there is no telling, it is taken to be so. */
@@ -81,6 +106,9 @@ const discards = async (assay: Assay, state: ScenarioState, found: Preflight): P
   const second = scratch(assay.suite)
   if (!holds(await run(assay, second, issue))) return true
   const survives = holds(await run(assay, state, use))
-  if (!survives) found.remarks.push('A new token ends the life of older ones here; scenarios that watch a token run one at a time on its account.')
+  if (!survives)
+    found.remarks.push(
+      'A new token ends the life of older ones here; scenarios that watch a token run one at a time on its account.',
+    )
   return !survives
 }

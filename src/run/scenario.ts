@@ -1,6 +1,6 @@
+import { placeText } from '../check/subject.ts'
 import { evaluate } from '../expression/compile.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
-import { placeText } from '../check/subject.ts'
 import type { Scenario, Step, Suite } from '../model/suite.ts'
 import { graver, type Level, strictest, type Verdict, verdictOfBroken } from '../model/verdict.ts'
 import { parseDuration } from '../source/duration.ts'
@@ -32,14 +32,25 @@ export const advance = async (assay: Assay, scenario: Scenario, state: ScenarioS
 }
 
 const waitSeconds = (assay: Assay, state: ScenarioState, { wait }: { wait: string }): number | undefined => {
-  const seconds = wait.startsWith('$') ? evaluate(wait.slice(1), contextOf(assay, state)) : { ok: true as const, value: parseDuration(wait) }
-  const value = seconds.ok ? (typeof seconds.value === 'string' ? parseDuration(seconds.value) : seconds.value) : undefined
+  const seconds = wait.startsWith('$')
+    ? evaluate(wait.slice(1), contextOf(assay, state))
+    : { ok: true as const, value: parseDuration(wait) }
+  const value = seconds.ok
+    ? typeof seconds.value === 'string'
+      ? parseDuration(seconds.value)
+      : seconds.value
+    : undefined
   if (typeof value === 'number' && Number.isFinite(value)) return Math.max(0, value)
   state.blocked = `there is no telling how long to wait: ${seconds.ok ? `${wait} is ${JSON.stringify(seconds.value)}` : seconds.error}`
   return undefined
 }
 
-const take = async (assay: Assay, scenario: Scenario, state: ScenarioState, step: Exclude<Step, { kind: 'wait' }>): Promise<void> => {
+const take = async (
+  assay: Assay,
+  scenario: Scenario,
+  state: ScenarioState,
+  step: Exclude<Step, { kind: 'wait' }>,
+): Promise<void> => {
   const start = performance.now()
   const { results, invariants, error, missing, derailed } = await perform(assay, scenario, state, step)
   state.ms += performance.now() - start
@@ -76,7 +87,9 @@ export interface Judged {
 
 /** The verdict that a settled scenario's checks earn, by the levels of the statements that they break. */
 export const verdictOf = (suite: Suite, state: ScenarioState): Judged => {
-  const broken = state.checks.filter(({ ok }) => !ok).map(({ statement }) => verdictOfBroken[levelOf(suite, statement)])
+  const broken = state.checks
+    .filter(({ ok }) => !ok)
+    .map(({ statement }) => verdictOfBroken[levelOf(suite, statement)])
   const worst = broken.reduce<Verdict>(graver, 'pass')
   if (worst === 'fail') return { verdict: 'fail' }
   if (state.error !== undefined) return { verdict: 'error', reason: state.error }
@@ -85,7 +98,12 @@ export const verdictOf = (suite: Suite, state: ScenarioState): Judged => {
 }
 
 /** The journal's record of a scenario; `state` is absent when it never ran. */
-export const finished = (suite: Suite, scenario: Scenario, state: ScenarioState | undefined, judged: Judged): ScenarioFinished => ({
+export const finished = (
+  suite: Suite,
+  scenario: Scenario,
+  state: ScenarioState | undefined,
+  judged: Judged,
+): ScenarioFinished => ({
   type: 'scenario',
   suite: suite.id,
   id: scenario.id,

@@ -38,9 +38,19 @@ const ranks: Rank[] = ['plain', 'waiting', 'lockout']
  * else is left time moves to the earliest wake: by the target's clock hook, by waiting, or not at all (deferred).
  * Because the clock only moves when all others are parked or done, a shared clock disturbs nobody.
  */
-export const runSchedule = async (assay: Assay, plan: Planned[], events: ScheduleEvents, options: ScheduleOptions): Promise<void> => {
+export const runSchedule = async (
+  assay: Assay,
+  plan: Planned[],
+  events: ScheduleEvents,
+  options: ScheduleOptions,
+): Promise<void> => {
   const locks = new AccountLocks()
-  const queues = new Map(ranks.map((rank) => [rank, plan.filter((planned) => planned.rank === rank && planned.skip === undefined)]))
+  const queues = new Map(
+    ranks.map((rank) => [
+      rank,
+      plan.filter((planned) => planned.rank === rank && planned.skip === undefined),
+    ]),
+  )
   const parked: Running[] = []
   const active = new Set<Promise<void>>()
   let nextAccount = 0
@@ -80,7 +90,12 @@ export const runSchedule = async (assay: Assay, plan: Planned[], events: Schedul
     }
   }
 
-  for (const { scenario, skip } of plan) if (skip !== undefined) events.finished(finished(assay.suite, scenario, undefined, { verdict: 'skip', reason: skip }), undefined)
+  for (const { scenario, skip } of plan)
+    if (skip !== undefined)
+      events.finished(
+        finished(assay.suite, scenario, undefined, { verdict: 'skip', reason: skip }),
+        undefined,
+      )
   for (;;) {
     fill()
     if (active.size > 0) {
@@ -90,7 +105,11 @@ export const runSchedule = async (assay: Assay, plan: Planned[], events: Schedul
     if (parked.length === 0 || options.signal?.aborted) break
     parked.sort((a, b) => a.state.wakeAt! - b.state.wakeAt!)
     const seconds = Math.max(0, parked[0]!.state.wakeAt! - targetTime(assay))
-    const means = assay.clock ? 'clock' : waitedSeconds + seconds <= options.maxWaitSeconds ? 'time' : undefined
+    const means = assay.clock
+      ? 'clock'
+      : waitedSeconds + seconds <= options.maxWaitSeconds
+        ? 'time'
+        : undefined
     if (!means) {
       const reason = `it waits ${formatDuration(seconds)} longer; the target has no clock hook and --max-wait is ${formatDuration(options.maxWaitSeconds)}`
       end(parked.shift()!, { verdict: 'deferred', reason })
@@ -101,7 +120,9 @@ export const runSchedule = async (assay: Assay, plan: Planned[], events: Schedul
       try {
         if (means === 'clock') await assay.clock!.advance(Math.ceil(seconds))
         else {
-          await sleep(seconds * 1000, undefined, options.signal ? { signal: options.signal } : {}).catch(() => {})
+          await sleep(seconds * 1000, undefined, options.signal ? { signal: options.signal } : {}).catch(
+            () => {},
+          )
           waitedSeconds += seconds
         }
       } catch (error) {
@@ -123,7 +144,10 @@ const take = (assay: Assay, planned: Planned, locks: AccountLocks, turn: number)
   for (let offset = 0; offset < spread; offset++) {
     const account = (turn + offset) % spread
     const other = (account + 1) % count
-    const hold: Hold = { accounts: needs.otherAccount ? [account, other] : [account], exclusive: assay.discards && needs.exclusive }
+    const hold: Hold = {
+      accounts: needs.otherAccount ? [account, other] : [account],
+      exclusive: assay.discards && needs.exclusive,
+    }
     if (locks.tryTake(hold)) return { planned, state: freshState(planned.scenario, account, other), hold }
   }
   return undefined

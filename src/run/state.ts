@@ -49,5 +49,11 @@ export const freshState = (scenario: Scenario, account: number, other: number): 
 })
 
 /** Whether nothing more is to be done for a scenario. */
-export const isSettled = ({ blocked, error, derailed, phase, next }: ScenarioState, scenario: Scenario): boolean =>
-  blocked !== undefined || error !== undefined || derailed || (phase === 'steps' && next >= scenario.steps.length)
+export const isSettled = (
+  { blocked, error, derailed, phase, next }: ScenarioState,
+  scenario: Scenario,
+): boolean =>
+  blocked !== undefined ||
+  error !== undefined ||
+  derailed ||
+  (phase === 'steps' && next >= scenario.steps.length)

@@ -22,7 +22,12 @@ export interface StepOutcome {
 }
 
 /** Performs one step other than a wait. */
-export const perform = async (assay: Assay, scenario: Scenario, state: ScenarioState, step: Exclude<Step, { kind: 'wait' }>): Promise<StepOutcome> => {
+export const perform = async (
+  assay: Assay,
+  scenario: Scenario,
+  state: ScenarioState,
+  step: Exclude<Step, { kind: 'wait' }>,
+): Promise<StepOutcome> => {
   const place = `${state.phase}[${state.next}]`
   const statement = scenario.proves[0] ?? assay.suite.answers
   const performing: Performing = { assay, state, place, statement }
@@ -33,7 +38,10 @@ export const perform = async (assay: Assay, scenario: Scenario, state: ScenarioS
       case 'together':
         return await sendTogether(performing, step.sends, step.checks)
       case 'check':
-        return { results: judgeAll(step.checks, { context: contextOf(assay, state) }, place, statement), invariants: [] }
+        return {
+          results: judgeAll(step.checks, { context: contextOf(assay, state) }, place, statement),
+          invariants: [],
+        }
     }
   } catch (error) {
     if (!(error instanceof UnsendableError)) throw error
@@ -56,7 +64,11 @@ const sendOne = async (performing: Performing, step: SendStep): Promise<StepOutc
   return judge(performing, step, subject, answeredBefore)
 }
 
-const sendTogether = async (performing: Performing, sends: SendStep[], checks: Check[]): Promise<StepOutcome> => {
+const sendTogether = async (
+  performing: Performing,
+  sends: SendStep[],
+  checks: Check[],
+): Promise<StepOutcome> => {
   const { assay, state, place, statement } = performing
   const answeredBefore = state.answered
   const prepared = sends.map((step) => {
@@ -64,7 +76,9 @@ const sendTogether = async (performing: Performing, sends: SendStep[], checks: C
     return { step, context, ...prepare(assay, step, context) }
   })
   const subjects = await Promise.all(
-    prepared.map(({ step, ...rest }, index) => exchange(assay, state, step, `${place}.together[${index}]`, rest)),
+    prepared.map(({ step, ...rest }, index) =>
+      exchange(assay, state, step, `${place}.together[${index}]`, rest),
+    ),
   )
   const outcomes = subjects.map((subject, index) =>
     judge({ ...performing, place: `${place}.together[${index}]` }, sends[index]!, subject, answeredBefore),
@@ -74,14 +88,23 @@ const sendTogether = async (performing: Performing, sends: SendStep[], checks: C
   const broken = outcomes.find(({ error, missing, derailed }) => error ?? missing ?? derailed)
   return {
     ...broken,
-    results: [...outcomes.flatMap(({ results }) => results), ...(broken ? [] : judgeAll(checks, whole, place, statement))],
+    results: [
+      ...outcomes.flatMap(({ results }) => results),
+      ...(broken ? [] : judgeAll(checks, whole, place, statement)),
+    ],
     invariants: outcomes.flatMap(({ invariants }) => invariants),
   }
 }
 
-const pick = (context: Context, names: string[]): Context => Object.fromEntries(names.map((name) => [name, context[name]]))
+const pick = (context: Context, names: string[]): Context =>
+  Object.fromEntries(names.map((name) => [name, context[name]]))
 
-const judge = (performing: Performing, step: SendStep, subject: Subject, answeredBefore: boolean): StepOutcome => {
+const judge = (
+  performing: Performing,
+  step: SendStep,
+  subject: Subject,
+  answeredBefore: boolean,
+): StepOutcome => {
   const { assay, state, place, statement } = performing
   if (subject.noAnswer && !(answeredBefore && isTargetsDoing(subject.noAnswer.kind)))
     return { results: [], invariants: [], error: subject.noAnswer }
@@ -91,7 +114,8 @@ const judge = (performing: Performing, step: SendStep, subject: Subject, answere
   if (expected.took !== undefined) state.notes.push(`${place}: the answer is ${expected.took}`)
   const invariants = judgeInvariants(assay, subject)
   // The first result tells whether it is the expected kind of answer at all.
-  if (subject.noAnswer || expected.results[0]?.ok === false) return { results: expected.results, invariants, derailed: true }
+  if (subject.noAnswer || expected.results[0]?.ok === false)
+    return { results: expected.results, invariants, derailed: true }
   const results = [...expected.results, ...judgeAll(step.checks, subject, place, statement)]
   for (const [index, reading] of step.readings.entries()) {
     const { result: judged, took } = judgeReading(reading, subject, `${place}.readings[${index}]`)
@@ -103,21 +127,29 @@ const judge = (performing: Performing, step: SendStep, subject: Subject, answere
 }
 
 /** A target that has just answered and now closes, falls silent or talks nonsense does it because of what was sent. */
-const isTargetsDoing = (kind: NonNullable<Subject['noAnswer']>['kind']): boolean => kind === 'closed' || kind === 'timeout' || kind === 'malformed'
+const isTargetsDoing = (kind: NonNullable<Subject['noAnswer']>['kind']): boolean =>
+  kind === 'closed' || kind === 'timeout' || kind === 'malformed'
 
 const judgeAll = (checks: Check[], subject: Subject, place: string, statement: string): CheckResult[] =>
-  checks.flatMap((check, index) => judgeRelation(check, subject, { check: `${place}.check[${index}]`, statement }) ?? [])
+  checks.flatMap(
+    (check, index) => judgeRelation(check, subject, { check: `${place}.check[${index}]`, statement }) ?? [],
+  )
 
 const judgeInvariants = ({ suite }: Assay, subject: Subject): CheckResult[] => {
   const { noAnswer } = subject
-  const finding = noAnswer && { message: 'a request gets no answer', expected: 'an HTTP answer', actual: noAnswer.message }
+  const finding = noAnswer && {
+    message: 'a request gets no answer',
+    expected: 'an HTTP answer',
+    actual: noAnswer.message,
+  }
   const at = suite.statements.get(suite.answers)?.at ?? { file: suite.dir, line: 1, column: 1 }
   const answered = result({ check: 'answers', statement: suite.answers }, at, subject, finding)
   if (noAnswer) return [answered]
   const others = suite.invariants.flatMap((invariant, index) =>
     invariant.when !== undefined && !holds(invariant.when, subject.context)
       ? []
-      : (judgeRelation(invariant, subject, { check: `invariants[${index}]`, statement: invariant.proves }) ?? []),
+      : (judgeRelation(invariant, subject, { check: `invariants[${index}]`, statement: invariant.proves }) ??
+        []),
   )
   return [answered, ...others]
 }

@@ -8,13 +8,13 @@ export type Path = readonly (string | number)[]
 /** A YAML file with the place of everything in it. */
 export interface Source {
   file: string
+  /** The text, line by line. */
+  lines: string[]
   value: unknown
   /** Where a value stands; the place of its nearest existing parent when it does not exist. */
   placeOf(path: Path): Place
   /** Where the key of a value stands. */
   placeOfKey(path: Path): Place
-  /** Where a part of a scalar stands; offsets are into the scalar's value. */
-  placeInside(path: Path, start: number, end: number): Place
 }
 
 /** Reads a YAML file. @throws {UsageError} when it cannot be read or is not YAML, with every syntax error. */
@@ -69,21 +69,12 @@ export const parseYaml = (file: string, text: string): Source => {
   }
   return {
     file,
+    lines: textLines,
     value: document.toJS(),
     placeOf,
     placeOfKey: (path) => {
       const range = rangeOf(keyNode(document, path))
       return range ? placeAt(range[0], range[1] - range[0]) : placeOf(path)
-    },
-    placeInside: (path, start, end) => {
-      const node = document.getIn(path, true)
-      const range = rangeOf(node)
-      if (!range || !isScalar(node)) return placeOf(path)
-      const written = text.slice(range[0], range[1])
-      // Folded and escaped scalars don't map offset by offset; point at their start instead.
-      const quote = /^["']/.test(written) ? 1 : 0
-      const verbatim = written.slice(quote, written.length - quote) === node.value
-      return verbatim ? placeAt(range[0] + quote + start, Math.max(1, end - start)) : placeOf(path)
     },
   }
 }

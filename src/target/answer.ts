@@ -9,9 +9,21 @@ export interface Answer {
 }
 
 /** No answer, because it took longer than the target may take. */
-export const timeoutAfter = (ms: number) => ({ kind: 'timeout' as const, message: `no answer within ${ms} ms` })
+export const timeoutAfter = (ms: number) => ({
+  kind: 'timeout' as const,
+  message: `no answer within ${ms} ms`,
+})
 
-const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'EADDRNOTAVAIL'])
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'EADDRNOTAVAIL',
+])
 const closed = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
 
 /** Whose fault a connection error is, by its code. */
@@ -19,6 +31,7 @@ export const classify = (error: Error & { code?: string }): { kind: NoAnswer; me
   const { code = '', message } = error
   if (unreachable.has(code)) return { kind: 'unreachable', message }
   if (closed.has(code)) return { kind: 'closed', message: 'the connection was closed without a whole answer' }
-  if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return { kind: 'tls', message: `${message} (${code})` }
+  if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
+    return { kind: 'tls', message: `${message} (${code})` }
   return { kind: 'malformed', message }
 }

@@ -31,15 +31,20 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
   const move = async (seconds: number) => {
     if ('command' in hook) {
       const [file, ...args] = fill(hook.command, { seconds }) as string[]
-      await promisify(execFile)(file!, args.map(String), { timeout: target.limits.timeoutMs }).catch((error: Error) => {
-        throw new ClockError(`the clock command failed: ${error.message}`)
-      })
+      await promisify(execFile)(file!, args.map(String), { timeout: target.limits.timeoutMs }).catch(
+        (error: Error) => {
+          throw new ClockError(`the clock command failed: ${error.message}`)
+        },
+      )
       return
     }
-    const request = withContentType(fill(hook.request as unknown as Json, { seconds }) as unknown as RequestTemplate)
+    const request = withContentType(
+      fill(hook.request as unknown as Json, { seconds }) as unknown as RequestTemplate,
+    )
     const { response, noAnswer } = await client.send(toWire(request, target.url))
     if (!response) throw new ClockError(`the clock hook gave no answer: ${noAnswer?.message}`)
-    if (response.status < 200 || response.status > 299) throw new ClockError(`the clock hook answered ${response.status}`)
+    if (response.status < 200 || response.status > 299)
+      throw new ClockError(`the clock hook answered ${response.status}`)
   }
   return {
     get movedSeconds() {
@@ -53,6 +58,11 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
 }
 
 const withContentType = (request: RequestTemplate): RequestTemplate => {
-  const type = request.json !== undefined ? 'application/json' : request.form ? 'application/x-www-form-urlencoded' : undefined
+  const type =
+    request.json !== undefined
+      ? 'application/json'
+      : request.form
+        ? 'application/x-www-form-urlencoded'
+        : undefined
   return type ? { ...request, headers: { 'content-type': type, ...request.headers } } : request
 }

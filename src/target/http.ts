@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
-import { gunzipSync, inflateSync, brotliDecompressSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 // @ts-expect-error the package has types for its index only, and importing that costs 40 ms more
 import Pool from 'undici/lib/dispatcher/pool.js'
 import type { Target } from '../model/target.ts'
 import { type Answer, classify, timeoutAfter } from './answer.ts'
-import { Limiter, LimitError } from './limiter.ts'
+import { LimitError, Limiter } from './limiter.ts'
 import { sendRaw } from './raw.ts'
 import type { WireRequest } from './wire.ts'
 
@@ -40,7 +40,9 @@ export const createHttpClient = async (target: Target): Promise<HttpClient> => {
       if (!(error instanceof LimitError)) throw error
       return { noAnswer: { kind: 'limited', message: error.message }, sentAtMs: Date.now(), ms: 0 }
     }
-    const answer = request.raw ? await sendRaw(target, request.raw) : await dispatch(dispatcher, target, request)
+    const answer = request.raw
+      ? await sendRaw(target, request.raw)
+      : await dispatch(dispatcher, target, request)
     limiter.exit(answer.response ? answer.ms : undefined)
     return answer
   }
@@ -51,7 +53,13 @@ export const createHttpClient = async (target: Target): Promise<HttpClient> => {
       const pauseMs = answer.response && pauseAskedFor(answer.response)
       if (pauseMs === undefined) return answer
       if (pauseMs > maxPauseMs || ++limited >= triesWhenLimited)
-        return { ...answer, noAnswer: { kind: 'limited', message: `the target is limiting its rate (${answer.response?.status})` } }
+        return {
+          ...answer,
+          noAnswer: {
+            kind: 'limited',
+            message: `the target is limiting its rate (${answer.response?.status})`,
+          },
+        }
       limiter.pause(pauseMs)
       await sleep(pauseMs)
     }
@@ -85,7 +93,13 @@ const createDispatcher = async ({ url, limits, connection }: Target): Promise<Di
 }
 
 /** How long a target asks to be left alone (RFC 6585 §4, RFC 9110 §10.2.3), in ms; undefined when it does not. */
-const pauseAskedFor = ({ status, headers }: { status: number; headers: [string, string][] }): number | undefined => {
+const pauseAskedFor = ({
+  status,
+  headers,
+}: {
+  status: number
+  headers: [string, string][]
+}): number | undefined => {
   const value = headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1]
   if (status !== 429 && !(status === 503 && value !== undefined)) return undefined
   if (value === undefined) return 1000
@@ -113,7 +127,8 @@ const dispatch = (dispatcher: Dispatcher, { url, limits }: Target, request: Wire
       clearTimeout(timer)
       resolve({ ...result, sentAtMs, ms: performance.now() - start })
     }
-    const fail = (error: Error) => settle({ noAnswer: timedOut ? timeoutAfter(limits.timeoutMs) : classify(error) })
+    const fail = (error: Error) =>
+      settle({ noAnswer: timedOut ? timeoutAfter(limits.timeoutMs) : classify(error) })
     try {
       dispatcher.dispatch(
         {
@@ -134,7 +149,8 @@ const dispatch = (dispatcher: Dispatcher, { url, limits }: Target, request: Wire
           },
           onResponseData: (controller, chunk) => {
             bytes += chunk.length
-            if (bytes > maxBodyBytes) controller.abort(new Error(`the body is larger than ${maxBodyBytes} bytes`))
+            if (bytes > maxBodyBytes)
+              controller.abort(new Error(`the body is larger than ${maxBodyBytes} bytes`))
             else chunks.push(chunk)
           },
           onResponseEnd: () => settle(decoded(status, headers, Buffer.concat(chunks))),
@@ -158,12 +174,18 @@ const decoders: Record<string, (body: Buffer) => Buffer> = {
   br: brotliDecompressSync,
 }
 
-const decoded = (status: number, headers: [string, string][], body: Buffer): Pick<Answer, 'response' | 'noAnswer'> => {
+const decoded = (
+  status: number,
+  headers: [string, string][],
+  body: Buffer,
+): Pick<Answer, 'response' | 'noAnswer'> => {
   const coding = headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]?.toLowerCase()
   const decode = coding === undefined || body.length === 0 ? undefined : decoders[coding]
   try {
     return { response: { status, headers, body: decode ? decode(body) : body } }
   } catch (error) {
-    return { noAnswer: { kind: 'malformed', message: `the body is not ${coding}: ${(error as Error).message}` } }
+    return {
+      noAnswer: { kind: 'malformed', message: `the body is not ${coding}: ${(error as Error).message}` },
+    }
   }
 }

@@ -41,7 +41,8 @@ export class Limiter {
   /** Waits for leave to send one request. @throws {LimitError} when the budget is used up. */
   async enter(): Promise<void> {
     const { budget } = this.#limits
-    if (budget !== undefined && this.#sent >= budget) throw new LimitError(`the budget of ${budget} requests is used up`)
+    if (budget !== undefined && this.#sent >= budget)
+      throw new LimitError(`the budget of ${budget} requests is used up`)
     this.#sent++
     if (this.#queue.length === 0 && this.#mayLeave(Date.now())) {
       this.#leave()
@@ -60,7 +61,8 @@ export class Limiter {
     else {
       this.#fastestMs = Math.min(this.#fastestMs, ms)
       if (ms <= Math.max(2 * this.#fastestMs, this.#fastestMs + 20)) this.#window++
-      else if (ms > Math.max(4 * this.#fastestMs, this.#fastestMs + 200)) this.#window = Math.max(smallestWindow, this.#window * 0.9)
+      else if (ms > Math.max(4 * this.#fastestMs, this.#fastestMs + 200))
+        this.#window = Math.max(smallestWindow, this.#window * 0.9)
     }
     this.#window = Math.min(this.#window, this.#limits.parallel)
     this.#pump()
@@ -72,7 +74,11 @@ export class Limiter {
   }
 
   #mayLeave(nowMs: number): boolean {
-    return this.#underWay < Math.max(1, Math.floor(this.#window)) && nowMs >= this.#pausedUntilMs && nowMs >= this.#nextSlotMs
+    return (
+      this.#underWay < Math.max(1, Math.floor(this.#window)) &&
+      nowMs >= this.#pausedUntilMs &&
+      nowMs >= this.#nextSlotMs
+    )
   }
 
   #leave(): void {

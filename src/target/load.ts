@@ -1,9 +1,9 @@
-import { type Place, type Problem, UsageError, didYouMean } from '../model/errors.ts'
+import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
 import type { InputSpec, PathSpec, RequestTemplate } from '../model/suite.ts'
 import type { ClockHook, Connection, Inputs, Limits, Target } from '../model/target.ts'
 import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
-import { parseYaml, type Path, readYaml, type Source } from '../source/yaml.ts'
+import { type Path, parseYaml, readYaml, type Source } from '../source/yaml.ts'
 import targetSchema from './target.schema.json' with { type: 'json' }
 
 type RawValue = string | number | boolean | { env: string }
@@ -42,12 +42,22 @@ export interface TargetOptions {
 const defaultLimits: Limits = { parallel: 64, timeoutMs: 10_000 }
 
 /** The environment variable that gives an input when the target file doesn't. */
-export const variableOf = (input: string): string => `TOKENASSAY_${input.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`
+export const variableOf = (input: string): string =>
+  `TOKENASSAY_${input.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`
 
 /** A target, checked against what the suites declare. @throws {UsageError} with everything that is wrong. */
 export const loadTarget = (options: TargetOptions, declared: Declared[]): Target => {
-  const source = options.value ? parseYaml('target', JSON.stringify(options.value)) : options.file ? readYaml(options.file) : parseYaml('the command line', '{}')
-  if (source.value === null) throw new UsageError({ code: 'target-empty', message: `the target file "${source.file}" is empty`, hint: 'it needs a url and the inputs of the suite' })
+  const source = options.value
+    ? parseYaml('target', JSON.stringify(options.value))
+    : options.file
+      ? readYaml(options.file)
+      : parseYaml('the command line', '{}')
+  if (source.value === null)
+    throw new UsageError({
+      code: 'target-empty',
+      message: `the target file "${source.file}" is empty`,
+      hint: 'it needs a url and the inputs of the suite',
+    })
   const misshapen = validateSource(source, targetSchema, 'target-shape')
   if (misshapen.length) throw new UsageError(misshapen)
   const raw = source.value as RawTarget
@@ -56,7 +66,10 @@ export const loadTarget = (options: TargetOptions, declared: Declared[]): Target
 
   const url = urlOf(raw, options, reader)
   const main = inputsOf(raw, declared, reader)
-  const accounts = (raw.accounts ?? []).map((account, index) => ({ ...main, ...given(account, ['accounts', index], declared, reader) }))
+  const accounts = (raw.accounts ?? []).map((account, index) => ({
+    ...main,
+    ...given(account, ['accounts', index], declared, reader),
+  }))
   const paths = pathsOf(raw, declared, url, reader)
   const lifetimes = lifetimesOf(raw, declared, reader)
   const limits = limitsOf(raw, options, reader)
@@ -80,34 +93,59 @@ interface Reader {
   problems: Problem[]
 }
 
-const valueOf = (value: RawValue, path: Path, { source, env, problems }: Reader): string => {
+const textOf = (value: RawValue, path: Path, { source, env, problems }: Reader): string => {
   if (typeof value !== 'object') return String(value)
   const text = env[value.env]
   if (text === undefined)
-    problems.push({ code: 'variable-unset', message: `the environment variable "${value.env}" is not set`, hint: `"${path.join('.')}" of the target needs it`, place: source.placeOf([...path, 'env']) })
+    problems.push({
+      code: 'variable-unset',
+      message: `the environment variable "${value.env}" is not set`,
+      hint: `"${path.join('.')}" of the target needs it`,
+      place: source.placeOf([...path, 'env']),
+    })
   return text ?? ''
 }
 
 const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | undefined => {
-  const text = options.url ?? (raw.url === undefined ? undefined : valueOf(raw.url, ['url'], reader))
+  const text = options.url ?? (raw.url === undefined ? undefined : textOf(raw.url, ['url'], reader))
   const fromFile = options.url === undefined && raw.url !== undefined
   const place = fromFile ? { place: reader.source.placeOf(['url']) } : {}
   if (text === undefined) {
-    reader.problems.push({ code: 'url-missing', message: 'the target has no url', hint: 'put "url: https://…" into the target file, or give --url', ...(options.file && { place: reader.source.placeOf([]) }) })
+    reader.problems.push({
+      code: 'url-missing',
+      message: 'the target has no url',
+      hint: 'put "url: https://…" into the target file, or give --url',
+      ...(options.file && { place: reader.source.placeOf([]) }),
+    })
     return undefined
   }
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username) return url
-  reader.problems.push({ code: 'url-bad', message: `"${text}" is not a base URL`, hint: 'e.g. https://staging.example.com, without query, fragment or credentials', ...place })
+  reader.problems.push({
+    code: 'url-bad',
+    message: `"${text}" is not a base URL`,
+    hint: 'e.g. https://staging.example.com, without query, fragment or credentials',
+    ...place,
+  })
   return undefined
 }
 
 /** The given inputs of an account; one that no suite declares is a mistake. */
-const given = (values: Record<string, RawValue>, path: Path, declared: Declared[], reader: Reader): Inputs => {
+const given = (
+  values: Record<string, RawValue>,
+  path: Path,
+  declared: Declared[],
+  reader: Reader,
+): Inputs => {
   const known = new Set(declared.flatMap(({ inputs }) => Object.keys(inputs)))
   const entries = Object.entries(values).flatMap(([name, value]): [string, string][] => {
-    if (known.has(name)) return [[name, valueOf(value, [...path, name], reader)]]
-    reader.problems.push({ code: 'input-unknown', message: `${namesOf(declared)} has no input "${name}"`, hint: didYouMean(name, known), place: reader.source.placeOfKey([...path, name]) })
+    if (known.has(name)) return [[name, textOf(value, [...path, name], reader)]]
+    reader.problems.push({
+      code: 'input-unknown',
+      message: `${namesOf(declared)} has no input "${name}"`,
+      hint: didYouMean(name, known),
+      place: reader.source.placeOfKey([...path, name]),
+    })
     return []
   })
   return Object.fromEntries(entries)
@@ -126,7 +164,11 @@ const inputsOf = (raw: RawTarget, declared: Declared[], reader: Reader): Inputs 
 }
 
 const missing = (suite: string, name: string, spec: InputSpec, raw: RawTarget, source: Source): Problem => {
-  const place: Place | undefined = raw.inputs ? source.placeOfKey(['inputs']) : raw.name || raw.url ? source.placeOf([]) : undefined
+  const place: Place | undefined = raw.inputs
+    ? source.placeOfKey(['inputs'])
+    : raw.name || raw.url
+      ? source.placeOf([])
+      : undefined
   return {
     code: 'input-missing',
     message: `the suite "${suite}" needs the input "${name}": ${spec.description}`,
@@ -136,28 +178,61 @@ const missing = (suite: string, name: string, spec: InputSpec, raw: RawTarget, s
 }
 
 const namesOf = (declared: Declared[]): string =>
-  declared.length === 1 ? `the suite "${declared[0]!.suite}"` : `none of the suites ${declared.map(({ suite }) => `"${suite}"`).join(', ')}`
+  declared.length === 1
+    ? `the suite "${declared[0]!.suite}"`
+    : `none of the suites ${declared.map(({ suite }) => `"${suite}"`).join(', ')}`
 
-const pathsOf = (raw: RawTarget, declared: Declared[], base: URL | undefined, { source, problems }: Reader): Record<string, string> => {
+const pathsOf = (
+  raw: RawTarget,
+  declared: Declared[],
+  base: URL | undefined,
+  { source, problems }: Reader,
+): Record<string, string> => {
   const specs: Record<string, PathSpec> = Object.assign({}, ...declared.map(({ paths }) => paths))
   for (const [name, path] of Object.entries(raw.paths ?? {})) {
     if (!(name in specs))
-      problems.push({ code: 'path-unknown', message: `${namesOf(declared)} has no path "${name}"`, hint: didYouMean(name, Object.keys(specs)), place: source.placeOfKey(['paths', name]) })
+      problems.push({
+        code: 'path-unknown',
+        message: `${namesOf(declared)} has no path "${name}"`,
+        hint: didYouMean(name, Object.keys(specs)),
+        place: source.placeOfKey(['paths', name]),
+      })
     if (base && !path.startsWith('/') && (!URL.canParse(path) || new URL(path).origin !== base.origin))
-      problems.push({ code: 'path-origin', message: `"${path}" is not of the target's origin ${base.origin}`, hint: 'a path begins with /, or is a whole URL of the same origin', place: source.placeOf(['paths', name]) })
+      problems.push({
+        code: 'path-origin',
+        message: `"${path}" is not of the target's origin ${base.origin}`,
+        hint: 'a path begins with /, or is a whole URL of the same origin',
+        place: source.placeOf(['paths', name]),
+      })
   }
-  const defaults = Object.entries(specs).flatMap(([name, spec]) => (spec.default === undefined ? [] : [[name, spec.default]]))
+  const defaults = Object.entries(specs).flatMap(([name, spec]) =>
+    spec.default === undefined ? [] : [[name, spec.default]],
+  )
   return { ...Object.fromEntries(defaults), ...raw.paths }
 }
 
-const lifetimesOf = (raw: RawTarget, declared: Declared[], { source, problems }: Reader): Record<string, number> => {
+const lifetimesOf = (
+  raw: RawTarget,
+  declared: Declared[],
+  { source, problems }: Reader,
+): Record<string, number> => {
   const known = Object.assign({}, ...declared.map(({ lifetimes }) => lifetimes))
   const entries = Object.entries(raw.lifetimes ?? {}).map(([name, text]): [string, number] => {
     const seconds = parseDuration(text)
     if (!(name in known))
-      problems.push({ code: 'lifetime-unknown', message: `${namesOf(declared)} has no lifetime "${name}"`, hint: didYouMean(name, Object.keys(known)), place: source.placeOfKey(['lifetimes', name]) })
+      problems.push({
+        code: 'lifetime-unknown',
+        message: `${namesOf(declared)} has no lifetime "${name}"`,
+        hint: didYouMean(name, Object.keys(known)),
+        place: source.placeOfKey(['lifetimes', name]),
+      })
     else if (seconds === undefined)
-      problems.push({ code: 'duration', message: `"${text}" is not a duration`, hint: 'e.g. 3s, 2h, 14d', place: source.placeOf(['lifetimes', name]) })
+      problems.push({
+        code: 'duration',
+        message: `"${text}" is not a duration`,
+        hint: 'e.g. 3s, 2h, 14d',
+        place: source.placeOf(['lifetimes', name]),
+      })
     return [name, seconds ?? 0]
   })
   return Object.fromEntries(entries)
@@ -172,7 +247,12 @@ const limitsOf = (raw: RawTarget, options: TargetOptions, { source, problems }: 
   const { parallel, rate, budget, timeout } = raw.limits ?? {}
   const seconds = timeout === undefined ? undefined : parseDuration(timeout)
   if (timeout !== undefined && seconds === undefined)
-    problems.push({ code: 'duration', message: `"${timeout}" is not a duration`, hint: 'e.g. 10s, 500ms', place: source.placeOf(['limits', 'timeout']) })
+    problems.push({
+      code: 'duration',
+      message: `"${timeout}" is not a duration`,
+      hint: 'e.g. 10s, 500ms',
+      place: source.placeOf(['limits', 'timeout']),
+    })
   const [count, unit] = rate?.split('/') ?? []
   return {
     parallel: options.parallel ?? parallel ?? defaultLimits.parallel,

@@ -18,7 +18,14 @@ export const sendRaw = (target: Target, bytes: Buffer): Promise<Answer> =>
       clearTimeout(timer)
       socket.destroy()
       const response = noAnswer ? undefined : parseRaw(Buffer.concat(chunks))
-      const result = response ? { response } : { noAnswer: noAnswer ?? { kind: 'closed' as const, message: 'the connection was closed without a whole answer' } }
+      const result = response
+        ? { response }
+        : {
+            noAnswer: noAnswer ?? {
+              kind: 'closed' as const,
+              message: 'the connection was closed without a whole answer',
+            },
+          }
       resolve({ ...result, sentAtMs, ms: Date.now() - sentAtMs })
     }
     const timer = setTimeout(() => finish(timeoutAfter(target.limits.timeoutMs)), target.limits.timeoutMs)

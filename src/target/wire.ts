@@ -27,10 +27,13 @@ const isRaw = (value: Json): value is { raw: string } =>
 /** Fields as application/x-www-form-urlencoded (WHATWG URL §5): a list repeats its field, `{ raw }` is sent unescaped. */
 export const encodeForm = (fields: JsonObject): string =>
   Object.entries(fields)
-    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((item) => `${escape(name)}=${escape(item)}`))
+    .flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : [value]).map((item) => `${escaped(name)}=${escaped(item)}`),
+    )
     .join('&')
 
-const escape = (value: Json): string => (isRaw(value) ? value.raw : new URLSearchParams({ v: text(value) }).toString().slice(2))
+const escaped = (value: Json): string =>
+  isRaw(value) ? value.raw : new URLSearchParams({ v: text(value) }).toString().slice(2)
 
 const bodyOf = (request: RequestTemplate): Buffer | undefined => {
   if (request.form) return Buffer.from(encodeForm(request.form))
@@ -54,7 +57,8 @@ const authorizationOf = ({ basic, bearer, headers }: RequestTemplate): [string, 
 
 /** What a filled request looks like on the wire. `base` is the target's URL; its path goes before the request's. */
 export const toWire = (request: RequestTemplate, base: URL): WireRequest => {
-  if (request.wire !== undefined) return { method: '', path: '', headers: [], raw: Buffer.from(text(request.wire), 'latin1') }
+  if (request.wire !== undefined)
+    return { method: '', path: '', headers: [], raw: Buffer.from(text(request.wire), 'latin1') }
   const query = request.query && Object.keys(request.query).length ? `?${encodeForm(request.query)}` : ''
   const headers = Object.entries(request.headers ?? {}).flatMap(([name, value]) =>
     value === null ? [] : [value].flat().map((item): [string, string] => [name, text(item)]),
@@ -72,6 +76,7 @@ export const toWire = (request: RequestTemplate, base: URL): WireRequest => {
 const pathUnder = (base: URL, path: string): string => {
   if (!/^https?:/i.test(path)) return base.pathname.replace(/\/$/, '') + path
   const url = new URL(path)
-  if (url.origin !== base.origin) throw new WireError(`"${path}" is not of the target's origin ${base.origin}`)
+  if (url.origin !== base.origin)
+    throw new WireError(`"${path}" is not of the target's origin ${base.origin}`)
   return url.pathname + url.search
 }

@@ -1,0 +1,11 @@
+/** Every command's work; what each needs beyond this is loaded when it runs. */
+export const commands = {
+  run: async () => (await import('./commands/run.ts')).run,
+  demo: async () => (await import('./commands/demo.ts')).demo,
+  list: async () => (await import('./commands/list.ts')).list,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+  coverage: async () => (await import('./commands/coverage.ts')).coverage,
+  lint: async () => (await import('./commands/lint.ts')).lint,
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  selftest: async () => (await import('./commands/selftest.ts')).selftest,
+}

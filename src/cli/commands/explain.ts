@@ -1,0 +1,98 @@
+import { stringify } from 'yaml'
+import { didYouMean, UsageError } from '../../model/errors.ts'
+import type { Json, Outcome, Scenario, Statement, Step, Suite } from '../../model/suite.ts'
+import { exitCodes } from '../../model/verdict.ts'
+import { checkedSuite } from '../../suite/lint.ts'
+import { mergePatch } from '../../suite/merge.ts'
+import { proofsOf, provenByScenario } from '../../suite/proofs.ts'
+import type { Io } from '../io.ts'
+import { bundledSuites, suiteDir } from '../places.ts'
+
+/** Explains a statement or a scenario: what is said, why it matters, what is sent, what is expected. */
+export const explain = async (wanted: string, dirs: string[], io: Io): Promise<number> => {
+  const suites = (dirs.length ? dirs : bundledSuites()).map((name) => checkedSuite(suiteDir(name)))
+  const parts: string[] = []
+  for (const suite of suites) {
+    const statement = suite.statements.get(wanted)
+    if (statement) parts.push(tellStatement(suite, statement, io))
+    const scenario = suite.scenarios.find(({ id }) => id === wanted || `${suite.id}/${id}` === wanted)
+    if (scenario) parts.push(tellScenario(suite, scenario, io))
+  }
+  if (parts.length === 0) {
+    const known = suites.flatMap(({ id, statements, scenarios }) => [
+      ...statements.keys(),
+      ...scenarios.map((scenario) => `${id}/${scenario.id}`),
+    ])
+    const near = didYouMean(wanted, known)
+    const hint = near.startsWith('did') ? near : 'see "tokenassay list <suite>" for the ids'
+    throw new UsageError({
+      code: 'unknown-id',
+      message: `no statement or scenario is called "${wanted}"`,
+      hint,
+    })
+  }
+  io.out(`${parts.join('\n\n')}\n`)
+  return exitCodes.conforms
+}
+
+const tellStatement = (suite: Suite, statement: Statement, { outColors: { bold, dim } }: Io): string => {
+  const proofs = [...new Set(proofsOf(suite).get(statement.id) ?? [])]
+  return [
+    `${bold(statement.id)}  ${dim(`${statement.level}, ${statement.basis}`)}`,
+    `  ${statement.says}`,
+    `  ${dim(`${suite.source}, ${statement.section}`)}`,
+    `  Why it matters: ${statement.why}`,
+    statement.untested === undefined
+      ? `  Proven by: ${proofs.join(', ')}`
+      : `  Not tested: ${statement.untested}`,
+  ].join('\n')
+}
+
+const tellScenario = (suite: Suite, scenario: Scenario, io: Io): string => {
+  const { bold, dim } = io.outColors
+  const lines = [
+    `${bold(`${suite.id}/${scenario.id}`)}`,
+    `  ${scenario.title}`,
+    `  ${dim(`${scenario.at.file}:${scenario.at.line}`)}`,
+  ]
+  if (scenario.given.length)
+    lines.push('', bold('Given'), ...scenario.given.map((step) => tellStep(suite, step)))
+  lines.push('', bold('Judged'), ...scenario.steps.map((step) => tellStep(suite, step)))
+  const statements = [...provenByScenario(suite, scenario)].flatMap((id) => suite.statements.get(id) ?? [])
+  return [...lines, '', ...statements.map((statement) => tellStatement(suite, statement, io))].join('\n')
+}
+
+const indent = (text: string, by: string): string => text.trimEnd().replace(/^/gm, by)
+
+const tellStep = (suite: Suite, step: Step): string => {
+  if (step.kind === 'wait') return `  wait ${step.wait}`
+  if (step.kind === 'check') return `  check\n${step.checks.map(({ that }) => `    ${that}`).join('\n')}`
+  if (step.kind === 'together')
+    return `  at the same moment\n${step.sends.map((send) => indent(tellStep(suite, send), '  ')).join('\n')}`
+  const request = step.with
+    ? mergePatch(suite.requests[step.request] as unknown as Json, step.with)
+    : suite.requests[step.request]
+  const { expect: _, ...sent } = request as Record<string, unknown>
+  const lines = [
+    `  send ${step.request}${step.as === 'other' ? ' as another account' : ''}`,
+    indent(stringify(sent), '      '),
+  ]
+  if (step.change) lines.push(`    changed: ${JSON.stringify(step.change)}`)
+  if (step.expect.length) lines.push(`    expected: ${step.expect.map(tellOutcome).join(', or ')}`)
+  for (const { that } of step.checks) lines.push(`    check: ${that}`)
+  for (const { reading, of } of step.readings)
+    lines.push(
+      `    either reading of ${reading}: ${of.map(({ name, that }) => `${name}: ${that}`).join(' | ')}`,
+    )
+  return lines.join('\n')
+}
+
+const tellOutcome = ({ name, status, schema, checks }: Outcome): string =>
+  [
+    name,
+    status && `status ${status.join(', ')}`,
+    schema && `body fits ${schema}`,
+    ...checks.map(({ that }) => that),
+  ]
+    .filter(Boolean)
+    .join('; ')

@@ -1,0 +1,41 @@
+import type { Suite } from '../../model/suite.ts'
+import { exitCodes } from '../../model/verdict.ts'
+import { checkedSuite } from '../../suite/lint.ts'
+import type { Io } from '../io.ts'
+import { bundledSuites, suiteDir } from '../places.ts'
+
+/** Lists all suites with their counts, or one suite's statements and scenarios. */
+export const list = async (name: string | undefined, io: Io): Promise<number> => {
+  if (name === undefined) {
+    const suites = bundledSuites().map((bundled) => checkedSuite(suiteDir(bundled)))
+    const width = Math.max(...suites.map(({ id }) => id.length))
+    for (const { id, title, statements, scenarios } of suites)
+      io.out(`${id.padEnd(width)}  ${counts(statements.size, scenarios.length)}  ${title}\n`)
+    const all = (count: (suite: Suite) => number) => suites.reduce((sum, suite) => sum + count(suite), 0)
+    io.out(
+      `${'all'.padEnd(width)}  ${counts(
+        all(({ statements }) => statements.size),
+        all(({ scenarios }) => scenarios.length),
+      )}\n`,
+    )
+    return exitCodes.conforms
+  }
+  const suite = checkedSuite(suiteDir(name))
+  const { bold, dim } = io.outColors
+  io.out(`${bold(suite.id)}  ${suite.title}\n${dim(`from ${suite.source}`)}\n\n`)
+  io.out(`${bold('Inputs')}\n`)
+  for (const [input, { description, default: value }] of Object.entries(suite.inputs))
+    io.out(`  ${input}  ${description}${value === undefined ? '' : dim(` (default: "${value}")`)}\n`)
+  io.out(`\n${bold('Paths')}\n`)
+  for (const [path, spec] of Object.entries(suite.paths))
+    io.out(`  ${path}  ${spec.description}  ${dim(spec.default ?? '(no default)')}\n`)
+  io.out(`\n${bold(`Statements (${suite.statements.size})`)}\n`)
+  for (const { id, says, level, basis } of suite.statements.values())
+    io.out(`  ${id}  ${dim(`${level} ${basis}`)}\n      ${says}\n`)
+  io.out(`\n${bold(`Scenarios (${suite.scenarios.length})`)}\n`)
+  for (const { id, title } of suite.scenarios) io.out(`  ${id}\n      ${title}\n`)
+  return exitCodes.conforms
+}
+
+const counts = (statements: number, scenarios: number): string =>
+  `${String(statements).padStart(4)} statements  ${String(scenarios).padStart(4)} scenarios`

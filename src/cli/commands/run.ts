@@ -1,0 +1,152 @@
+import { openJournal } from '../../journal/read.ts'
+import { UsageError } from '../../model/errors.ts'
+import type { Connection } from '../../model/target.ts'
+import { reporterNames, writeReports } from '../../report/index.ts'
+import { type Pair, record, type Watcher } from '../../run/record.ts'
+import { formatDuration, parseDuration } from '../../source/duration.ts'
+import { checkedSuite } from '../../suite/lint.ts'
+import { loadTarget } from '../../target/load.ts'
+import type { Io } from '../io.ts'
+import { suiteDir, toolName } from '../places.ts'
+
+/** The options of `run` as the command line has them. */
+export interface RunFlags {
+  target?: string
+  url?: string
+  only: string[]
+  seed?: string
+  parallel?: string
+  out: string
+  reporter: string[]
+  strict?: boolean
+  allowDeferred?: boolean
+  timeout?: string
+  maxWait: string
+  shard?: string
+  insecure?: boolean
+  cacert?: string
+  cert?: string
+  key?: string
+  proxy?: string
+}
+
+/** Runs suites against one target and reports; gives the exit code. */
+export const run = async (names: string[], flags: RunFlags, io: Io): Promise<number> => {
+  if (!flags.target && !flags.url) {
+    const hint = 'give --target <file>, or --url <base> with the inputs in TOKENASSAY_<INPUT> variables'
+    throw new UsageError({ code: 'no-target', message: 'there is no target to run against', hint })
+  }
+  const suites = names.map((name) => checkedSuite(suiteDir(name)))
+  const timeout = flags.timeout === undefined ? undefined : seconds('--timeout', flags.timeout)
+  const target = loadTarget(
+    {
+      ...(flags.target !== undefined && { file: flags.target }),
+      ...(flags.url !== undefined && { url: flags.url }),
+      ...(flags.parallel !== undefined && { parallel: whole('--parallel', flags.parallel) }),
+      ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
+      env: io.env,
+      connection: connectionOf(flags),
+    },
+    suites.map((suite) => ({ suite: suite.id, ...suite })),
+  )
+  return runPairs(
+    suites.map((suite) => ({ suite, target })),
+    flags,
+    io,
+  )
+}
+
+/** Runs suites, each against its own target, and reports; gives the exit code. */
+export const runPairs = async (pairs: Pair[], flags: RunFlags, io: Io): Promise<number> => {
+  const reporters = reporterNames(flags.reporter.length ? flags.reporter : ['json', 'junit'])
+  const stop = interruptible()
+  const { createLive } = await import('../../report/live.ts')
+  const live = createLive({ write: io.err, columns: io.columns }, { tty: io.live, colors: io.errColors })
+  const watcher: Watcher = {
+    planned: live.planned,
+    started: (suite, scenario) => live.started(`${suite.id}/${scenario.id}`),
+    event: (event) => event.type === 'scenario' && live.finished(event),
+    waiting: (suite, wait, means) =>
+      live.waiting(
+        means === 'clock'
+          ? `${suite.id}: moving the target's clock by ${formatDuration(wait)}`
+          : `${suite.id}: waiting ${formatDuration(wait)}, until ${new Date(Date.now() + wait * 1000).toLocaleTimeString()}`,
+      ),
+  }
+  const recorded = await record(
+    pairs,
+    {
+      only: flags.only,
+      out: flags.out,
+      tool: toolName(),
+      seed: flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('--seed', flags.seed),
+      strict: flags.strict ?? false,
+      allowDeferred: flags.allowDeferred ?? false,
+      maxWaitSeconds: seconds('--max-wait', flags.maxWait),
+      ...(flags.shard !== undefined && { shard: shardOf(flags.shard) }),
+      signal: stop.signal,
+    },
+    watcher,
+  ).finally(live.done)
+  stop.release()
+  const journal = openJournal(recorded.file)
+  await writeReports(
+    journal,
+    flags.out,
+    reporters.filter((name) => name !== 'console'),
+  )
+  const { renderConsole } = await import('../../report/console.ts')
+  for (const piece of renderConsole(journal, io.outColors)) io.out(piece)
+  return recorded.exitCode
+}
+
+const connectionOf = ({ insecure, cacert, cert, key, proxy }: RunFlags): Connection => ({
+  ...(insecure && { insecure }),
+  ...(cacert !== undefined && { caCert: cacert }),
+  ...(cert !== undefined && { cert }),
+  ...(key !== undefined && { key }),
+  ...(proxy !== undefined && { proxy }),
+})
+
+/** A first interrupt ends the run in order; a second one at once. */
+const interruptible = (): { signal: AbortSignal; release(): void } => {
+  const controller = new AbortController()
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(130)
+    controller.abort()
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  return {
+    signal: controller.signal,
+    release: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  }
+}
+
+const whole = (option: string, text: string): number => {
+  if (/^\d+$/.test(text)) return Number(text)
+  throw new UsageError({
+    code: 'option',
+    message: `${option} is "${text}"`,
+    hint: 'expected: a whole number',
+  })
+}
+
+const seconds = (option: string, text: string): number => {
+  const value = parseDuration(text)
+  if (value !== undefined) return value
+  throw new UsageError({
+    code: 'option',
+    message: `${option} is "${text}"`,
+    hint: 'expected: a duration such as 10s, 5m or 1h30m',
+  })
+}
+
+const shardOf = (text: string): { index: number; count: number } => {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? []
+  if (index && count && index <= count) return { index, count }
+  throw new UsageError({
+    code: 'option',
+    message: `--shard is "${text}"`,
+    hint: 'expected: n/m with n from 1 to m, e.g. 2/3',
+  })
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import type { ApiName } from '../../../reference-server/index.ts'
+import { exitCodes } from '../../model/verdict.ts'
+import { globRegExp } from '../../run/plan.ts'
+import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
+import { runUnits } from '../../selftest/pool.ts'
+import { holesOf, renderMarkdown, scoreLine } from '../../selftest/tell.ts'
+import { type UnitResult, unitsOf } from '../../selftest/unit.ts'
+import { checkedSuite } from '../../suite/lint.ts'
+import type { Io } from '../io.ts'
+import { bundledSuites, suiteDir } from '../places.ts'
+
+export interface SelftestFlags {
+  out: string
+  fault: string[]
+  workers?: string
+}
+
+/** Proves suites against the reference server's faults and variants; exit code 1 when a hole is left. */
+export const selftest = async (names: string[], flags: SelftestFlags, io: Io): Promise<number> => {
+  const start = performance.now()
+  const suites = (names.length ? names : bundledSuites()).map((name) => checkedSuite(suiteDir(name)))
+  const wanted = flags.fault.map(globRegExp)
+  const units = suites
+    .flatMap(({ id }) => unitsOf(id as ApiName))
+    .filter(
+      ({ kind, name }) => wanted.length === 0 || kind === 'perfect' || wanted.some((glob) => glob.test(name)),
+    )
+  const results: UnitResult[] = []
+  await runUnits(units, {
+    workers: Number(flags.workers ?? availableParallelism()),
+    dirs: Object.fromEntries(suites.map(({ id, dir }) => [id, dir])),
+    finished: (result) => {
+      results.push(result)
+      if (io.live) io.err(`\r${bar(results.length / units.length)} ${results.length}/${units.length}  `)
+    },
+  })
+  if (io.live) io.err('\r\u001b[K')
+  const matrices = suites.map((suite) =>
+    matrixOf(
+      suite,
+      results.filter(({ api }) => api === suite.id),
+    ),
+  )
+  write(flags.out, matrices)
+  for (const matrix of matrices) {
+    for (const hole of holesOf(matrix)) io.out(`  ${hole}\n`)
+    io.out(`${scoreLine(matrix)}\n`)
+  }
+  const open = matrices.filter(hasHoles)
+  io.out(
+    `${units.length} servers in ${((performance.now() - start) / 1000).toFixed(1)} s; ${open.length ? `holes in ${open.map(({ suite }) => suite).join(', ')}` : 'no holes'}; see ${flags.out}\n`,
+  )
+  return open.length ? exitCodes.broken : exitCodes.conforms
+}
+
+const barCharacters = 30
+const bar = (share: number): string =>
+  '█'.repeat(Math.round(share * barCharacters)).padEnd(barCharacters, '░')
+
+const write = (dir: string, matrices: Matrix[]): void => {
+  mkdirSync(dir, { recursive: true })
+  writeFileSync(path.join(dir, 'matrix.json'), `${JSON.stringify({ format: 1, matrices }, undefined, 2)}\n`)
+  writeFileSync(path.join(dir, 'matrix.md'), [...renderMarkdown(matrices)].join(''))
+}

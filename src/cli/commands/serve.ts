@@ -1,0 +1,43 @@
+import { UsageError } from '../../model/errors.ts'
+import { exitCodes } from '../../model/verdict.ts'
+import type { Io } from '../io.ts'
+
+export interface ServeFlags {
+  port: string
+  host: string
+  fault: string[]
+  variant: string[]
+  ttl?: string
+}
+
+/** Runs the reference server until it is interrupted; prints its URL and a target file for it. */
+export const serve = async (api: string, flags: ServeFlags, io: Io): Promise<number> => {
+  const [{ start }, { stringify }] = await Promise.all([
+    import('../../../reference-server/index.ts'),
+    import('yaml'),
+  ])
+  const port = number('--port', flags.port)
+  const server = await start(api as never, {
+    port,
+    host: flags.host,
+    faults: flags.fault,
+    variants: flags.variant,
+    ...(flags.ttl !== undefined && { ttlSeconds: number('--ttl', flags.ttl) }),
+  }).catch((error: Error) => {
+    throw new UsageError({ code: 'serve', message: `cannot serve "${api}": ${error.message}` })
+  })
+  io.err(`${api} at ${server.url}, until you press Ctrl-C. A target file for it:\n\n`)
+  io.out(stringify(server.target))
+  await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
+  await server.close()
+  return exitCodes.conforms
+}
+
+const number = (option: string, text: string): number => {
+  if (/^\d+$/.test(text)) return Number(text)
+  throw new UsageError({
+    code: 'option',
+    message: `${option} is "${text}"`,
+    hint: 'expected: a whole number',
+  })
+}

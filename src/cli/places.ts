@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { didYouMean, UsageError } from '../model/errors.ts'
+
+const findRoot = (): string => {
+  for (let dir = path.dirname(fileURLToPath(import.meta.url)); ; dir = path.dirname(dir)) {
+    if (existsSync(path.join(dir, 'suites')) && existsSync(path.join(dir, 'package.json'))) return dir
+    if (dir === path.dirname(dir)) throw new Error('the package is not whole: it has no suites')
+  }
+}
+
+/** The folder of this package. */
+export const packageRoot = findRoot()
+
+/** Name and version of this tool. */
+export const toolName = (): string => {
+  const { name, version } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8'))
+  return `${name} ${version}`
+}
+
+/** The suites that come with the package. */
+export const bundledSuites = (): string[] => {
+  const dir = path.join(packageRoot, 'suites')
+  return readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(dir, entry.name, 'suite.yaml')))
+    .map(({ name }) => name)
+    .sort()
+}
+
+/** The folder of a suite, by its name or path, relative to where we are where that is shorter. @throws {UsageError} */
+export const suiteDir = (name: string): string => {
+  if (existsSync(path.join(name, 'suite.yaml'))) return name
+  if (bundledSuites().includes(name)) {
+    const dir = path.join(packageRoot, 'suites', name)
+    const relative = path.relative(process.cwd(), dir)
+    return relative.startsWith('..') ? dir : relative
+  }
+  const isPath = name.includes('/') || existsSync(name)
+  throw new UsageError({
+    code: 'no-suite',
+    message: isPath ? `"${name}" is not a suite: it has no suite.yaml` : `there is no suite "${name}"`,
+    hint: isPath
+      ? 'a suite is a folder with a suite.yaml'
+      : `${didYouMean(name, bundledSuites())} (or give the folder of a suite)`,
+  })
+}

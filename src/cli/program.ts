@@ -1,0 +1,147 @@
+import { Command, Option } from 'commander'
+import type { RunFlags } from './commands/run.ts'
+import type { Io } from './io.ts'
+
+const many = (value: string, earlier: string[]): string[] => [...earlier, ...value.split(',').filter(Boolean)]
+const each = (value: string, earlier: string[]): string[] => [...earlier, value]
+
+const runOptions = (command: Command): Command =>
+  command
+    .option('--only <glob>', 'run only the scenarios whose id (or suite/id) fits; may be repeated', each, [])
+    .option('--seed <n>', 'make everything that is drawn repeat')
+    .option('--parallel <n>', 'requests under way at once, at most (default: what the target says, or 64)')
+    .option('--out <dir>', "the run's folder", 'reports/latest')
+    .option(
+      '--reporter <a,b>',
+      'json, junit, markdown, html, ctrf, sarif, har, github (default: json,junit)',
+      many,
+      [],
+    )
+    .option('--strict', 'a broken SHOULD counts as broken')
+    .option('--allow-deferred', 'scenarios that had to be put off are no reason for exit code 3')
+    .option('--timeout <dur>', 'how long one answer may take, e.g. 10s')
+    .option('--max-wait <dur>', 'how long the run may wait in real time for tokens to expire', '30s')
+    .option('--shard <n/m>', 'run only the n-th of m parts')
+
+type Commands = typeof import('./commands.ts')['commands']
+
+/**
+ * What a command does. The path is that of the built file next to the bundled entry, which is CommonJS and starts fast
+ * because all else is behind this import.
+ */
+const load = async <Name extends keyof Commands>(
+  name: Name,
+): Promise<Awaited<ReturnType<Commands[Name]>>> => {
+  const { commands } = (await import(/* @vite-ignore */ './commands.js')) as { commands: Commands }
+  return (await commands[name]()) as Awaited<ReturnType<Commands[Name]>>
+}
+
+/** The command line: names, options and help; each command's work is loaded when it is called. */
+export const createProgram = (io: Io, finish: (exitCode: number) => void): Command => {
+  const program = new Command('tokenassay')
+    .description('Holds a token API against every sentence of its own documentation.')
+    .version(typeof __VERSION__ === 'string' ? __VERSION__ : 'development')
+    .helpCommand(false)
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .showHelpAfterError('(see tokenassay <command> --help)')
+    .exitOverride()
+    .addHelpText('after', exitCodesHelp)
+  const example = (command: Command, line: string) =>
+    command.addHelpText('after', `\nExample:\n  $ tokenassay ${line}\n`)
+
+  example(
+    runOptions(
+      program
+        .command('run')
+        .description('run suites against a target')
+        .argument('<suite...>', 'names of bundled suites, or folders'),
+    )
+      .option('--target <file>', 'the target file: url, inputs, accounts, paths, clock, limits')
+      .option(
+        '--url <base>',
+        "the target's base URL; alone it is enough where inputs come from TOKENASSAY_<INPUT> variables",
+      )
+      .option('--insecure', "don't check the target's certificate")
+      .option('--cacert <file>', 'trust this certificate authority')
+      .addOption(new Option('--cert <file>', 'client certificate'))
+      .addOption(new Option('--key <file>', 'key of the client certificate'))
+      .option('--proxy <url>', 'send everything through this proxy')
+      .action(async (suites: string[], flags: RunFlags) =>
+        finish(await (await load('run'))(suites, flags, io)),
+      ),
+    'run crayon --target staging.yaml --reporter json,junit,html',
+  )
+  example(
+    runOptions(
+      program.command('demo').description('run all bundled suites against the bundled reference server'),
+    ).action(async (flags: RunFlags) => finish(await (await load('demo'))(flags, io))),
+    'demo --only "*/expiry*"',
+  )
+  example(
+    program
+      .command('list')
+      .description('scenarios and statements, with counts')
+      .argument('[suite]', 'the name or folder of a suite')
+      .action(async (suite: string | undefined) => finish(await (await load('list'))(suite, io))),
+    'list sugarcrm',
+  )
+  example(
+    program
+      .command('explain')
+      .description('the statement, why it matters, what is sent, what is expected')
+      .argument('<id>', 'the id of a statement or a scenario')
+      .option('--suite <dir>', 'look in this suite; may be repeated (default: the bundled ones)', each, [])
+      .action(async (id: string, { suite }: { suite: string[] }) =>
+        finish(await (await load('explain'))(id, suite, io)),
+      ),
+    'explain SUGAR-refresh-grant',
+  )
+  example(
+    program
+      .command('coverage')
+      .description('what proves each statement, what each scenario proves, what is not tested and why')
+      .argument('[suite...]', 'names or folders of suites (default: all bundled ones)')
+      .action(async (suites: string[]) => finish(await (await load('coverage'))(suites, io))),
+    'coverage crm-com',
+  )
+  example(
+    program
+      .command('lint')
+      .description('everything that is wrong with a suite, offline, each with its place')
+      .argument('<dir...>', 'folders or names of suites')
+      .action(async (dirs: string[]) => finish(await (await load('lint'))(dirs, io))),
+    'lint my-suite',
+  )
+  example(
+    program
+      .command('serve')
+      .description('the reference server by itself; prints a target file for it')
+      .argument('<suite>', 'which API: crayon, sample-token, crm-com, configapi or sugarcrm')
+      .option('--port <n>', 'where it listens (0: any free port)', '0')
+      .option('--host <address>', 'on which address', '127.0.0.1')
+      .option('--fault <name>', 'break it in this way; may be repeated', each, [])
+      .option('--variant <name>', 'let it take this freedom; may be repeated', each, [])
+      .option('--ttl <s>', 'the lifetime of access tokens in seconds')
+      .action(async (suite: string, flags) => finish(await (await load('serve'))(suite, flags, io))),
+    'serve crayon --port 8080 --ttl 3',
+  )
+  example(
+    program
+      .command('selftest')
+      .description(
+        'prove the suites: every fault of the reference server is caught, every variant is left alone',
+      )
+      .argument('[suite...]', 'names of suites (default: all)')
+      .option('--out <dir>', 'where the kill matrix is written', 'reports/selftest')
+      .option('--fault <glob>', 'only these faults; may be repeated', each, [])
+      .option('--workers <n>', 'worker threads (default: one a core)')
+      .action(async (suites: string[], flags) => finish(await (await load('selftest'))(suites, flags, io))),
+    'selftest crayon',
+  )
+  return program
+}
+
+const exitCodesHelp = `
+Exit codes:
+  0 conforms · 1 a MUST is broken · 2 usage, suite or target-file error · 3 inconclusive · 4 nothing ran · 130 interrupted
+`

@@ -1,0 +1,120 @@
+import type { Suite } from '../model/suite.ts'
+import { type Level, verdictOfBroken } from '../model/verdict.ts'
+import { checkKey, type UnitResult } from './unit.ts'
+
+/** How well a fault was caught: by the statement it breaks, only by another, or not at all. */
+export type Caught = 'caught' | 'elsewhere' | 'missed'
+
+/** A fault's row of the kill matrix. */
+export interface FaultRow {
+  name: string
+  about: string
+  breaks: string
+  by?: 'fuzz'
+  caught: Caught
+  /** The scenarios that caught it by the broken statement, or any when it was caught elsewhere. */
+  scenarios: string[]
+  statements: string[]
+}
+
+/** A server that conforms but was not left alone. */
+export interface Unclean {
+  name: string
+  about: string
+  findings: string[]
+}
+
+/** What a suite is worth: what it catches and what it leaves alone. */
+export interface Matrix {
+  suite: string
+  faults: FaultRow[]
+  variants: { all: number; clean: number; unclean: Unclean[] }
+  checks: { all: number; proven: number; vacuous: string[] }
+  /** Scenarios without which every fault would still be caught by the statement it breaks. */
+  redundant: string[]
+  /** Faults that name a statement that the suite doesn't have. */
+  unknownStatements: string[]
+}
+
+/** Whether anything is left to mend. */
+export const hasHoles = ({ faults, variants, checks, unknownStatements }: Matrix): boolean =>
+  faults.some(({ caught }) => caught === 'missed') ||
+  variants.unclean.length > 0 ||
+  checks.vacuous.length > 0 ||
+  unknownStatements.length > 0
+
+/** The kill matrix of a suite from the results of its units. */
+export const matrixOf = (suite: Suite, results: UnitResult[]): Matrix => {
+  const faults = results.filter(({ kind }) => kind === 'fault')
+  const conforming = results.filter(({ kind }) => kind !== 'fault')
+  const rows = faults.map(rowOf).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const unclean = conforming.flatMap((result) => uncleanOf(suite, result) ?? [])
+  const failed = new Set(
+    faults.flatMap(({ hits }) => hits.map(({ scenario, check }) => checkKey(scenario, check))),
+  )
+  const judged = [...new Set(conforming.flatMap(({ judged }) => judged))].sort()
+  const vacuous = judged.filter((key) => !failed.has(key))
+  return {
+    suite: suite.id,
+    faults: rows,
+    variants: { all: conforming.length, clean: conforming.length - unclean.length, unclean },
+    checks: { all: judged.length, proven: judged.length - vacuous.length, vacuous },
+    redundant: redundantIn(suite, rows),
+    unknownStatements: [
+      ...new Set(rows.map(({ breaks }) => breaks).filter((id) => !suite.statements.has(id))),
+    ],
+  }
+}
+
+const rowOf = ({ name, about, breaks, byFuzz, hits }: UnitResult): FaultRow => {
+  const right = hits.filter(({ statement }) => statement === breaks)
+  const caught: Caught = right.length > 0 ? 'caught' : hits.length > 0 ? 'elsewhere' : 'missed'
+  const counted = right.length > 0 ? right : hits
+  return {
+    name,
+    about,
+    breaks: breaks!,
+    ...(byFuzz && { by: 'fuzz' as const }),
+    caught,
+    scenarios: [...new Set(counted.map(({ scenario }) => scenario))],
+    statements: [...new Set(hits.map(({ statement }) => statement))],
+  }
+}
+
+const levelOf = (suite: Suite, statement: string): Level => suite.statements.get(statement)?.level ?? 'MUST'
+
+const uncleanOf = (suite: Suite, { name, about, hits, open }: UnitResult): Unclean | undefined => {
+  const findings = [
+    ...hits
+      .filter(({ statement }) => verdictOfBroken[levelOf(suite, statement)] !== 'pass')
+      .map(
+        ({ scenario, statement, expected, actual }) =>
+          `${scenario} breaks ${statement}: expected ${expected}, got ${actual}`,
+      ),
+    ...open.map(({ scenario, verdict, reason }) => `${scenario} is ${verdict}: ${reason}`),
+  ]
+  return findings.length > 0 ? { name, about, findings } : undefined
+}
+
+/** A scenario earns its place when some fault is caught by it alone. */
+const redundantIn = (suite: Suite, rows: FaultRow[]): string[] => {
+  const needed = new Set(
+    rows.filter(({ scenarios }) => scenarios.length === 1).flatMap(({ scenarios }) => scenarios),
+  )
+  return suite.scenarios.map(({ id }) => id).filter((id) => !needed.has(id))
+}
+
+/** The numbers of a matrix; a fault that is caught elsewhere counts half. */
+export const scoreOf = ({ faults, variants, checks }: Matrix) => {
+  const count = (wanted: Caught) => faults.filter(({ caught }) => caught === wanted).length
+  return {
+    faults: faults.length,
+    caught: count('caught'),
+    elsewhere: count('elsewhere'),
+    score: count('caught') + count('elsewhere') / 2,
+    variants: variants.all,
+    clean: variants.clean,
+    checks: checks.all,
+    proven: checks.proven,
+  }
+}

@@ -1,0 +1,41 @@
+import { type FaultRow, type Matrix, scoreOf } from './matrix.ts'
+
+/** The score of a suite in one line. */
+export const scoreLine = (matrix: Matrix): string => {
+  const { faults, caught, elsewhere, variants, clean, checks, proven } = scoreOf(matrix)
+  const half = elsewhere ? ` (+${elsewhere} by another statement, counting half)` : ''
+  return `${matrix.suite}: faults ${caught}/${faults}${half}, variants ${clean}/${variants}, checks proven ${proven}/${checks}`
+}
+
+const describe = ({ name, breaks, about }: FaultRow): string => `${name} (breaks ${breaks}): ${about}`
+
+/** Everything that is left to mend, a line each. */
+export const holesOf = ({ faults, variants, checks, unknownStatements }: Matrix): string[] => [
+  ...unknownStatements.map((id) => `unknown  a fault breaks "${id}", which is no statement of the suite`),
+  ...faults.filter(({ caught }) => caught === 'missed').map((row) => `missed   ${describe(row)}`),
+  ...faults
+    .filter(({ caught }) => caught === 'elsewhere')
+    .map((row) => `half     ${describe(row)} — only by ${row.statements.join(', ')}`),
+  ...variants.unclean.flatMap(({ name, about, findings }) =>
+    findings.map((finding) => `flagged  ${name} (${about}): ${finding}`),
+  ),
+  ...checks.vacuous.map((key) => `vacuous  ${key}`),
+]
+
+/** The kill matrices as a Markdown page. */
+export function* renderMarkdown(matrices: Matrix[]): Iterable<string> {
+  yield '# Kill matrix\n\n'
+  for (const matrix of matrices) yield `- ${scoreLine(matrix)}\n`
+  for (const matrix of matrices) {
+    yield `\n## ${matrix.suite}\n\n| fault | breaks | caught | by |\n|---|---|---|---|\n`
+    for (const { name, breaks, caught, scenarios } of matrix.faults) {
+      const shown =
+        scenarios.slice(0, 4).join(', ') + (scenarios.length > 4 ? ` and ${scenarios.length - 4} more` : '')
+      yield `| ${name} | ${breaks} | ${caught} | ${shown} |\n`
+    }
+    const holes = holesOf(matrix)
+    yield holes.length ? `\n### Holes\n\n${holes.map((hole) => `- ${hole}`).join('\n')}\n` : '\nNo holes.\n'
+    if (matrix.redundant.length)
+      yield `\n<details><summary>${matrix.redundant.length} scenarios that no fault needs alone</summary>\n\n${matrix.redundant.map((id) => `- ${id}`).join('\n')}\n</details>\n`
+  }
+}

@@ -1,0 +1,99 @@
+import { type ApiName, faultsOf, start, variantsOf } from '../../reference-server/index.ts'
+import type { CheckResult, ScenarioFinished } from '../model/event.ts'
+import type { Suite } from '../model/suite.ts'
+import type { Summary } from '../model/verdict.ts'
+import { emptySummary } from '../model/verdict.ts'
+import { assess } from '../run/assess.ts'
+import { loadTarget } from '../target/load.ts'
+
+/** One run of a suite against one reference server: the perfect one, a variant, or one with a fault. */
+export interface Unit {
+  api: ApiName
+  kind: 'perfect' | 'variant' | 'fault'
+  name: string
+}
+
+/** A check that was not ok, in short. */
+export interface Hit {
+  scenario: string
+  check: string
+  statement: string
+  expected: string
+  actual: string
+}
+
+/** What a unit came to. */
+export interface UnitResult extends Unit {
+  about: string
+  /** The statement that a fault breaks. */
+  breaks?: string
+  byFuzz: boolean
+  hits: Hit[]
+  /** Scenarios without an answer to their question: blocked, error or deferred, with the reason. */
+  open: { scenario: string; verdict: string; reason: string }[]
+  /** Every check that was judged, `scenario#check`. */
+  judged: string[]
+  summary: Summary
+  requestsMs: number
+}
+
+/** The name of a check in the kill matrix; what is judged on every exchange belongs to the suite, not to a scenario. */
+export const checkKey = (scenario: string, check: string): string =>
+  check === 'answers' || check.startsWith('invariants[') ? `*#${check}` : `${scenario}#${check}`
+
+/** All units of an API. */
+export const unitsOf = (api: ApiName): Unit[] => [
+  { api, kind: 'perfect', name: 'perfect' },
+  ...variantsOf(api).map(({ name }): Unit => ({ api, kind: 'variant', name })),
+  ...faultsOf(api).map(({ name }): Unit => ({ api, kind: 'fault', name })),
+]
+
+/** Runs a suite against the server that a unit names. */
+export const runUnit = async (suite: Suite, unit: Unit): Promise<UnitResult> => {
+  const { api, kind, name } = unit
+  const fault = kind === 'fault' ? faultsOf(api).find((it) => it.name === name) : undefined
+  const variant = kind === 'variant' ? variantsOf(api).find((it) => it.name === name) : undefined
+  const server = await start(api, { ...(fault && { faults: [name] }), ...(variant && { variants: [name] }) })
+  const result: UnitResult = {
+    ...unit,
+    about: fault?.about ?? variant?.about ?? 'the API as it is documented',
+    ...(fault && { breaks: fault.breaks }),
+    byFuzz: fault?.by === 'fuzz',
+    hits: [],
+    open: [],
+    judged: [],
+    summary: emptySummary(),
+    requestsMs: 0,
+  }
+  const begun = performance.now()
+  try {
+    const target = loadTarget({ value: server.target, env: {}, parallel: 16, timeoutMs: 2000 }, [
+      { suite: suite.id, ...suite },
+    ])
+    const event = (happened: { type: string }) => {
+      if (happened.type === 'scenario') note(result, happened as ScenarioFinished)
+    }
+    await assess(suite, target, { event }, { scenarios: suite.scenarios, maxWaitSeconds: 0, record: false })
+  } finally {
+    await server.close()
+  }
+  return { ...result, requestsMs: performance.now() - begun }
+}
+
+const note = (result: UnitResult, { id, verdict, reason, checks }: ScenarioFinished): void => {
+  result.summary[verdict]++
+  if (verdict === 'blocked' || verdict === 'error' || verdict === 'deferred')
+    result.open.push({ scenario: id, verdict, reason: reason ?? '' })
+  for (const check of checks) {
+    result.judged.push(checkKey(id, check.check))
+    if (!check.ok) result.hits.push(hitOf(id, check))
+  }
+}
+
+const hitOf = (scenario: string, { check, statement, expected = '', actual = '' }: CheckResult): Hit => ({
+  scenario,
+  check,
+  statement,
+  expected,
+  actual,
+})

@@ -1,0 +1,28 @@
+import { type Problem, UsageError } from '../model/errors.ts'
+import type { Suite } from '../model/suite.ts'
+import { loadSuite } from './load.ts'
+import { rules } from './rules/index.ts'
+
+/** Everything that is wrong with a suite, in the order of its files. */
+export const lintSuite = (dir: string): { suite?: Suite; problems: Problem[] } => {
+  try {
+    const loaded = loadSuite(dir)
+    const problems = [...loaded.problems, ...rules.flatMap((rule) => rule.check(loaded))]
+    return { suite: loaded.suite, problems: problems.sort(byPlace) }
+  } catch (error) {
+    if (error instanceof UsageError) return { problems: [...error.problems] }
+    throw error
+  }
+}
+
+const byPlace = (a: Problem, b: Problem): number =>
+  (a.place?.file ?? '').localeCompare(b.place?.file ?? '') ||
+  (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+  (a.place?.column ?? 0) - (b.place?.column ?? 0)
+
+/** A suite that nothing is wrong with. @throws {UsageError} with everything that is. */
+export const checkedSuite = (dir: string): Suite => {
+  const { suite, problems } = lintSuite(dir)
+  if (suite && problems.length === 0) return suite
+  throw new UsageError(problems)
+}

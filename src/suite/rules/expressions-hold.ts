@@ -1,0 +1,130 @@
+import { problemOf } from '../../expression/compile.ts'
+import { type Reference, referencesOf } from '../../expression/references.ts'
+import { expressionsIn } from '../../expression/template.ts'
+import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
+import type { Check, Json, Outcome, Reading, SendStep, Step, Suite } from '../../model/suite.ts'
+import { locate } from '../locate.ts'
+import type { Rule } from './rule.ts'
+
+const always = ['inputs', 'other', 'paths', 'lifetimes']
+const ofAnswer = ['status', 'headers', 'body', 'text', 'isJson', 'request', 'sentAt', 'receivedAt', 'ms']
+
+/** Every expression parses, its types can fit, and what it names exists where it stands. */
+export const expressionsHold: Rule = {
+  name: 'expressions-hold',
+  check: ({ suite, sources }) => {
+    const problems: Problem[] = []
+    const seen = new Set<string>()
+    const inspect = (text: string, at: Place, scope: string[]): void => {
+      for (const problem of wrongIn(suite, text, scope)) {
+        const place = locate(sources, at, text, problem)
+        const key = `${place.file}:${place.line}:${place.column}:${problem.message}`
+        if (!seen.has(key))
+          problems.push({
+            code: 'expression',
+            message: `in "${text}": ${problem.message}`,
+            hint: problem.hint,
+            place,
+          })
+        seen.add(key)
+      }
+    }
+    inspectSuite(suite, inspect)
+    return problems
+  },
+}
+
+type Inspect = (text: string, at: Place, scope: string[]) => void
+interface Wrong {
+  message: string
+  hint: string
+  start: number
+  end: number
+}
+
+const wrongIn = (suite: Suite, text: string, scope: string[]): Wrong[] => {
+  const problem = problemOf(text)
+  if (problem) return [{ ...problem, hint: 'expected: a CEL expression over the names in suites/README.md' }]
+  return referencesOf(text).flatMap((reference) => unknownIn(suite, reference, scope) ?? [])
+}
+
+const unknownIn = (
+  suite: Suite,
+  { name, member, start, end }: Reference,
+  scope: string[],
+): Wrong | undefined => {
+  if (!scope.includes(name))
+    return { message: `nothing here is called "${name}"`, hint: didYouMean(name, scope), start, end }
+  const declared: Record<string, object> = {
+    inputs: suite.inputs,
+    other: suite.inputs,
+    paths: suite.paths,
+    lifetimes: suite.lifetimes,
+  }
+  const members = declared[name]
+  if (!members || member === undefined || member in members) return undefined
+  return {
+    message: `the suite declares no "${member}" under ${name === 'other' ? 'inputs' : name}`,
+    hint: didYouMean(member, Object.keys(members)),
+    start,
+    end,
+  }
+}
+
+const inspectSuite = (suite: Suite, inspect: Inspect): void => {
+  for (const invariant of suite.invariants) inspectCheck(invariant, [...always, ...ofAnswer], inspect)
+  for (const outcome of Object.values(suite.outcomes))
+    inspectOutcome(outcome, [...always, ...ofAnswer], inspect)
+  for (const dialect of suite.dialects) inspectStory(suite, dialect.given, always, inspect)
+  const { issue, use } = suite.tokens
+  inspectStory(suite, [issue, ...(use ? [use] : [])], always, inspect)
+  for (const { given, steps, when, at } of suite.scenarios) {
+    for (const { that } of when) inspect(that, at, ['inputs', 'other', 'paths'])
+    inspectStory(suite, [...given, ...steps], always, inspect)
+  }
+}
+
+/** Each step sees what the steps before it have saved. */
+const inspectStory = (suite: Suite, steps: Step[], base: string[], inspect: Inspect): void => {
+  const saved: string[] = []
+  for (const step of steps) {
+    const scope = [...base, ...saved]
+    if (step.kind === 'wait' && step.wait.startsWith('$')) inspect(step.wait.slice(1), step.at, scope)
+    const sends = step.kind === 'send' ? [step] : step.kind === 'together' ? step.sends : []
+    for (const send of sends) {
+      inspectSend(suite, send, scope, inspect)
+      saved.push(...Object.keys(send.save))
+    }
+    if (step.kind === 'check') for (const check of step.checks) inspectCheck(check, scope, inspect)
+    if (step.kind === 'together')
+      for (const check of step.checks) inspectCheck(check, [...base, ...saved, 'all'], inspect)
+  }
+}
+
+const inspectSend = (suite: Suite, send: SendStep, scope: string[], inspect: Inspect): void => {
+  const templates = [suite.requests[send.request], send.with, send.change].filter(
+    (part) => part !== undefined,
+  )
+  for (const template of templates)
+    for (const { text } of expressionsIn(template as unknown as Json)) inspect(text, send.at, scope)
+  const inside = [...scope, ...ofAnswer]
+  for (const check of send.checks) inspectCheck(check, inside, inspect)
+  for (const reading of send.readings) inspectReading(reading, inside, inspect)
+  for (const outcome of send.expect)
+    if (!(outcome.name in suite.outcomes)) inspectOutcome(outcome, inside, inspect)
+  for (const text of Object.values(send.save)) inspect(text, send.at, inside)
+}
+
+const inspectCheck = ({ that, when, at }: Check, scope: string[], inspect: Inspect): void => {
+  inspect(that, at, scope)
+  if (when !== undefined) inspect(when, at, scope)
+}
+
+const inspectReading = ({ of, at }: Reading, scope: string[], inspect: Inspect): void => {
+  for (const { that } of of) inspect(that, at, scope)
+}
+
+const inspectOutcome = ({ checks, readings }: Outcome, scope: string[], inspect: Inspect): void => {
+  for (const check of checks) inspectCheck(check, scope, inspect)
+  for (const reading of readings) inspectReading(reading, scope, inspect)
+}

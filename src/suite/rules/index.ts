@@ -1,0 +1,21 @@
+import { changesFit } from './changes-fit.ts'
+import { expressionsHold } from './expressions-hold.ts'
+import { namesKnown } from './names-known.ts'
+import type { Rule } from './rule.ts'
+import { sameBytes } from './same-bytes.ts'
+import { scenarioProves } from './scenario-proves.ts'
+import { schemasCompile } from './schemas-compile.ts'
+import { statementProven } from './statement-proven.ts'
+import { titlesPlain } from './titles-plain.ts'
+
+/** Every rule of the linter. */
+export const rules: Rule[] = [
+  namesKnown,
+  expressionsHold,
+  changesFit,
+  schemasCompile,
+  scenarioProves,
+  statementProven,
+  sameBytes,
+  titlesPlain,
+]

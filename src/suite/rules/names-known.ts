@@ -1,0 +1,50 @@
+import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
+import type { Suite } from '../../model/suite.ts'
+import { mentionsIn } from '../proofs.ts'
+import { sendsOf } from '../steps.ts'
+import type { Rule } from './rule.ts'
+
+/** Requests, schemas and statements are referred to by names that exist. */
+export const namesKnown: Rule = {
+  name: 'names-known',
+  check: ({ suite }) => [...unknownRequests(suite), ...unknownSchemas(suite), ...unknownStatements(suite)],
+}
+
+const miss = (code: string, what: string, name: string, known: Iterable<string>, place: Place): Problem => ({
+  code,
+  message: `there is no ${what} "${name}"`,
+  hint: didYouMean(name, known),
+  place,
+})
+
+const unknownRequests = (suite: Suite): Problem[] => {
+  const known = Object.keys(suite.requests)
+  const sends = [
+    ...suite.scenarios.flatMap(({ given, steps }) => sendsOf([...given, ...steps])),
+    ...suite.dialects.flatMap(({ given }) => sendsOf(given)),
+    suite.tokens.issue,
+    ...(suite.tokens.use ? [suite.tokens.use] : []),
+    ...suite.dialects.map(({ request, at }) => ({ request, at })),
+  ]
+  return sends
+    .filter(({ request }) => !known.includes(request))
+    .map(({ request, at }) => miss('unknown-request', 'request', request, known, at))
+}
+
+const unknownSchemas = ({ outcomes, schemas, scenarios }: Suite): Problem[] => {
+  const inline = scenarios.flatMap(({ given, steps }) =>
+    sendsOf([...given, ...steps]).flatMap(({ expect }) => expect),
+  )
+  return [...new Set([...Object.values(outcomes), ...inline])].flatMap(({ schema, at }) =>
+    schema !== undefined && !schemas.has(schema)
+      ? [miss('unknown-schema', 'schema', schema, schemas.keys(), at)]
+      : [],
+  )
+}
+
+const unknownStatements = (suite: Suite): Problem[] =>
+  mentionsIn(suite)
+    .filter(({ statement }) => !suite.statements.has(statement))
+    .map(({ statement, place }) =>
+      miss('unknown-statement', 'statement', statement, suite.statements.keys(), place),
+    )

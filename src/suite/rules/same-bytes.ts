@@ -1,0 +1,89 @@
+import { type Context, evaluate } from '../../expression/compile.ts'
+import { expressionIn } from '../../expression/template.ts'
+import type { Problem } from '../../model/errors.ts'
+import type { Json, Scenario, SendStep, Step, Suite } from '../../model/suite.ts'
+import { applyChange, ChangeError } from '../change.ts'
+import { templateOf } from './changes-fit.ts'
+import type { Rule } from './rule.ts'
+
+/** No two scenarios put the same bytes on the wire: their checks belong into one. */
+export const sameBytes: Rule = {
+  name: 'same-bytes',
+  check: ({ suite }) => {
+    const first = new Map<string, Scenario>()
+    const context = sampleContext(suite)
+    return suite.scenarios.flatMap((scenario): Problem[] => {
+      const key = JSON.stringify(
+        [...scenario.given, ...scenario.steps].map((step) => traceOf(suite, step, context)),
+      )
+      const earlier = first.get(key)
+      if (!earlier) {
+        first.set(key, scenario)
+        return []
+      }
+      const hint = `first at ${earlier.at.file}:${earlier.at.line}; put the checks of both into one scenario`
+      return [
+        {
+          code: 'same-bytes',
+          message: `"${scenario.id}" sends the same bytes as "${earlier.id}"`,
+          hint,
+          place: scenario.at,
+        },
+      ]
+    })
+  },
+}
+
+/** Inputs that stand for themselves, so that two spellings of one value come out alike. */
+const sampleContext = ({ inputs, paths, lifetimes }: Suite): Context => {
+  const named = (prefix: string, keys: string[]) =>
+    Object.fromEntries(keys.map((key) => [key, `‹${prefix} ${key} with some length›`]))
+  return {
+    inputs: named('own', Object.keys(inputs)),
+    other: named('other', Object.keys(inputs)),
+    paths: named('path', Object.keys(paths)),
+    lifetimes,
+  }
+}
+
+const traceOf = (suite: Suite, step: Step, context: Context): unknown => {
+  switch (step.kind) {
+    case 'send':
+      return sent(suite, step, context)
+    case 'together':
+      return step.sends.map((send) => sent(suite, send, context))
+    case 'wait':
+      return step.wait
+    case 'check':
+      return []
+  }
+}
+
+const sent = (suite: Suite, send: SendStep, context: Context): unknown => {
+  const template = templateOf(suite, send)
+  try {
+    const changed = send.change && template ? applyChange(template, send.change, 'drawn') : template
+    const own =
+      send.as === 'other' ? { ...context, inputs: context['other'], other: context['inputs'] } : context
+    // Field order counts on the wire, so entries are kept in order, not sorted. What a step saves decides what later expressions mean.
+    return [
+      resolve(changed as unknown as Json, own),
+      send.change && 'draw' in send.change ? send.change.draw : null,
+      send.save,
+    ]
+  } catch (error) {
+    if (error instanceof ChangeError) return [send.at]
+    throw error
+  }
+}
+
+const resolve = (template: Json, context: Context): unknown => {
+  const text = expressionIn(template)
+  if (text !== undefined) {
+    const evaluation = evaluate(text, context)
+    return evaluation.ok ? evaluation.value : template
+  }
+  if (Array.isArray(template)) return template.map((item) => resolve(item, context))
+  if (typeof template !== 'object' || template === null) return template
+  return Object.entries(template).map(([key, value]) => [key, resolve(value, context)])
+}
