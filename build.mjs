@@ -37,7 +37,7 @@ await Promise.all([
     entryPoints: { commands: 'src/cli/commands.ts', 'selftest-worker': 'src/selftest/worker.ts' },
     format: 'esm',
     splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
+    chunkNames: '[name]-[hash]',
     banner,
   }),
 ])
@@ -49,5 +49,5 @@ for (const room of ['suite', 'target', 'report'])
     cpSync(path.join('src', room, file), path.join('dist/schemas', file))
 if (existsSync('src/report/html')) {
   for (const file of readdirSync('src/report/html').filter((name) => /\.(css|client\.js)$/.test(name)))
-    cpSync(path.join('src/report/html', file), path.join('dist/html', file))
+    cpSync(path.join('src/report/html', file), path.join('dist', file))
 }

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { UsageError } from '../model/errors.ts'
+import { isUsageError } from '../model/errors.ts'
 import { exitCodes } from '../model/verdict.ts'
 import { processIo } from './io.ts'
 import { createProgram } from './program.ts'
@@ -9,7 +9,7 @@ const io = processIo()
 const codeOf = (error: unknown): number => {
   // Commander has already told what is wrong; its help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.conforms : exitCodes.usage
-  if (error instanceof UsageError) {
+  if (isUsageError(error)) {
     io.err(`${error.message}\n`)
     return exitCodes.usage
   }

@@ -16,7 +16,7 @@ export const runUnits = async (
   const threads = Math.min(workers, queue.length)
   await Promise.all(
     Array.from({ length: threads }, () => {
-      const worker = new Worker(workerFile(), { workerData: { dirs } })
+      const worker = createWorker({ dirs })
       return new Promise<void>((resolve, reject) => {
         const next = () => worker.postMessage(queue.shift() ?? 'stop')
         worker.on('message', ({ result, failure }: { result?: UnitResult; failure?: string }) => {
@@ -36,8 +36,11 @@ export const runUnits = async (
   )
 }
 
-/** The worker's code: a file of its own in the build, the source in development. */
-const workerFile = (): URL => {
+/** A file of its own in the build; in development the source, through tsx. */
+const createWorker = (workerData: object): Worker => {
   const built = new URL('./selftest-worker.js', import.meta.url)
-  return existsSync(fileURLToPath(built)) ? built : new URL('./worker.ts', import.meta.url)
+  if (existsSync(fileURLToPath(built))) return new Worker(built, { workerData })
+  const source = JSON.stringify(new URL('./worker.ts', import.meta.url).href)
+  const bootstrap = `import('tsx/esm/api').then(({ register }) => (register(), import(${source})))`
+  return new Worker(bootstrap, { eval: true, workerData, execArgv: [] })
 }
