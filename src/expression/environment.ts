@@ -27,6 +27,7 @@ const signatures: Record<string, Handler> = {
   'unbase64(dyn): string': functions.unbase64,
   'margin(dyn): double': (seconds: number | bigint) => functions.margin(Number(seconds)),
   'parseJson(dyn): dyn': functions.parseJson,
+  'toJson(dyn): string': functions.toJson,
   'abs(double): double': (value: number) => Math.abs(value),
   'abs(int): int': (value: bigint) => (value < 0n ? -value : value),
 }

@@ -111,6 +111,12 @@ export const base64 = (text: string): string => Buffer.from(text).toString('base
 export const unbase64 = (text: string): string => Buffer.from(text, 'base64').toString()
 export const parseJson = (text: string): unknown => JSON.parse(text)
 
+const withoutBigints = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? Number(value) : value
+
+/** A value as JSON text: what a body that is written out by hand is made of. */
+export const toJson = (value: unknown): string => JSON.stringify(value, withoutBigints)
+
 /**
  * How many seconds before and after the end of a lifetime it is judged: 2 % of it, at least 1 s, at most 120 s.
  * Whole-second clocks and the leeway that token libraries grant (commonly up to 60 s) lie within.

@@ -140,7 +140,9 @@ const take = (assay: Assay, planned: Planned, locks: AccountLocks, turn: number)
   const { needs } = planned.scenario
   const count = assay.target.accounts.length
   // Without a need for it, other accounts only make a run wider where tokens of one account disturb each other.
-  const spread = assay.discards && needs.exclusive && !needs.otherAccount ? count : 1
+  // What a scenario's `when` asks of its account was found true of the first one.
+  const spread =
+    assay.discards && needs.exclusive && !needs.otherAccount && planned.scenario.when.length === 0 ? count : 1
   for (let offset = 0; offset < spread; offset++) {
     const account = (turn + offset) % spread
     const other = (account + 1) % count
