@@ -30,10 +30,11 @@ export const shellQuote = (argument: string): string =>
 
 /** A span of time in words: "450 ms", "3.2 s", "2 h 1 min". */
 export const spanOf = (ms: number): string => {
-  if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
-  const minutes = Math.floor(ms / 60_000)
-  const seconds = Math.round((ms % 60_000) / 1000)
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_500) return `${(ms / 1000).toFixed(ms < 9950 ? 1 : 0)} s`
+  const whole = Math.round(ms / 1000)
+  const minutes = Math.floor(whole / 60)
+  const seconds = whole % 60
   if (minutes < 60) return seconds ? `${minutes} min ${seconds} s` : `${minutes} min`
   const rest = minutes % 60
   return rest ? `${Math.floor(minutes / 60)} h ${rest} min` : `${Math.floor(minutes / 60)} h`

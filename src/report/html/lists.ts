@@ -1,0 +1,83 @@
+import type { Journal } from '../../journal/read.ts'
+import type { RunStarted, ScenarioFinished } from '../../model/event.ts'
+import { verdicts } from '../../model/verdict.ts'
+import type { Overview } from '../overview.ts'
+import type { StatementVerdict } from '../statements.ts'
+import { compare, counted, spanOf } from '../text.ts'
+import { detailOf } from './detail.ts'
+import { embeddedJson, type Markup, markup } from './markup.ts'
+import { anchorOf, chip } from './summary.ts'
+
+/** The filters, which act on statements and scenarios alike. */
+export const filterForm = ({
+  summary,
+  suites,
+}: Overview): Markup => markup`<form id="filters" class="filters" role="search" aria-label="Filter statements and scenarios">
+<fieldset><legend>Verdict</legend>${verdicts
+  .filter((verdict) => summary[verdict] > 0)
+  .map(
+    (verdict) =>
+      markup`<label class="toggle ${verdict}"><input type="checkbox" name="verdict" value="${verdict}"><span>${verdict}</span></label>`,
+  )}</fieldset>
+<label>Level <select name="level"><option value="">any</option><option>MUST</option><option>SHOULD</option><option>MAY</option></select></label>
+<label>API <select name="suite"><option value="">all</option>${suites.map(({ suite }) => markup`<option>${suite.id}</option>`)}</select></label>
+<label class="text">Text <input type="search" name="text" autocomplete="off" spellcheck="false" placeholder="title, id, statement, message"></label>
+<button type="reset">Clear</button>
+<output id="shown" aria-live="polite"></output>
+</form>`
+
+/** Every statement with its verdict. */
+export const statementsSection = (
+  statements: StatementVerdict[],
+): Markup => markup`<section aria-labelledby="statements">
+<h2 id="statements">Statements <span class="tally">${statements.length}</span></h2>
+<table class="statements"><thead><tr><th scope="col">Verdict</th><th scope="col">What the document says</th><th scope="col">Weight</th><th scope="col">Proved by</th></tr></thead>
+<tbody>${statements.map(statementRow)}</tbody></table>
+<p class="nothing" id="no-statements" hidden>No statement matches the filters.</p>
+</section>`
+
+const statementRow = (statement: StatementVerdict): Markup => {
+  const { suite, id, says, section, level, basis, verdict, scenarios, untested, took } = statement
+  const proved = scenarios
+    ? markup`<a href="#scenarios" data-find="${id}" data-suite="${suite}">${counted(scenarios, 'scenario')}</a>`
+    : markup`<span class="fine">${untested ?? 'not in this run'}</span>`
+  return markup`<tr class="row" data-verdict="${verdict}" data-level="${level}" data-suite="${suite}">
+<td>${chip(verdict, untested && !scenarios ? 'untested' : verdict)}</td>
+<td><p>${says}</p><p class="fine">${suite} “${section}” <code>${id}</code></p>${took.map((it) => markup`<p class="fine">Took: ${it}</p>`)}</td>
+<td><b>${level}</b> <span class="fine">${basis}</span></td>
+<td>${proved}</td>
+</tr>
+`
+}
+
+/** Every scenario as a row that opens; what it opens to is data until then. */
+export function* scenariosSection(journal: Journal, overview: Overview): Iterable<Markup> {
+  const total = Object.values(overview.summary).reduce((sum, count) => sum + count, 0)
+  yield markup`<section aria-labelledby="scenarios"><h2 id="scenarios">Scenarios <span class="tally">${total}</span></h2>
+<noscript><p>The requests and answers of each scenario need JavaScript to be shown; everything else on this page does not.</p></noscript>
+`
+  let suite: string | undefined
+  for (const scenario of journal.scenarios()) {
+    if (scenario.suite !== suite) {
+      if (suite !== undefined) yield markup`</div>\n`
+      suite = scenario.suite
+      yield markup`<div class="group"><h3>${journal.run.suites.find(({ id }) => id === suite)?.title ?? suite}</h3>\n`
+    }
+    yield scenarioRow(journal.run, scenario)
+  }
+  if (suite !== undefined) yield markup`</div>\n`
+  yield markup`<p class="nothing" id="no-scenarios" hidden>No scenario matches the filters.</p></section>\n`
+}
+
+const scenarioRow = (run: RunStarted, scenario: ScenarioFinished): Markup => {
+  const { suite, id, title, level, verdict, reason, proves, checks, exchanges, ms } = scenario
+  const messages = checks
+    .filter(({ ok }) => !ok)
+    .map(({ statement, message = '' }) => `${statement} ${message}`)
+  const find = [...new Set([...proves, ...messages, reason ?? ''])].sort(compare).join(' ')
+  return markup`<details class="row scenario" id="${anchorOf(suite, id)}" data-verdict="${verdict}" data-level="${level}" data-suite="${suite}" data-find="${find}">
+<summary>${chip(verdict)}<span class="title">${title}</span><span class="id">${id}</span><span class="weight">${level}</span><span class="size">${counted(exchanges.length, 'exchange')}, ${spanOf(ms)}</span></summary>
+<script type="application/json">${embeddedJson(detailOf(run, scenario))}</script>
+</details>
+`
+}

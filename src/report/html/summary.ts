@@ -1,0 +1,152 @@
+import type { Journal } from '../../journal/read.ts'
+import type { Summary, Verdict } from '../../model/verdict.ts'
+import { emptySummary, exitCodes, verdicts } from '../../model/verdict.ts'
+import type { Broken, Findings } from '../findings.ts'
+import { exitMeaning, type Overview, type SuiteOverview } from '../overview.ts'
+import type { StatementVerdict } from '../statements.ts'
+import { counted, spanOf } from '../text.ts'
+import { type Markup, markup } from './markup.ts'
+
+/** A verdict as a small label: its sign and its word, so that colour is never all that tells it. */
+export const chip = (verdict: Verdict, word: string = verdict): Markup =>
+  markup`<span class="chip ${verdict}">${word}</span>`
+
+/** The anchor of a scenario: its deep link. */
+export const anchorOf = (suite: string, id: string): string => `${suite}/${id}`
+
+const linkTo = (suite: string, id: string): Markup =>
+  markup`<a href="#${encodeURIComponent(anchorOf(suite, id))}">${id}</a>`
+
+/** What a reader in a hurry must know: the one sentence, and each suite with its counts. */
+export const summarySection = (
+  journal: Journal,
+  overview: Overview,
+  statements: StatementVerdict[],
+): Markup => {
+  const { run, end } = journal
+  const state = stateOf(overview)
+  return markup`<header class="verdict ${state}">
+<p class="eyebrow">tokenassay report</p>
+<h1>${sentenceOf(overview, statements)}</h1>
+<p class="lead">Exit code ${overview.exitCode}: ${exitMeaning(overview)}.</p>
+<dl class="facts">
+<div><dt>Started</dt><dd><time datetime="${run.startedAt}">${run.startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC')}</time></dd></div>
+<div><dt>Took</dt><dd>${end ? spanOf(end.ms) : 'cut off'}</dd></div>
+<div><dt>Scenarios</dt><dd>${run.selected} of ${run.total}</dd></div>
+<div><dt>Seed</dt><dd>${run.seed}</dd></div>
+<div><dt>Tool</dt><dd>${run.tool}</dd></div>
+</dl>
+</header>
+<section aria-labelledby="suites-title" class="suites-section">
+<h2 id="suites-title">APIs</h2>
+<ul class="suites">${overview.suites.map((suite) => suiteCard(suite, statements))}</ul>
+</section>`
+}
+
+const stateOf = ({ exitCode }: Overview): Verdict =>
+  exitCode === exitCodes.conforms ? 'pass' : exitCode === exitCodes.broken ? 'fail' : 'error'
+
+const sentenceOf = (overview: Overview, statements: StatementVerdict[]): string => {
+  const broken = statements.filter(({ verdict }) => verdict === 'fail').length
+  const held = statements.filter(({ verdict }) => verdict === 'pass').length
+  if (broken > 0)
+    return `${broken} of ${counted(statements.length, 'statement')} ${broken === 1 ? 'is' : 'are'} broken`
+  if (overview.exitCode === exitCodes.conforms)
+    return `All ${counted(held, 'statement')} that could be judged hold`
+  if (overview.exitCode === exitCodes.broken) return 'The run found something broken'
+  return 'No judgement could be reached'
+}
+
+const suiteCard = (
+  { suite, verdict, summary, checks, exchanges }: SuiteOverview,
+  all: StatementVerdict[],
+): Markup => {
+  const counts = emptySummary()
+  for (const statement of all) if (statement.suite === suite.id) counts[statement.verdict]++
+  return markup`<li class="suite">
+<div class="suite-head"><h3>${suite.title}</h3>${chip(verdict)}</div>
+<p class="target"><span>${suite.target.name}</span> <code>${suite.target.url}</code></p>
+<p class="caption">Statements</p>${bar(counts)}${legend(counts)}
+<p class="caption">Scenarios</p>${bar(summary)}${legend(summary)}
+<p class="fine">${counted(checks, 'check')} on ${counted(exchanges, 'exchange')}</p>
+</li>`
+}
+
+const bar = (summary: Summary): Markup => {
+  const total = Object.values(summary).reduce((sum, count) => sum + count, 0)
+  let at = 0
+  const parts = verdicts.map((verdict) => {
+    const width = total ? (summary[verdict] / total) * 1000 : 0
+    const x = at
+    at += width
+    return (
+      width > 0 &&
+      markup`<rect class="${verdict}" x="${x.toFixed(1)}" width="${width.toFixed(1)}" height="8"/>`
+    )
+  })
+  return markup`<svg class="bar" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">${parts.filter((part) => part !== false)}</svg>`
+}
+
+const legend = (summary: Summary): Markup => {
+  const told = verdicts.filter((verdict) => summary[verdict] > 0)
+  if (told.length === 0) return markup`<p class="legend">none</p>`
+  return markup`<p class="legend">${told.map((verdict) => markup`<span class="count ${verdict}"><b>${summary[verdict]}</b> ${verdict}</span>`)}</p>`
+}
+
+/** What is broken, in words that need no knowledge of the tests; then what stayed open and which way choices went. */
+export const findingsSections = (journal: Journal, { broken, open }: Findings): Markup => {
+  const must = broken.filter(({ verdict }) => verdict === 'fail')
+  const should = broken.filter(({ verdict }) => verdict === 'warn')
+  const undecided = open.filter(({ verdict }) => verdict !== 'skip')
+  const block = (id: string, title: string, items: readonly Markup[], lead = ''): Markup =>
+    items.length === 0
+      ? markup``
+      : markup`<section aria-labelledby="${id}"><h2 id="${id}">${title} <span class="tally">${items.length}</span></h2>${lead && markup`<p class="lead">${lead}</p>`}<ul class="findings">${items}</ul></section>`
+  return markup`${block(
+    'broken',
+    'Broken',
+    must.map((it) => brokenItem(journal, it)),
+  )}
+${block(
+  'warnings',
+  'Warnings',
+  should.map((it) => brokenItem(journal, it)),
+)}
+${block(
+  'open',
+  'Not decided',
+  undecided.map(
+    ({ suite, verdict, reason, scenarios }) =>
+      markup`<li class="finding ${verdict}"><h3>${chip(verdict)} ${suite}: ${counted(scenarios.length, 'scenario')}</h3><p>${reason}</p><p class="fine">${scenarios.slice(0, 12).flatMap((id) => [linkTo(suite, id), markup` `])}${scenarios.length > 12 && `and ${scenarios.length - 12} more`}</p></li>`,
+  ),
+  'These say nothing about the API: a request got no usable answer, or what a test builds on did not hold.',
+)}
+${block(
+  'choices',
+  'Choices the API made',
+  journal.readings.map(
+    ({ suite, statement, took }) =>
+      markup`<li class="finding plain"><h3>${suite} <code>${statement}</code></h3><p>${took}</p></li>`,
+  ),
+  'The document contradicts itself or leaves it open here; either way is right.',
+)}
+${block(
+  'remarks',
+  'About this run',
+  journal.remarks.map(
+    ({ suite, text }) =>
+      markup`<li class="finding plain"><p>${suite && markup`<b>${suite}:</b> `}${text}</p></li>`,
+  ),
+)}`
+}
+
+const brokenItem = (journal: Journal, { suite, id, statement, verdict, first, more }: Broken): Markup => {
+  const title = journal.run.suites.find((it) => it.id === suite)?.title ?? suite
+  const times = new Set([first.scenario.id, ...more.map(({ scenario }) => scenario)]).size
+  return markup`<li class="finding ${verdict}">
+<h3>${chip(verdict)} ${statement?.says ?? id}</h3>
+<p class="fine">${title}${statement && `, “${statement.section}”`} <code>${id}</code> ${statement && `${statement.level}, ${statement.basis}`}</p>
+${statement && markup`<p>${statement.why}</p>`}
+<p class="seen">Seen in ${counted(times, 'scenario')}, first in ${linkTo(suite, first.scenario.id)}${first.check.message && `: ${first.check.message}`}</p>
+</li>`
+}
