@@ -1,6 +1,6 @@
 import type { Hit, Layer } from './layer.ts'
 import { addRuns, base64, bytesOf, type Coding, decodeRun, hex } from './runs.ts'
-import { render } from './spans.ts'
+import { lastUpTo, render } from './spans.ts'
 
 /** A run of encoded text, without its first `skip` characters, and where its bytes stand in the decoded text. */
 interface Part {
@@ -74,7 +74,7 @@ const liftPart = (
 export interface Decoding {
   end: number
   shortest: number
-  counts?: ((start: number, end: number) => boolean) | undefined
+  counts(start: number, end: number): boolean
 }
 
 /** A text of decoded bytes; `aligned` is how much of it comes from runs that were entered at their starts. */
@@ -82,14 +82,11 @@ export interface EncodedLayer extends Layer {
   aligned: number
 }
 
-const select = (runs: number[], counts: Decoding['counts']): number[] =>
-  counts ? runs.filter((_, at) => counts(runs[at & ~1]!, runs[at | 1]!)) : runs
-
 /** What base64 and hex in a text stand for, at each alignment that a run can have, all in one text of Latin-1 bytes. */
 export const encodedLayer = (text: string, { end, shortest, counts }: Decoding): EncodedLayer | undefined => {
-  let base64Runs: number[] = []
-  addRuns(base64Runs, text, 0, end, base64, Math.ceil((shortest * 4) / 3))
-  base64Runs = select(base64Runs, counts)
+  const allRuns: number[] = []
+  addRuns(allRuns, text, 0, end, base64, Math.ceil((shortest * 4) / 3))
+  const base64Runs = allRuns.filter((_, at) => counts(allRuns[at & ~1]!, allRuns[at | 1]!))
   if (!base64Runs.length) return undefined
   const hexRuns: number[] = []
   for (let run = 0; run < base64Runs.length; run += 2)
@@ -105,10 +102,15 @@ export const encodedLayer = (text: string, { end, shortest, counts }: Decoding):
     lift: (hits) => {
       if (!hits.length) return []
       const parts = [...partsOf(base64Runs, base64, 0), ...partsOf(hexRuns, hex, hexFrom)]
-      return parts.flatMap((part) => {
-        const inside = hits.filter(({ start, end }) => start >= part.from && end <= part.to)
-        return inside.length ? liftPart(text, decoded, part, inside) : []
-      })
+      const groups = new Map<Part, Hit[]>()
+      for (const hit of hits) {
+        const part = parts[lastUpTo(parts, ({ from }) => from, hit.start)]!
+        if (hit.end > part.to) continue
+        const group = groups.get(part)
+        if (group) group.push(hit)
+        else groups.set(part, [hit])
+      }
+      return [...groups].flatMap(([part, group]) => liftPart(text, decoded, part, group))
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Layer } from './layer.ts'
+import { lastUpTo } from './spans.ts'
 
 /** A text with one kind of escapes undone. */
 export interface EscapeLayer extends Layer {
@@ -13,19 +14,10 @@ interface Edit {
   sourceTo: number
 }
 
-const lastUpTo = (edits: Edit[], at: number): Edit | undefined => {
-  let low = 0
-  let high = edits.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (edits[middle]!.from <= at) low = middle + 1
-    else high = middle
-  }
-  return edits[low - 1]
-}
+const editUpTo = (edits: Edit[], at: number) => edits[lastUpTo(edits, ({ from }) => from, at)]
 
 const sourceOf = (edits: Edit[], at: number): [start: number, end: number] => {
-  const edit = lastUpTo(edits, at)
+  const edit = editUpTo(edits, at)
   if (!edit) return [at, at + 1]
   if (at < edit.to) return [edit.sourceFrom, edit.sourceTo]
   const source = edit.sourceTo + at - edit.to
@@ -46,17 +38,27 @@ const codesOf = (text: string) => {
   return codes
 }
 
-/** Much cheaper than the pattern on bytes that are no text. */
-const mayHold = (text: string, { first, next }: Escape): boolean => {
+const utf8 = '[ -~]|[\\xc2-\\xdf][\\x80-\\xbf]|[\\xe0-\\xef][\\x80-\\xbf]{2}|[\\xf0-\\xf4][\\x80-\\xbf]{3}'
+const textBefore = new RegExp(`(?:${utf8}){3}$`)
+const textAfter = new RegExp(`^.(?:${utf8}){3}`, 's')
+
+/** Much cheaper than the pattern on bytes that are no text: there, an escape must have some text beside it. */
+const mayHold = (text: string, { first, next }: Escape, bytes: boolean): boolean => {
   for (let at = text.indexOf(first); at >= 0; at = text.indexOf(first, at + 1)) {
     const code = text.charCodeAt(at + 1)
-    if (code < 0x80 && next[code] === 1) return true
+    if (!(code < 0x80 && next[code] === 1)) continue
+    if (
+      !bytes ||
+      textBefore.test(text.slice(Math.max(0, at - 12), at)) ||
+      textAfter.test(text.slice(at + 1, at + 14))
+    )
+      return true
   }
   return false
 }
 
-const undo = (text: string, kind: Escape): EscapeLayer | undefined => {
-  if (!mayHold(text, kind)) return undefined
+const undo = (text: string, kind: Escape, bytes: boolean): EscapeLayer | undefined => {
+  if (!mayHold(text, kind, bytes)) return undefined
   const edits: Edit[] = []
   const parts: string[] = []
   let length = 0
@@ -72,7 +74,7 @@ const undo = (text: string, kind: Escape): EscapeLayer | undefined => {
   if (!edits.length) return undefined
   return {
     text: parts.join('') + text.slice(last),
-    touches: (start, end) => (lastUpTo(edits, end)?.to ?? -1) >= start,
+    touches: (start, end) => (editUpTo(edits, end)?.to ?? -1) >= start,
     lift: (hits) =>
       hits.map(({ start, end, show }) => ({
         start: sourceOf(edits, start)[0],
@@ -125,5 +127,5 @@ const html: Escape = {
 }
 
 /** The text with its JSON, percent and HTML escapes undone, each kind by itself, where it has any. */
-export const escapeLayers = (text: string): EscapeLayer[] =>
-  [json, percent, html].map((kind) => undo(text, kind)).filter((layer) => layer !== undefined)
+export const escapeLayers = (text: string, bytes: boolean): EscapeLayer[] =>
+  [json, percent, html].map((kind) => undo(text, kind, bytes)).filter((layer) => layer !== undefined)

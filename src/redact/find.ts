@@ -1,0 +1,47 @@
+import { type Decoding, encodedLayer } from './encoded.ts'
+import { escapeLayers } from './escapes.ts'
+import type { Hit } from './layer.ts'
+import { shortest } from './prints.ts'
+import type { Look, Secrets } from './secrets.ts'
+import { coveredBy } from './spans.ts'
+
+/** How far a text has been decoded already, and what of it to decode further. */
+interface Stage extends Decoding, Look {
+  depth: number
+}
+
+/** More layers of encoding than that are not undone. */
+const deepest = 5
+
+/** The shortest secret that is looked for in base64 within base64. */
+const shortestInside = 8
+
+const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit[] => {
+  const direct = secrets.scan(text, stage)
+  if (stage.depth === deepest) return direct
+  const depth = stage.depth + 1
+  const found = [direct]
+  for (const inner of escapeLayers(text, stage.bytes)) {
+    // two kinds of escapes undone in one order and then in the other
+    if (seen.includes(inner.text)) continue
+    seen.push(inner.text)
+    const next = { ...stage, depth, end: stage.bytes ? 0 : inner.text.length, counts: inner.touches }
+    found.push(inner.lift(look(secrets, inner.text, next, seen)))
+  }
+  if (stage.end > 0) {
+    // what is replaced as it stands need not be decoded, and that is most of what would decode to noise
+    const covered = coveredBy(direct)
+    const counts = (start: number, end: number) => stage.counts(start, end) && !covered(start, end)
+    const inner = encodedLayer(text, { ...stage, counts })
+    if (inner) {
+      const end = stage.bytes ? 0 : inner.aligned
+      const next = { depth, key: stage.key, bytes: true, end, shortest: shortestInside, counts: () => true }
+      found.push(inner.lift(look(secrets, inner.text, next, seen)))
+    }
+  }
+  return found.flat()
+}
+
+/** All stretches of a text that stand for secrets, in any encoding. */
+export const find = (secrets: Secrets, text: string, key: boolean): Hit[] =>
+  look(secrets, text, { depth: 0, bytes: false, key, end: text.length, shortest, counts: () => true }, [])
