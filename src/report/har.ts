@@ -1,6 +1,7 @@
 import type { Journal } from '../journal/read.ts'
 import type { Exchange, ScenarioFinished } from '../model/event.ts'
 import type { Reporter } from './reporter.ts'
+import { visible } from './text.ts'
 
 /** HAR 1.2: every exchange, redacted; each scenario is a page. */
 export const har: Reporter = {
@@ -44,7 +45,8 @@ const entryOf = (scenario: ScenarioFinished, exchange: Exchange) => {
     time: ms,
     request: {
       method: request.method,
-      url: url?.href ?? request.url,
+      // The format wants a URI even where none was sent.
+      url: url?.href ?? `about:invalid#${encodeURIComponent(visible(request.url))}`,
       httpVersion: 'HTTP/1.1',
       cookies: [],
       headers: pairs(request.headers),

@@ -101,7 +101,7 @@ const tellBroken = ({ run }: Journal, { suite, id, statement, first, more }: Bro
         check.expected !== undefined && `expected  ${visible(check.expected)}`,
         check.actual !== undefined && `came      ${clip(visible(check.actual), 2000)}`,
         `at        ${check.at}`,
-        `replay    ${replayOf(suite, scenario.id, run.seed)}`,
+        `replay    ${replayOf(run, suite, scenario.id)}`,
       ].filter((line) => typeof line === 'string'),
     ),
     statement?.why && `\n${escaped(statement.why)}\n`,

@@ -1,4 +1,4 @@
-import type { Exchange, RecordedRequest, ScenarioFinished } from '../model/event.ts'
+import type { Exchange, RecordedRequest, RunStarted, ScenarioFinished } from '../model/event.ts'
 import { counted, oneLine, shellQuote } from './text.ts'
 
 /** What was sent: the request's line, whose it was, how it differs from the control before it, and its body. */
@@ -88,10 +88,16 @@ const bodyParts = (body = ''): [string, string][] => {
 }
 
 /** The command that plays one scenario of a run again. */
-export const replayOf = (suite: string, id: string, seed: number, url?: string): string =>
-  ['tokenassay', 'run', suite, '--only', id, '--seed', String(seed), ...(url ? ['--url', url] : [])]
+export const replayOf = ({ suites, seed, targetFile }: RunStarted, suiteId: string, id: string): string => {
+  const suite = suites.find((each) => each.id === suiteId)
+  // A suite that comes with the tool is known by its name; any other by its folder.
+  const name = suite && !suite.dir.replaceAll('\\', '/').endsWith(`suites/${suiteId}`) ? suite.dir : suiteId
+  const target =
+    targetFile !== undefined ? ['--target', targetFile] : suite ? ['--url', suite.target.url] : []
+  return ['tokenassay', 'run', name, '--only', id, '--seed', String(seed), ...target]
     .map(shellQuote)
     .join(' ')
+}
 
 /** What came back, in one line: the status and the size, or why there was no answer. */
 export const cameOf = ({ response, noAnswer }: Exchange): string => {

@@ -33,7 +33,7 @@ export const tellBroken = (colors: Colors, run: RunStarted, broken: Broken): str
     row('means', statement?.why),
     ...scenario.notes.map((note) => row('note', note)),
     row('at', check.at),
-    labelled(colors, 'replay', [replayOf(suite, scenario.id, run.seed, source?.target.url)]),
+    labelled(colors, 'replay', [replayOf(run, suite, scenario.id)]),
     more.length > 0 && labelled(colors, 'also', tellMore(more)),
   ]
     .filter(Boolean)

@@ -9,7 +9,6 @@ import { readableBody } from './body.ts'
 /** What the page's script shows of a scenario once it is opened; every text in it is fit to be shown. */
 export const detailOf = (run: RunStarted, scenario: ScenarioFinished) => {
   const { suite, id, reason, at, ms, proves, checks, notes, exchanges } = scenario
-  const url = run.suites.find((it) => it.id === suite)?.target.url
   const axis = axisOf(exchanges)
   return {
     suite,
@@ -17,7 +16,7 @@ export const detailOf = (run: RunStarted, scenario: ScenarioFinished) => {
     reason: reason === undefined ? undefined : visible(reason),
     at: visible(at),
     took: spanOf(ms),
-    replay: visible(replayOf(suite, id, run.seed, url)),
+    replay: visible(replayOf(run, suite, id)),
     proves,
     notes: notes.map(visible),
     checks: checks.map(checkOf),

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import type { RecordedRequest } from '../model/event.ts'
+import { curlOf } from './curl.ts'
+import { aJournal, anExchange, aScenario } from './fixture.ts'
+import { cameOf, changesBetween, pathOf, replayOf, sentOf } from './sent.ts'
+
+const control = anExchange().request
+const changed = (more: Partial<RecordedRequest>) => changesBetween(control, { ...control, ...more })
+
+it.each([
+  ['a form field that is gone', { body: 'grant_type=password&username=qa' }, ['without password']],
+  [
+    'a form field that differs',
+    { body: control.body!.replace('qa', '') },
+    ['username is empty instead of qa'],
+  ],
+  ['a field that was added twice', { body: `${control.body}&x=1` }, ['with x 1 added']],
+  ['a repeated field', { body: `${control.body}&username=qa` }, ['username is qa and qa instead of qa']],
+  ['a header that is gone', { headers: [control.headers[0]!] }, ['without the header content-type']],
+  ['the method', { method: 'GET' }, ['the method is GET instead of POST']],
+  ['the query', { url: 'http://127.0.0.1:4010/token' }, ["without the query's tenant"]],
+  ['another body altogether', { body: '{"a":1,"b":2,"c":3}' }, []],
+])('tells %s', (_, more, expected) => {
+  expect(changed(more as Partial<RecordedRequest>)).toEqual(expected)
+})
+
+it('finds JSON members that differ', () => {
+  const before = { ...control, body: '{"a":1,"b":"x"}' }
+  expect(changesBetween(before, { ...before, body: '{"a":"1"}' })).toEqual([
+    'a is "1" instead of 1',
+    'without b',
+  ])
+})
+
+it('compares a request with the last one of its name that was another', () => {
+  const scenario = aScenario('s', {
+    exchanges: [
+      anExchange(),
+      anExchange({ name: 'resource', request: { ...control, method: 'GET' } }),
+      anExchange({ request: { ...control, body: 'grant_type=password' } }),
+    ],
+  })
+  expect(sentOf(scenario, 0)?.changes).toEqual([])
+  expect(sentOf(scenario, 1)?.changes).toEqual([])
+  expect(sentOf(scenario, 2)).toMatchObject({
+    line: 'POST /token?tenant=1',
+    changes: ['without username', 'without password'],
+  })
+  expect(sentOf(scenario, 3)).toBeUndefined()
+})
+
+it('quotes a replay for the shell', () => {
+  expect(replayOf('./my suite', 'a[field=x]', 3)).toBe(
+    "tokenassay run './my suite' --only 'a[field=x]' --seed 3",
+  )
+})
+
+it('tells what came in a line', () => {
+  expect(cameOf(anExchange())).toBe('200, 412 bytes')
+  const { response: _, ...rest } = anExchange()
+  expect(cameOf({ ...rest, noAnswer: { kind: 'timeout', message: 'after 10 s' } })).toBe(
+    'no answer: timeout: after 10 s',
+  )
+  expect(pathOf('nowhere')).toBe('nowhere')
+})
+
+it('gives a curl command that sends the same bytes', () => {
+  const curl = (more: Partial<RecordedRequest>) => curlOf({ request: { ...control, ...more } })
+  expect(curl({})).toBe(
+    "curl --include --request POST --header 'authorization: ‹basic 0a1b2c›' --header 'content-type: application/x-www-form-urlencoded' --data-raw 'grant_type=password&username=qa&password=‹password 77aa88›' --url 'http://127.0.0.1:4010/token?tenant=1'",
+  )
+  expect(curl({ headers: [['x', '']], body: "it's\u0000\n" })).toContain(
+    "--header 'x;' --header Content-Type: --data-raw $'it\\'s\\x00\\x0a'",
+  )
+})

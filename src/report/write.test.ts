@@ -1,0 +1,84 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { UsageError } from '../model/errors.ts'
+import { aJournal, aScenario } from './fixture.ts'
+import { reporterNames, reporters, writeReports } from './index.ts'
+import { writeRendered } from './write.ts'
+
+let dir: string
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-report-'))
+})
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+const journal = aJournal([aScenario('a')])
+
+it('writes every format, readable by nobody else, and leaves nothing aside', async () => {
+  const out = path.join(dir, 'new', 'run')
+  const files = await writeReports(journal, out, reporterNames(Object.keys(reporters)))
+  expect(files).toHaveLength(9)
+  expect(readdirSync(out).sort()).toEqual(files.map((file) => path.basename(file)).sort())
+  expect(statSync(out).mode & 0o777).toBe(0o700)
+  for (const file of files) expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
+it('destroys nothing earlier when a report cannot be made', () => {
+  writeFileSync(path.join(dir, 'good.txt'), 'earlier')
+  writeFileSync(path.join(dir, 'bad.txt'), 'earlier')
+  const good = { name: 'good', file: 'good.txt', render: () => ['later'] }
+  const bad = {
+    name: 'bad',
+    file: 'bad.txt',
+    *render() {
+      yield 'half'
+      throw new Error('a journal that ends too soon')
+    },
+  }
+  expect(() => writeRendered(journal, dir, [good, bad])).toThrow('ends too soon')
+  expect(readFileSync(path.join(dir, 'good.txt'), 'utf8')).toBe('earlier')
+  expect(readFileSync(path.join(dir, 'bad.txt'), 'utf8')).toBe('earlier')
+  expect(readdirSync(dir).sort()).toEqual(['bad.txt', 'good.txt'])
+})
+
+it('says which folder cannot be written', async () => {
+  const file = path.join(dir, 'file')
+  writeFileSync(file, '')
+  const failure = await writeReports(journal, path.join(file, 'run'), ['json']).catch(
+    (error: unknown) => error,
+  )
+  expect(failure).toBeInstanceOf(UsageError)
+  expect(failure).toMatchObject({ code: 'out-unwritable' })
+  expect(String(failure)).toContain(path.join(file, 'run'))
+})
+
+it('destroys nothing when a report cannot take its name', async () => {
+  const blocked = path.join(dir, 'junit.xml')
+  mkdirSync(path.join(blocked, 'inside'), { recursive: true })
+  await expect(writeReports(journal, dir, ['junit'])).rejects.toBeInstanceOf(UsageError)
+  expect(existsSync(path.join(blocked, 'inside'))).toBe(true)
+  expect(readdirSync(dir)).toEqual(['junit.xml'])
+})
+
+it('replaces a report that has lost its protection by one that has it', async () => {
+  const [file] = await writeReports(journal, dir, ['json'])
+  chmodSync(file!, 0o644)
+  await writeReports(journal, dir, ['json'])
+  expect(statSync(file!).mode & 0o777).toBe(0o600)
+})
+
+it('knows its reporters by name', () => {
+  expect(reporterNames(['json', 'junit', 'json'])).toEqual(['json', 'junit'])
+  expect(() => reporterNames(['jsn'])).toThrow('did you mean "json"?')
+})
