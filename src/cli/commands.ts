@@ -1,6 +1,8 @@
 /** Every command's work; what each needs beyond this is loaded when it runs. */
 export const commands = {
   run: async () => (await import('./commands/run.ts')).run,
+  resume: async () => (await import('./commands/resume.ts')).resume,
+  report: async () => (await import('./commands/report.ts')).report,
   demo: async () => (await import('./commands/demo.ts')).demo,
   list: async () => (await import('./commands/list.ts')).list,
   explain: async () => (await import('./commands/explain.ts')).explain,

@@ -79,6 +79,29 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   )
   example(
     program
+      .command('resume')
+      .description('take up a run that was cut off or has parked scenarios')
+      .argument('<run>', "the run's folder")
+      .option('--target <file>', 'the target file (default: what the run was started with)')
+      .option('--wait', 'stay until every parked scenario is due')
+      .option('--max-wait <dur>', 'how long to wait in real time', '30s')
+      .option('--allow-deferred', 'scenarios that had to be put off are no reason for exit code 3')
+      .option('--reporter <a,b>', 'as for run', many, [])
+      .action(async (dir: string, flags) => finish(await (await load('resume'))(dir, flags, io))),
+    'resume reports/latest --wait',
+  )
+  example(
+    program
+      .command('report')
+      .description('render reports of a run from its journal')
+      .argument('<run>', "the run's folder")
+      .option('--reporter <a,b>', 'json, junit, markdown, html, ctrf, sarif, har, github, console', many, [])
+      .option('--out <dir>', "where they are written (default: the run's folder)")
+      .action(async (dir: string, flags) => finish(await (await load('report'))(dir, flags, io))),
+    'report reports/latest --reporter html,markdown',
+  )
+  example(
+    program
       .command('list')
       .description('scenarios and statements, with counts')
       .argument('[suite]', 'the name or folder of a suite')

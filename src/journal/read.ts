@@ -3,12 +3,15 @@ import { UsageError } from '../model/errors.ts'
 import {
   format,
   type JournalEvent,
+  type PreflightDone,
   type ReadingTaken,
   type Remark,
   type RunFinished,
   type RunStarted,
   type ScenarioFinished,
+  type ScenarioParked,
 } from '../model/event.ts'
+import type { Verdict } from '../model/verdict.ts'
 
 /** A run's journal, opened for reading. Scenarios stay in the file and are read one at a time, sorted by suite and id. */
 export interface Journal {
@@ -20,6 +23,19 @@ export interface Journal {
   end?: RunFinished
   scenarios(): Iterable<ScenarioFinished>
 }
+
+/** A journal with what a resume needs to go on from where it stopped. */
+export interface JournalState extends Journal {
+  /** What the pre-flight settled, by suite. */
+  preflights: Map<string, PreflightDone>
+  /** Scenarios that were parked and have not been judged since, by `scenarioKey`. */
+  parked: Map<string, ScenarioParked>
+  /** Scenarios that have been judged for good, by `scenarioKey`. */
+  judged: Map<string, Verdict>
+}
+
+/** How a scenario is known across suites. */
+export const scenarioKey = ({ suite, id }: { suite: string; id: string }): string => `${suite}\0${id}`
 
 interface Entry {
   key: string
@@ -34,11 +50,14 @@ const newline = 10
  * Opens a journal. A last line that was cut off by a crash is passed over: it was never finished.
  * @throws {UsageError} when it cannot be read, is damaged in its middle, or is of another format.
  */
-export const openJournal = (file: string): Journal => {
+export const openJournal = (file: string): JournalState => {
   let run: RunStarted | undefined
   let end: RunFinished | undefined
-  const readings: ReadingTaken[] = []
-  const remarks: Remark[] = []
+  const readings = new Map<string, ReadingTaken>()
+  const remarks = new Map<string, Remark>()
+  const preflights = new Map<string, PreflightDone>()
+  const parked = new Map<string, ScenarioParked>()
+  const judged = new Map<string, Verdict>()
   const entries = new Map<string, Entry>()
   let line = 0
   for (const { text, offset, length, whole } of linesOf(file)) {
@@ -46,14 +65,32 @@ export const openJournal = (file: string): Journal => {
     const event = parseLine(file, line, text, whole)
     if (!event) continue
     if (line === 1) run = checkStart(file, event)
-    else if (event.type === 'reading') readings.push(event)
-    else if (event.type === 'remark') remarks.push(event)
-    else if (event.type === 'end') end = event
-    else if (event.type === 'scenario') {
-      // A scenario that was parked and taken up again has a later line; the last word counts.
-      const key = `${event.suite}\0${event.id}`
-      entries.set(key, { key, offset, length })
-      end = undefined
+    switch (event.type) {
+      case 'reading':
+        // A resumed run tells again what the first part has told.
+        readings.set(text, event)
+        break
+      case 'remark':
+        remarks.set(text, event)
+        break
+      case 'preflight':
+        preflights.set(event.suite, event)
+        break
+      case 'parked':
+        parked.set(scenarioKey(event), event)
+        break
+      case 'end':
+        end = event
+        break
+      case 'scenario': {
+        // A scenario that was parked and taken up again has a later line; the last word counts.
+        const key = scenarioKey(event)
+        entries.set(key, { key, offset, length })
+        end = undefined
+        if (event.verdict === 'deferred') break
+        parked.delete(key)
+        judged.set(key, event.verdict)
+      }
     }
   }
   if (!run)
@@ -66,8 +103,11 @@ export const openJournal = (file: string): Journal => {
   return {
     file,
     run,
-    readings,
-    remarks,
+    readings: [...readings.values()],
+    remarks: [...remarks.values()],
+    preflights,
+    parked,
+    judged,
     ...(end && { end }),
     scenarios: () => readScenarios(file, sorted),
   }

@@ -1,4 +1,4 @@
-import { closeSync, fsync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fsync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { UsageError } from '../model/errors.ts'
 import type { JournalEvent } from '../model/event.ts'
@@ -14,6 +14,12 @@ export interface JournalWriter {
 /** The journal's name in a run's folder. */
 export const journalName = 'run.ndjson'
 
+/** Removes a last line that a crash has cut off, so that what follows begins on a line of its own. */
+const cutTorn = (file: string): void => {
+  const bytes = readFileSync(file)
+  truncateSync(file, bytes.lastIndexOf(10) + 1)
+}
+
 /**
  * Creates a journal in a folder (0700, its file 0600), or opens the one that is there to go on with it.
  * Each event is one write; syncs to the disk are gathered, so that scenarios need not wait for one another.
@@ -24,6 +30,7 @@ export const createJournal = (dir: string, { resume = false }: { resume?: boolea
   let descriptor: number
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 })
+    if (resume) cutTorn(file)
     descriptor = openSync(file, resume ? 'a' : 'w', 0o600)
   } catch (error) {
     throw new UsageError({

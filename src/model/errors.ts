@@ -47,7 +47,8 @@ export class UsageError extends Error {
 }
 
 /** Whether an error is a UsageError, also when another bundle of this package threw it. */
-export const isUsageError = (error: unknown): error is UsageError => error instanceof Error && error.name === 'UsageError'
+export const isUsageError = (error: unknown): error is UsageError =>
+  error instanceof Error && error.name === 'UsageError'
 
 /** The nearest of some known names, as a hint for a misspelt one; lists them all when none is near. */
 export const didYouMean = (name: string, known: Iterable<string>): string => {

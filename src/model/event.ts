@@ -79,9 +79,17 @@ export interface RunStarted {
     id: string
     title: string
     source: string
+    /** The suite's folder, and the SHA-256 of its files. */
+    dir: string
     digest: string
     target: { name: string; url: string }
   }[]
+  /** The scenarios that were asked for. */
+  only: string[]
+  shard?: { index: number; count: number }
+  /** The target file, and the target of each suite sealed when there is a key: what a resume needs. */
+  targetFile?: string
+  sealedTargets?: string[]
   statements: StatementRecord[]
   /** How many scenarios were selected, and how many there are. */
   selected: number
@@ -113,6 +121,23 @@ export interface ScenarioFinished {
   ms: number
 }
 
+/** What the pre-flight settled for the whole run: the option of each dialect by request, and how tokens live together. */
+export interface PreflightDone {
+  type: 'preflight'
+  suite: string
+  choices: Record<string, string>
+  discards: boolean
+}
+
+/** A scenario that waits: until when (target time, seconds since the epoch), and all it needs to go on, sealed. */
+export interface ScenarioParked {
+  type: 'parked'
+  suite: string
+  id: string
+  wakeAt: number
+  sealed: string
+}
+
 /** Something about the run itself that a reader should know, e.g. how waits were met. */
 export interface Remark {
   type: 'remark'
@@ -128,4 +153,11 @@ export interface RunFinished {
   ms: number
 }
 
-export type JournalEvent = RunStarted | ReadingTaken | ScenarioFinished | Remark | RunFinished
+export type JournalEvent =
+  | RunStarted
+  | PreflightDone
+  | ReadingTaken
+  | ScenarioParked
+  | ScenarioFinished
+  | Remark
+  | RunFinished

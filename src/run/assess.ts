@@ -1,19 +1,23 @@
-import type { ReadingTaken, Remark, ScenarioFinished } from '../model/event.ts'
+import type { PreflightDone, ReadingTaken, Remark, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
+import { formatDuration } from '../source/duration.ts'
 import { createClock } from '../target/clock.ts'
 import { createHttpClient } from '../target/http.ts'
 import type { Assay } from './assay.ts'
-import { type Planned, planFor } from './plan.ts'
-import { preflight } from './preflight.ts'
+import { planFor } from './plan.ts'
+import { preflight, recallPreflight } from './preflight.ts'
 import { finished } from './scenario.ts'
-import { runSchedule } from './schedule.ts'
+import { type Means, runSchedule } from './schedule.ts'
+import type { ScenarioState } from './state.ts'
 
 /** Who hears what happens while one suite is held against one target. */
 export interface Listener {
   started?(suite: Suite, scenario: Scenario): void
-  event(event: ScenarioFinished | ReadingTaken | Remark): void
-  waiting?(suite: Suite, seconds: number, means: 'clock' | 'time'): void
+  event(event: ScenarioFinished | PreflightDone | ReadingTaken | Remark): void
+  waiting?(suite: Suite, seconds: number, means: Means): void
+  /** A scenario waits; writes it down if it can be, and says whether it could. */
+  parked?(state: ScenarioState): boolean
   learn?: Assay['learn']
   derive?: Assay['derive']
 }
@@ -24,6 +28,8 @@ export interface AssessOptions {
   /** Whether exchanges are kept as evidence. */
   record: boolean
   signal?: AbortSignal
+  /** What an earlier part of the run has settled and parked. */
+  past?: { preflight?: PreflightDone; states: ReadonlyMap<string, ScenarioState> }
 }
 
 /** Holds a suite against a target: pre-flight, then every planned scenario, each told to the listener as it ends. */
@@ -34,47 +40,55 @@ export const assess = async (
   options: AssessOptions,
 ): Promise<void> => {
   const client = await createHttpClient(target)
+  const clock = createClock(target, client)
+  const assay: Assay = {
+    suite,
+    target,
+    client,
+    ...(clock && { clock }),
+    choices: new Map(),
+    discards: true,
+    ...(listener.learn && { learn: listener.learn }),
+    ...(listener.derive && { derive: listener.derive }),
+    record: options.record,
+  }
+  const plan = planFor(options.scenarios, target)
   try {
-    const clock = createClock(target, client)
-    const assay: Assay = {
-      suite,
-      target,
-      client,
-      ...(clock && { clock }),
-      choices: new Map(),
-      discards: true,
-      ...(listener.learn && { learn: listener.learn }),
-      ...(listener.derive && { derive: listener.derive }),
-      record: options.record,
-    }
-    const plan = planFor(options.scenarios, target)
-    const found = await preflight(assay)
-    for (const reading of found.readings) listener.event({ type: 'reading', suite: suite.id, ...reading })
-    for (const text of found.remarks) listener.event({ type: 'remark', suite: suite.id, text })
-    if (found.unusable !== undefined) {
-      tellUnusable(suite, plan, listener, found.unusable)
+    const unusable = await prepare(assay, listener, options)
+    if (unusable !== undefined) {
+      for (const { scenario, skip } of plan)
+        listener.event(
+          finished(
+            suite,
+            scenario,
+            undefined,
+            skip === undefined ? { verdict: 'error', reason: unusable } : { verdict: 'skip', reason: skip },
+          ),
+        )
       return
     }
-    const taken = new Set<string>()
+    const readings = new Set<string>()
     await runSchedule(
       assay,
       plan,
       {
         started: (scenario) => listener.started?.(suite, scenario),
+        waiting: (seconds, means) => listener.waiting?.(suite, seconds, means),
+        parked: (state) => listener.parked?.(state) ?? false,
         finished: (event, state) => {
-          for (const { statement, took } of state?.readings ?? []) {
-            if (taken.has(`${statement}\0${took}`)) continue
-            taken.add(`${statement}\0${took}`)
-            listener.event({ type: 'reading', suite: suite.id, statement, took })
+          for (const reading of state?.readings ?? []) {
+            const key = JSON.stringify(reading)
+            if (!readings.has(key)) listener.event({ type: 'reading', suite: suite.id, ...reading })
+            readings.add(key)
           }
           listener.event(event)
         },
-        waiting: (seconds, means) => listener.waiting?.(suite, seconds, means),
       },
       {
         lanes: target.limits.parallel,
         maxWaitSeconds: options.maxWaitSeconds,
         ...(options.signal && { signal: options.signal }),
+        ...(options.past && { states: options.past.states }),
       },
     )
   } finally {
@@ -82,14 +96,31 @@ export const assess = async (
   }
 }
 
-const tellUnusable = (suite: Suite, plan: Planned[], listener: Listener, reason: string): void => {
-  for (const { scenario, skip } of plan)
-    listener.event(
-      finished(
-        suite,
-        scenario,
-        undefined,
-        skip === undefined ? { verdict: 'error', reason } : { verdict: 'skip', reason: skip },
-      ),
-    )
+/** Finds out about the target, or recalls what was found; gives the reason why it can't be judged at all, if there is one. */
+const prepare = async (
+  assay: Assay,
+  listener: Listener,
+  { past }: AssessOptions,
+): Promise<string | undefined> => {
+  const { suite, target } = assay
+  if (past?.preflight) {
+    recallPreflight(assay, past.preflight)
+    return undefined
+  }
+  const { unusable, choices, readings, remarks } = await preflight(assay)
+  for (const reading of readings) listener.event({ type: 'reading', suite: suite.id, ...reading })
+  for (const text of [...remarks, ...lifetimeRemarks(suite, target)])
+    listener.event({ type: 'remark', suite: suite.id, text })
+  if (unusable === undefined)
+    listener.event({ type: 'preflight', suite: suite.id, choices, discards: assay.discards })
+  return unusable
 }
+
+const lifetimeRemarks = (suite: Suite, target: Target): string[] =>
+  Object.entries(target.lifetimes).flatMap(([name, seconds]) =>
+    name in suite.lifetimes
+      ? [
+          `The lifetime "${name}" is held to be ${formatDuration(seconds)} here, not ${formatDuration(suite.lifetimes[name]!)}: the target file says so.`,
+        ]
+      : [],
+  )

@@ -1,7 +1,7 @@
 /** What a scenario holds of the target's accounts while it runs. */
 export interface Hold {
   accounts: number[]
-  /** No other scenario may use these accounts meanwhile; otherwise only nobody who holds them alone. */
+  /** No other scenario may use these accounts meanwhile; otherwise it only keeps out those who would be alone. */
   exclusive: boolean
 }
 
@@ -9,26 +9,20 @@ export interface Hold {
  * Locks on accounts. A scenario that watches a token holds its account alone where a new token may end an older one's
  * life; all others share. All accounts of a hold are taken at once or none, so that no two scenarios wait for each other.
  */
-export class AccountLocks {
-  readonly #alone = new Set<number>()
-  readonly #shared = new Map<number, number>()
-
-  tryTake({ accounts, exclusive }: Hold): boolean {
-    const free = accounts.every(
-      (account) => !this.#alone.has(account) && (!exclusive || !this.#shared.get(account)),
-    )
-    if (!free) return false
-    for (const account of accounts) {
-      if (exclusive) this.#alone.add(account)
-      else this.#shared.set(account, (this.#shared.get(account) ?? 0) + 1)
-    }
-    return true
-  }
-
-  release({ accounts, exclusive }: Hold): void {
-    for (const account of accounts) {
-      if (exclusive) this.#alone.delete(account)
-      else this.#shared.set(account, this.#shared.get(account)! - 1)
-    }
+export const createLocks = () => {
+  const alone = new Set<number>()
+  const shared = new Map<number, number>()
+  const share = (account: number, by: number) => shared.set(account, (shared.get(account) ?? 0) + by)
+  return {
+    /** Takes a hold if it is free. */
+    tryTake: ({ accounts, exclusive }: Hold): boolean => {
+      const free = accounts.every((account) => !alone.has(account) && (!exclusive || !shared.get(account)))
+      if (!free) return false
+      for (const account of accounts) exclusive ? alone.add(account) : share(account, 1)
+      return true
+    },
+    release: ({ accounts, exclusive }: Hold): void => {
+      for (const account of accounts) exclusive ? alone.delete(account) : share(account, -1)
+    },
   }
 }

@@ -10,6 +10,8 @@ import { perform, type StepOutcome } from './step.ts'
 export interface Preflight {
   /** Why nothing can be judged at all, e.g. because nobody listens there. */
   unusable?: string
+  /** The option taken of each dialect, by request. */
+  choices: Record<string, string>
   readings: { statement: string; took: string }[]
   /** What a reader should know before the verdicts. */
   remarks: string[]
@@ -17,13 +19,13 @@ export interface Preflight {
 
 /** Finds out how the target reads what its source leaves open, and whether it can be asked at all. */
 export const preflight = async (assay: Assay): Promise<Preflight> => {
-  const found: Preflight = { readings: [], remarks: [] }
+  const found: Preflight = { choices: {}, readings: [], remarks: [] }
   const { suite } = assay
   for (const dialect of suite.dialects) {
     const outcome = await tryDialect(assay, dialect)
     if (outcome.unusable !== undefined) return { ...found, unusable: outcome.unusable }
     if (outcome.took) {
-      assay.choices.set(dialect.request, outcome.took.with)
+      found.choices[dialect.request] = outcome.took.name
       found.readings.push({ statement: dialect.statement, took: outcome.took.name })
     }
   }
@@ -39,6 +41,18 @@ export const preflight = async (assay: Assay): Promise<Preflight> => {
     suite.tokens.discards === 'always' ||
     (suite.tokens.discards === 'free' && (await discards(assay, state, found)))
   return found
+}
+
+/** Takes over what an earlier pre-flight of the same run has settled, so that no new token ends the life of a watched one. */
+export const recallPreflight = (
+  assay: Assay,
+  { choices, discards }: { choices: Record<string, string>; discards: boolean },
+): void => {
+  assay.discards = discards
+  for (const { request, options } of assay.suite.dialects) {
+    const option = options.find(({ name }) => name === choices[request])
+    if (option) assay.choices.set(request, option.with)
+  }
 }
 
 const scratch = (suite: Suite): ScenarioState =>

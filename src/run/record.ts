@@ -1,12 +1,16 @@
-import { createJournal, type JournalWriter } from '../journal/write.ts'
+import { type JournalState, scenarioKey } from '../journal/read.ts'
+import { seal, unseal } from '../journal/seal.ts'
+import { createJournal } from '../journal/write.ts'
 import { format, type JournalEvent, type RunStarted } from '../model/event.ts'
 import type { Json, Scenario, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verdict.ts'
 import { createRedactor, type Redactor } from '../redact/redactor.ts'
 import { tokensIn } from '../redact/tokens.ts'
-import { assess, type Listener } from './assess.ts'
+import { type AssessOptions, assess, type Listener } from './assess.ts'
 import { type Selection, select } from './plan.ts'
+import type { Means } from './schedule.ts'
+import type { ScenarioState } from './state.ts'
 
 /** A suite with the target that it is held against. */
 export interface Pair {
@@ -22,6 +26,10 @@ export interface RecordOptions extends Selection {
   strict: boolean
   allowDeferred: boolean
   maxWaitSeconds: number
+  /** Where the target came from, so that a resume finds it. */
+  targetFile?: string
+  /** Seals what a resume needs but nobody may read; without it nothing is parked. */
+  key?: Buffer
   signal?: AbortSignal
 }
 
@@ -38,90 +46,127 @@ export interface Watcher {
   planned?(scenarios: number): void
   started?(suite: Suite, scenario: Scenario): void
   event?(event: JournalEvent): void
-  waiting?(suite: Suite, seconds: number, means: 'clock' | 'time'): void
+  waiting?(suite: Suite, seconds: number, means: Means): void
 }
 
-/** Runs suites against their targets at once and writes the journal, redacted, as each scenario ends. */
+/**
+ * Runs suites against their targets at once and writes the journal, redacted, as each scenario ends.
+ * With a `past`, goes on with the journal that is there: what it has judged is not judged again.
+ */
 export const record = async (
   pairs: Pair[],
   options: RecordOptions,
   watcher: Watcher = {},
+  past?: JournalState,
 ): Promise<Recorded> => {
   const start = performance.now()
-  const plan = pairs.map((pair) => ({ ...pair, scenarios: select(pair.suite, options) }))
-  const selected = plan.reduce((count, { scenarios }) => count + scenarios.length, 0)
-  const journal = createJournal(options.out)
+  const plan = pairs.map((pair) => ({
+    ...pair,
+    scenarios: select(pair.suite, options).filter(
+      ({ id }) => !past?.judged.has(scenarioKey({ suite: pair.suite.id, id })),
+    ),
+  }))
+  const left = plan.reduce((count, { scenarios }) => count + scenarios.length, 0)
   const summary = emptySummary()
+  for (const verdict of past?.judged.values() ?? []) summary[verdict]++
+  const journal = createJournal(options.out, { resume: past !== undefined })
   const tell = (event: JournalEvent) => {
     journal.append(event)
     watcher.event?.(event)
   }
-  tell(startOf(pairs, options, selected))
-  watcher.planned?.(selected)
+  if (!past) tell(startOf(pairs, options, left))
+  watcher.planned?.(left)
   await Promise.all(
-    plan.map(({ suite, target, scenarios }) => {
-      const redactor = redactorFor(suite, target)
-      const listener: Listener = {
-        started: (...seen) => watcher.started?.(...seen),
-        waiting: (...seen) => watcher.waiting?.(...seen),
-        learn: (answer) => tokensIn(answer).forEach(redactor.addToken),
-        derive: (label, value) =>
-          label === undefined ? redactor.addToken(value) : redactor.addInput(label, value),
-        event: (event) => {
-          if (event.type === 'scenario') summary[event.verdict]++
-          tell(redactor.json(event))
-        },
-      }
+    plan.map(async ({ suite, target, scenarios }) => {
+      if (scenarios.length === 0) return
       const { signal, maxWaitSeconds } = options
-      return (
-        scenarios.length > 0 &&
-        assess(suite, target, listener, {
-          scenarios,
-          maxWaitSeconds,
-          record: true,
-          ...(signal && { signal }),
-        })
-      )
+      const listener = listenerFor(suite, target, options, watcher, tell, summary)
+      await assess(suite, target, listener, {
+        scenarios,
+        maxWaitSeconds,
+        record: true,
+        ...(signal && { signal }),
+        ...(past && { past: pastOf(suite, past, options.key) }),
+      })
     }),
   )
   const interrupted = options.signal?.aborted ?? false
   const exitCode = interrupted ? exitCodes.interrupted : exitCodeOf(summary, options)
-  await finish(
-    journal,
-    { type: 'end', summary, exitCode, interrupted, ms: Math.round(performance.now() - start) },
-    tell,
-  )
+  tell({ type: 'end', summary, exitCode, interrupted, ms: Math.round(performance.now() - start) })
+  await journal.close()
   return { summary, exitCode, file: journal.file }
 }
 
-const finish = async (
-  journal: JournalWriter,
-  event: JournalEvent,
+const listenerFor = (
+  suite: Suite,
+  target: Target,
+  { key }: RecordOptions,
+  watcher: Watcher,
   tell: (event: JournalEvent) => void,
-): Promise<void> => {
-  tell(event)
-  await journal.close()
+  summary: Summary,
+): Listener => {
+  const redactor = redactorFor(suite, target)
+  return {
+    started: (...seen) => watcher.started?.(...seen),
+    waiting: (...seen) => watcher.waiting?.(...seen),
+    learn: (answer) => tokensIn(answer).forEach(redactor.addToken),
+    derive: (label, value) =>
+      label === undefined ? redactor.addToken(value) : redactor.addInput(label, value),
+    event: (event) => {
+      if (event.type === 'scenario') summary[event.verdict]++
+      tell(redactor.json(event))
+    },
+    parked: (state) => {
+      if (!key) return false
+      const { suite: suiteId, id, wakeAt } = state
+      tell({
+        type: 'parked',
+        suite: suiteId,
+        id,
+        wakeAt: wakeAt!,
+        sealed: seal(key, scenarioKey(state), state),
+      })
+      return true
+    },
+  }
 }
 
-const startOf = (
-  pairs: Pair[],
-  { tool, seed, strict, allowDeferred }: RecordOptions,
-  selected: number,
-): RunStarted => ({
+/** What the journal keeps for a suite: its pre-flight, and its parked scenarios, unsealed. */
+const pastOf = (
+  suite: Suite,
+  past: JournalState,
+  key: Buffer | undefined,
+): NonNullable<AssessOptions['past']> => {
+  const parked = [...past.parked.values()].filter((event) => event.suite === suite.id)
+  const states = key
+    ? parked.map((event) => unseal<ScenarioState>(key, scenarioKey(event), event.sealed))
+    : []
+  const found = past.preflights.get(suite.id)
+  return { ...(found && { preflight: found }), states: new Map(states.map((state) => [state.id, state])) }
+}
+
+const startOf = (pairs: Pair[], options: RecordOptions, selected: number): RunStarted => ({
   type: 'run',
   format,
-  tool,
+  tool: options.tool,
   startedAt: new Date().toISOString(),
-  seed,
-  strict,
-  allowDeferred,
+  seed: options.seed,
+  strict: options.strict,
+  allowDeferred: options.allowDeferred,
   suites: pairs.map(({ suite, target }) => ({
     id: suite.id,
     title: suite.title,
     source: suite.source,
+    dir: suite.dir,
     digest: suite.digest,
     target: { name: target.name, url: target.url.href },
   })),
+  only: options.only,
+  ...(options.shard && { shard: options.shard }),
+  ...(options.targetFile !== undefined && { targetFile: options.targetFile }),
+  ...(options.key && {
+    sealedTargets: pairs.map(({ suite, target }) => seal(options.key!, `target of ${suite.id}`, target)),
+  }),
   statements: pairs.flatMap(({ suite }) =>
     [...suite.statements.values()].map(({ at: _, ...statement }) => ({ suite: suite.id, ...statement })),
   ),

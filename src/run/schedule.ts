@@ -4,25 +4,33 @@ import type { Scenario } from '../model/suite.ts'
 import { formatDuration } from '../source/duration.ts'
 import { ClockError } from '../target/clock.ts'
 import { type Assay, targetTime } from './assay.ts'
-import { AccountLocks, type Hold } from './locks.ts'
+import { createLocks, type Hold } from './locks.ts'
 import type { Planned, Rank } from './plan.ts'
 import { advance, finished, type Judged, verdictOf } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
+import { toleranceOf } from './tolerance.ts'
+
+/** How a wait is met. */
+export type Means = 'clock' | 'time'
 
 /** What the scheduler tells while it works. */
 export interface ScheduleEvents {
   started?(scenario: Scenario): void
   finished(event: ScenarioFinished, state: ScenarioState | undefined): void
   /** A wait begins that nothing else can fill. */
-  waiting?(seconds: number, means: 'clock' | 'time'): void
+  waiting?(seconds: number, means: Means): void
+  /** A scenario waits; writes it down if it can be, and says whether it could. */
+  parked?(state: ScenarioState): boolean
 }
 
 export interface ScheduleOptions {
   /** Scenarios under way at once. */
   lanes: number
-  /** How long real waiting may take, in seconds. */
+  /** How long real waiting may take in all, in seconds. */
   maxWaitSeconds: number
   signal?: AbortSignal
+  /** Scenarios that an earlier part of the run has parked, by id. */
+  states?: ReadonlyMap<string, ScenarioState>
 }
 
 interface Running {
@@ -35,7 +43,7 @@ const ranks: Rank[] = ['plain', 'waiting', 'lockout']
 
 /**
  * Runs a plan as a small discrete-event loop: all that can run does, scenarios that wait are parked, and when nothing
- * else is left time moves to the earliest wake: by the target's clock hook, by waiting, or not at all (deferred).
+ * else is left time moves to the earliest wake: by the target's clock hook, by waiting, or not in this run (deferred).
  * Because the clock only moves when all others are parked or done, a shared clock disturbs nobody.
  */
 export const runSchedule = async (
@@ -44,20 +52,17 @@ export const runSchedule = async (
   events: ScheduleEvents,
   options: ScheduleOptions,
 ): Promise<void> => {
-  const locks = new AccountLocks()
-  const queues = new Map(
-    ranks.map((rank) => [
-      rank,
-      plan.filter((planned) => planned.rank === rank && planned.skip === undefined),
-    ]),
-  )
+  const locks = createLocks()
+  const runnable = plan.filter(({ skip }) => skip === undefined)
+  const queues = new Map(ranks.map((rank) => [rank, runnable.filter((planned) => planned.rank === rank)]))
   const parked: Running[] = []
   const active = new Set<Promise<void>>()
-  let nextAccount = 0
-  let waitedSeconds = 0
+  const startMs = Date.now()
+  let turn = 0
 
   const end = ({ hold, planned, state }: Running, cut?: Judged) => {
-    locks.release(hold)
+    // A watched token must live on until its scenario is taken up again, so its account stays locked.
+    if (cut?.verdict !== 'deferred') locks.release(hold)
     const earned = verdictOf(assay.suite, state)
     // What was found before the wait stands, whatever became of the rest.
     const judged = cut && earned.verdict !== 'fail' ? cut : earned
@@ -67,14 +72,18 @@ export const runSchedule = async (
     const work = advance(assay, running.planned.scenario, running.state).then(() => {
       active.delete(work)
       if (running.state.wakeAt === undefined) end(running)
-      else parked.push(running)
+      else park(running)
     })
     active.add(work)
   }
+  const park = (running: Running): void => {
+    parked.push(running)
+    if (!assay.clock) events.parked?.(running.state)
+  }
   const start = (planned: Planned): boolean => {
-    const running = take(assay, planned, locks, nextAccount)
+    const running = take(assay, planned, locks, turn)
     if (!running) return false
-    nextAccount++
+    turn++
     events.started?.(planned.scenario)
     go(running)
     return true
@@ -89,6 +98,42 @@ export const runSchedule = async (
       if (laterMustWait) return
     }
   }
+  const restart = (running: Running): void => {
+    locks.release(running.hold)
+    queues.get(running.planned.rank)!.push(running.planned)
+  }
+  const wake = (means: Means): void => {
+    const now = targetTime(assay)
+    while (parked.length && parked[0]!.state.wakeAt! <= now) {
+      const running = parked.shift()!
+      const lateSeconds = now - running.state.wakeAt!
+      if (lateSeconds > toleranceOf(running.planned.scenario, running.state, assay)) restart(running)
+      else {
+        running.state.notes.push(
+          means === 'clock' ? "waited by the target's clock hook" : 'waited in real time',
+        )
+        go(running)
+      }
+    }
+  }
+  /** Moves time to the earliest wake; false when this run has no means to. */
+  const moveTime = async (): Promise<boolean> => {
+    parked.sort((a, b) => a.state.wakeAt! - b.state.wakeAt!)
+    const seconds = Math.max(0, parked[0]!.state.wakeAt! - targetTime(assay))
+    const spentSeconds = (Date.now() - startMs) / 1000
+    const means: Means = assay.clock ? 'clock' : 'time'
+    if (means === 'time' && spentSeconds + seconds > options.maxWaitSeconds && seconds > 0) return false
+    if (seconds > 0) {
+      events.waiting?.(seconds, means)
+      if (means === 'clock') await assay.clock!.advance(Math.ceil(seconds))
+      else
+        await sleep(seconds * 1000, undefined, options.signal ? { signal: options.signal } : {}).catch(
+          () => {},
+        )
+    }
+    if (!options.signal?.aborted) wake(means)
+    return true
+  }
 
   for (const { scenario, skip } of plan)
     if (skip !== undefined)
@@ -96,6 +141,15 @@ export const runSchedule = async (
         finished(assay.suite, scenario, undefined, { verdict: 'skip', reason: skip }),
         undefined,
       )
+  for (const [rank, queue] of queues) {
+    const taken = queue.filter(({ scenario }) => options.states?.has(scenario.id))
+    queues.set(
+      rank,
+      queue.filter((planned) => !taken.includes(planned)),
+    )
+    for (const planned of taken)
+      parked.push(takeUp(assay, planned, locks, options.states!.get(planned.scenario.id)!))
+  }
   for (;;) {
     fill()
     if (active.size > 0) {
@@ -103,53 +157,64 @@ export const runSchedule = async (
       continue
     }
     if (parked.length === 0 || options.signal?.aborted) break
-    parked.sort((a, b) => a.state.wakeAt! - b.state.wakeAt!)
-    const seconds = Math.max(0, parked[0]!.state.wakeAt! - targetTime(assay))
-    const means = assay.clock
-      ? 'clock'
-      : waitedSeconds + seconds <= options.maxWaitSeconds
-        ? 'time'
-        : undefined
-    if (!means) {
-      const reason = `it waits ${formatDuration(seconds)} longer; the target has no clock hook and --max-wait is ${formatDuration(options.maxWaitSeconds)}`
-      end(parked.shift()!, { verdict: 'deferred', reason })
-      continue
+    try {
+      if (!(await moveTime())) break
+    } catch (error) {
+      if (!(error instanceof ClockError)) throw error
+      for (const running of parked.splice(0)) end(running, { verdict: 'error', reason: error.message })
     }
-    if (seconds > 0) {
-      events.waiting?.(seconds, means)
-      try {
-        if (means === 'clock') await assay.clock!.advance(Math.ceil(seconds))
-        else {
-          await sleep(seconds * 1000, undefined, options.signal ? { signal: options.signal } : {}).catch(
-            () => {},
-          )
-          waitedSeconds += seconds
-        }
-      } catch (error) {
-        if (!(error instanceof ClockError)) throw error
-        for (const running of parked.splice(0)) end(running, { verdict: 'error', reason: error.message })
-        continue
-      }
+  }
+  if (!options.signal?.aborted) defer()
+
+  /** Puts off what is left: what waits, and what waits for an account that is being watched. */
+  function defer(): void {
+    for (const running of parked) {
+      const written = events.parked?.(running.state) ?? false
+      end(running, { verdict: 'deferred', reason: reasonFor(running.state, written, options) })
     }
-    const now = targetTime(assay)
-    while (parked.length && parked[0]!.state.wakeAt! <= now) go(parked.shift()!)
+    for (const planned of [...queues.values()].flat())
+      events.finished(
+        finished(assay.suite, planned.scenario, undefined, {
+          verdict: 'deferred',
+          reason: 'a token of its account is being watched by a scenario that waits',
+        }),
+        undefined,
+      )
   }
 }
 
-const take = (assay: Assay, planned: Planned, locks: AccountLocks, turn: number): Running | undefined => {
+const reasonFor = (
+  { wakeAt }: ScenarioState,
+  written: boolean,
+  { maxWaitSeconds }: ScheduleOptions,
+): string => {
+  const when = new Date(wakeAt! * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
+  if (written) return `it is parked until ${when}: tokenassay resume takes it up`
+  return `it would wait until ${when}; the target has no clock hook, --max-wait is ${formatDuration(maxWaitSeconds)}, and without a TOKENASSAY_KEY it cannot be parked (make one: openssl rand -hex 32)`
+}
+
+type Locks = ReturnType<typeof createLocks>
+
+const holdOf = (assay: Assay, { scenario: { needs } }: Planned, account: number, other: number): Hold => ({
+  accounts: needs.otherAccount ? [account, other] : [account],
+  exclusive: assay.discards && needs.exclusive,
+})
+
+const takeUp = (assay: Assay, planned: Planned, locks: Locks, state: ScenarioState): Running => {
+  const hold = holdOf(assay, planned, state.account, state.other)
+  locks.tryTake(hold)
+  return { planned, state, hold }
+}
+
+const take = (assay: Assay, planned: Planned, locks: Locks, turn: number): Running | undefined => {
   const { needs } = planned.scenario
   const count = assay.target.accounts.length
-  // Without a need for it, other accounts only make a run wider where tokens of one account disturb each other.
-  // What a scenario's `when` asks of its account was found true of the first one.
-  const spread =
-    assay.discards && needs.exclusive && !needs.otherAccount && planned.scenario.when.length === 0 ? count : 1
+  // Other accounts make a run wider only where tokens of one account disturb each other.
+  const spread = assay.discards && needs.exclusive && !needs.otherAccount ? count : 1
   for (let offset = 0; offset < spread; offset++) {
     const account = (turn + offset) % spread
     const other = (account + 1) % count
-    const hold: Hold = {
-      accounts: needs.otherAccount ? [account, other] : [account],
-      exclusive: assay.discards && needs.exclusive,
-    }
+    const hold = holdOf(assay, planned, account, other)
     if (locks.tryTake(hold)) return { planned, state: freshState(planned.scenario, account, other), hold }
   }
   return undefined

@@ -1,4 +1,6 @@
-import { openJournal } from '../../journal/read.ts'
+import path from 'node:path'
+import { type JournalState, openJournal } from '../../journal/read.ts'
+import { keyFrom } from '../../journal/seal.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Connection } from '../../model/target.ts'
 import { reporterNames, writeReports } from '../../report/index.ts'
@@ -57,8 +59,14 @@ export const run = async (names: string[], flags: RunFlags, io: Io): Promise<num
 }
 
 /** Runs suites, each against its own target, and reports; gives the exit code. */
-export const runPairs = async (pairs: Pair[], flags: RunFlags, io: Io): Promise<number> => {
+export const runPairs = async (
+  pairs: Pair[],
+  flags: RunFlags,
+  io: Io,
+  past?: JournalState,
+): Promise<number> => {
   const reporters = reporterNames(flags.reporter.length ? flags.reporter : ['json', 'junit'])
+  const key = keyFrom(io.env)
   const stop = interruptible()
   const { createLive } = await import('../../report/live.ts')
   const live = createLive({ write: io.err, columns: io.columns }, { tty: io.live, colors: io.errColors })
@@ -84,9 +92,12 @@ export const runPairs = async (pairs: Pair[], flags: RunFlags, io: Io): Promise<
       allowDeferred: flags.allowDeferred ?? false,
       maxWaitSeconds: seconds('--max-wait', flags.maxWait),
       ...(flags.shard !== undefined && { shard: shardOf(flags.shard) }),
+      ...(flags.target !== undefined && { targetFile: path.resolve(flags.target) }),
+      ...(key && { key }),
       signal: stop.signal,
     },
     watcher,
+    past,
   ).finally(live.done)
   stop.release()
   const journal = openJournal(recorded.file)
