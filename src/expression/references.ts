@@ -33,6 +33,9 @@ const boundBy = (node: ASTNode): string | undefined => {
   return first?.op === 'id' ? first.args : undefined
 }
 
+/** CEL's names for types are values too, and no variables. */
+const typeNames = new Set(['bool', 'bytes', 'double', 'int', 'list', 'map', 'null_type', 'string', 'type', 'uint'])
+
 /** Every free variable that an expression reads; none when it does not parse. */
 export const referencesOf = (text: string): Reference[] => {
   const found: Reference[] = []
@@ -59,7 +62,7 @@ export const referencesOf = (text: string): Reference[] => {
     for (const child of childrenOf(node)) if (child !== skip) walk(child, inner)
   }
   const tree = treeOf(text)
-  if (tree) walk(tree, new Set())
+  if (tree) walk(tree, typeNames)
   return found
 }
 
@@ -80,8 +83,7 @@ export const witnessesOf = (text: string): string[] => {
     for (const child of childrenOf(node)) walk(child, inner)
   }
   const tree = treeOf(text)
-  if (tree)
-    walk(tree, new Set(['cel', ...['int', 'double', 'string', 'bool', 'list', 'map', 'null_type', 'bytes']]))
+  if (tree) walk(tree, new Set(['cel', ...typeNames]))
   return [...found]
 }
 
