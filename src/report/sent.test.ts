@@ -50,8 +50,13 @@ it('compares a request with the last one of its name that was another', () => {
 })
 
 it('quotes a replay for the shell', () => {
-  expect(replayOf('./my suite', 'a[field=x]', 3)).toBe(
-    "tokenassay run './my suite' --only 'a[field=x]' --seed 3",
+  const { run } = aJournal([aScenario('x')], { run: { targetFile: 'my target.yaml' } })
+  const moved = { ...run, suites: run.suites.map((suite) => ({ ...suite, dir: '../mine' })) }
+  expect(replayOf(moved, 'crayon', 'a[field=x]')).toBe(
+    "tokenassay run ../mine --only 'a[field=x]' --seed 42 --target 'my target.yaml'",
+  )
+  expect(replayOf(aJournal([aScenario('x')]).run, 'crayon', 'x')).toBe(
+    'tokenassay run crayon --only x --seed 42 --url http://127.0.0.1:4010/',
   )
 })
 
