@@ -110,5 +110,6 @@ addEventListener('afterprint', () => {
 
 addEventListener('hashchange', openLinked)
 applyFilters()
-openLinked()
+// A browser that follows a link into a page puts the focus back when it is done, so ours comes after it.
+addEventListener('load', () => setTimeout(openLinked))
 document.documentElement.dataset.ready = ''
