@@ -55,7 +55,10 @@ export const didYouMean = (name: string, known: Iterable<string>): string => {
   const names = [...known]
   const near = names
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)))
+    .filter(
+      ({ candidate, distance }) =>
+        distance <= (candidate.length <= 3 ? 1 : Math.max(2, Math.floor(candidate.length / 3))),
+    )
     .sort((a, b) => a.distance - b.distance)[0]
   if (near) return `did you mean "${near.candidate}"?`
   return names.length ? `known: ${names.join(', ')}` : 'none is known'

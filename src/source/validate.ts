@@ -45,6 +45,12 @@ const placeOf = (error: ErrorObject, source: Source) => {
   return error.keyword === 'required' ? source.placeOfKey(path) : source.placeOf(path)
 }
 
+const nameOf = (path: Path): string => {
+  const last = path.at(-1)
+  if (last === undefined) return 'the file'
+  return typeof last === 'number' ? `item ${last + 1} of "${path.at(-2) ?? 'the file'}"` : `"${last}"`
+}
+
 const wordsOf = (error: ErrorObject): Pick<Problem, 'message' | 'hint'> => {
   const where =
     error.instancePath === '' ? 'the file' : `"${String(pathOfPointer(error.instancePath).at(-1))}"`
@@ -69,8 +75,13 @@ const wordsOf = (error: ErrorObject): Pick<Problem, 'message' | 'hint'> => {
         message: `${where} is ${show(error.data)}`,
         hint: `expected: ${[error.params['type']].flat().join(' or ')}`,
       }
-    default:
-      return { message: `${where} is ${show(error.data)}: ${error.message}` }
+    default: {
+      const { description } = error.parentSchema as { description?: string }
+      return {
+        message: `${where} is ${show(error.data)}: it ${error.message}`,
+        ...(description && { hint: `expected: ${description}` }),
+      }
+    }
   }
 }
 

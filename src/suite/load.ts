@@ -148,7 +148,7 @@ const readSchemas = (dir: string, problems: Problem[]): Map<string, JsonObject> 
     } catch (error) {
       problems.push({
         code: 'schema-unreadable',
-        message: `"${file}" is not JSON: ${(error as Error).message}`,
+        message: `"${file}" is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`,
         place: { file, line: 1, column: 1 },
       })
     }

@@ -54,7 +54,12 @@ const unknownIn = (
   scope: string[],
 ): Wrong | undefined => {
   if (!scope.includes(name))
-    return { message: `nothing here is called "${name}"`, hint: didYouMean(name, scope), start, end }
+    return {
+      message: `nothing here is called "${name}"`,
+      hint: didYouMean(name, scope),
+      start,
+      end: start + name.length,
+    }
   const declared: Record<string, object> = {
     inputs: suite.inputs,
     other: suite.inputs,

@@ -1,0 +1,48 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { formatProblem } from '../../src/model/errors.ts'
+import { lintSuite } from '../../src/suite/lint.ts'
+import { rules } from '../../src/suite/rules/index.ts'
+import { cli } from '../support/cli.ts'
+
+const fixtures = 'test/fixtures/lint'
+const names = readdirSync(fixtures).sort()
+
+/** What the linter says about the tiny suite with a fixture's files laid over it. */
+const lintOverlay = (name: string): string => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-lint-'))
+  try {
+    cpSync('test/fixtures/suites/tiny', dir, { recursive: true })
+    cpSync(path.join(fixtures, name), dir, { recursive: true, filter: (file) => !file.endsWith('.err') })
+    const { problems } = lintSuite(dir)
+    return `${problems.map(formatProblem).join('\n\n').replaceAll(dir, 'suite')}\n`
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
+}
+
+describe('lint', () => {
+  it.each(names)('tells what is wrong: %s', async (name) => {
+    const told = lintOverlay(name)
+    expect(told.trim()).not.toBe('')
+    await expect(told).toMatchFileSnapshot(path.resolve(fixtures, name, 'expected.err'))
+  })
+
+  it('has a fixture for every rule', () => {
+    expect(names).toEqual(expect.arrayContaining(rules.map(({ name }) => name)))
+  })
+
+  it('finds nothing wrong with a good suite, and says how big it is', async () => {
+    const { code, stdout } = await cli(['lint', 'test/fixtures/suites/tiny'])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'tiny: 9 statements, 7 scenarios, nothing wrong\n' })
+  })
+
+  it('ends with 2 when there is no such suite, and names a near one', async () => {
+    const { code, stderr } = await cli(['lint', 'sugarcm'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('there is no suite "sugarcm"')
+    expect(stderr).toContain('did you mean "sugarcrm"?')
+  })
+})

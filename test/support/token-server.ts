@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** How a test wants the tiny token server to be. */
+export interface TokenServerOptions {
+  ttlSeconds?: number
+  /** Answers instead of the server, or lets it go on by returning false. */
+  before?(call: {
+    path: string
+    form: URLSearchParams
+    request: IncomingMessage
+    response: ServerResponse
+  }): boolean
+  delayMs?: number
+}
+
+export interface TokenServer {
+  url: string
+  requests: { method: string; path: string; body: string }[]
+  close(): Promise<void>
+}
+
+/** A server for the suite test/fixtures/suites/tiny: user `ada`, password `correct horse`. */
+export const startTokenServer = async ({
+  ttlSeconds = 3,
+  before,
+  delayMs = 0,
+}: TokenServerOptions = {}): Promise<TokenServer> => {
+  const requests: TokenServer['requests'] = []
+  const expiresAt = new Map<string, number>()
+  const answer = (response: ServerResponse, status: number, body: unknown) => {
+    const send = () =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    if (delayMs) setTimeout(send, delayMs)
+    else send()
+  }
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    const path = request.url ?? ''
+    const form = new URLSearchParams(body)
+    requests.push({ method: request.method ?? '', path, body })
+    if (before?.({ path, form, request, response })) return
+    if (path === '/token') {
+      const right =
+        form.get('grant_type') === 'password' &&
+        form.get('user') === 'ada' &&
+        form.get('password') === 'correct horse'
+      if (!right) return answer(response, 400, { error: 'invalid_request' })
+      const token = randomBytes(24).toString('base64url')
+      expiresAt.set(token, Date.now() + ttlSeconds * 1000)
+      return answer(response, 200, { access_token: token, expires_in: ttlSeconds, greeting: 'hello' })
+    }
+    const token = request.headers.authorization?.replace(/^Bearer /, '') ?? ''
+    if (path === '/me' && (expiresAt.get(token) ?? 0) > Date.now())
+      return answer(response, 200, { user: 'ada' })
+    answer(response, path === '/me' ? 401 : 404, { error: 'no' })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
