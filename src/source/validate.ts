@@ -52,8 +52,7 @@ const nameOf = (path: Path): string => {
 }
 
 const wordsOf = (error: ErrorObject): Pick<Problem, 'message' | 'hint'> => {
-  const where =
-    error.instancePath === '' ? 'the file' : `"${String(pathOfPointer(error.instancePath).at(-1))}"`
+  const where = nameOf(pathOfPointer(error.instancePath))
   const extra = error.params['additionalProperty'] ?? error.params['unevaluatedProperty']
   if (typeof extra === 'string') {
     const known = Object.keys((error.parentSchema as { properties?: object })?.properties ?? {})
