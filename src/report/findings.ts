@@ -3,7 +3,7 @@ import type { CheckResult, ScenarioFinished, StatementRecord } from '../model/ev
 import { type Verdict, verdictOfBroken } from '../model/verdict.ts'
 
 /** One check that did not hold, with the scenario that it stands in. */
-export interface Finding {
+interface Finding {
   scenario: ScenarioFinished
   check: CheckResult
 }

@@ -2,7 +2,7 @@ import type { Exchange } from '../../model/event.ts'
 import { counted, spanOf } from '../text.ts'
 
 /** A token's life as a scenario saw it, in seconds of the target's time since the scenario's first request. */
-export interface Life {
+interface Life {
   /** The fingerprint that stands for the token. */
   token: string
   issuedSeconds: number
@@ -16,7 +16,7 @@ export interface Life {
 }
 
 /** A stretch of time to be drawn, with the marks on its scale. */
-export interface View {
+interface View {
   fromSeconds: number
   toSeconds: number
   ticks: { seconds: number; label: string }[]
