@@ -85,5 +85,6 @@ const resolve = (template: Json, context: Context): unknown => {
   }
   if (Array.isArray(template)) return template.map((item) => resolve(item, context))
   if (typeof template !== 'object' || template === null) return template
-  return Object.entries(template).map(([key, value]) => [key, resolve(value, context)])
+  // An empty object is not an empty list.
+  return ['{}', ...Object.entries(template).map(([key, value]) => [key, resolve(value, context)])]
 }
