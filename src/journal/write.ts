@@ -1,7 +1,7 @@
-import { closeSync, fsync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, fsync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import { UsageError } from '../model/errors.ts'
 import type { JournalEvent } from '../model/event.ts'
+import { makeFolder, unwritable } from './folder.ts'
 
 /** The journal of a run, open for appending. */
 export interface JournalWriter {
@@ -28,16 +28,12 @@ const cutTorn = (file: string): void => {
 export const createJournal = (dir: string, { resume = false }: { resume?: boolean } = {}): JournalWriter => {
   const file = path.join(dir, journalName)
   let descriptor: number
+  makeFolder(dir)
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
     if (resume) cutTorn(file)
     descriptor = openSync(file, resume ? 'a' : 'w', 0o600)
   } catch (error) {
-    throw new UsageError({
-      code: 'out-unwritable',
-      message: `cannot write to "${dir}": ${(error as Error).message}`,
-      hint: 'give another folder with --out',
-    })
+    throw unwritable(dir, error)
   }
   let dirty = false
   let syncing: Promise<void> | undefined

@@ -1,7 +1,7 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
+import { makeFolder, unwritable } from '../journal/folder.ts'
 import type { Journal } from '../journal/read.ts'
-import { UsageError } from '../model/errors.ts'
 import type { Reporter } from './reporter.ts'
 
 const batchCharacters = 1 << 16
@@ -14,7 +14,7 @@ const batchCharacters = 1 << 16
 export const writeRendered = (journal: Journal, dir: string, reporters: Reporter[]): string[] => {
   const written: { aside: string; file: string }[] = []
   try {
-    attempt(dir, () => mkdirSync(dir, { recursive: true, mode: 0o700 }))
+    makeFolder(dir)
     for (const reporter of reporters) {
       const file = path.join(dir, reporter.file)
       const aside = path.join(dir, `.${reporter.file}.${process.pid}.tmp`)
@@ -58,11 +58,7 @@ const attempt = <T>(dir: string, act: () => T): T => {
   try {
     return act()
   } catch (error) {
-    throw new UsageError({
-      code: 'out-unwritable',
-      message: `cannot write to "${dir}": ${(error as Error).message}`,
-      hint: 'give another folder with --out',
-    })
+    throw unwritable(dir, error)
   }
 }
 

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { ApiName } from '../../../reference-server/index.ts'
+import { makeFolder } from '../../journal/folder.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { globRegExp } from '../../run/plan.ts'
 import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
@@ -61,7 +62,7 @@ const bar = (share: number): string =>
   '█'.repeat(Math.round(share * barCharacters)).padEnd(barCharacters, '░')
 
 const write = (dir: string, matrices: Matrix[]): void => {
-  mkdirSync(dir, { recursive: true })
+  makeFolder(dir)
   writeFileSync(path.join(dir, 'matrix.json'), `${JSON.stringify({ format: 1, matrices }, undefined, 2)}\n`)
   writeFileSync(path.join(dir, 'matrix.md'), [...renderMarkdown(matrices)].join(''))
 }
