@@ -18,30 +18,36 @@ const inner = 1
 
 let scratch = Buffer.alloc(0x4000)
 
-const partsOf = (runs: number[], coding: Coding, from: number): Part[] => {
+/** Runs of a coding, flat: start, end, start, end … */
+interface Runs {
+  coding: Coding
+  runs: number[]
+  skip: number
+}
+
+const partsOf = (entries: Runs[]): Part[] => {
   const parts: Part[] = []
-  let at = from
-  for (let skip = 0; skip < coding.chars; skip++)
+  let from = 0
+  for (const { runs, coding, skip } of entries)
     for (let run = 0; run < runs.length; run += 2) {
       const start = runs[run]!
       const end = runs[run + 1]!
-      const to = at + bytesOf(end - start - skip, coding)
-      parts.push({ start, end, skip, from: at, to, coding })
-      at = to + 1
+      const to = from + bytesOf(end - start - skip, coding)
+      parts.push({ start, end, skip, from, to, coding })
+      from = to + 1
     }
   return parts
 }
 
-const decodeAll = (text: string, runs: number[], coding: Coding, from: number): number => {
+const decode = (text: string, { runs, coding, skip }: Runs, from: number): number => {
   let at = from
-  for (let skip = 0; skip < coding.chars; skip++)
-    for (let run = 0; run < runs.length; run += 2) {
-      const start = runs[run]! + skip
-      const end = runs[run + 1]!
-      decodeRun(text, start, end, coding, scratch, at)
-      at += bytesOf(end - start, coding)
-      scratch[at++] = skip === 0 ? 0 : inner
-    }
+  for (let run = 0; run < runs.length; run += 2) {
+    const start = runs[run]! + skip
+    const end = runs[run + 1]!
+    decodeRun(text, start, end, coding, scratch, at)
+    at += bytesOf(end - start, coding)
+    scratch[at++] = skip === 0 ? 0 : inner
+  }
   return at
 }
 
@@ -94,14 +100,27 @@ export const encodedLayer = (text: string, { end, shortest, counts }: Decoding):
   // four alignments of three bytes for four characters, two of one for two, and a bound for each
   const room = text.length * 5 + 0x10
   if (scratch.length < room) scratch = Buffer.alloc(room * 2)
-  const hexFrom = decodeAll(text, base64Runs, base64, 0)
-  const decoded = scratch.toString('latin1', 0, decodeAll(text, hexRuns, hex, hexFrom))
+  const entries = [
+    { coding: base64, runs: base64Runs, skip: 0 },
+    { coding: hex, runs: hexRuns, skip: 0 },
+    { coding: base64, runs: base64Runs, skip: 1 },
+    { coding: base64, runs: base64Runs, skip: 2 },
+    { coding: base64, runs: base64Runs, skip: 3 },
+    { coding: hex, runs: hexRuns, skip: 1 },
+  ]
+  let length = 0
+  let aligned = 0
+  for (const entry of entries) {
+    length = decode(text, entry, length)
+    if (entry.skip === 0) aligned = length
+  }
+  const decoded = scratch.toString('latin1', 0, length)
   return {
     text: decoded,
-    aligned: hexFrom >>> 2,
+    aligned,
     lift: (hits) => {
       if (!hits.length) return []
-      const parts = [...partsOf(base64Runs, base64, 0), ...partsOf(hexRuns, hex, hexFrom)]
+      const parts = partsOf(entries)
       const groups = new Map<Part, Hit[]>()
       for (const hit of hits) {
         const part = parts[lastUpTo(parts, ({ from }) => from, hit.start)]!

@@ -8,6 +8,8 @@ import { coveredBy } from './spans.ts'
 /** How far a text has been decoded already, and what of it to decode further. */
 interface Stage extends Decoding, Look {
   depth: number
+  /** Just decoded from base64 or hex: one code a byte. */
+  raw: boolean
 }
 
 /** More layers of encoding than that are not undone. */
@@ -21,11 +23,17 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
   if (stage.depth === deepest) return direct
   const depth = stage.depth + 1
   const found = [direct]
-  for (const inner of escapeLayers(text, stage.bytes)) {
+  for (const inner of escapeLayers(text, stage.raw)) {
     // two kinds of escapes undone in one order and then in the other
     if (seen.includes(inner.text)) continue
     seen.push(inner.text)
-    const next = { ...stage, depth, end: stage.bytes ? 0 : inner.text.length, counts: inner.touches }
+    const next = {
+      ...stage,
+      depth,
+      raw: false,
+      end: stage.end && inner.text.length,
+      counts: inner.touches,
+    }
     found.push(inner.lift(look(secrets, inner.text, next, seen)))
   }
   if (stage.end > 0) {
@@ -35,7 +43,15 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
     const inner = encodedLayer(text, { ...stage, counts })
     if (inner) {
       const end = stage.bytes ? 0 : inner.aligned
-      const next = { depth, key: stage.key, bytes: true, end, shortest: shortestInside, counts: () => true }
+      const next = {
+        depth,
+        key: stage.key,
+        bytes: true,
+        raw: true,
+        end,
+        shortest: shortestInside,
+        counts: () => true,
+      }
       found.push(inner.lift(look(secrets, inner.text, next, seen)))
     }
   }
@@ -44,4 +60,9 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
 
 /** All stretches of a text that stand for secrets, in any encoding. */
 export const find = (secrets: Secrets, text: string, key: boolean): Hit[] =>
-  look(secrets, text, { depth: 0, bytes: false, key, end: text.length, shortest, counts: () => true }, [])
+  look(
+    secrets,
+    text,
+    { depth: 0, bytes: false, raw: false, key, end: text.length, shortest, counts: () => true },
+    [],
+  )

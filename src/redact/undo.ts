@@ -1,0 +1,95 @@
+import type { Layer } from './layer.ts'
+import { lastUpTo } from './spans.ts'
+
+/** A text with one kind of escapes undone. */
+export interface EscapeLayer extends Layer {
+  /** Whether a stretch holds or meets what an escape stood for. */
+  touches(start: number, end: number): boolean
+}
+
+interface Edit {
+  from: number
+  to: number
+  sourceFrom: number
+  sourceTo: number
+}
+
+const editUpTo = (edits: Edit[], at: number) => edits[lastUpTo(edits, ({ from }) => from, at)]
+
+const sourceOf = (edits: Edit[], at: number): [start: number, end: number] => {
+  const edit = editUpTo(edits, at)
+  if (!edit) return [at, at + 1]
+  if (at < edit.to) return [edit.sourceFrom, edit.sourceTo]
+  const source = edit.sourceTo + at - edit.to
+  return [source, source + 1]
+}
+
+const manyBytes = '[\\xc2-\\xdf][\\x80-\\xbf]|[\\xe0-\\xef][\\x80-\\xbf]{2}|[\\xf0-\\xf4][\\x80-\\xbf]{3}'
+const textBefore = new RegExp(`(?:[ -~]|${manyBytes}){3}$`)
+const textAfter = new RegExp(`^.(?:[ -~]|${manyBytes}){3}`, 's')
+
+/** One kind of escape: what it starts with, codes that may come next, its whole form, and what it stands for. */
+export interface Escape {
+  first: string
+  next: Uint8Array
+  pattern: RegExp
+  decode(match: string): string
+}
+
+/** The escape, and UTF-8 along with it. */
+export const inBytes = (kind: Escape): Escape => ({
+  ...kind,
+  pattern: new RegExp(`${kind.pattern.source}|${manyBytes}`, 'g'),
+  decode: (match) =>
+    match.charCodeAt(0) < 0x80 ? kind.decode(match) : Buffer.from(match, 'latin1').toString(),
+})
+
+/** A table of characters' codes. */
+export const codesOf = (text: string) => {
+  const codes = new Uint8Array(0x80)
+  for (const one of text) codes[one.charCodeAt(0)] = 1
+  return codes
+}
+
+/** Much cheaper than the pattern on bytes that are no text: there, an escape must have some text beside it. */
+const mayHold = (text: string, { first, next }: Escape, bytes: boolean): boolean => {
+  for (let at = text.indexOf(first); at >= 0; at = text.indexOf(first, at + 1)) {
+    const code = text.charCodeAt(at + 1)
+    if (!(code < 0x80 && next[code] === 1)) continue
+    if (
+      !bytes ||
+      textBefore.test(text.slice(Math.max(0, at - 12), at)) ||
+      textAfter.test(text.slice(at + 1, at + 14))
+    )
+      return true
+  }
+  return false
+}
+
+/** The text with one kind of escapes undone, if it has any; `bytes` holds a code for each byte of UTF-8. */
+export const undo = (text: string, kind: Escape, bytes: boolean): EscapeLayer | undefined => {
+  if (!mayHold(text, kind, bytes)) return undefined
+  const edits: Edit[] = []
+  const parts: string[] = []
+  let length = 0
+  let last = 0
+  for (const { 0: match, index } of text.matchAll(kind.pattern)) {
+    const decoded = kind.decode(match)
+    parts.push(text.slice(last, index), decoded)
+    const from = length + index - last
+    length = from + decoded.length
+    last = index + match.length
+    edits.push({ from, to: length, sourceFrom: index, sourceTo: last })
+  }
+  if (!edits.length) return undefined
+  return {
+    text: parts.join('') + text.slice(last),
+    touches: (start, end) => (editUpTo(edits, end)?.to ?? -1) >= start,
+    lift: (hits) =>
+      hits.map(({ start, end, show }) => ({
+        start: sourceOf(edits, start)[0],
+        end: sourceOf(edits, end - 1)[1],
+        show,
+      })),
+  }
+}
