@@ -2,55 +2,25 @@ import type { Hit } from './layer.ts'
 
 type Span = Pick<Hit, 'start' | 'end'>
 
-const byStart = (a: Span, b: Span) => a.start - b.start
-
-const uncovered = (hit: Hit, taken: Hit[]): Hit[] => {
-  let parts = [hit]
-  for (const { start, end } of taken) {
-    parts = parts.flatMap((part) =>
-      end <= part.start || start >= part.end
-        ? [part]
-        : [
-            { ...part, end: start },
-            { ...part, start: end },
-          ].filter((piece) => piece.start < piece.end),
-    )
-    if (!parts.length) break
-  }
-  return parts
-}
-
-const settle = (overlapping: Hit[]): Hit[] => {
-  if (overlapping.length === 1) return overlapping
-  const taken: Hit[] = []
-  for (const hit of overlapping.sort((a, b) => b.end - b.start - (a.end - a.start)))
-    taken.push(...uncovered(hit, taken))
-  return taken.sort(byStart)
-}
+const byStart = (a: Span, b: Span) => a.start - b.start || b.end - a.end
 
 /**
- * A text with its hits shown instead. The longest of overlapping hits is shown whole; what is left of the others
- * is covered too, under their own names. `rest` says how the text between hits is shown.
+ * A text with its hits shown instead. A hit within a longer one is not shown; of two that overlap otherwise
+ * both are, and all that either covers is gone. `rest` says how the text between hits is shown.
  */
 export const render = (text: string, hits: Hit[], rest = (between: string) => between): string => {
-  let shown = ''
+  const shown: string[] = []
   let last = 0
-  let overlapping: Hit[] = []
-  let reach = 0
-  const flush = () => {
-    for (const { start, end, show } of settle(overlapping)) {
-      shown += rest(text.slice(last, start)) + show
-      last = end
-    }
-    overlapping = []
+  let before = ''
+  for (const { start, end, show } of hits.toSorted(byStart)) {
+    if (end <= last) continue
+    if (start >= last) shown.push(rest(text.slice(last, start)), show)
+    // a value that overlaps itself, such as "aaaa" in a row of them, is named once
+    else if (show !== before) shown.push(show)
+    last = end
+    before = show
   }
-  for (const hit of hits.toSorted(byStart)) {
-    if (hit.start >= reach && overlapping.length) flush()
-    overlapping.push(hit)
-    reach = Math.max(reach, hit.end)
-  }
-  if (overlapping.length) flush()
-  return shown + rest(text.slice(last))
+  return shown.join('') + rest(text.slice(last))
 }
 
 /** Tells whether a stretch lies within one of these. */
