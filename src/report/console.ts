@@ -5,8 +5,9 @@ import { tellBriefly, tellBroken } from './console/broken.ts'
 import type { Colors } from './console/paint.ts'
 import { markOf, paintOf, widthCharacters } from './console/paint.ts'
 import { wrap } from './difference.ts'
-import { findingsOf, type Open } from './findings.ts'
-import { exitMeaning, type Overview, overviewOf, type SuiteOverview } from './overview.ts'
+import { digestOf } from './digest.ts'
+import type { Open } from './findings.ts'
+import { exitMeaning, type Overview, type SuiteOverview } from './overview.ts'
 import type { Reporter } from './reporter.ts'
 import { clip, counted, oneLine, spanOf, visible } from './text.ts'
 
@@ -19,8 +20,8 @@ export const console: Reporter = {
 
 /** The final words of a run: a line a suite, what is broken, what stayed open, what it comes to. */
 export function* renderConsole(journal: Journal, colors: Colors): Iterable<string> {
-  const overview = overviewOf(journal)
-  const { broken, open } = findingsOf(journal)
+  const { overview, findings } = digestOf(journal)
+  const { broken, open } = findings
   const idCharacters = Math.max(0, ...overview.suites.map(({ suite }) => suite.id.length))
   for (const suite of overview.suites) yield suiteLine(colors, suite, idCharacters)
   const of = (verdict: Verdict) => broken.filter((it) => it.verdict === verdict)

@@ -1,6 +1,6 @@
 import type { ScenarioFinished } from '../model/event.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { overviewOf } from './overview.ts'
+import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
 import { placeOf } from './text.ts'
 
@@ -19,7 +19,7 @@ export const ctrf: Reporter = {
   name: 'ctrf',
   file: 'ctrf.json',
   *render(journal) {
-    const { summary, suites, exitCode } = overviewOf(journal)
+    const { summary, suites, exitCode } = digestOf(journal).overview
     const { run, end } = journal
     const [name = 'tokenassay', version] = run.tool.split(' ')
     const start = Date.parse(run.startedAt)

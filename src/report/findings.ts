@@ -1,6 +1,7 @@
 import type { Journal } from '../journal/read.ts'
 import type { CheckResult, ScenarioFinished, StatementRecord } from '../model/event.ts'
 import { type Verdict, verdictOfBroken } from '../model/verdict.ts'
+import type { Gatherer } from './reporter.ts'
 
 /** One check that did not hold, with the scenario that it stands in. */
 interface Finding {
@@ -35,22 +36,24 @@ export interface Findings {
 }
 
 /** Gathers the findings of a run; of each statement only the first is kept whole, so memory stays small. */
-export const findingsOf = (journal: Journal): Findings => {
+export const gatherFindings = (journal: Journal): Gatherer<Findings> => {
   const statements = new Map(
     journal.run.statements.map((record) => [`${record.suite}\0${record.id}`, record]),
   )
   const broken = new Map<string, Broken>()
   const open = new Map<string, Open>()
-  for (const scenario of journal.scenarios()) {
-    for (const check of failuresOf(scenario)) {
-      const key = `${scenario.suite}\0${check.statement}`
-      const known = broken.get(key)
-      if (known) known.more.push({ scenario: scenario.id, check })
-      else broken.set(key, newBroken(scenario, check, statements.get(key)))
-    }
-    if (isOpen(scenario)) gather(open, scenario)
+  return {
+    add: (scenario) => {
+      for (const check of failuresOf(scenario)) {
+        const key = `${scenario.suite}\0${check.statement}`
+        const known = broken.get(key)
+        if (known) known.more.push({ scenario: scenario.id, check })
+        else broken.set(key, newBroken(scenario, check, statements.get(key)))
+      }
+      if (isOpen(scenario)) gather(open, scenario)
+    },
+    result: () => ({ broken: [...broken.values()], open: [...open.values()] }),
   }
-  return { broken: [...broken.values()], open: [...open.values()] }
 }
 
 const newBroken = (scenario: ScenarioFinished, check: CheckResult, statement?: StatementRecord): Broken => ({

@@ -1,5 +1,6 @@
-import { type Broken, findingsOf } from './findings.ts'
-import { exitMeaning, overviewOf } from './overview.ts'
+import { digestOf } from './digest.ts'
+import type { Broken } from './findings.ts'
+import { exitMeaning } from './overview.ts'
 import type { Reporter } from './reporter.ts'
 import { counted, placeOf, visible } from './text.ts'
 
@@ -10,8 +11,8 @@ export const github: Reporter = {
   name: 'github',
   file: 'github-annotations.txt',
   *render(journal) {
-    const overview = overviewOf(journal)
-    const { broken, open } = findingsOf(journal)
+    const { overview, findings } = digestOf(journal)
+    const { broken, open } = findings
     for (const each of broken) if (each.verdict !== 'pass') yield annotationOf(each)
     for (const { suite, verdict, reason, scenarios } of open) {
       if (verdict === 'skip') continue

@@ -1,19 +1,17 @@
-import { findingsOf } from './findings.ts'
+import { digestOf } from './digest.ts'
 import { hashSource, script, style } from './html/assets.ts'
 import { filterForm, scenariosSection, statementsSection } from './html/lists.ts'
 import { embeddedJson, markup } from './html/markup.ts'
 import { findingsSections, summarySection } from './html/summary.ts'
-import { exitMeaning, overviewOf } from './overview.ts'
+import { exitMeaning } from './overview.ts'
 import type { Reporter } from './reporter.ts'
-import { statementVerdicts } from './statements.ts'
 
 /** One self-contained page that opens offline; its policy lets nothing run or load but its own script and style. */
 export const html: Reporter = {
   name: 'html',
   file: 'report.html',
   *render(journal) {
-    const overview = overviewOf(journal)
-    const statements = statementVerdicts(journal)
+    const { overview, statements, findings } = digestOf(journal)
     const css = style()
     const js = script()
     const policy = [
@@ -44,7 +42,7 @@ export const html: Reporter = {
 <a class="skip-link" href="#scenarios">Skip to the scenarios</a>
 <main>
 ${summarySection(journal, overview, statements)}
-${findingsSections(journal, findingsOf(journal))}
+${findingsSections(journal, findings)}
 ${filterForm(overview)}
 ${statementsSection(statements)}
 `.markup

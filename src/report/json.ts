@@ -1,15 +1,15 @@
 import type { Journal } from '../journal/read.ts'
 import { type CheckResult, format, type ScenarioFinished } from '../model/event.ts'
-import { overviewOf } from './overview.ts'
+import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
-import { statementVerdicts } from './statements.ts'
 
 /** The contract with other programs: report.json, described by report.schema.json. */
 export const json: Reporter = {
   name: 'json',
   file: 'report.json',
   *render(journal) {
-    const { exitCode, summary } = overviewOf(journal)
+    const { overview, statements } = digestOf(journal)
+    const { exitCode, summary } = overview
     const { suites, selected, total, strict, allowDeferred } = journal.run
     yield* object([
       ['format', [JSON.stringify(format)]],
@@ -21,7 +21,7 @@ export const json: Reporter = {
       [
         'statements',
         list(
-          statementVerdicts(journal).map(({ suite, id, level, basis, verdict, untested }) => ({
+          statements.map(({ suite, id, level, basis, verdict, untested }) => ({
             suite,
             id,
             level,

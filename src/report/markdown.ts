@@ -2,11 +2,11 @@ import { appendFileSync } from 'node:fs'
 import type { Journal } from '../journal/read.ts'
 import { UsageError } from '../model/errors.ts'
 import { type Verdict, verdicts } from '../model/verdict.ts'
-import { type Broken, findingsOf, type Open } from './findings.ts'
-import { exitMeaning, overviewOf } from './overview.ts'
+import { digestOf } from './digest.ts'
+import type { Broken, Open } from './findings.ts'
+import { exitMeaning } from './overview.ts'
 import type { Reporter } from './reporter.ts'
 import { replayOf, sentOf } from './sent.ts'
-import { statementVerdicts } from './statements.ts'
 import { clip, counted, oneLine, visible } from './text.ts'
 
 // GitHub refuses a step summary above 1 MiB; what is left over is for the line that says so.
@@ -57,8 +57,8 @@ const icons: Record<Verdict, string> = {
 }
 
 function* pieces(journal: Journal): Iterable<string> {
-  const overview = overviewOf(journal)
-  const { broken, open } = findingsOf(journal)
+  const { overview, statements, findings } = digestOf(journal)
+  const { broken, open } = findings
   const must = broken.filter(({ verdict }) => verdict === 'fail')
   const should = broken.filter(({ verdict }) => verdict === 'warn')
   const icon = overview.exitCode === 0 ? icons.pass : overview.exitCode === 1 ? icons.fail : icons.error
@@ -83,7 +83,7 @@ function* pieces(journal: Journal): Iterable<string> {
   yield '\n<details><summary>Every statement</summary>\n\n'
   yield row(['Suite', 'Statement', 'Level', 'Basis', 'Verdict'])
   yield row(['---', '---', '---', '---', '---'])
-  for (const { suite, id, level, basis, verdict } of statementVerdicts(journal))
+  for (const { suite, id, level, basis, verdict } of statements)
     yield row([escaped(suite), escaped(id), level, basis, `${icons[verdict]} ${verdict}`])
   yield '\n</details>\n'
 }

@@ -1,6 +1,7 @@
 import type { Journal } from '../journal/read.ts'
 import type { RunStarted } from '../model/event.ts'
 import { emptySummary, exitCodeOf, exitCodes, graver, type Summary, type Verdict } from '../model/verdict.ts'
+import type { Gatherer } from './reporter.ts'
 
 /** One suite of a run with its counts; its verdict is the gravest of its scenarios'. */
 export interface SuiteOverview {
@@ -21,8 +22,8 @@ export interface Overview {
   suites: SuiteOverview[]
 }
 
-/** Counts a journal's scenarios in one pass. */
-export const overviewOf = (journal: Journal): Overview => {
+/** Counts a run's scenarios. */
+export const countOverview = (journal: Journal): Gatherer<Overview> => {
   const summary = emptySummary()
   const suites = new Map<string, SuiteOverview>(
     journal.run.suites.map((suite) => [
@@ -30,21 +31,23 @@ export const overviewOf = (journal: Journal): Overview => {
       { suite, verdict: 'skip', summary: emptySummary(), scenarios: 0, checks: 0, exchanges: 0 },
     ]),
   )
-  for (const scenario of journal.scenarios()) {
-    summary[scenario.verdict]++
-    const suite = suites.get(scenario.suite)
-    if (!suite) continue
-    suite.summary[scenario.verdict]++
-    suite.verdict = graver(suite.verdict, scenario.verdict)
-    suite.scenarios++
-    suite.checks += scenario.checks.length
-    suite.exchanges += scenario.exchanges.length
-  }
   return {
-    exitCode: exitCodeOfRun(journal, summary),
-    complete: journal.end !== undefined && !journal.end.interrupted,
-    summary,
-    suites: [...suites.values()],
+    add: (scenario) => {
+      summary[scenario.verdict]++
+      const suite = suites.get(scenario.suite)
+      if (!suite) return
+      suite.summary[scenario.verdict]++
+      suite.verdict = graver(suite.verdict, scenario.verdict)
+      suite.scenarios++
+      suite.checks += scenario.checks.length
+      suite.exchanges += scenario.exchanges.length
+    },
+    result: () => ({
+      exitCode: exitCodeOfRun(journal, summary),
+      complete: journal.end !== undefined && !journal.end.interrupted,
+      summary,
+      suites: [...suites.values()],
+    }),
   }
 }
 

@@ -3,10 +3,8 @@ import { pathToFileURL } from 'node:url'
 import type { Journal } from '../journal/read.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import { exitCodes, type Level } from '../model/verdict.ts'
-import { findingsOf } from './findings.ts'
-import { overviewOf } from './overview.ts'
+import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
-import { statementVerdicts } from './statements.ts'
 import { placeOf, visible } from './text.ts'
 
 const severities: Record<Level, 'error' | 'warning' | 'note'> = {
@@ -21,7 +19,7 @@ export const sarif: Reporter = {
   file: 'report.sarif',
   *render(journal) {
     const [name = 'tokenassay', version = '0'] = journal.run.tool.split(' ')
-    const rules = statementVerdicts(journal)
+    const { statements: rules } = digestOf(journal)
     const indexOf = new Map(rules.map(({ suite, id }, index) => [`${suite}/${id}`, index]))
     const head = {
       tool: {
@@ -88,8 +86,9 @@ const locationOf = (at: string) => {
 
 // What stayed open is no result of the target: it is told as the tool's own notifications.
 const invocationOf = (journal: Journal) => {
-  const { exitCode, complete } = overviewOf(journal)
-  const open = findingsOf(journal).open.filter(({ verdict }) => verdict !== 'skip')
+  const { overview, findings } = digestOf(journal)
+  const { exitCode, complete } = overview
+  const open = findings.open.filter(({ verdict }) => verdict !== 'skip')
   return {
     executionSuccessful: complete && exitCode !== exitCodes.inconclusive && exitCode !== exitCodes.nothingRan,
     exitCode,

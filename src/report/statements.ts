@@ -1,6 +1,7 @@
 import type { Journal } from '../journal/read.ts'
 import type { ScenarioFinished, StatementRecord } from '../model/event.ts'
 import { graver, type Verdict, verdictOfBroken } from '../model/verdict.ts'
+import type { Gatherer } from './reporter.ts'
 import { compare } from './text.ts'
 
 /** A statement with what the run found out about it. */
@@ -31,18 +32,28 @@ const keyOf = (suite: string, id: string): string => `${suite}\0${id}`
  * else the gravest inconclusive scenario that leaves it open counts; else it passes if anything bore it out.
  */
 export const statementVerdicts = (journal: Journal): StatementVerdict[] => {
+  const { add, result } = tallyStatements(journal)
+  for (const scenario of journal.scenarios()) add(scenario)
+  return result()
+}
+
+/** Does what `statementVerdicts` does while the scenarios pass by. */
+export const tallyStatements = (journal: Journal): Gatherer<StatementVerdict[]> => {
   const tallies = new Map<string, Tally>()
-  for (const scenario of journal.scenarios()) tally(scenario, tallies)
-  return journal.run.statements
-    .map((statement) => {
-      const found = tallies.get(keyOf(statement.suite, statement.id)) ?? newTally()
-      const { scenarios, held, failed } = found
-      const took = journal.readings
-        .filter((reading) => reading.suite === statement.suite && reading.statement === statement.id)
-        .map((reading) => reading.took)
-      return { ...statement, verdict: verdictOf(statement, found), scenarios, held, failed, took }
-    })
-    .sort((a, b) => compare(a.suite, b.suite) || compare(a.id, b.id))
+  return {
+    add: (scenario) => tally(scenario, tallies),
+    result: () =>
+      journal.run.statements
+        .map((statement) => {
+          const found = tallies.get(keyOf(statement.suite, statement.id)) ?? newTally()
+          const { scenarios, held, failed } = found
+          const took = journal.readings
+            .filter((reading) => reading.suite === statement.suite && reading.statement === statement.id)
+            .map((reading) => reading.took)
+          return { ...statement, verdict: verdictOf(statement, found), scenarios, held, failed, took }
+        })
+        .sort((a, b) => compare(a.suite, b.suite) || compare(a.id, b.id)),
+  }
 }
 
 const newTally = (): Tally => ({ scenarios: 0, held: 0, failed: 0, passed: false, stopped: false })
