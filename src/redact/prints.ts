@@ -2,7 +2,7 @@ import { createEnds } from './ends.ts'
 import { fold, plain } from './fold.ts'
 
 /** Where a known value stands; `exact` is false when only its letter case differs. */
-export type Found = (start: number, end: number, id: number, exact: boolean) => void
+type Found = (start: number, end: number, id: number, exact: boolean) => void
 
 /** Values by their fingerprints: the values themselves are not kept. */
 export interface Prints {
