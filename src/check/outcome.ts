@@ -9,6 +9,8 @@ export interface Judgement {
   results: CheckResult[]
   /** Choices that the answer made where its source leaves one: statement and what it took. */
   readings: { statement: string; took: string }[]
+  /** Whether it is the expected kind of answer at all. */
+  arrived: boolean
   /** Which of several right outcomes it was. */
   took?: string
 }
@@ -30,17 +32,19 @@ export const judgeOutcome = (
   subject: Subject,
   belongs: Belongs,
 ): Judgement => {
-  const judgement: Judgement = { results: [], readings: [] }
   const here = { ...belongs, check: `${belongs.check}.${outcome.name.replaceAll(' ', '-')}` }
   const arrived = subject.noAnswer === undefined && statusFits(outcome, subject.context['status'])
+  const judgement: Judgement = { results: [], readings: [], arrived }
   const mismatch = {
     message: `the answer is not ${outcome.name}`,
     expected: describe(outcome),
     actual: showAnswer(subject),
   }
-  judgement.results.push(
-    result({ ...here, check: `${here.check}.status` }, outcome.at, subject, arrived ? undefined : mismatch),
-  )
+  // An outcome that takes any status says nothing by taking this one.
+  if (!arrived || outcome.status !== undefined)
+    judgement.results.push(
+      result({ ...here, check: `${here.check}.status` }, outcome.at, subject, arrived ? undefined : mismatch),
+    )
   if (!arrived) return judgement
   if (outcome.schema !== undefined) judgement.results.push(...judgeSchema(suite, outcome, subject, here))
   outcome.checks.forEach((check, index) => {
@@ -70,5 +74,10 @@ export const judgeExpectation = (
   }
   const expected = outcomes.map(describe).join(' or ')
   const finding = { message: 'the answer is none of what it may be', expected, actual: showAnswer(subject) }
-  return { results: outcomes[0] ? [result(belongs, outcomes[0].at, subject, finding)] : [], readings: [] }
+  const [first] = outcomes
+  return {
+    results: first ? [result(belongs, first.at, subject, finding)] : [],
+    readings: [],
+    arrived: first === undefined,
+  }
 }

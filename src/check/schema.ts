@@ -21,9 +21,10 @@ export const judgeSchema = (
   }
   // A body that is no object at all says nothing about its fields.
   const shapeless = errors.some(({ instancePath, keyword }) => instancePath === '' && keyword === 'type')
+  const rest = statementKeyword in schema ? [] : [belongs.statement]
   const judged = shapeless
     ? [...byStatement.keys()]
-    : new Set([belongs.statement, ...statements, ...byStatement.keys()])
+    : new Set([...rest, ...statements, ...byStatement.keys()])
   return [...judged].map((statement) => {
     const [first] = byStatement.get(statement) ?? []
     const where = { check: `${belongs.check}.schema:${statement}`, statement }

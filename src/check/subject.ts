@@ -20,12 +20,9 @@ export interface Belongs {
 export const placeText = ({ file, line, column }: { file: string; line: number; column: number }): string =>
   `${file}:${line}:${column}`
 
-/** A value as evidence: short, on one line, its type visible. */
-export const show = (value: unknown): string => {
-  if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 160 ? `${text.slice(0, 157)}…` : text
-}
+/** A value as evidence: on one line, its type visible, whole (what is redacted later must not be cut before). */
+export const show = (value: unknown): string =>
+  value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value))
 
 /** What came, in a few words: the status with the beginning of the body. */
 export const showAnswer = ({ context, noAnswer }: Subject): string => {

@@ -20,8 +20,6 @@ export class UnsendableError extends Error {
   }
 }
 
-const recordedBodyLimit = 64 * 1024
-
 /** The variables that every expression of a scenario sees. */
 export const contextOf = (assay: Assay, state: ScenarioState, as: 'self' | 'other' = 'self'): Context => ({
   inputs: inputsOf(assay, as === 'other' ? state.other : state.account),
@@ -137,14 +135,14 @@ const recordOf = (
       method: wire.method,
       url: assay.target.url.origin + wire.path,
       headers: wire.headers,
-      ...(body && { body: body.toString('utf8', 0, recordedBodyLimit) }),
+      ...(body && { body: body.toString('utf8') }),
       account: step.as === 'other' ? state.other : state.account,
     },
     ...(answer.response && {
       response: {
         status: answer.response.status,
         headers: answer.response.headers,
-        body: text.slice(0, recordedBodyLimit),
+        body: text,
         bodyBytes: answer.response.body.length,
       },
     }),

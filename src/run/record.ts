@@ -9,6 +9,7 @@ import { createRedactor, type Redactor } from '../redact/redactor.ts'
 import { tokensIn } from '../redact/tokens.ts'
 import { type AssessOptions, assess, type Listener } from './assess.ts'
 import { type Selection, select } from './plan.ts'
+import { redacted } from './redacted.ts'
 import type { Means } from './schedule.ts'
 import type { ScenarioState } from './state.ts'
 
@@ -114,7 +115,7 @@ const listenerFor = (
       label === undefined ? redactor.addToken(value) : redactor.addInput(label, value),
     event: (event) => {
       if (event.type === 'scenario') summary[event.verdict]++
-      tell(redactor.json(event))
+      tell(event.type === 'scenario' ? redacted(event, redactor) : event)
     },
     parked: (state) => {
       if (!key) return false

@@ -113,9 +113,7 @@ const judge = (
   state.readings.push(...expected.readings)
   if (expected.took !== undefined) state.notes.push(`${place}: the answer is ${expected.took}`)
   const invariants = judgeInvariants(assay, subject)
-  // The first result tells whether it is the expected kind of answer at all.
-  if (subject.noAnswer || expected.results[0]?.ok === false)
-    return { results: expected.results, invariants, derailed: true }
+  if (subject.noAnswer || !expected.arrived) return { results: expected.results, invariants, derailed: true }
   const results = [...expected.results, ...judgeAll(step.checks, subject, place, statement)]
   for (const [index, reading] of step.readings.entries()) {
     const { result: judged, took } = judgeReading(reading, subject, `${place}.readings[${index}]`)

@@ -8,7 +8,8 @@ import type { TokenServer } from './token-server.ts'
 /** The key of runs in tests. */
 export const testKey = '0123456789abcdef'.repeat(4)
 
-const inputs = { TOKENASSAY_USER: 'ada', TOKENASSAY_PASSWORD: 'correct horse' }
+/** Variables that give the tiny suite its inputs. */
+export const inputs = { TOKENASSAY_USER: 'ada', TOKENASSAY_PASSWORD: 'correct horse' }
 const suite = 'test/fixtures/suites/tiny'
 
 /** The lasting part of a report: what two runs of the same thing have in common. */

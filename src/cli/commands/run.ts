@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type JournalState, openJournal } from '../../journal/read.ts'
+import { type Journal, type JournalState, openJournal } from '../../journal/read.ts'
 import { keyFrom } from '../../journal/seal.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Connection } from '../../model/target.ts'
@@ -108,7 +108,19 @@ export const runPairs = async (
   )
   const { renderConsole } = await import('../../report/console.ts')
   for (const piece of renderConsole(journal, io.outColors)) io.out(piece)
+  if (io.env['GITHUB_ACTIONS'] === 'true') await tellGithub(journal, io)
   return recorded.exitCode
+}
+
+/** On GitHub, annotations belong into the log and the summary into the file that the runner names. */
+const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
+  const [{ appendMarkdown }, { github }] = await Promise.all([
+    import('../../report/markdown.ts'),
+    import('../../report/github.ts'),
+  ])
+  for (const piece of github.render(journal)) io.out(piece)
+  const summary = io.env['GITHUB_STEP_SUMMARY']
+  if (summary) appendMarkdown(journal, summary)
 }
 
 const connectionOf = ({ insecure, cacert, cert, key, proxy }: RunFlags): Connection => ({

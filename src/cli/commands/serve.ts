@@ -1,3 +1,4 @@
+import { stringify } from 'yaml'
 import { UsageError } from '../../model/errors.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import type { Io } from '../io.ts'
@@ -12,10 +13,7 @@ export interface ServeFlags {
 
 /** Runs the reference server until it is interrupted; prints its URL and a target file for it. */
 export const serve = async (api: string, flags: ServeFlags, io: Io): Promise<number> => {
-  const [{ start }, { stringify }] = await Promise.all([
-    import('../../../reference-server/index.ts'),
-    import('yaml'),
-  ])
+  const { start } = await import('../../../reference-server/index.ts')
   const port = number('--port', flags.port)
   const server = await start(api as never, {
     port,

@@ -1,0 +1,93 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { isUsageError } from '../../src/model/errors.ts'
+import { checkedSuite } from '../../src/suite/lint.ts'
+import { loadTarget, type TargetOptions } from '../../src/target/load.ts'
+import { cli } from '../support/cli.ts'
+
+const fixtures = 'test/fixtures/targets'
+const suite = checkedSuite('test/fixtures/suites/tiny')
+const load = (options: Partial<TargetOptions>) =>
+  loadTarget({ env: {}, ...options }, [{ suite: suite.id, ...suite }])
+
+const inputs = { user: 'ada', password: 'secret' }
+const url = 'https://staging.example.com/base'
+
+describe('target file', () => {
+  it.each(readdirSync(fixtures).filter((name) => name.endsWith('.yaml')))(
+    'says what is wrong with %s',
+    async (name) => {
+      let message = ''
+      try {
+        load({ file: path.join(fixtures, name) })
+      } catch (error) {
+        if (!isUsageError(error)) throw error
+        message = error.message
+      }
+      expect(message).not.toBe('')
+      await expect(`${message}\n`).toMatchFileSnapshot(path.resolve(fixtures, name.replace('.yaml', '.err')))
+    },
+  )
+
+  it('reads everything that a target file can say', () => {
+    const target = load({
+      env: { SECRET: 's3cret', TOKENASSAY_PASSWORD: 'not this one' },
+      value: {
+        name: 'staging',
+        url,
+        inputs: { user: 42, password: { env: 'SECRET' } },
+        accounts: [{ user: 'bob' }],
+        paths: { resource: 'https://staging.example.com/api/me' },
+        lifetimes: { access_token: '1h30m' },
+        clock: { advance: { method: 'POST', path: '/clock', json: { by: '$seconds' } } },
+        limits: { parallel: 3, rate: '120/m', budget: 7, timeout: '250ms' },
+      },
+    })
+    expect(target).toMatchObject({
+      name: 'staging',
+      inputs: { user: '42', password: 's3cret' },
+      accounts: [
+        { user: '42', password: 's3cret' },
+        { user: 'bob', password: 's3cret' },
+      ],
+      paths: { token: '/token', resource: 'https://staging.example.com/api/me' },
+      lifetimes: { access_token: 5400 },
+      limits: { parallel: 3, ratePerSecond: 2, budget: 7, timeoutMs: 250 },
+    })
+  })
+
+  it('takes inputs from variables where the file gives none, and a URL from the command line before the file’s', () => {
+    const target = load({
+      url: 'http://127.0.0.1:8080',
+      env: { TOKENASSAY_USER: 'eve', TOKENASSAY_PASSWORD: 'x' },
+      value: { url, inputs: { user: 'ada' } },
+    })
+    expect({ url: target.url.href, inputs: target.inputs }).toEqual({
+      url: 'http://127.0.0.1:8080/',
+      inputs: { user: 'ada', password: 'x' },
+    })
+  })
+
+  it.each(['http://user:pw@host', 'ftp://host', 'http://host?x=1', 'http://host#x', 'no url'])(
+    'refuses %s as a base',
+    (bad) => {
+      expect(() => load({ value: { url: bad, inputs } })).toThrow(/is not a base URL/)
+    },
+  )
+
+  it('ends with exit code 2 and sends nothing when an input is missing', async () => {
+    const { code, stderr, stdout } = await cli(['run', suite.dir, '--url', 'http://127.0.0.1:1'])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('TOKENASSAY_PASSWORD')
+  })
+
+  it('ends with exit code 2 without any target, and for a file that is not there', async () => {
+    expect((await cli(['run', suite.dir])).stderr).toContain('--target <file>')
+    const { code, stderr } = await cli(['run', suite.dir, '--target', 'nowhere.yaml'])
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'cannot read "nowhere.yaml": there is no such file\n',
+    })
+  })
+})
