@@ -34,7 +34,18 @@ const boundBy = (node: ASTNode): string | undefined => {
 }
 
 /** CEL's names for types are values too, and no variables. */
-const typeNames = new Set(['bool', 'bytes', 'double', 'int', 'list', 'map', 'null_type', 'string', 'type', 'uint'])
+const typeNames = new Set([
+  'bool',
+  'bytes',
+  'double',
+  'int',
+  'list',
+  'map',
+  'null_type',
+  'string',
+  'type',
+  'uint',
+])
 
 /** Every free variable that an expression reads; none when it does not parse. */
 export const referencesOf = (text: string): Reference[] => {

@@ -29,12 +29,12 @@ export const seal = (key: Buffer, purpose: string, value: unknown): string => {
 
 /** The value that was sealed. @throws {UsageError} when the key is another one or the text was changed. */
 export const unseal = <T>(key: Buffer, purpose: string, text: string): T => {
-  const bytes = Buffer.from(text, 'base64')
-  const iv = bytes.subarray(0, ivBytes)
-  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes }).setAAD(
-    Buffer.from(purpose),
-  )
   try {
+    const bytes = Buffer.from(text, 'base64')
+    const iv = bytes.subarray(0, ivBytes)
+    const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes }).setAAD(
+      Buffer.from(purpose),
+    )
     decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes))
     return JSON.parse(
       Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString(),

@@ -84,7 +84,7 @@ export class Limiter {
   #leave(): void {
     this.#underWay++
     const { ratePerSecond } = this.#limits
-    if (ratePerSecond) this.#nextSlotMs = Math.max(this.#nextSlotMs + 1000 / ratePerSecond, Date.now())
+    if (ratePerSecond) this.#nextSlotMs = Math.max(this.#nextSlotMs, Date.now()) + 1000 / ratePerSecond
   }
 
   #pump(): void {

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { rowsOf, slugOf, substitute } from './each.ts'
+
+describe('tables', () => {
+  it('columns give every combination, rows are taken as they are', () => {
+    expect(rowsOf({ a: [1, 2], b: ['x', 'y'] })).toEqual([
+      { a: 1, b: 'x' },
+      { a: 1, b: 'y' },
+      { a: 2, b: 'x' },
+      { a: 2, b: 'y' },
+    ])
+    expect(rowsOf([{ a: 1 }, { b: 2 }])).toEqual([{ a: 1 }, { b: 2 }])
+  })
+
+  it('a whole <column> takes the value itself, inside a text it is spelt out', () => {
+    const template = {
+      set: '/form/<field>',
+      to: '<value>',
+      title: '<field> is <value>, <other> stays',
+      '<field>': 1,
+    }
+    expect(substitute(template, { field: 'user', value: null })).toEqual({
+      set: '/form/user',
+      to: null,
+      title: 'user is null, <other> stays',
+      user: 1,
+    })
+  })
+
+  it('comparisons in expressions are no columns', () => {
+    expect(substitute('a <b && c> d', { c: 1 })).toBe('a <b && c> d')
+  })
+
+  it.each([
+    ['client_id', 'client_id'],
+    ['Wrong Value!', 'wrong-value'],
+    ['', 'empty'],
+    [null, 'null'],
+    [{ a: [1] }, 'a-1'],
+  ])('%j makes the slug %j', (value, slug) => {
+    expect(slugOf(value)).toBe(slug)
+  })
+})

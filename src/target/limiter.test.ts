@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { Limiter } from './limiter.ts'
+
+/** Sends `count` requests at once through a limiter; gives the most that were ever under way. */
+const flood = async (
+  limiter: Limiter,
+  count: number,
+  work: (underWay: number) => Promise<number>,
+): Promise<number> => {
+  let underWay = 0
+  let most = 0
+  await Promise.all(
+    Array.from({ length: count }, async () => {
+      await limiter.enter()
+      most = Math.max(most, ++underWay)
+      const ms = await work(underWay)
+      underWay--
+      limiter.exit(ms)
+    }),
+  )
+  return most
+}
+
+const waits = (ms: number) => async () => {
+  await sleep(1)
+  return ms
+}
+
+describe('limiter', () => {
+  it('never has more under way than the target allows', async () => {
+    expect(await flood(new Limiter({ parallel: 3, timeoutMs: 1000 }), 50, waits(5))).toBe(3)
+  })
+
+  it('opens its window where the server only waits', async () => {
+    expect(await flood(new Limiter({ parallel: 64, timeoutMs: 1000 }), 400, waits(50))).toBe(64)
+  })
+
+  it('closes it where each further request makes all slower', async () => {
+    const limiter = new Limiter({ parallel: 64, timeoutMs: 1000 })
+    const slow = async (underWay: number) => {
+      await sleep(1)
+      return underWay * 100
+    }
+    await flood(limiter, 300, slow)
+    expect(await flood(limiter, 50, slow)).toBeLessThan(16)
+  })
+
+  it('refuses what goes over the budget', async () => {
+    const limiter = new Limiter({ parallel: 2, budget: 2, timeoutMs: 1000 })
+    await flood(limiter, 2, waits(1))
+    await expect(limiter.enter()).rejects.toThrow('the budget of 2 requests is used up')
+  })
+
+  it('spaces requests by the rate', async () => {
+    const limiter = new Limiter({ parallel: 10, ratePerSecond: 100, timeoutMs: 1000 })
+    const start = performance.now()
+    await flood(limiter, 11, waits(1))
+    expect(performance.now() - start).toBeGreaterThanOrEqual(98)
+  })
+
+  it('holds everything back while paused', async () => {
+    const limiter = new Limiter({ parallel: 10, timeoutMs: 1000 })
+    limiter.pause(60)
+    const start = performance.now()
+    await limiter.enter()
+    expect(performance.now() - start).toBeGreaterThanOrEqual(55)
+  })
+})
