@@ -98,6 +98,8 @@ export const exchange = async (
     state.answered = true
     assay.learn?.({ headers: answer.response.headers, body: text })
   }
+  const headers = fieldsByName(answer.response?.headers ?? [])
+  assay.skewSeconds ??= skewOf(assay, headers['date'], answer)
   const index = assay.record
     ? state.exchanges.push(recordOf(assay, state, step, place, wire, answer, text)) - 1
     : undefined
@@ -107,15 +109,22 @@ export const exchange = async (
       request,
       ...parse(text),
       status: answer.response?.status ?? 0,
-      headers: fieldsByName(answer.response?.headers ?? []),
+      headers,
       text,
       ms: answer.ms,
       sentAt: targetTime(assay, answer.sentAtMs),
       receivedAt: targetTime(assay, answer.sentAtMs + answer.ms),
+      skew: assay.skewSeconds ?? 0,
     },
     ...(answer.noAnswer && { noAnswer: answer.noAnswer }),
     ...(index !== undefined && { exchange: index }),
   }
+}
+
+/** The Date field is cut to whole seconds, so the target's clock is half a second further on average. */
+const skewOf = (assay: Assay, date: string | undefined, { sentAtMs, ms }: Answer): number | undefined => {
+  const at = date === undefined ? Number.NaN : Date.parse(date)
+  return Number.isNaN(at) ? undefined : Math.round(at / 1000 + 0.5 - targetTime(assay, sentAtMs + ms / 2))
 }
 
 const recordOf = (

@@ -1,6 +1,7 @@
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import type { Dialect, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
+import { formatDuration } from '../source/duration.ts'
 import { sendsOf } from '../suite/steps.ts'
 import type { Assay } from './assay.ts'
 import { freshState, type ScenarioState } from './state.ts'
@@ -16,6 +17,8 @@ export interface Preflight {
   /** What a reader should know before the verdicts. */
   remarks: string[]
 }
+
+const noticeableSkewSeconds = 2
 
 /** Finds out how the target reads what its source leaves open, and whether it can be asked at all. */
 export const preflight = async (assay: Assay): Promise<Preflight> => {
@@ -36,6 +39,11 @@ export const preflight = async (assay: Assay): Promise<Preflight> => {
   if (refusal)
     found.remarks.push(
       `The first valid request was not granted (${refusal.actual}). If that is not the target's fault, check its inputs.`,
+    )
+  const skew = assay.skewSeconds ?? 0
+  if (Math.abs(skew) >= noticeableSkewSeconds)
+    found.remarks.push(
+      `The target's clock is ${formatDuration(Math.abs(skew))} ${skew > 0 ? 'ahead' : 'behind'}; that is not held against it.`,
     )
   assay.discards =
     suite.tokens.discards === 'always' ||

@@ -7,7 +7,18 @@ import { locate } from '../locate.ts'
 import type { Rule } from './rule.ts'
 
 const always = ['inputs', 'other', 'paths', 'lifetimes']
-const ofAnswer = ['status', 'headers', 'body', 'text', 'isJson', 'request', 'sentAt', 'receivedAt', 'ms']
+const ofAnswer = [
+  'status',
+  'headers',
+  'body',
+  'text',
+  'isJson',
+  'request',
+  'sentAt',
+  'receivedAt',
+  'skew',
+  'ms',
+]
 
 /** Every expression parses, its types can fit, and what it names exists where it stands. */
 export const expressionsHold: Rule = {
