@@ -14,7 +14,7 @@ export interface Assay {
   /** Whether a new token may end the life of an older one of the same account here. */
   discards: boolean
   /** How far the target's clock is ahead of ours, in seconds, by the first Date field that it sent; whole-second accuracy. */
-  skewSeconds?: number
+  skewSeconds?: number | undefined
   /** Sees every token that an answer carries, before anything is recorded. */
   learn?: (answer: { headers: [string, string][]; body: string }) => void
   /** Sees every value that the harness makes of a secret: a changed input with its label, or a changed token. */
