@@ -14,7 +14,8 @@ import { always, jwt, lifetimeOf, tokenValue } from '../tokens.ts'
 const accounts: Account[] = [
   {
     client_id: 'sheila.thomas',
-    client_secret: 'qkDwDJlD+fig2IpeuUZ/YKH1%Wb8q1V0ju6=sIL&xQQ:qhJ',
+    // longer than what bcrypt reads
+    client_secret: 'qkDwDJlD+fig2IpeuUZ/YKH1%Wb8q1V0ju6=sIL&xQQ:qhJ-x8Tn4vRz2LmW7sKc9PbY3dHg6FjQ5aEu1',
     scope: 'example.com',
   },
   {

@@ -1,5 +1,4 @@
-import { drop, part, wrap } from '../bag.ts'
-import type { Fault, Variant } from '../model.ts'
+import type { Fault } from '../model.ts'
 import { concurrencyFaults } from './common/concurrency.ts'
 import { credentialFaults } from './common/credentials.ts'
 import { fieldFaults } from './common/fields.ts'
@@ -8,61 +7,130 @@ import { lifetimeFaults } from './common/lifetimes.ts'
 import { parameterFaults } from './common/parameters.ts'
 import { refusalFaults } from './common/refusals.ts'
 import { tokenFaults } from './common/tokens.ts'
-import { commonVariants, tokenFormVariants } from './common/variants.ts'
 import { wireFaults } from './common/wire.ts'
-import { fault, onRefused, onResource, variant, without } from './make.ts'
+import { grantFaults } from './configapi-grants.ts'
+import { refusalFaultsOfMeaning, resourceFaults } from './configapi-refusals.ts'
+import { requestFaults } from './configapi-requests.ts'
+import { breaking, without } from './make.ts'
+
+export { variants } from './configapi-variants.ts'
 
 const P = 'CONFIG'
+
+// Parameters may be read under their names in any case, which some frameworks can't help: a variant.
+const parameter = (name: string, id: string, fixed?: string): Fault[] =>
+  breaking(
+    without(
+      parameterFaults(P, name, fixed === undefined ? { in: 'form' } : { in: 'form', fixed }),
+      `${id}-name-any-case`,
+    ),
+    {
+      [`${id}-from-query`]: `${P}-body-only`,
+      [`${id}-first-wins`]: `${P}-not-repeated`,
+      [`${id}-last-wins`]: `${P}-not-repeated`,
+    },
+  )
+
+// Login IDs and host names have no letter case of their own, and spaces separate scopes.
+const credentials: Fault[] = [
+  ...breaking(
+    without(
+      credentialFaults(P, 'client_id', { identifier: true }),
+      'client-id-any-case',
+      'client-id-trimmed',
+    ),
+    { 'client-id-special-refused': `${P}-success` },
+  ),
+  ...breaking(credentialFaults(P, 'client_secret'), {
+    'client-secret-special-refused': `${P}-success`,
+    'client-secret-empty': `${P}-required-client-secret`,
+  }),
+  ...breaking(
+    without(
+      credentialFaults(P, 'scope'),
+      'scope-any-case',
+      'scope-trimmed',
+      'scope-unaccented',
+      'scope-letters',
+    ),
+    { 'scope-special-refused': `${P}-success`, 'scope-empty': `${P}-required-scope` },
+  ),
+]
 
 /** The ways in which the configuration API can be played wrongly. */
 export const faults: Fault[] = [
   ...fieldFaults(P, 'access_token', { type: 'text' }),
   ...fieldFaults(P, 'token_type', { type: 'text', wrong: 'mac' }),
-  ...without(fieldFaults(P, 'expires_in', { type: 'seconds' }), 'expires-in-text'),
-  ...parameterFaults(P, 'grant_type', { in: 'form', fixed: 'client_credentials' }),
-  ...parameterFaults(P, 'client_id', { in: 'form' }),
-  ...parameterFaults(P, 'client_secret', { in: 'form' }),
-  ...parameterFaults(P, 'scope', { in: 'form' }),
-  ...credentialFaults(P, 'client_id', { identifier: true }),
-  ...credentialFaults(P, 'client_secret', { ascii: true }),
-  ...without(credentialFaults(P, 'scope', { ascii: true }), 'scope-decoded-again'),
-  ...tokenFaults(P),
-  ...jwtFaults(P),
-  ...lifetimeFaults(P),
-  ...refusalFaults(P, { tokenField: 'access_token' }),
-  ...concurrencyFaults(P),
-  ...wireFaults(P),
-  fault('error-code-own', `${P}-error-codes`, 'errors have codes that RFC 6749 does not know', (b) =>
-    onRefused(b.alter, (answer) => {
-      answer.body = { ...(answer.body as object), error: 'ERR_1042' }
-    }),
-  ),
-  fault('error-code-missing', `${P}-error-codes`, 'errors have a description and no code', (b) =>
-    onRefused(b.alter, (answer) => {
-      drop(answer.body as Record<string, unknown>, 'error')
-    }),
-  ),
-  fault('challenge-missing', `${P}-bearer-challenge`, 'the resource refuses without WWW-Authenticate', (b) =>
-    onResource(b.alter, (answer) => {
-      delete answer.headers['WWW-Authenticate']
-    }),
-  ),
-]
-
-/** The ways in which the configuration API can be played rightly although unusually. */
-export const variants: Variant[] = [
-  ...without(commonVariants(), '403-for-401', '422-for-400', '401-for-400'),
-  ...without(tokenFormVariants(), 'jwt-token'),
-  variant('expires-in-text', 'expires_in is a number in quotes, as in the example', (b) =>
-    wrap(b.fields, 'expires_in', (before) => (grant) => String(before(grant))),
-  ),
-  variant('expires-in-3599', 'a token lives a second less than an hour, as in the example', (b) => {
-    part(b.tokens, 'access').lifetimeSeconds -= 1
+  ...breaking(without(fieldFaults(P, 'expires_in', { type: 'seconds' }), 'expires-in-text'), {
+    'expires-in-milliseconds': `${P}-expires-in-seconds`,
+    'expires-in-instant': `${P}-expires-in-seconds`,
+    'expires-in-minutes': `${P}-expires-in-true`,
+    'expires-in-doubled': `${P}-expires-in-true`,
   }),
-  variant('expires-in-absent', 'expires_in is left out, which RFC 6749 allows', (b) =>
-    drop(b.fields, 'expires_in'),
-  ),
-  variant('bearer-lower-case', 'token_type is "bearer", which RFC 6749 reads in any case', (b) => {
-    b.fields['token_type'] = () => 'bearer'
+  ...parameter('grant_type', 'grant-type', 'client_credentials'),
+  ...parameter('client_id', 'client-id'),
+  ...parameter('client_secret', 'client-secret'),
+  ...parameter('scope', 'scope'),
+  ...credentials,
+  // The document leaves open whether a live token is given again, and RFC 6750 allows tokens in the query.
+  ...breaking(without(tokenFaults(P), 'token-in-query'), {
+    'token-same-again': `${P}-renewed`,
+    'token-shared': `${P}-own-data`,
+    'token-counted': `${P}-token-unguessable`,
+    'token-any-case': `${P}-token-forged`,
+    'token-beginning': `${P}-token-forged`,
+    'token-longer': `${P}-token-forged`,
+    'resource-refusal-302': `${P}-bearer-refusal`,
+    'resource-refusal-500': `${P}-no-server-error`,
   }),
+  // A token may have any form; when it is a JWT, its times must be true.
+  ...breaking(
+    without(
+      jwtFaults(P, { times: `${P}-expires-in-true` }),
+      ...[
+        'jwt-not',
+        'jwt-two-parts',
+        'jwt-empty-signature',
+        'jwt-alg-none',
+        'jwt-padded',
+        'jwt-payload-text',
+      ],
+      ...['jwt-same-jti', 'jwt-no-exp', 'jwt-iat-ahead'],
+    ),
+    { 'jwt-has-password': `${P}-no-leak` },
+  ),
+  // A minute too long is the leeway of token libraries.
+  ...breaking(without(lifetimeFaults(P), 'life-minute-longer'), { 'life-ends-with-use': `${P}-token-use` }),
+  ...breaking(
+    without(refusalFaults(P, { tokenField: 'access_token' }), 'refused-cacheable', 'checks-slowly'),
+    {
+      'refused-200': `${P}-error-status`,
+      'refused-204': `${P}-error-status`,
+      'refused-302': `${P}-error-status`,
+      'refused-html': `${P}-error-json`,
+      'refused-empty': `${P}-error-json`,
+      'refused-not-json': `${P}-error-json`,
+      'refused-stack': `${P}-no-trace`,
+      'refused-has-token': `${P}-refused`,
+      'refused-closes': `${P}-answers`,
+      'refused-cut': `${P}-answers`,
+      'refused-tells-users': `${P}-error-same`,
+      'refused-then-granted': `${P}-attempts`,
+      'refused-locks-all': `${P}-attempts`,
+    },
+  ),
+  ...breaking(without(concurrencyFaults(P), 'parallel-same-token'), {
+    'parallel-only-last': `${P}-token-use`,
+  }),
+  ...breaking(without(wireFaults(P), 'content-type-any', 'content-type-absent'), {
+    'method-query': `${P}-body-only`,
+    'response-trailing-comma': `${P}-trailing-comma`,
+    'response-wrapped': `${P}-access-token`,
+    'response-cut': `${P}-answers`,
+    'response-gzip-always': `${P}-answers`,
+  }),
+  ...requestFaults,
+  ...grantFaults,
+  ...refusalFaultsOfMeaning,
+  ...resourceFaults,
 ]
