@@ -106,13 +106,18 @@ const listenerFor = (
   tell: (event: JournalEvent) => void,
   summary: Summary,
 ): Listener => {
-  const redactor = redactorFor(suite, target)
+  const publicWords = publicWordsOf(suite)
+  const redactor = redactorFor(target, publicWords)
   return {
     started: (...seen) => watcher.started?.(...seen),
     waiting: (...seen) => watcher.waiting?.(...seen),
     learn: (answer) => tokensIn(answer).forEach(redactor.addToken),
-    derive: (label, value) =>
-      label === undefined ? redactor.addToken(value) : redactor.addInput(label, value),
+    derive: (label, value) => {
+      // Of a word that the suite spells out nothing secret can be made.
+      if (publicWords.has(unescaped(value))) return
+      if (label === undefined) redactor.addToken(value)
+      else redactor.addInput(label, value)
+    },
     event: (event) => {
       if (event.type === 'scenario') summary[event.verdict]++
       tell(event.type === 'scenario' ? redacted(event, redactor) : event)
@@ -175,9 +180,17 @@ const startOf = (pairs: Pair[], options: RecordOptions, selected: number): RunSt
   total: pairs.reduce((count, { suite }) => count + suite.scenarios.length, 0),
 })
 
-/** A redactor that knows every input of every account, and which words the suite itself makes public. */
-const redactorFor = (suite: Suite, target: Target): Redactor => {
-  const redactor = createRedactor({ publicWords: publicWordsOf(suite) })
+const unescaped = (value: string): string => {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
+/** A redactor that knows every input of every account. */
+const redactorFor = (target: Target, publicWords: Set<string>): Redactor => {
+  const redactor = createRedactor({ publicWords })
   target.accounts.forEach((inputs, index) => {
     for (const [name, value] of Object.entries(inputs)) {
       if (index > 0 && value === target.inputs[name]) continue
