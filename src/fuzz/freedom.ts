@@ -1,0 +1,37 @@
+import type { Json } from '../model/suite.ts'
+import { type Truth, textOf } from './model.ts'
+
+const formDecoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
+}
+
+/** OpaqueString of RFC 8265 §4.2.2: other spaces are spaces, canonically equivalent forms are the same. */
+const opaque = (text: string) => text.replace(/\p{Zs}/gu, ' ').normalize('NFC')
+
+/** UsernameCaseMapped of RFC 8265 §3.3, with the width mapping that comes before it. */
+const nameMapped = (text: string) => text.normalize('NFKC').toLowerCase().normalize('NFC')
+
+/** The freedom that a server has in taking one text for the true one, or undefined where it has none. */
+export const freedomOf = (truth: Truth, value: Json, isName = false): string | undefined => {
+  if (typeof value !== 'string') return undefined
+  const right = textOf(truth.value)
+  if (opaque(value) === opaque(right))
+    return 'canonically equivalent forms may count as equal (RFC 8265 §4.2)'
+  if (isName && nameMapped(value) === nameMapped(right))
+    return 'the letter case and width of a user name may count for nothing (RFC 8265 §3.3)'
+  if (!truth.pointer.startsWith('/basic/')) return undefined
+  if (formDecoded(value) === right) return 'credentials in Basic may be form-encoded before (RFC 6749 §2.3.1)'
+  if (truth.pointer.endsWith('/username') && value.startsWith(`${right}:`))
+    return 'a name in Basic ends at its first colon (RFC 7617 §2)'
+  return undefined
+}
+
+/** Whether a text comes out as the true one on the wire: spaces around a header field's value are none of it. */
+export const sameOnTheWire = ({ pointer, value: right }: Truth, value: Json): boolean => {
+  const header = pointer.startsWith('/headers/') || pointer === '/bearer'
+  return header && textOf(value).trim() === textOf(right).trim()
+}

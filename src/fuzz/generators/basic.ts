@@ -1,0 +1,114 @@
+import { fieldsOf, generator, type Truth, textOf } from '../model.ts'
+
+const b64 = (text: string) => Buffer.from(text).toString('base64')
+
+interface Shape {
+  tell: string
+  spell(name: string, password: string, extra: string): string
+  /** The true credentials are in it, only spelt in a way that a lenient reader may take. */
+  lenient?: true
+}
+const shape = (tell: string, spell: Shape['spell']): Shape => ({ tell, spell })
+const lenient = (tell: string, spell: Shape['spell']): Shape => ({ tell, spell, lenient: true })
+
+const shapes: Shape[] = [
+  shape('the scheme alone', () => 'Basic'),
+  shape('the scheme with padding alone', () => 'Basic ='),
+  shape('no base64 at all', (_, __, extra) => `Basic !${extra}!`),
+  shape('the name alone, without a colon', (name) => `Basic ${b64(name)}`),
+  shape('the name with an empty password', (name) => `Basic ${b64(`${name}:`)}`),
+  shape('an empty name', (_, password) => `Basic ${b64(`:${password}`)}`),
+  shape('a colon alone', () => `Basic ${b64(':')}`),
+  shape('name and password exchanged', (name, password) => `Basic ${b64(`${password}:${name}`)}`),
+  shape('another password', (name, _, extra) => `Basic ${b64(`${name}:${extra}x`)}`),
+  shape(
+    'something after the password',
+    (name, password, extra) => `Basic ${b64(`${name}:${password}${extra}x`)}`,
+  ),
+  shape('a NUL after the password', (name, password) => `Basic ${b64(`${name}:${password}\u0000`)}`),
+  shape('a line break after the password', (name, password) => `Basic ${b64(`${name}:${password}\n`)}`),
+  shape('a colon after the password', (name, password) => `Basic ${b64(`${name}:${password}:`)}`),
+  shape(
+    'something before the name',
+    (name, password, extra) => `Basic ${b64(`x${extra}${name}:${password}`)}`,
+  ),
+  shape('a NUL after the name', (name, password) => `Basic ${b64(`${name}\u0000:${password}`)}`),
+  shape('a space around the colon', (name, password) => `Basic ${b64(`${name} : ${password}`)}`),
+  shape('a semicolon for the colon', (name, password) => `Basic ${b64(`${name};${password}`)}`),
+  shape('base64 twice', (name, password) => `Basic ${b64(b64(`${name}:${password}`))}`),
+  shape(
+    'UTF-16',
+    (name, password) => `Basic ${Buffer.from(`${name}:${password}`, 'utf16le').toString('base64')}`,
+  ),
+  shape('hex', (name, password) => `Basic ${Buffer.from(`${name}:${password}`).toString('hex')}`),
+  shape('base64 in lower case', (name, password) => `Basic ${b64(`${name}:${password}`).toLowerCase()}`),
+  shape('base64 cut short', (name, password) => `Basic ${b64(`${name}:${password}`).slice(0, -8)}`),
+  shape('invalid UTF-8', (name) => `Basic ${Buffer.from(`${name}:\xff\xfe`, 'latin1').toString('base64')}`),
+  shape('the scheme Bearer', (name, password) => `Bearer ${b64(`${name}:${password}`)}`),
+  shape('the scheme Digest', (name, password) => `Digest ${b64(`${name}:${password}`)}`),
+  shape(
+    'an unknown scheme',
+    (name, password, extra) => `Basic${extra.replace(/\W/g, '')}X ${b64(`${name}:${password}`)}`,
+  ),
+  shape('parameters instead of base64', (name) => `Basic username="${b64(name)}", password=""`),
+  shape('a list of wrong ones', (name) => `Basic ${b64(`${name}:x`)}, Basic ${b64(`${name}:y`)}`),
+  lenient(
+    'base64url',
+    (name, password) => `Basic ${Buffer.from(`${name}:${password}`).toString('base64url')}`,
+  ),
+  lenient('no padding', (name, password) => `Basic ${b64(`${name}:${password}`).replace(/=+$/, '')}`),
+  lenient('quotes', (name, password) => `Basic "${b64(`${name}:${password}`)}"`),
+  lenient('something behind the base64', (name, password) => `Basic ${b64(`${name}:${password}`)} x`),
+  lenient('no space after the scheme', (name, password) => `Basic${b64(`${name}:${password}`)}`),
+  lenient('a tab after the scheme', (name, password) => `Basic\t${b64(`${name}:${password}`)}`),
+  lenient(
+    'a wrong one before',
+    (name, password) => `Basic ${b64(`${name}:x`)}, Basic ${b64(`${name}:${password}`)}`,
+  ),
+]
+
+const credentials = ({ of }: Truth): [string, string] => {
+  const { username = '', password = '' } = fieldsOf(of)
+  return [textOf(username), textOf(password)]
+}
+
+/** Authorization fields that are nearly right: the field is spelt as drawn. */
+export const basicGrammar = generator<[shape: number, extra: string]>({
+  name: 'basic-grammar',
+  about: 'an Authorization field that is nearly HTTP Basic with the true credentials',
+  edges: () => shapes.map((_, index) => [index, '']),
+  arbitrary: (fc) =>
+    fc.tuple(fc.nat({ max: shapes.length - 1 }), fc.string({ unit: 'grapheme-ascii', maxLength: 12 })),
+  make: (truth, [index, extra]) => {
+    const { tell, spell, lenient: free } = shapes[index]!
+    const [name, password] = credentials(truth)
+    const value = spell(name, password, extra)
+    if (value === `Basic ${b64(`${name}:${password}`)}`) return undefined
+    return {
+      value,
+      label: `HTTP Basic with ${tell}`,
+      derived: true,
+      ...(free && { freedom: 'the true credentials may be read out of a careless spelling of HTTP Basic' }),
+    }
+  },
+})
+
+const sameShapes: [string, (pair: string) => string][] = [
+  ['the scheme in lower case', (pair) => `basic ${pair}`],
+  ['the scheme in upper case', (pair) => `BASIC ${pair}`],
+  ['the scheme in mixed case', (pair) => `bAsIc ${pair}`],
+  ['two spaces after the scheme', (pair) => `Basic  ${pair}`],
+  ['spaces around the field', (pair) => ` Basic ${pair}  `],
+]
+
+/** HTTP Basic with the true credentials in other words. */
+export const sameBasic = generator<number>({
+  name: 'same-basic',
+  about: 'the true HTTP Basic credentials in other words: letter case of the scheme, spaces (RFC 7617 §2)',
+  edges: () => sameShapes.map((_, index) => index),
+  arbitrary: (fc) => fc.nat({ max: sameShapes.length - 1 }),
+  make: (truth, index) => {
+    const [label, spell] = sameShapes[index]!
+    return { value: spell(b64(credentials(truth).join(':'))), label, derived: true }
+  },
+})

@@ -1,0 +1,181 @@
+import { texts } from '../texts.ts'
+import type { Twist } from '../twists.ts'
+
+const injections = [
+  "' or '1'='1",
+  "' or 1=1 --",
+  "' OR 'x'='x",
+  '" or ""="',
+  "') or ('1'='1",
+  "'; select 1; --",
+  "' union select null --",
+  '\\',
+  "'",
+  "''",
+  '`',
+  '*',
+  '%',
+  '_',
+  '*)(uid=*',
+  '*)(|(password=*))',
+  ')(cn=*)',
+  "' or count(/*)>0 or 'a'='b",
+  '{"$ne":null}',
+  '{"$gt":""}',
+  '[$ne]=x',
+  '$where: 1',
+  '${7*7}',
+  '{{7*7}}',
+  '<%= 7*7 %>',
+  '#{7*7}',
+  '%s%s%s%s%n',
+  '../../../../etc/passwd',
+  '; id',
+  '| id',
+  '$(id)',
+  '<script>alert(1)</script>',
+  '&xxe;',
+  '\r\nSet-Cookie: x=y',
+  '\r\n\r\nHTTP/1.1 200 OK',
+  'null',
+  'undefined',
+  'true',
+  '0',
+  'NaN',
+  'admin',
+  '__proto__',
+  'constructor',
+  'toString',
+]
+
+/** Shapes that break out of a query, a template or a line. */
+export const injection = texts({
+  name: 'injection',
+  about: 'shapes that break out of a query, a filter, a template or a line',
+  edges: () => [
+    ...injections.map((shape): Twist[] => [['literal', shape]]),
+    ...["' or '1'='1", "' --", "'#", '" --', '*)', '\\', '\u0000', ';', '%00', '\r\nx: y', '{{7*7}}'].map(
+      (shape): Twist[] => [['append', shape]],
+    ),
+  ],
+  twists: (fc) => {
+    const shape = fc.constantFrom(...injections)
+    const name = (it: string) => fc.tuple(fc.constant(it), shape) as never
+    return [name('literal'), name('append'), name('prepend')]
+  },
+})
+
+const controls = [
+  ...Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)),
+  '\u007f',
+  '\u0080',
+  '\u0085',
+  '\u009f',
+]
+
+/** NUL and the other control characters. */
+export const control = texts({
+  name: 'control',
+  about: 'NUL and other control characters, alone and around the true value',
+  edges: () => [
+    ...controls.map((char): Twist[] => [['append', char]]),
+    ...['\u0000', '\n', '\u001b', '\u007f'].flatMap((char): Twist[][] => [
+      [['prepend', char]],
+      [['insert', 1, char]],
+      [['literal', char]],
+      [['alike', char]],
+      [['append', `${char}x`]],
+    ]),
+    [['append', '\u0000'.repeat(64)]],
+    [['literal', '\u0000'.repeat(64)]],
+  ],
+  twists: (fc, truth) => {
+    const char = fc.constantFrom(...controls)
+    const index = fc.nat({ max: Math.max(0, truth.length - 1) })
+    return [
+      fc.tuple(fc.constant('insert'), index, char) as never,
+      fc.tuple(fc.constant('append'), char) as never,
+      fc.tuple(fc.constant('literal'), char) as never,
+    ]
+  },
+})
+
+const oddities = [
+  '\ud800',
+  '\udc00',
+  '\ud800\ud800',
+  '\udfff\ud800',
+  '\ufffd',
+  '\ufffe',
+  '\uffff',
+  '\ufeff',
+  '\u200b',
+  '\u200d',
+  '\u202e',
+  '\u2028',
+  '\u00ad',
+  '\u0301',
+  '\u{1f600}',
+  '\u{10ffff}',
+  '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}',
+  'ß',
+  'İ',
+  'ı',
+  'ſ',
+  'ﬁ',
+  'ǆ',
+  'Å',
+  '\u0130\u0307',
+  'Ω',
+]
+
+/** Lone surrogates, non-characters, invisible ones, letters with odd cases. */
+export const unicode = texts({
+  name: 'unicode',
+  about: 'lone surrogates, non-characters, invisible characters, letters whose case changes their number',
+  edges: () => [
+    ...oddities.flatMap((odd): Twist[][] => [[['append', odd]], [['literal', odd]]]),
+    ...['\ud800', '\u200b', '\u0301', '\u202e'].map((odd): Twist[] => [['insert', 1, odd]]),
+    [['append', '\u0301'.repeat(200)]],
+  ],
+  twists: (fc, truth) => {
+    const odd = fc.constantFrom(...oddities)
+    const index = fc.nat({ max: Math.max(0, truth.length - 1) })
+    return [
+      fc.tuple(fc.constant('insert'), index, odd) as never,
+      fc.tuple(fc.constant('replace'), index, odd) as never,
+      fc.tuple(fc.constant('append'), odd) as never,
+    ]
+  },
+})
+
+const sizes = [64, 127, 128, 129, 255, 256, 257, 1000, 1024, 4096, 8192, 20_000]
+
+/** Values far longer than anybody's; header fields stay below what servers read at all. */
+export const overlong = texts({
+  name: 'overlong',
+  about: 'values of 64 to 20,000 characters: on their own, and the true one with something after it',
+  edges: (_, { pointer }) => {
+    const longest = /^\/(headers|basic|bearer)/.test(pointer) ? 4096 : Number.POSITIVE_INFINITY
+    const wanted = sizes.filter((size) => size <= longest)
+    return [
+      ...wanted.map((size): Twist[] => [['fill', size, 'a']]),
+      ...wanted.filter((size) => size % 2 === 0).map((size): Twist[] => [['pad', size, 'a']]),
+      ...[256, 4096].flatMap((size): Twist[][] => [
+        [['fill', size / 4, '\u{1f600}']],
+        [['fill', size / 2, 'ä']],
+        [['pad', size, ' ']],
+        [['fill', size, '%']],
+        [['fill', size, '\\']],
+        [['fill', size, '"']],
+      ]),
+    ]
+  },
+  twists: (fc) => [
+    fc.tuple(
+      fc.constantFrom('fill', 'pad'),
+      fc.integer({ min: 50, max: 3000 }),
+      fc.constantFrom('a', ' ', 'é'),
+    ) as never,
+  ],
+})

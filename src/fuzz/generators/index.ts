@@ -1,0 +1,37 @@
+import type { AnyGenerator } from '../model.ts'
+import { basicGrammar, sameBasic } from './basic.ts'
+import { bodyBytes, brokenJson, deepJson } from './bodies.ts'
+import { formEscapes } from './escapes.ts'
+import { fields } from './fields.ts'
+import { control, injection, overlong, unicode } from './hostile.ts'
+import { mediaType } from './media.ts'
+import { nearMiss, nearName } from './near.ts'
+import { sameForm, sameHeaders, sameJson } from './same.ts'
+import { allowed, notAllowed } from './schema.ts'
+import { typeConfusion } from './types.ts'
+
+const all = [
+  nearMiss,
+  nearName,
+  injection,
+  control,
+  unicode,
+  overlong,
+  typeConfusion,
+  fields,
+  formEscapes,
+  basicGrammar,
+  mediaType,
+  brokenJson,
+  deepJson,
+  bodyBytes,
+  allowed,
+  notAllowed,
+  sameForm,
+  sameJson,
+  sameHeaders,
+  sameBasic,
+]
+
+/** Every generator by the name that suites draw it by. */
+export const generators: Record<string, AnyGenerator> = Object.fromEntries(all.map((it) => [it.name, it]))

@@ -1,0 +1,82 @@
+import type { Arbitrary } from 'fast-check'
+import { anyText } from './chars.ts'
+import { freedomOf, sameOnTheWire } from './freedom.ts'
+import { type AnyGenerator, type Case, type FastCheck, generator, type Truth, textOf } from './model.ts'
+import { type Twist, tellTwists, twisted, usesTruth } from './twists.ts'
+
+/** What a generator of texts says of itself; the rest is what all of them share. */
+export interface Texts {
+  name: string
+  about: string
+  edges(truth: string, context: Truth): Twist[][]
+  /** Single twists to draw from, beside those that let any recipe shrink. */
+  twists(fc: FastCheck, truth: string, context: Truth): Arbitrary<Twist>[]
+  /** The texts name someone, so that their letter case may not count. */
+  names?: boolean
+}
+
+/** Characters that a header field can carry at all (RFC 9110 §5.5). */
+const sendable = /^[\t\x20-\x7e\x80-\xff]*$/
+
+const inHeader = ({ pointer }: Truth) => pointer.startsWith('/headers/') || pointer === '/bearer'
+
+const make = (truth: Truth, twists: Twist[], names: boolean): Case | undefined => {
+  const right = textOf(truth.value)
+  const value = twisted(right, twists)
+  if (value === right || sameOnTheWire(truth, value)) return undefined
+  if (inHeader(truth) && !sendable.test(value)) return undefined
+  const freedom = freedomOf(truth, value, names)
+  return {
+    value,
+    label: tellTwists(twists),
+    derived: usesTruth(twists) || truth.others.includes(value),
+    ...(freedom !== undefined && { freedom }),
+  }
+}
+
+const longest = 40_000
+
+/** Twists whose arguments shrink from any value, so that every edge does. */
+const shrinkable = (fc: FastCheck, truth: string): Arbitrary<Twist> => {
+  const index = fc.nat({ max: Math.max(1, truth.length) })
+  const text = anyText(fc, { maxLength: 400 })
+  const named = (name: string, ...args: Arbitrary<string | number>[]) =>
+    fc.tuple(fc.constant(name), ...args) as unknown as Arbitrary<Twist>
+  return fc.oneof(
+    ...['append', 'prepend', 'literal', 'alike'].map((name) => named(name, text)),
+    ...['insert', 'replace'].map((name) => named(name, index, text)),
+    ...['remove', 'transpose', 'case', 'homoglyph', 'take', 'lose', 'drop'].map((name) => named(name, index)),
+    named('tail', index, text),
+    named('repeat', fc.integer({ min: 2, max: 8 })),
+    ...['upper', 'lower', 'flip', 'reverse', 'letters', 'unaccented', 'unspaced'].map((name) => named(name)),
+  )
+}
+
+/** Big numbers of characters: they shrink, and are rarely drawn, because one long request is enough. */
+const lengths = (fc: FastCheck): Arbitrary<Twist>[] =>
+  ['fill', 'pad'].map(
+    (name) =>
+      fc.tuple(
+        fc.constant(name),
+        fc.nat({ max: longest }),
+        anyText(fc, { minLength: 1, maxLength: 4 }),
+      ) as unknown as Arbitrary<Twist>,
+  )
+
+/** A generator of texts made by twisting the true one. */
+export const texts = ({ names = false, ...it }: Texts): AnyGenerator =>
+  generator<Twist[]>({
+    name: it.name,
+    about: it.about,
+    edges: (truth) => it.edges(textOf(truth.value), truth),
+    arbitrary: (fc, truth) => {
+      const right = textOf(truth.value)
+      const own = it.twists(fc, right, truth).map((arbitrary) => ({ arbitrary, weight: 30 }))
+      const twist = fc.oneof({ arbitrary: shrinkable(fc, right), weight: 20 }, ...own, {
+        arbitrary: lengths(fc),
+        weight: 0,
+      })
+      return fc.array(twist, { minLength: 1, maxLength: 3, size: 'max' })
+    },
+    make: (truth, recipe) => make(truth, recipe, names),
+  })

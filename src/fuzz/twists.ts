@@ -1,0 +1,128 @@
+import { swapCase } from '../expression/functions.ts'
+import { escapings, homoglyphOf, mojibake } from './spellings.ts'
+
+/** One change to a text: its name with what it takes. */
+export type Twist = [name: string, ...args: (string | number)[]]
+
+type Apply = (text: string, ...args: never[]) => string
+interface Kind {
+  apply: Apply
+  /** What it does, in words that go on after "the true value, ". */
+  tell(...args: never[]): string
+}
+
+const quote = (text: string) => JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}…` : text)
+const at = (text: string, index: number) => (text.length === 0 ? 0 : index % text.length)
+const characters = (count: number) => (count === 1 ? 'character' : `${count} characters`)
+const spliced = (text: string, index: number, remove: number, add: string) =>
+  text.slice(0, index) + add + text.slice(index + remove)
+const plain = (name: string, apply: (text: string) => string, tell: string): [string, Kind] => [
+  name,
+  { apply, tell: () => tell },
+]
+
+const kinds: Record<string, Kind> = {
+  append: { apply: (text, add: string) => text + add, tell: (add: string) => `then ${quote(add)}` },
+  prepend: { apply: (text, add: string) => add + text, tell: (add: string) => `after ${quote(add)}` },
+  insert: {
+    apply: (text, index: number, add: string) => spliced(text, at(text, index), 0, add),
+    tell: (index: number, add: string) => `with ${quote(add)} inside, before character ${index + 1}`,
+  },
+  replace: {
+    apply: (text, index: number, by: string) => spliced(text, at(text, index), 1, by),
+    tell: (index: number, by: string) => `with ${quote(by)} for character ${index + 1}`,
+  },
+  remove: {
+    apply: (text, index: number) => spliced(text, at(text, index), 1, ''),
+    tell: (index: number) => `without character ${index + 1}`,
+  },
+  transpose: {
+    apply: (text, index: number) => {
+      const here = at(text, index)
+      return spliced(text, here, 2, (text[here + 1] ?? '') + (text[here] ?? ''))
+    },
+    tell: (index: number) => `with characters ${index + 1} and ${index + 2} exchanged`,
+  },
+  case: {
+    apply: (text, index: number) => spliced(text, at(text, index), 1, swapCase(text[at(text, index)] ?? '')),
+    tell: (index: number) => `with the letter case of character ${index + 1} changed`,
+  },
+  homoglyph: {
+    apply: (text, index: number) =>
+      spliced(text, at(text, index), 1, homoglyphOf(text[at(text, index)] ?? '')),
+    tell: (index: number) => `with a look-alike for character ${index + 1}`,
+  },
+  take: {
+    apply: (text, count: number) => text.slice(0, count),
+    tell: (count: number) => `only its first ${characters(count)}`,
+  },
+  lose: {
+    apply: (text, count: number) => text.slice(0, Math.max(0, text.length - count)),
+    tell: (count: number) => `without its last ${characters(count)}`,
+  },
+  drop: {
+    apply: (text, count: number) => text.slice(count),
+    tell: (count: number) => `without its first ${characters(count)}`,
+  },
+  pad: {
+    apply: (text, size: number, by: string) => text.padEnd(size, by),
+    tell: (size: number, by: string) => `filled up to ${size} characters with ${quote(by)}`,
+  },
+  tail: {
+    apply: (text, from: number, by: string) => text.slice(0, from) + by,
+    tell: (from: number, by: string) => `with ${quote(by)} after its first ${characters(from)}`,
+  },
+  repeat: {
+    apply: (text, count: number) => text.repeat(count),
+    tell: (count: number) => `${count} times over`,
+  },
+  alike: {
+    apply: (text, by: string) => by.repeat(text.length),
+    tell: (by: string) => `${quote(by)} for each of its characters`,
+  },
+  literal: { apply: (_, by: string) => by, tell: (by: string) => `replaced by ${quote(by)}` },
+  fill: {
+    apply: (_, count: number, by: string) => by.repeat(count),
+    tell: (count: number, by: string) => `replaced by ${quote(by)}, ${count} times`,
+  },
+  escape: {
+    apply: (text, as: string) => escapings[as]?.(text) ?? text,
+    tell: (as: string) => `spelt as ${as}`,
+  },
+  normalize: {
+    apply: (text, form: string) => text.normalize(form),
+    tell: (form: string) => `in Unicode form ${form}`,
+  },
+  ...Object.fromEntries([
+    plain('upper', (text) => text.toUpperCase(), 'in upper case'),
+    plain('lower', (text) => text.toLowerCase(), 'in lower case'),
+    plain('flip', swapCase, 'in the other letter case'),
+    plain('reverse', (text) => [...text].reverse().join(''), 'backwards'),
+    plain('letters', (text) => text.replace(/[^\p{L}\p{N}]/gu, ''), 'only its letters and digits'),
+    plain('ascii', (text) => text.replace(/[^ -~]/g, ''), 'only its ASCII characters'),
+    plain('question', (text) => text.replace(/[^ -~]/g, '?'), 'with "?" for what is not ASCII'),
+    plain('unaccented', (text) => text.normalize('NFD').replace(/\p{M}/gu, ''), 'without accents'),
+    plain('unspaced', (text) => text.replace(/\s/g, ''), 'without spaces'),
+    plain('wide', (text) => text.replace(/[!-~]/g, widened), 'in full-width characters'),
+    plain('no-break', (text) => text.replaceAll(' ', '\u00a0'), 'with no-break spaces'),
+    plain('mojibake', mojibake, 'with its UTF-8 read as Latin-1'),
+  ]),
+}
+
+const widened = (char: string) => String.fromCharCode(char.charCodeAt(0) + 0xfee0)
+
+/** A text after some twists, one after the other. */
+export const twisted = (text: string, twists: Twist[]): string =>
+  twists.reduce((before, [name, ...args]) => kinds[name]!.apply(before, ...(args as never[])), text)
+
+/** What some twists make of the true value, in plain words. */
+export const tellTwists = (twists: Twist[]): string => {
+  const told = twists.map(([name, ...args]) => kinds[name]!.tell(...(args as never[])))
+  return `the true value, ${told.join(', ')}`
+}
+
+/** Whether a twisted text still has to do with the true one. */
+export const usesTruth = (twists: Twist[]): boolean => {
+  const last = twists.findLastIndex(([name]) => name === 'literal' || name === 'fill')
+  return last === -1
+}
