@@ -137,6 +137,14 @@ export const grantFaults: Fault[] = [
           refuse('badValue')
     }
   }),
+  fault('empty-while-alive', `${P}-renewed`, 'in the second half of a token a grant has no token', (b) =>
+    onGranted(b.alter, (answer, call) => {
+      const now = call.world.clock.now()
+      for (const token of call.world.tokens.values())
+        if (token.client === call.client && now < token.expiresAtMs && now > token.issuedAtMs + 1.2e6)
+          delete body(answer)['access_token']
+    }),
+  ),
   fault('none-after-the-end', `${P}-renewed`, 'no token is granted once one has expired', (b) => {
     b.checks['fresh'] = (call) => {
       for (const token of call.world.tokens.values())

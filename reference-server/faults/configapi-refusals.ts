@@ -125,6 +125,9 @@ export const refusalFaultsOfMeaning: Fault[] = [
   refused('refused-has-jwt', `${P}-refused`, 'a refusal has a token under another name', (answer) => {
     answer.body = { ...body(answer), token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl' }
   }),
+  refused('refused-without-content', `${P}-error-status`, 'a refusal has status 204', (answer) => {
+    Object.assign(answer, { status: 204, body: '' })
+  }),
   refused('refused-no-answer', `${P}-answers`, 'a request that is refused gets no answer', (answer) => {
     answer.cut = 'before'
   }),
@@ -151,7 +154,7 @@ export const resourceFaults: Fault[] = [
   fault('bearer-case', `${P}-bearer-scheme`, 'the scheme must be written "Bearer"', (b) => {
     const before = b.resource.read
     b.resource.read = (call) =>
-      /^(?!Bearer )bearer /i.test(call.headers.authorization ?? '') ? refuse('noToken') : before(call)
+      /^(?:bearer|BEARER) /.test(call.headers.authorization ?? '') ? refuse('noToken') : before(call)
   }),
 ]
 

@@ -108,5 +108,8 @@ const rootOf = (node: ASTNode): string | undefined => {
 export const conjunctsOf = (text: string): string[] => {
   const split = (node: ASTNode): ASTNode[] => (node.op === '&&' ? node.args.flatMap(split) : [node])
   const tree = treeOf(text)
-  return tree ? split(tree).map(({ range }) => text.slice(range.start, range.end)) : [text]
+  if (!tree) return [text]
+  const conjuncts = split(tree).map(({ range }) => text.slice(range.start, range.end))
+  // A range leaves out parentheses at its ends, which may be one half of a pair.
+  return conjuncts.every((conjunct) => treeOf(conjunct)) ? conjuncts : [text]
 }

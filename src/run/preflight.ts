@@ -35,7 +35,11 @@ export const preflight = async (assay: Assay): Promise<Preflight> => {
   const state = scratch(suite)
   const issued = await run(assay, state, suite.tokens.issue)
   const refusal = issued.results.find(({ ok }) => !ok)
-  if (issued.error) return { ...found, unusable: issued.error.message }
+  // A target may answer everything but this; only what each scenario meets can tell.
+  const broken = issued.error?.kind === 'closed' || issued.error?.kind === 'malformed'
+  if (issued.error && !broken) return { ...found, unusable: issued.error.message }
+  if (issued.error)
+    found.remarks.push(`The first valid request got no whole answer: ${issued.error.message}.`)
   if (refusal)
     found.remarks.push(
       `The first valid request was not granted (${refusal.actual}). If that is not the target's fault, check its inputs.`,
