@@ -86,7 +86,9 @@ const createDispatcher = async ({ url, limits, connection }: Target): Promise<Di
   }
   const options = { connections: limits.parallel, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 }
   if (connection.proxy) {
-    const { ProxyAgent } = await import('undici')
+    // The agent needs methods that only the whole package adds; its exports are under `default` once bundled.
+    const { default: undici } = await import('undici')
+    const { ProxyAgent } = undici
     return new ProxyAgent({ ...options, uri: connection.proxy, requestTls: secure })
   }
   return new Pool(url.origin, { ...options, connect: { ...secure, timeout: limits.timeoutMs } })

@@ -13,11 +13,15 @@ export interface TokenServerOptions {
     response: ServerResponse
   }): boolean
   delayMs?: number
+  /** A new token ends the life of all older ones. */
+  discards?: boolean
 }
 
 export interface TokenServer {
   url: string
   requests: { method: string; path: string; body: string }[]
+  /** Moves the server's clock, as POST /__clock does. */
+  advance(seconds: number): void
   close(): Promise<void>
 }
 
@@ -26,9 +30,15 @@ export const startTokenServer = async ({
   ttlSeconds = 3,
   before,
   delayMs = 0,
+  discards = false,
 }: TokenServerOptions = {}): Promise<TokenServer> => {
   const requests: TokenServer['requests'] = []
   const expiresAt = new Map<string, number>()
+  let aheadMs = 0
+  const now = () => Date.now() + aheadMs
+  const advance = (seconds: number) => {
+    aheadMs += seconds * 1000
+  }
   const answer = (response: ServerResponse, status: number, body: unknown) => {
     const send = () =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -42,6 +52,10 @@ export const startTokenServer = async ({
     const form = new URLSearchParams(body)
     requests.push({ method: request.method ?? '', path, body })
     if (before?.({ path, form, request, response })) return
+    if (path === '/__clock') {
+      advance(JSON.parse(body).advance)
+      return answer(response, 200, {})
+    }
     if (path === '/token') {
       const right =
         form.get('grant_type') === 'password' &&
@@ -49,18 +63,19 @@ export const startTokenServer = async ({
         form.get('password') === 'correct horse'
       if (!right) return answer(response, 400, { error: 'invalid_request' })
       const token = randomBytes(24).toString('base64url')
-      expiresAt.set(token, Date.now() + ttlSeconds * 1000)
+      if (discards) expiresAt.clear()
+      expiresAt.set(token, now() + ttlSeconds * 1000)
       return answer(response, 200, { access_token: token, expires_in: ttlSeconds, greeting: 'hello' })
     }
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? ''
-    if (path === '/me' && (expiresAt.get(token) ?? 0) > Date.now())
-      return answer(response, 200, { user: 'ada' })
+    if (path === '/me' && (expiresAt.get(token) ?? 0) > now()) return answer(response, 200, { user: 'ada' })
     answer(response, path === '/me' ? 401 : 404, { error: 'no' })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    advance,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

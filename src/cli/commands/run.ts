@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 import { type Journal, type JournalState, openJournal } from '../../journal/read.ts'
 import { keyFrom } from '../../journal/seal.ts'
@@ -123,13 +124,34 @@ const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
   if (summary) appendMarkdown(journal, summary)
 }
 
-const connectionOf = ({ insecure, cacert, cert, key, proxy }: RunFlags): Connection => ({
-  ...(insecure && { insecure }),
-  ...(cacert !== undefined && { caCert: cacert }),
-  ...(cert !== undefined && { cert }),
-  ...(key !== undefined && { key }),
-  ...(proxy !== undefined && { proxy }),
-})
+const connectionOf = ({ insecure, cacert, cert, key, proxy }: RunFlags): Connection => {
+  if (proxy !== undefined && !URL.canParse(proxy))
+    throw new UsageError({
+      code: 'option',
+      message: `--proxy is "${proxy}"`,
+      hint: 'expected: a URL such as http://127.0.0.1:3128',
+    })
+  return {
+    ...(insecure && { insecure }),
+    ...(cacert !== undefined && { caCert: readable('--cacert', cacert) }),
+    ...(cert !== undefined && { cert: readable('--cert', cert) }),
+    ...(key !== undefined && { key: readable('--key', key) }),
+    ...(proxy !== undefined && { proxy }),
+  }
+}
+
+const readable = (option: string, file: string): string => {
+  try {
+    accessSync(file, constants.R_OK)
+    return file
+  } catch {
+    throw new UsageError({
+      code: 'option',
+      message: `${option} is "${file}", which cannot be read`,
+      hint: 'expected: a file in PEM form',
+    })
+  }
+}
 
 /** A first interrupt ends the run in order; a second one at once. */
 const interruptible = (): { signal: AbortSignal; release(): void } => {

@@ -19,3 +19,14 @@ declare module 'simple-oauth2' {
   export class ClientCredentials extends Grant {}
   export class ResourceOwnerPassword extends Grant {}
 }
+
+declare module 'oidc-provider' {
+  import type { IncomingMessage, ServerResponse } from 'node:http'
+  export default class Provider {
+    constructor(issuer: string, configuration: object)
+    callback(): (request: IncomingMessage, response: ServerResponse) => void
+    ClientCredentials: {
+      find(token: string): Promise<{ clientId?: string; isValid: boolean } | undefined>
+    }
+  }
+}

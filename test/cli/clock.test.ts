@@ -1,0 +1,108 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { cli } from '../support/cli.ts'
+import { startTokenServer, type TokenServer, type TokenServerOptions } from '../support/token-server.ts'
+
+const suite = 'test/fixtures/suites/tiny'
+let dir: string
+let server: TokenServer
+
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-clock-'))
+})
+afterEach(async () => {
+  rmSync(dir, { recursive: true, force: true })
+  await server.close()
+})
+
+const hook = 'clock: { advance: { method: POST, path: /__clock, json: { advance: $seconds } } }'
+
+const run = async (options: TokenServerOptions, clock: string, ...args: string[]) => {
+  server = await startTokenServer({ ttlSeconds: 7200, ...options })
+  const file = path.join(dir, 'target.yaml')
+  writeFileSync(
+    file,
+    `url: ${server.url}\ninputs: { user: ada, password: correct horse }\nlifetimes: { access_token: 2h }\n${clock}\n`,
+  )
+  const { code, stdout, stderr } = await cli([
+    'run',
+    suite,
+    '--target',
+    file,
+    '--out',
+    dir,
+    '--max-wait',
+    '0s',
+    ...args,
+  ])
+  return { code, stdout, stderr, report: JSON.parse(readFileSync(path.join(dir, 'report.json'), 'utf8')) }
+}
+
+describe('a clock hook', () => {
+  it('moves two hours in no time, for all scenarios that wait at once', async () => {
+    const { code, report, stdout } = await run({}, hook)
+    expect(code).toBe(0)
+    expect(report.summary).toMatchObject({ pass: 7, deferred: 0 })
+    const moves = server.requests
+      .filter(({ path: asked }) => asked === '/__clock')
+      .map(({ body }) => JSON.parse(body).advance)
+    expect(moves.reduce((sum, seconds) => sum + seconds, 0)).toBeLessThan(7200 + 300)
+    expect(stdout).toContain('The lifetime "access_token" is held to be 2h here, not 3s')
+  })
+
+  it('is moved only after all that do not wait are done', async () => {
+    await run({}, hook)
+    const first = server.requests.findIndex(({ path: asked }) => asked === '/__clock')
+    const later = server.requests.slice(first).filter(({ path: asked }) => asked === '/token')
+    expect(first).toBeGreaterThan(8)
+    expect(later).toEqual([])
+  })
+
+  it('finds a token that outlives its end', async () => {
+    const { code, report } = await run({ ttlSeconds: 7500 }, hook, '--only', '*ends')
+    expect(code).toBe(1)
+    expect(report.scenarios.map(({ verdict }: { verdict: string }) => verdict)).toEqual(['fail', 'fail'])
+    expect(report.scenarios[0].findings[0]).toMatchObject({
+      statement: 'TINY-expiry',
+      check: 'steps[3].expect.rejected.status',
+    })
+  })
+
+  it('finds a token that ends too early', async () => {
+    const { report } = await run({ ttlSeconds: 7000 }, hook, '--only', 'token-ends')
+    expect(report.scenarios[0].findings[0]).toMatchObject({
+      statement: 'TINY-expiry',
+      check: 'steps[1].expect.accepted.status',
+    })
+  })
+
+  it('can be a command', async () => {
+    const script = path.join(dir, 'move.mjs')
+    const url = path.join(dir, 'url')
+    writeFileSync(
+      script,
+      `#!${process.execPath}\nimport { readFileSync } from 'node:fs'\nawait fetch(readFileSync('${url}', 'utf8') + '/__clock', { method: 'POST', body: JSON.stringify({ advance: Number(process.argv[2]) }) })\n`,
+    )
+    chmodSync(script, 0o755)
+    server = await startTokenServer({ ttlSeconds: 7200 })
+    writeFileSync(url, server.url)
+    const file = path.join(dir, 'target.yaml')
+    writeFileSync(
+      file,
+      `url: ${server.url}\ninputs: { user: ada, password: correct horse }\nlifetimes: { access_token: 2h }\nclock: { advance: { command: [${script}, $seconds] } }\n`,
+    )
+    const { code } = await cli(['run', suite, '--target', file, '--out', dir, '--max-wait', '0s'])
+    expect(code).toBe(0)
+  })
+
+  it('that does not work is an error of the clock, not of the target', async () => {
+    const { code, report } = await run({}, 'clock: { advance: { method: POST, path: /nowhere } }')
+    expect(code).toBe(3)
+    expect(report.summary).toMatchObject({ pass: 5, error: 2, fail: 0 })
+    expect(report.scenarios.find(({ id }: { id: string }) => id === 'token-ends').reason).toBe(
+      'the clock hook answered 404',
+    )
+  })
+})

@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer as createPlain, type Server } from 'node:http'
+import { createServer, type ServerOptions } from 'node:https'
+import net, { type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { cli } from '../support/cli.ts'
+
+const suite = 'test/fixtures/suites/tiny'
+const tls = 'test/fixtures/tls'
+const pem = (name: string) => readFileSync(path.join(tls, name))
+const env = { TOKENASSAY_USER: 'ada', TOKENASSAY_PASSWORD: 'correct horse' }
+
+let dir: string
+const servers: Server[] = []
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-tls-'))
+})
+afterEach(() => {
+  for (const server of servers.splice(0)) server.closeAllConnections()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const granted = (_: unknown, response: import('node:http').ServerResponse) =>
+  response
+    .writeHead(200, { 'content-type': 'application/json' })
+    .end('{"access_token":"a-token","expires_in":3,"greeting":"hi"}')
+
+const listen = async (server: Server): Promise<number> => {
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}
+const secure = (options: ServerOptions = {}) =>
+  listen(createServer({ key: pem('server.key'), cert: pem('server.crt'), ...options }, granted))
+
+const run = (url: string, ...args: string[]) =>
+  cli(['run', suite, '--url', url, '--only', 'grant', '--out', dir, ...args], env)
+
+describe('connections', () => {
+  it('an unknown authority is an error that names the cause, not a verdict on the target', async () => {
+    const { code, stdout } = await run(`https://127.0.0.1:${await secure()}`)
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED/)
+  })
+
+  it('--cacert trusts it, --insecure does not ask', async () => {
+    const url = `https://127.0.0.1:${await secure()}`
+    expect((await run(url, '--cacert', path.join(tls, 'ca.crt'))).code).toBe(0)
+    expect((await run(url, '--insecure')).code).toBe(0)
+  })
+
+  it('--cert and --key identify the client', async () => {
+    const url = `https://127.0.0.1:${await secure({ requestCert: true, rejectUnauthorized: true, ca: pem('ca.crt') })}`
+    const trusted = ['--cacert', path.join(tls, 'ca.crt')]
+    expect((await run(url, ...trusted)).code).toBe(3)
+    expect(
+      (
+        await run(
+          url,
+          ...trusted,
+          '--cert',
+          path.join(tls, 'client.crt'),
+          '--key',
+          path.join(tls, 'client.key'),
+        )
+      ).code,
+    ).toBe(0)
+  })
+
+  it('--proxy carries everything', async () => {
+    const target = await listen(createPlain(granted))
+    const asked: string[] = []
+    const proxy = createPlain((request, response) => {
+      asked.push(request.url ?? '')
+      granted(request, response)
+    })
+    proxy.on('connect', (request, socket, head) => {
+      asked.push(request.url ?? '')
+      const upstream = net.connect(target, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+        upstream.write(head)
+        upstream.pipe(socket)
+        socket.pipe(upstream)
+      })
+      for (const side of [upstream, socket]) side.on('error', () => {})
+    })
+    const { code } = await run(
+      `http://127.0.0.1:${target}`,
+      '--proxy',
+      `http://127.0.0.1:${await listen(proxy)}`,
+    )
+    expect(code).toBe(0)
+    expect(asked.length).toBeGreaterThan(0)
+    expect(asked[0]).toContain(String(target))
+  })
+
+  it('a certificate file that is not there is a usage error', async () => {
+    const { code, stderr } = await run('https://127.0.0.1:1', '--cacert', 'nowhere.pem')
+    expect(code).toBe(2)
+    expect(stderr).toContain('nowhere.pem')
+  })
+})
