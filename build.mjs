@@ -1,53 +1,126 @@
 // Bundles src/ to dist/: one small CommonJS entry that starts fast and answers --help by itself,
 // and ES modules with shared chunks that it loads when a command needs them.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+// `--fresh` removes what earlier builds left; otherwise their chunks stay for an hour, for whom they still run.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+const fresh = process.argv.includes('--fresh')
+const out = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? 'dist'
+const keepMs = fresh ? 0 : 60 * 60 * 1000
+const started = Date.now()
+
+mkdirSync(out, { recursive: true })
+const draft = mkdtempSync(path.join(out, '.draft-'))
 const common = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
-  outdir: 'dist',
+  outdir: draft,
   sourcemap: false,
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'linked',
+  minify: true,
+  keepNames: false,
+  metafile: true,
+  legalComments: 'none',
   define: { __VERSION__: JSON.stringify(version) },
   logLevel: 'warning',
 }
 
-rmSync('dist', { recursive: true, force: true })
 // Bundled CommonJS packages call require for Node's own modules.
 const banner = {
   js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
 }
-await Promise.all([
-  build({
-    ...common,
-    entryPoints: { tokenassay: 'src/cli/main.ts' },
-    format: 'cjs',
-    outExtension: { '.js': '.cjs' },
-    external: ['./commands.js'],
-    banner: { js: '#!/usr/bin/env node' },
-  }),
-  build({
-    ...common,
-    entryPoints: { commands: 'src/cli/commands.ts', 'selftest-worker': 'src/selftest/worker.ts' },
-    format: 'esm',
-    splitting: true,
-    chunkNames: '[name]-[hash]',
-    banner,
-  }),
-])
+// in the order in which they are put into place
+const entries = ['selftest-worker.js', 'commands.js', 'tokenassay.cjs']
+try {
+  const results = await Promise.all([
+    build({
+      ...common,
+      entryPoints: { tokenassay: 'src/cli/main.ts' },
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      external: ['./commands.js'],
+      banner: { js: '#!/usr/bin/env node' },
+    }),
+    build({
+      ...common,
+      entryPoints: { commands: 'src/cli/commands.ts', 'selftest-worker': 'src/selftest/worker.ts' },
+      format: 'esm',
+      splitting: true,
+      chunkNames: '[name]-[hash]',
+      banner,
+    }),
+  ])
+  copyAssets()
+  writeFileSync(path.join(draft, 'licenses.txt'), licensesOf(results.map(({ metafile }) => metafile)))
+  publish()
+} finally {
+  rmSync(draft, { recursive: true, force: true })
+}
 
-// The published schemas, and what the HTML report is made of.
-mkdirSync('dist/schemas', { recursive: true })
-for (const room of ['suite', 'target', 'report'])
-  for (const file of readdirSync(`src/${room}`).filter((name) => name.endsWith('.schema.json')))
-    cpSync(path.join('src', room, file), path.join('dist/schemas', file))
-if (existsSync('src/report/html')) {
+/** The published schemas, and what the HTML report is made of. */
+function copyAssets() {
+  mkdirSync(path.join(draft, 'schemas'))
+  for (const room of ['suite', 'target', 'report'])
+    for (const file of readdirSync(`src/${room}`).filter((name) => name.endsWith('.schema.json')))
+      cpSync(path.join('src', room, file), path.join(draft, 'schemas', file))
   for (const file of readdirSync('src/report/html').filter((name) => /\.(css|client\.js)$/.test(name)))
-    cpSync(path.join('src/report/html', file), path.join('dist', file))
+    cpSync(path.join('src/report/html', file), path.join(draft, file))
+}
+
+/** The licence of every package of which something went into the bundle. */
+function licensesOf(metafiles) {
+  const inputs = metafiles.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs)),
+  )
+  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
+  const folders = new Set(
+    used.flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []),
+  )
+  return [...folders]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+      const file = readdirSync(folder).find((it) => /^licen[cs]e/i.test(it))
+      const text = file ? readFileSync(path.join(folder, file), 'utf8').trim() : license
+      return `${name} ${version} (${license})\n\n${text}\n`
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+/**
+ * Moves the build into place file by file, what others refer to first, so that a command that starts meanwhile finds
+ * a whole build, the old one or the new one, and one that runs finds the chunks that it was built with.
+ */
+function publish() {
+  const files = readdirSync(draft, { recursive: true, encoding: 'utf8' })
+    .filter((file) => statSync(path.join(draft, file)).isFile())
+    .sort((a, b) => entries.indexOf(a) - entries.indexOf(b))
+  for (const file of files) {
+    mkdirSync(path.dirname(path.join(out, file)), { recursive: true })
+    renameSync(path.join(draft, file), path.join(out, file))
+  }
+  for (const name of readdirSync(out)) {
+    const old = path.join(out, name)
+    if (
+      path.join(out, path.basename(draft)) === old ||
+      files.some((file) => file.split(path.sep)[0] === name)
+    )
+      continue
+    // another build that runs at the same time may remove it first
+    if (existsSync(old) && started - statSync(old).mtimeMs >= keepMs)
+      rmSync(old, { recursive: true, force: true })
+  }
 }
