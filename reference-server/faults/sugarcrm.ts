@@ -1,9 +1,5 @@
-import { bearer } from '../authorization.ts'
-import { part, wrap } from '../bag.ts'
-import { readForm } from '../body.ts'
-import type { Fault, Variant } from '../model.ts'
-import { refuse } from '../refusal.ts'
-import { concurrencyFaults, parallelRefreshFault } from './common/concurrency.ts'
+import type { Fault } from '../model.ts'
+import { concurrencyFaults } from './common/concurrency.ts'
 import { credentialFaults } from './common/credentials.ts'
 import { fieldFaults } from './common/fields.ts'
 import { lifetimeFaults } from './common/lifetimes.ts'
@@ -11,75 +7,148 @@ import { parameterFaults } from './common/parameters.ts'
 import { refreshFaults } from './common/refresh.ts'
 import { refusalFaults } from './common/refusals.ts'
 import { tokenFaults } from './common/tokens.ts'
-import { commonVariants, errorBodyVariants, tokenFormVariants } from './common/variants.ts'
 import { wireFaults } from './common/wire.ts'
-import { fault, variant, without } from './make.ts'
+import { breaking, without } from './make.ts'
+import { identityFaults } from './sugarcrm-credentials.ts'
+import { refreshingFaults } from './sugarcrm-refresh.ts'
+import { refusingFaults } from './sugarcrm-refusals.ts'
+import { requestFaults } from './sugarcrm-requests.ts'
+import { responseFaults } from './sugarcrm-responses.ts'
+import { sessionFaults } from './sugarcrm-sessions.ts'
+
+export { variants } from './sugarcrm-variants.ts'
 
 const P = 'SUGAR'
+
+const seconds = (name: 'expires_in' | 'refresh_expires_in', ends: string, lives: string): Fault[] => {
+  const id = name.replaceAll('_', '-')
+  return breaking(fieldFaults(P, name, { type: 'seconds' }), {
+    [`${id}-milliseconds`]: `${P}-${id}-seconds`,
+    [`${id}-instant`]: `${P}-${id}-seconds`,
+    [`${id}-minutes`]: ends,
+    [`${id}-doubled`]: lives,
+  })
+}
+
+// Whether the last of two equal members counts is open, see the variants.
+const required = (name: string, fixed?: string): Fault[] => {
+  const id = name.replaceAll('_', '-')
+  const faults = parameterFaults(P, name, fixed === undefined ? { in: 'json' } : { in: 'json', fixed })
+  return breaking(without(faults, `${id}-repeated-taken`), {
+    [`${id}-from-query`]: `${P}-json-body`,
+    [`${id}-null-taken`]: `${P}-required-${id}`,
+  })
+}
+
+// Databases compare names in any case and without trailing spaces, so only secrets are held to them.
+const identifier = (name: 'client_id' | 'username'): Fault[] => {
+  const id = name.replaceAll('_', '-')
+  const faults = without(credentialFaults(P, name, { identifier: true }), `${id}-any-case`, `${id}-trimmed`)
+  return breaking(faults, { [`${id}-special-refused`]: `${P}-success` })
+}
 
 /** The ways in which SugarCRM can be played wrongly. */
 export const faults: Fault[] = [
   ...fieldFaults(P, 'access_token', { type: 'text' }),
-  ...fieldFaults(P, 'expires_in', { type: 'seconds' }),
+  ...seconds('expires_in', `${P}-token-expires`, `${P}-token-lives`),
   ...fieldFaults(P, 'token_type', { type: 'text', wrong: 'mac' }),
-  ...fieldFaults(P, 'scope', { type: 'null', renamed: 'null' }),
+  ...without(
+    fieldFaults(P, 'scope', { type: 'null', renamed: 'null' }),
+    // the source lost its name, and says "normally"
+    'scope-missing',
+    'scope-renamed',
+  ),
   ...fieldFaults(P, 'refresh_token', { type: 'text' }),
-  ...fieldFaults(P, 'refresh_expires_in', { type: 'seconds' }),
+  ...seconds('refresh_expires_in', `${P}-refresh-expires`, `${P}-refresh-lives`),
   ...fieldFaults(P, 'download_token', { type: 'text' }),
-  ...parameterFaults(P, 'grant_type', { in: 'json', fixed: 'password' }),
-  ...parameterFaults(P, 'client_id', { in: 'json' }),
-  ...without(parameterFaults(P, 'client_secret', { in: 'json' }), 'client-secret-empty-taken'),
-  ...parameterFaults(P, 'username', { in: 'json' }),
-  ...parameterFaults(P, 'password', { in: 'json' }),
-  ...parameterFaults(P, 'platform', { in: 'json' }),
-  ...credentialFaults(P, 'client_id', { identifier: true }),
-  ...credentialFaults(P, 'client_secret', { ascii: true }),
-  ...credentialFaults(P, 'username', { identifier: true }),
-  ...credentialFaults(P, 'password'),
-  ...tokenFaults(P),
-  ...refreshFaults(P),
-  parallelRefreshFault(P),
-  ...lifetimeFaults(P),
-  ...refusalFaults(P, { tokenField: 'access_token' }),
-  ...concurrencyFaults(P),
-  ...wireFaults(P),
-  fault('platform-any', `${P}-platform-checked`, 'any platform is taken', (b) => {
-    part(b.parameters, 'platform').takes = () => true
+  ...required('grant_type', 'password'),
+  ...required('client_id'),
+  ...required('username'),
+  ...required('password'),
+  ...required('platform'),
+  ...without(
+    parameterFaults(P, 'client_secret', { in: 'json' }),
+    // a secret that is not populated need not be validated
+    'client-secret-not-required',
+    'client-secret-empty-taken',
+    'client-secret-null-taken',
+    'client-secret-from-query',
+    'client-secret-repeated-taken',
+  ),
+  ...identifier('client_id'),
+  ...identifier('username'),
+  ...breaking(without(credentialFaults(P, 'client_secret', { ascii: true }), 'client-secret-empty'), {
+    'client-secret-special-refused': `${P}-success`,
   }),
-  fault('platform-base-only', `${P}-platform-available`, 'only the platform "base" is taken', (b) => {
-    part(b.parameters, 'platform').takes = (value) => value === 'base'
+  ...breaking(credentialFaults(P, 'password'), {
+    'password-special-refused': `${P}-success`,
+    'password-empty': `${P}-required-password`,
   }),
-  fault('oauth-token-header-ignored', `${P}-token-use`, 'the OAuth-Token header is overlooked', (b) => {
-    b.resource.read = bearer
-  }),
-]
-
-/** The ways in which SugarCRM can be played rightly although unusually. */
-export const variants: Variant[] = [
-  ...commonVariants(),
-  ...without(errorBodyVariants(), 'problem-errors'),
-  ...without(tokenFormVariants(), 'long-token'),
-  variant(
-    'refresh-token-stays',
-    'a refresh answers with the refresh token that it was given, which stays valid',
-    (b) => {
-      b.rotates = false
-      wrap(b.tokens, 'refresh', (kind) => ({
-        ...kind,
-        value: (grant, record) => grant.call.presented?.value ?? kind.value(grant, record),
-      }))
+  ...breaking(
+    without(
+      tokenFaults(P),
+      // how a token is presented is not said
+      'token-in-query',
+      'token-without-scheme',
+      'token-other-scheme',
+      // UUIDs are the same in any case; see `sessionFaults` for tokens that are not
+      'token-any-case',
+    ),
+    {
+      'token-same-again': `${P}-token-fresh`,
+      'token-shared': `${P}-token-fresh`,
+      'token-counted': `${P}-token-unguessable`,
     },
   ),
-  variant('platform-optional', 'a request without a platform is taken for "base"', (b) => {
-    part(b.parameters, 'platform').needed = () => false
+  ...breaking(without(refreshFaults(P), 'refresh-spent', 'refresh-same-access', 'refresh-any-case'), {
+    'refresh-other-client': `${P}-refresh-client`,
+    'refresh-short': `${P}-refresh-lives`,
+    'refresh-dead-access': `${P}-refresh-extends`,
+    'refresh-old-life': `${P}-refresh-extends`,
+    'refresh-other-user': `${P}-refresh-own`,
+    'refresh-drops-refresh': `${P}-refresh-token`,
+    'refresh-new-unusable': `${P}-refresh-chain`,
   }),
-  variant('forms-too', 'a form-encoded body is taken as well', (b) => {
-    b.mediaTypes['application/x-www-form-urlencoded'] = readForm
+  // a minute is leeway, see the variants
+  ...breaking(without(lifetimeFaults(P), 'life-minute-longer', 'life-minute-shorter'), {
+    'life-ends-with-use': `${P}-token-use`,
   }),
-  variant('oauth-token-only', 'a token is taken in the OAuth-Token header alone', (b) => {
-    b.resource.read = (call) => {
-      const header = call.headers['oauth-token']
-      return typeof header === 'string' ? header : refuse('noToken')
-    }
+  ...breaking(without(refusalFaults(P, { tokenField: 'access_token' }), 'checks-slowly'), {
+    'refused-html': `${P}-refusal-readable`,
+    'refused-empty': `${P}-refusal-readable`,
+    'refused-not-json': `${P}-refusal-readable`,
+    'refused-has-token': `${P}-refusal-without-token`,
+    'refused-204': `${P}-answers`,
+    'refused-closes': `${P}-answers`,
+    'refused-cut': `${P}-answers`,
+    'refused-cacheable': `${P}-not-cacheable`,
+    'refused-tells-users': `${P}-no-user-oracle`,
+    'refused-then-granted': `${P}-password-checked`,
+    'refused-locks-all': `${P}-refusal-harmless`,
   }),
+  // where a login ends earlier ones, only the last of several at the same moment lives
+  ...without(concurrencyFaults(P), 'parallel-only-last'),
+  ...breaking(
+    without(
+      wireFaults(P),
+      'content-type-any',
+      'content-type-absent',
+      'cache-unsaid',
+      'cache-etag',
+      // a target that never answers a login whole is taken for one that cannot be asked at all
+      'response-cut',
+      'response-gzip-always',
+    ),
+    {
+      'method-query': `${P}-json-body`,
+      'cache-public': `${P}-not-cacheable`,
+      'response-wrapped': `${P}-access-token`,
+    },
+  ),
+  ...requestFaults,
+  ...identityFaults,
+  ...responseFaults,
+  ...refusingFaults,
+  ...sessionFaults,
+  ...refreshingFaults,
 ]
