@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Front, mapJson, type Passing, type Returning, startFront } from './front.ts'
 import { clients, type RealServer, type Setup, startNodeOAuth, users, type Wrap } from './servers.ts'
 
@@ -112,6 +113,7 @@ export const asSugar = (wrap: Wrap): Promise<Adapted> => {
 export const asSample = (wrap: Wrap): Promise<Adapted> => {
   const { client_id, client_secret } = clients[0]!
   const basic = `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`
+  const userOf = (body: string) => Object.fromEntries(new URLSearchParams(body))['username'] ?? ''
   const date = (ms: number) => new Date(ms).toUTCString()
   const lifetimeMs = 14 * 24 * 3600 * 1000
   return adapt(
@@ -132,8 +134,8 @@ export const asSample = (wrap: Wrap): Promise<Adapted> => {
                   access_token,
                   token_type: 'bearer',
                   expires_in: lifetimeMs / 1000,
-                  userName: new URLSearchParams(body).get('username'),
-                  userId: '614a1d03-873d-489e-9ab5-fb53b0a0c64f',
+                  userName: userOf(body),
+                  userId: createHash('sha256').update(userOf(body)).digest('hex').slice(0, 32),
                   role: 'Administrator',
                   '.issued': date(Date.now()),
                   '.expires': date(Date.now() + lifetimeMs),

@@ -61,7 +61,7 @@ export const send = (base: string, { method, path, headers, body }: Passing): Pr
     call.end(body)
   })
 
-const hopByHop = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']
+const hopByHop = ['connection', 'keep-alive', 'transfer-encoding', 'content-length']
 
 /** A front before a server at `base` that translates between what a client says and what the server does. */
 export const startFront = async (

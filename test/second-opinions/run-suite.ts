@@ -75,6 +75,8 @@ export const startClock = (): { handle: (next: RequestListener) => RequestListen
   return {
     handle: (next) => (request, response) => {
       const seconds = /^\/__clock\?seconds=(\d+)/.exec(request.url ?? '')?.[1]
+      // Node itself would write the real time
+      response.setHeader('date', new Date().toUTCString())
       if (seconds === undefined) return next(request, response)
       aheadMs += Number(seconds) * 1000
       response.end()
