@@ -102,7 +102,8 @@ const tryDialect = async (
   for (const option of dialect.options) {
     assay.choices.set(dialect.request, option.with)
     const outcome = await run(assay, state, step)
-    if (outcome.error && outcome.error.kind !== 'closed') return { unusable: outcome.error.message }
+    const { kind, message = '' } = outcome.error ?? {}
+    if (kind && kind !== 'closed' && kind !== 'malformed') return { unusable: message }
     if (holds(outcome)) return { took: option }
   }
   assay.choices.delete(dialect.request)
