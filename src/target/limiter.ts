@@ -9,18 +9,27 @@ export class LimitError extends Error {
   }
 }
 
-const startWindow = 32
 const smallestWindow = 4
+/** How wide the first requests go at the most, and how long an answer takes that makes it worth while. */
+const startWindow = 32
+const startMs = 20
+/** By how much an answer may be later than the fastest and still be prompt; from when on it is late. */
+const promptSlackMs = 20
+const lateSlackMs = 200
 
 /**
- * Decides when a request may leave: within the target's limits, and within a window that follows how well it copes.
- * The window opens by one with each answer that comes about as fast as the fastest, and closes by a tenth with each
- * that takes several times as long: a server that only waits is asked widely, one that works hard is left in peace.
+ * Decides when a request may leave: within the target's limits, and within a window that follows how well it copes,
+ * as TCP follows a path. The window opens by one with each prompt answer (that doubles it each round) until an answer
+ * is late; then it is halved and opens slowly. So a server that only waits is asked widely, one that works hard or
+ * takes few connections is left in peace.
  */
 export class Limiter {
   readonly #limits: Limits
   readonly #queue: (() => void)[] = []
   #window: number
+  /** After the first late answer the window opens by one a round, not by one an answer. */
+  #cautious = false
+  #narrowedAtMs = 0
   #underWay = 0
   #sent = 0
   #fastestMs = Number.POSITIVE_INFINITY
@@ -30,7 +39,7 @@ export class Limiter {
 
   constructor(limits: Limits) {
     this.#limits = limits
-    this.#window = Math.min(startWindow, limits.parallel)
+    this.#window = Math.min(smallestWindow, limits.parallel)
   }
 
   /** How many requests have left so far. */
@@ -57,15 +66,29 @@ export class Limiter {
   /** Says that a request has ended; `ms` is how long its answer took, undefined when none came. */
   exit(ms?: number): void {
     this.#underWay--
-    if (ms === undefined) this.#window = Math.max(smallestWindow, this.#window / 2)
-    else {
-      this.#fastestMs = Math.min(this.#fastestMs, ms)
-      if (ms <= Math.max(2 * this.#fastestMs, this.#fastestMs + 20)) this.#window++
-      else if (ms > Math.max(4 * this.#fastestMs, this.#fastestMs + 200))
-        this.#window = Math.max(smallestWindow, this.#window * 0.9)
-    }
+    if (ms === undefined) this.#narrow(0)
+    else this.#follow(ms)
     this.#window = Math.min(this.#window, this.#limits.parallel)
     this.#pump()
+  }
+
+  #follow(ms: number): void {
+    const first = this.#fastestMs === Number.POSITIVE_INFINITY
+    this.#fastestMs = Math.min(this.#fastestMs, ms)
+    // Where each answer takes its time anyway, asking one by one would only add the times up.
+    if (first && ms >= startMs) this.#window = startWindow
+    if (ms <= Math.max(2 * this.#fastestMs, this.#fastestMs + promptSlackMs))
+      this.#window += this.#cautious ? 1 / this.#window : 1
+    else if (ms > Math.max(4 * this.#fastestMs, this.#fastestMs + lateSlackMs)) this.#narrow(ms)
+  }
+
+  /** Halves the window, once for all requests that were under way together. */
+  #narrow(ms: number): void {
+    const nowMs = Date.now()
+    if (nowMs - ms < this.#narrowedAtMs) return
+    this.#narrowedAtMs = nowMs
+    this.#cautious = true
+    this.#window = Math.max(smallestWindow, this.#window / 2)
   }
 
   /** Holds everything back for a while, because the target asked for it. */
