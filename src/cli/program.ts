@@ -9,6 +9,9 @@ const runOptions = (command: Command): Command =>
   command
     .option('--only <glob>', 'run only the scenarios whose id (or suite/id) fits; may be repeated', each, [])
     .option('--seed <n>', 'make everything that is drawn repeat')
+    .option('--runs <n>', 'random draws for each property, after the sweep (default: 25)')
+    .option('--fuzz-time <dur>', 'go on drawing for so long in each property, e.g. 30s')
+    .option('--no-fuzz', 'draw nothing: properties and lifecycles are skipped')
     .option('--parallel <n>', 'requests under way at once, at most (default: what the target says, or 64)')
     .option('--out <dir>', "the run's folder", 'reports/latest')
     .option(

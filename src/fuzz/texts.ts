@@ -72,10 +72,11 @@ export const texts = ({ names = false, ...it }: Texts): AnyGenerator =>
     arbitrary: (fc, truth) => {
       const right = textOf(truth.value)
       const own = it.twists(fc, right, truth).map((arbitrary) => ({ arbitrary, weight: 30 }))
-      const twist = fc.oneof({ arbitrary: shrinkable(fc, right), weight: 20 }, ...own, {
-        arbitrary: lengths(fc),
-        weight: 0,
-      })
+      const twist = fc.oneof(
+        { arbitrary: shrinkable(fc, right), weight: 20 },
+        ...own,
+        ...lengths(fc).map((arbitrary) => ({ arbitrary, weight: 1 })),
+      )
       return fc.array(twist, { minLength: 1, maxLength: 3, size: 'max' })
     },
     make: (truth, recipe) => make(truth, recipe, names),

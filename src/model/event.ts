@@ -55,6 +55,31 @@ export interface CheckResult {
   exchange?: number
 }
 
+/** How much was drawn for a property or a lifecycle. */
+export interface Draws {
+  /** Cases of the deterministic sweep. */
+  swept: number
+  /** Random cases. */
+  drawn: number
+}
+
+/** The smallest case that broke a statement: with seed and path `tokenassay replay` draws it again. */
+export interface DrawnCase {
+  seed: number
+  /** fast-check's path to it, and for a lifecycle its replayPath after a space. */
+  path: string
+  /** The value that was drawn, redacted. */
+  value: string
+  /** How it differs from the true one, or the commands of a lifecycle. */
+  label: string
+  /** Requests until it was found. */
+  requests: number
+  /** Requests that made it smaller. */
+  shrinks: number
+  /** A scenario to paste into the suite, so that it never comes back. */
+  yaml?: string
+}
+
 /** A statement of a suite as the journal carries it, so that reports need nothing else. */
 export interface StatementRecord {
   suite: string
@@ -116,6 +141,8 @@ export interface ScenarioFinished {
   checks: CheckResult[]
   notes: string[]
   exchanges: Exchange[]
+  draws?: Draws
+  case?: DrawnCase
   /** Where the scenario stands: file:line:col. */
   at: string
   ms: number

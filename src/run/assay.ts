@@ -3,6 +3,17 @@ import type { Inputs, Target } from '../model/target.ts'
 import type { Clock } from '../target/clock.ts'
 import type { HttpClient } from '../target/http.ts'
 
+/** How much is drawn for each property, and from which seed. */
+export interface FuzzOptions {
+  seed: number
+  /** Random draws after the sweep. */
+  runs: number
+  /** How long each property goes on drawing after that. */
+  timeMs?: number
+  /** Only this case of a property is sent, again. */
+  replay?: { seed: number; path: string }
+}
+
 /** One suite held against one target: all that its scenarios need to run. */
 export interface Assay {
   suite: Suite
@@ -21,6 +32,8 @@ export interface Assay {
   derive?: (label: string | undefined, value: string) => void
   /** Whether exchanges are kept as evidence. */
   record: boolean
+  /** How drawn changes are drawn; absent where fuzzing is switched off. */
+  fuzz?: FuzzOptions
 }
 
 /** The inputs of one of the target's accounts. */

@@ -4,7 +4,7 @@ import type { Target } from '../model/target.ts'
 import { formatDuration } from '../source/duration.ts'
 import { createClock } from '../target/clock.ts'
 import { createHttpClient } from '../target/http.ts'
-import type { Assay } from './assay.ts'
+import type { Assay, FuzzOptions } from './assay.ts'
 import { planFor } from './plan.ts'
 import { preflight, recallPreflight } from './preflight.ts'
 import { finished } from './scenario.ts'
@@ -28,6 +28,8 @@ export interface AssessOptions {
   /** Whether exchanges are kept as evidence. */
   record: boolean
   signal?: AbortSignal
+  /** How drawn changes are drawn; without it nothing is. */
+  fuzz?: FuzzOptions
   /** What an earlier part of the run has settled and parked. */
   past?: { preflight?: PreflightDone; states: ReadonlyMap<string, ScenarioState> }
 }
@@ -51,8 +53,9 @@ export const assess = async (
     ...(listener.learn && { learn: listener.learn }),
     ...(listener.derive && { derive: listener.derive }),
     record: options.record,
+    ...(options.fuzz && { fuzz: options.fuzz }),
   }
-  const plan = planFor(options.scenarios, target)
+  const plan = planFor(options.scenarios, target, options.fuzz !== undefined)
   try {
     const unusable = await prepare(assay, listener, options)
     if (unusable !== undefined) {

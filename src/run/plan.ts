@@ -41,18 +41,29 @@ export const select = (suite: Suite, { only, shard }: Selection): Scenario[] => 
 const rankOf = ({ needs, tags }: Scenario): Rank =>
   tags.includes('lockout') ? 'lockout' : needs.waiting ? 'waiting' : 'plain'
 
-const reasonToSkip = ({ needs, when }: Scenario, target: Target): string | undefined => {
+const noFuzz = 'nothing is drawn in this run (--no-fuzz)'
+
+/** The account of a scenario that can lock one out by its draws: the last one, where the target can spare it. */
+export const spareAccount = ({ property, tags }: Scenario, { accounts }: Target): number | undefined =>
+  property && tags.includes('lockout') && accounts.length >= 3 ? accounts.length - 1 : undefined
+
+const reasonToSkip = (scenario: Scenario, target: Target, fuzz: boolean): string | undefined => {
+  const { needs, when, property } = scenario
+  if (property && !fuzz) return noFuzz
   const path = needs.paths.find((name) => target.paths[name] === undefined)
   if (path !== undefined) return `the target gives no path "${path}" (paths.${path} in the target file)`
   if (needs.otherAccount && target.accounts.length < 2)
     return 'the target has no other account (accounts in the target file)'
-  const context = { inputs: target.inputs, other: target.accounts[1] ?? {}, paths: target.paths }
+  const spare = spareAccount(scenario, target)
+  const [inputs, other] =
+    spare === undefined ? [target.inputs, target.accounts[1] ?? {}] : [target.accounts[spare]!, target.inputs]
+  const context = { inputs, other, paths: target.paths }
   return when.find(({ that }) => !holds(that, context))?.otherwise
 }
 
-/** The plan for some scenarios on a target: each omission has its reason. */
-export const planFor = (scenarios: Scenario[], target: Target): Planned[] =>
+/** The plan for some scenarios on a target: each omission has its reason. `fuzz` says whether anything may be drawn. */
+export const planFor = (scenarios: Scenario[], target: Target, fuzz = true): Planned[] =>
   scenarios.map((scenario) => {
-    const skip = reasonToSkip(scenario, target)
+    const skip = reasonToSkip(scenario, target, fuzz)
     return { scenario, rank: rankOf(scenario), ...(skip !== undefined && { skip }) }
   })

@@ -7,6 +7,7 @@ import type { Target } from '../model/target.ts'
 import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verdict.ts'
 import { createRedactor, type Redactor } from '../redact/redactor.ts'
 import { tokensIn } from '../redact/tokens.ts'
+import type { FuzzOptions } from './assay.ts'
 import { type AssessOptions, assess, type Listener } from './assess.ts'
 import { type Selection, select } from './plan.ts'
 import { redacted } from './redacted.ts'
@@ -27,6 +28,8 @@ export interface RecordOptions extends Selection {
   strict: boolean
   allowDeferred: boolean
   maxWaitSeconds: number
+  /** How much is drawn; without it nothing is. The run's seed makes it repeat. */
+  fuzz?: Omit<FuzzOptions, 'seed'>
   /** Where the target came from, so that a resume finds it. */
   targetFile?: string
   /** Seals what a resume needs but nobody may read; without it nothing is parked. */
@@ -80,13 +83,14 @@ export const record = async (
   await Promise.all(
     plan.map(async ({ suite, target, scenarios }) => {
       if (scenarios.length === 0) return
-      const { signal, maxWaitSeconds } = options
+      const { signal, maxWaitSeconds, fuzz, seed } = options
       const listener = listenerFor(suite, target, options, watcher, tell, summary)
       await assess(suite, target, listener, {
         scenarios,
         maxWaitSeconds,
         record: true,
         ...(signal && { signal }),
+        ...(fuzz && { fuzz: { ...fuzz, seed } }),
         ...(past && { past: pastOf(suite, past, options.key) }),
       })
     }),

@@ -1,4 +1,4 @@
-import type { CheckResult, Exchange, ScenarioFinished } from '../model/event.ts'
+import type { CheckResult, DrawnCase, Exchange, ScenarioFinished } from '../model/event.ts'
 import type { Redactor } from '../redact/redactor.ts'
 
 const bodyLimit = 64 * 1024
@@ -17,6 +17,7 @@ export const redacted = (event: ScenarioFinished, redactor: Redactor): ScenarioF
   notes: event.notes.map((note) => redactor.text(note)),
   checks: event.checks.map((check) => redactedCheck(check, redactor)),
   exchanges: event.exchanges.map((exchange) => redactedExchange(exchange, redactor)),
+  ...(event.case && { case: redactedCase(event.case, redactor) }),
 })
 
 const redactedCheck = (check: CheckResult, redactor: Redactor): CheckResult => ({
@@ -24,6 +25,13 @@ const redactedCheck = (check: CheckResult, redactor: Redactor): CheckResult => (
   ...(check.message !== undefined && { message: cut(check.message, findingLimit, redactor) }),
   ...(check.expected !== undefined && { expected: cut(check.expected, findingLimit, redactor) }),
   ...(check.actual !== undefined && { actual: cut(check.actual, findingLimit, redactor) }),
+})
+
+const redactedCase = (drawn: DrawnCase, redactor: Redactor): DrawnCase => ({
+  ...drawn,
+  value: cut(drawn.value, findingLimit, redactor),
+  label: cut(drawn.label, findingLimit, redactor),
+  ...(drawn.yaml !== undefined && { yaml: redactor.text(drawn.yaml) }),
 })
 
 const redactedExchange = (exchange: Exchange, redactor: Redactor): Exchange => {

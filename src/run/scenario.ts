@@ -114,6 +114,8 @@ export const finished = (
   checks: state?.checks ?? [],
   notes: state?.notes ?? [],
   exchanges: state?.exchanges ?? [],
+  ...(state?.draws && { draws: state.draws }),
+  ...(state?.case && { case: state.case }),
   at: placeText(scenario.at),
   ms: Math.round((state?.ms ?? 0) * 10) / 10,
 })

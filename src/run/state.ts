@@ -1,4 +1,4 @@
-import type { CheckResult, Exchange } from '../model/event.ts'
+import type { CheckResult, DrawnCase, Draws, Exchange } from '../model/event.ts'
 import type { Json, Scenario } from '../model/suite.ts'
 
 /** How far a scenario has come: plain data, so that a parked one can be written down and taken up elsewhere. */
@@ -24,6 +24,9 @@ export interface ScenarioState {
   derailed: boolean
   /** Some request of it has been answered, so that silence is the target's doing. */
   answered: boolean
+  /** What was drawn for it, and the case that broke a statement. */
+  draws?: Draws
+  case?: DrawnCase
   /** How long it has worked, waits left out. */
   ms: number
   /** The target time at which it goes on, in seconds since the epoch. */

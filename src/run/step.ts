@@ -34,6 +34,8 @@ export const perform = async (
   try {
     switch (step.kind) {
       case 'send':
+        if (isDrawn(step))
+          return await (await import('./property.ts')).performDrawn(performing, scenario, step)
         return await sendOne(performing, step)
       case 'together':
         return await sendTogether(performing, step.sends, step.checks)
@@ -49,12 +51,16 @@ export const perform = async (
   }
 }
 
-interface Performing {
+/** A step under way: where it stands, and the statement that an unexpected answer breaks. */
+export interface Performing {
   assay: Assay
   state: ScenarioState
   place: string
   statement: string
 }
+
+/** Whether a step's change is drawn, so that it is judged over many draws. */
+export const isDrawn = ({ change }: SendStep): boolean => change !== undefined && 'draw' in change
 
 const sendOne = async (performing: Performing, step: SendStep): Promise<StepOutcome> => {
   const { assay, state, place } = performing
@@ -99,7 +105,8 @@ const sendTogether = async (
 const pick = (context: Context, names: string[]): Context =>
   Object.fromEntries(names.map((name) => [name, context[name]]))
 
-const judge = (
+/** Judges one answer by what its step expects of it and by the suite's invariants. */
+export const judge = (
   performing: Performing,
   step: SendStep,
   subject: Subject,

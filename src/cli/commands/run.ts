@@ -26,6 +26,10 @@ export interface RunFlags {
   timeout?: string
   maxWait: string
   shard?: string
+  /** `false` for --no-fuzz. */
+  fuzz?: boolean
+  runs?: string
+  fuzzTime?: string
   insecure?: boolean
   cacert?: string
   cert?: string
@@ -93,6 +97,7 @@ export const runPairs = async (
       allowDeferred: flags.allowDeferred ?? false,
       maxWaitSeconds: seconds('--max-wait', flags.maxWait),
       ...(flags.shard !== undefined && { shard: shardOf(flags.shard) }),
+      ...(flags.fuzz !== false && { fuzz: fuzzOf(flags) }),
       ...(flags.target !== undefined && { targetFile: path.resolve(flags.target) }),
       ...(key && { key }),
       signal: stop.signal,
@@ -123,6 +128,13 @@ const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
   const summary = io.env['GITHUB_STEP_SUMMARY']
   if (summary) appendMarkdown(journal, summary)
 }
+
+const defaultRuns = 25
+
+const fuzzOf = ({ runs, fuzzTime }: RunFlags) => ({
+  runs: runs === undefined ? defaultRuns : whole('--runs', runs),
+  ...(fuzzTime !== undefined && { timeMs: seconds('--fuzz-time', fuzzTime) * 1000 }),
+})
 
 const connectionOf = ({ insecure, cacert, cert, key, proxy }: RunFlags): Connection => {
   if (proxy !== undefined && !URL.canParse(proxy))

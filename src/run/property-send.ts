@@ -1,0 +1,131 @@
+import type { Subject } from '../check/subject.ts'
+import type { Context } from '../expression/compile.ts'
+import { fill } from '../expression/template.ts'
+import type { Source } from '../fuzz/draws.ts'
+import { generators } from '../fuzz/generators/index.ts'
+import type { Case } from '../fuzz/model.ts'
+import { shardsOf, textsIn } from '../fuzz/shards.ts'
+import type { Change, Draw, Json, RequestTemplate, SendStep } from '../model/suite.ts'
+import { applyChange, valueAt } from '../suite/change.ts'
+import { toWire } from '../target/wire.ts'
+import { contextOf, exchange, prepare, UnsendableError } from './exchange.ts'
+import type { ScenarioState } from './state.ts'
+import { judge, type Performing, type StepOutcome } from './step.ts'
+
+type DrawnChange = Extract<Change, { draw: Draw }>
+
+/** All that the draws of one property have in common. */
+export interface Property {
+  performing: Performing
+  step: SendStep
+  change: DrawnChange
+  pointer: string
+  context: Context
+  /** The control's request: what each draw changes. */
+  base: RequestTemplate
+  source: Source
+}
+
+/** What the draws of a step start from. @throws {UnsendableError} */
+export const propertyOf = (performing: Performing, step: SendStep): Property => {
+  const { assay, state } = performing
+  const { change: drawn, ...bare } = step
+  const change = drawn as DrawnChange
+  const pointer = 'set' in change ? change.set : change.add
+  const context = contextOf(assay, state, step.as)
+  const base = prepare(assay, bare, context).request
+  const generator = generators[change.draw.any]
+  if (!generator) throw new UnsendableError(`there is no generator "${change.draw.any}"`)
+  const value = valueAt(base as unknown as Json, pointer)
+  const others = assay.target.accounts
+    .filter((account) => account !== context['inputs'])
+    .map((account) =>
+      valueAt(prepare(assay, bare, { ...context, inputs: account }).request as unknown as Json, pointer),
+    )
+    .filter((other): other is Json => other !== undefined && typeof other === 'string' && other !== value)
+  const truth = {
+    pointer,
+    value,
+    of: change.draw.of === undefined ? undefined : fill(change.draw.of, context),
+    others,
+  }
+  const except = (change.draw.except ?? []).map((one) => fill(one, context))
+  return { performing, step, change, pointer, context, base, source: { generator, truth, except } }
+}
+
+/** A state that takes what a draw leaves behind, so that thousands of them leave nothing. */
+const scratch = (state: ScenarioState): ScenarioState => ({
+  ...state,
+  saved: { ...state.saved },
+  checks: [],
+  notes: [],
+  readings: [],
+  exchanges: [],
+})
+
+/** What came of one draw. */
+export interface Tried {
+  outcome: StepOutcome
+  subject: Subject
+}
+
+const changed = ({ base, change }: Property, drawn: Case): RequestTemplate => {
+  if (!drawn.as) return applyChange(base, change, drawn.value)
+  const { form: _, json: __, text: ___, base64: ____, ...rest } = base
+  return { ...rest, [drawn.as]: drawn.value }
+}
+
+/** Sends one draw and judges the answer; kept as evidence in the state when `keep` says so. */
+export const send = async (property: Property, drawn: Case, keep = false): Promise<Tried> => {
+  const { performing, context, step } = property
+  const { assay, state, place } = performing
+  const request = changed(property, drawn)
+  const wire = toWire(request, assay.target.url)
+  const here = keep ? state : scratch(state)
+  if (keep) tellSecrets(property, drawn)
+  const { learn, ...quiet } = assay
+  const using = keep ? assay : { ...quiet, record: false }
+  const subject = await exchange(using, here, step, place, { context, request, wire })
+  const held = drawn.freedom === undefined ? step : { ...step, expect: [], checks: [], readings: [] }
+  return {
+    subject,
+    outcome: judge({ ...performing, assay: using, state: here }, { ...held, save: {} }, subject, true),
+  }
+}
+
+/** Makes known what a text shows of the secrets, so that no piece of one is left where it is cut. */
+const tellShards = ({ performing: { assay }, context, source }: Property, text: string): void => {
+  const { inputs, other, paths: _, lifetimes: __, ...saved } = context
+  const secrets = new Set(textsIn([inputs, other, saved, source.truth.others]).filter((it) => it.length > 3))
+  for (const secret of secrets)
+    for (const shard of shardsOf(text, secret)) assay.derive?.('part of a secret', shard)
+}
+
+const longestShown = 200
+
+/** A drawn value as a story tells it: runs of one character are counted, what is still long is cut. */
+export const shown = (property: Property, { value }: Case): string => {
+  const raw = typeof value === 'object' && value !== null && !Array.isArray(value) ? value['raw'] : undefined
+  const text = JSON.stringify(raw ?? value).replace(
+    /(\\u[0-9a-f]{4}|[^\\])\1{15,}/g,
+    (run, unit: string) => `${unit.repeat(3)}… (${run.length / unit.length} in all)`,
+  )
+  const short = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
+  tellShards(property, short)
+  return short
+}
+
+/** What is made of a secret is as secret: it becomes known before anything of it is recorded. */
+const tellSecrets = (property: Property, drawn: Case): void => {
+  const { performing, source, pointer } = property
+  const { derive } = performing.assay
+  if (!derive) return
+  const right = typeof source.truth.value === 'string' ? source.truth.value : undefined
+  const sent =
+    drawn.as === 'base64' ? [Buffer.from(String(drawn.value), 'base64').toString()] : textsIn(drawn.value)
+  for (const text of sent) {
+    const whole = drawn.derived && !drawn.as && right !== undefined && (right === '' || !text.includes(right))
+    if (whole) derive(`changed ${pointer.split('/').at(-1)}`, text)
+    else tellShards(property, text)
+  }
+}

@@ -1,0 +1,77 @@
+import { type Subject, show, showAnswer } from '../check/subject.ts'
+import type { Draw } from '../fuzz/draws.ts'
+import { pasteOf } from '../fuzz/paste.ts'
+import type { CheckResult, DrawnCase } from '../model/event.ts'
+import type { Json, Scenario } from '../model/suite.ts'
+import { verdictOfBroken } from '../model/verdict.ts'
+import { valueAt } from '../suite/change.ts'
+import { mergePatch } from '../suite/merge.ts'
+import { type Property, shown } from './property-send.ts'
+import type { StepOutcome } from './step.ts'
+
+/** What a drawn value is called in a sentence: the last name of where it stands. */
+const nameOf = (pointer: string): string => pointer.split('/').at(-1) ?? pointer
+
+/** The results of a draw that broke a statement, as a story: what was sent, how it differs, what came. */
+export const told = (
+  property: Property,
+  { case: drawn }: Draw,
+  { results, invariants }: StepOutcome,
+  subject: Subject,
+  remark = '',
+): StepOutcome => {
+  const { performing, pointer } = property
+  const { assay, place } = performing
+  const what = drawn.as ? 'the body' : nameOf(pointer)
+  const story = `${what} ${shown(property, drawn)} (${drawn.label})${remark}`
+  const tell = (judged: CheckResult): CheckResult =>
+    judged.ok
+      ? judged
+      : {
+          ...judged,
+          message: `${story}: ${judged.message ?? showAnswer(subject)}`,
+        }
+  const level = ({ statement }: CheckResult) => assay.suite.statements.get(statement)?.level ?? 'MUST'
+  const broken = results.filter(({ ok }) => !ok)
+  const worst = broken.find((judged) => verdictOfBroken[level(judged)] === 'fail') ?? broken[0]
+  return {
+    results: worst ? [tell({ ...worst, check: `${place}.draws` })] : [],
+    invariants: invariants.map(tell),
+  }
+}
+
+/** The record of the case that broke a statement. */
+export const caseOf = (
+  property: Property,
+  scenario: Scenario,
+  draw: Draw,
+  counts: { seed: number; requests: number; shrinks: number },
+): DrawnCase => {
+  const { performing, step, pointer, change, source } = property
+  const { assay } = performing
+  const { label } = draw.case
+  const template = [assay.choices.get(step.request), step.with].reduce<Json>(
+    (request, patch) => (patch ? mergePatch(request, patch) : request),
+    assay.suite.requests[step.request] as unknown as Json,
+  )
+  return {
+    ...counts,
+    path: draw.path,
+    value: shown(property, draw.case),
+    label,
+    yaml: pasteOf({
+      id: `${scenario.id}-found`,
+      title: `${scenario.title}: ${label}`.replace(
+        /\b(must|should|shall|may|might|can|could|would|will)\b/gi,
+        'does',
+      ),
+      proves: scenario.proves,
+      control: step.request,
+      change: { how: 'set' in change ? 'set' : 'add', pointer },
+      template: valueAt(template, pointer),
+      truth: source.truth.value,
+      drawn: draw.case,
+      expect: step.expect.map(({ name }) => name),
+    }),
+  }
+}
