@@ -17,7 +17,8 @@ const accounts: Account[] = [
     client_id: '4f1c2a9e-7b0d-4e63-9a58-c1d20e77b3aa',
     client_secret: 'p@ss+w0rd/%&=:-Quarz',
     username: 'anna.berg@contoso.example',
-    password: 'Blåbær & 7 fjord+%41',
+    // longer than the 72 bytes that bcrypt looks at
+    password: 'Blåbær & 7 fjord+%41, and a long tail of words for those who cut passwords off at 72',
     id: '70114',
   },
   {

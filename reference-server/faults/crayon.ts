@@ -1,7 +1,4 @@
-import { replace } from '../bag.ts'
-import { equal } from '../compare.ts'
 import type { Fault, Variant } from '../model.ts'
-import { refuse } from '../refusal.ts'
 import { basicFaults } from './common/basic.ts'
 import { concurrencyFaults } from './common/concurrency.ts'
 import { credentialFaults } from './common/credentials.ts'
@@ -11,51 +8,116 @@ import { lifetimeFaults } from './common/lifetimes.ts'
 import { parameterFaults } from './common/parameters.ts'
 import { refusalFaults } from './common/refusals.ts'
 import { tokenFaults } from './common/tokens.ts'
-import { commonVariants, errorBodyVariants, tokenFormVariants } from './common/variants.ts'
 import { wireFaults } from './common/wire.ts'
-import { variant, without } from './make.ts'
+import { answerFaults } from './crayon-answers.ts'
+import { credentialFaultsByHand } from './crayon-credentials.ts'
+import { requestFaults } from './crayon-requests.ts'
+import { tokenFaultsByHand } from './crayon-tokens.ts'
+import { crayonVariants } from './crayon-variants.ts'
+import { breaking, without } from './make.ts'
 
 const P = 'CRAYON'
 
+const fields: Fault[] = [
+  ...fieldFaults(P, 'AccessToken', { type: 'text' }),
+  // a field that is not applicable may be left out
+  ...without(fieldFaults(P, 'IdentityToken', { type: 'null' }), 'identity-token-missing'),
+  ...fieldFaults(P, 'Error', { type: 'null', renamed: 'ErrorMessage' }),
+  ...breaking(fieldFaults(P, 'ExpiresIn', { type: 'seconds' }), {
+    'expires-in-milliseconds': `${P}-expires-in-true`,
+    'expires-in-minutes': `${P}-expires-in-true`,
+    'expires-in-doubled': `${P}-expires-in-true`,
+  }),
+  ...fieldFaults(P, 'TokenType', { type: 'text' }),
+  ...without(fieldFaults(P, 'RefreshToken', { type: 'null' }), 'refresh-token-missing'),
+]
+
+// The page leaves open how often, under which case of its name and with which spaces around it a parameter is given.
+const parameters: Fault[] = ['grant_type', 'username', 'password', 'scope'].flatMap((name) => {
+  const id = name.replace('_', '-')
+  const fixed = { grant_type: 'password', scope: 'CustomerApi' }[name]
+  const all = parameterFaults(P, name, { in: 'form', ...(fixed && { fixed }) })
+  const free = [
+    `${id}-first-wins`,
+    `${id}-last-wins`,
+    `${id}-name-any-case`,
+    ...(fixed ? [`${id}-trimmed`] : []),
+  ]
+  return breaking(without(all, ...free), { [`${id}-from-query`]: `${P}-parameters-in-body` })
+})
+
+// Names are no secrets: their letter case and the spaces around them are left open.
+const credentials: Fault[] = ['client_id', 'client_secret', 'username', 'password'].flatMap((name) => {
+  const id = name.replace('_', '-')
+  const identifier = name === 'client_id' || name === 'username'
+  const all = credentialFaults(P, name, {
+    ...(identifier && { identifier }),
+    ...(name === 'client_secret' && { ascii: true }),
+  })
+  const free = identifier ? [`${id}-any-case`, `${id}-trimmed`] : []
+  return breaking(without(all, ...free), { [`${id}-special-refused`]: `${P}-success` })
+})
+
+const tokens: Fault[] = [
+  // how a right token may be presented besides is left open
+  ...breaking(without(tokenFaults(P), 'token-in-query', 'token-without-scheme', 'token-other-scheme'), {
+    'token-same-again': `${P}-expires-in-true`,
+    'token-shared': `${P}-token-of-one`,
+    'token-counted': `${P}-unguessable`,
+  }),
+  // a JWT need not tell its end
+  ...breaking(without(jwtFaults(P, { times: `${P}-expires-in-true` }), 'jwt-no-exp'), {
+    'jwt-not': `${P}-token-of-one`,
+    'jwt-iat-ahead': `${P}-token-dates`,
+    'jwt-same-jti': `${P}-token-id`,
+    'jwt-has-password': `${P}-no-leak`,
+  }),
+  // a minute is the leeway that many libraries grant
+  ...breaking(without(lifetimeFaults(P, { use: `${P}-use-prolongs-nothing` }), 'life-minute-longer'), {
+    'life-ends-with-use': `${P}-token-use`,
+  }),
+  ...breaking(concurrencyFaults(P), {
+    'parallel-fails': `${P}-no-server-error`,
+    'parallel-same-token': `${P}-parallel-own`,
+    'parallel-only-last': `${P}-parallel-own`,
+  }),
+]
+
+const answers: Fault[] = [
+  ...breaking(without(refusalFaults(P, { tokenField: 'AccessToken' }), 'checks-slowly'), {
+    'refused-html': `${P}-refusal-readable`,
+    'refused-empty': `${P}-refusal-readable`,
+    'refused-not-json': `${P}-refusal-readable`,
+    'refused-stack': `${P}-no-stack-trace`,
+    'refused-closes': `${P}-answers`,
+    'refused-cut': `${P}-answers`,
+    'refused-cacheable': `${P}-no-store`,
+    'refused-tells-users': `${P}-user-hidden`,
+    'refused-then-granted': `${P}-password-checked`,
+    'refused-locks-all': `${P}-failure-harmless`,
+  }),
+  // the page does not ask for Cache-Control
+  ...breaking(without(wireFaults(P), 'cache-unsaid', 'cache-etag'), {
+    'method-query': `${P}-parameters-in-body`,
+    'response-wrapped': `${P}-access-token`,
+    'response-cut': `${P}-answers`,
+    'response-gzip-always': `${P}-answers`,
+  }),
+]
+
 /** The ways in which the Crayon API can be played wrongly. */
 export const faults: Fault[] = [
-  ...fieldFaults(P, 'AccessToken', { type: 'text' }),
-  ...fieldFaults(P, 'IdentityToken', { type: 'null' }),
-  ...fieldFaults(P, 'Error', { type: 'null', renamed: 'ErrorMessage' }),
-  ...fieldFaults(P, 'ExpiresIn', { type: 'seconds' }),
-  ...fieldFaults(P, 'TokenType', { type: 'text', wrong: 'mac' }),
-  ...fieldFaults(P, 'RefreshToken', { type: 'null' }),
+  ...fields,
   ...without(basicFaults(P, { names: ['client_id', 'client_secret'] }), 'basic-in-body'),
-  ...parameterFaults(P, 'grant_type', { in: 'form', fixed: 'password' }),
-  ...parameterFaults(P, 'username', { in: 'form' }),
-  ...parameterFaults(P, 'password', { in: 'form' }),
-  ...parameterFaults(P, 'scope', { in: 'form', fixed: 'CustomerApi' }),
-  ...credentialFaults(P, 'client_id', { identifier: true }),
-  ...credentialFaults(P, 'client_secret', { ascii: true }),
-  ...credentialFaults(P, 'username', { identifier: true }),
-  ...credentialFaults(P, 'password'),
-  ...tokenFaults(P),
-  ...jwtFaults(P),
-  ...lifetimeFaults(P),
-  ...refusalFaults(P, { tokenField: 'AccessToken' }),
-  ...concurrencyFaults(P),
-  ...wireFaults(P),
+  ...parameters,
+  ...credentials,
+  ...tokens,
+  ...answers,
+  ...requestFaults,
+  ...credentialFaultsByHand,
+  ...answerFaults,
+  ...tokenFaultsByHand,
 ]
 
 /** The ways in which the Crayon API can be played rightly although unusually. */
-export const variants: Variant[] = [
-  ...commonVariants(),
-  ...errorBodyVariants(),
-  ...without(tokenFormVariants(), 'jwt-token'),
-  variant('slash-redirects', 'the path without its last slash is redirected to the one with it', (b) => {
-    b.routes.token.paths = ['/api/v1/connect/token/']
-    b.refusals['redirected']!.headers = { Location: '/api/v1/connect/token/' }
-    b.gate.push((call) => {
-      if (call.path === '/api/v1/connect/token') refuse('redirected')
-    })
-  }),
-  variant('basic-raw-only', 'Basic credentials are taken as they are, without form-decoding', (b) => {
-    replace(b.same, 'client_id', equal)
-    replace(b.same, 'client_secret', equal)
-  }),
-]
+export const variants: Variant[] = crayonVariants

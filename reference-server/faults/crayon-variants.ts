@@ -1,0 +1,286 @@
+import { createHash } from 'node:crypto'
+import { drop, part, replace, wrap } from '../bag.ts'
+import { equal } from '../compare.ts'
+import type { Variant } from '../model.ts'
+import { inQuery } from '../parameters.ts'
+import { refuse } from '../refusal.ts'
+import { opaque, tokenOf } from '../tokens.ts'
+import { lifeOf } from './common/lifetimes.ts'
+import { reading } from './common/parameters.ts'
+import { commonVariants, errorBodyVariants, tokenFormVariants } from './common/variants.ts'
+import { issueAlso, keepWhileAlive } from './crayon-tokens.ts'
+import { onGranted, onRefused, variant, without } from './make.ts'
+
+const both = ['client_id', 'client_secret']
+const inForm = ['grant_type', 'username', 'password', 'scope']
+
+const requests: Variant[] = [
+  variant('slash-redirects', 'the path without its last slash is redirected to the one with it', (b) => {
+    b.routes.token.paths = ['/api/v1/connect/token/']
+    b.refusals['redirected']!.headers = { Location: '/api/v1/connect/token/' }
+    b.gate.push((call) => {
+      if (call.path === '/api/v1/connect/token') refuse('redirected')
+    })
+  }),
+  variant('slash-only', 'the path without its last slash is not found', (b) => {
+    b.routes.token.paths = ['/api/v1/connect/token/']
+  }),
+  variant('slashless-only', 'the path with a last slash is not found', (b) => {
+    b.routes.token.paths = ['/api/v1/connect/token']
+  }),
+  variant('basic-raw-only', 'Basic credentials are taken as they are, without form-decoding', (b) => {
+    for (const name of both) replace(b.same, name, equal)
+  }),
+  variant('basic-as-written', 'the scheme is taken as "Basic" alone', (b) =>
+    b.gate.push((call) => {
+      if (/^basic /.test(call.headers.authorization ?? '')) refuse('malformedBasic')
+    }),
+  ),
+  variant('type-as-written', 'the content type is taken in small letters alone', (b) =>
+    b.gate.push((call) => {
+      if (/[A-Z]/.test(call.headers['content-type']?.split(';')[0] ?? '')) refuse('wrongMediaType')
+    }),
+  ),
+  variant('client-in-body', "the client's credentials are also taken in the body", (b) => {
+    for (const name of both) {
+      const p = part(b.parameters, name)
+      const before = p.read
+      p.read = (call) => (call.headers.authorization === undefined ? call.lookup(name) : before(call))
+    }
+  }),
+  variant('first-counts', 'of a repeated parameter the first counts', (b) => {
+    for (const name of inForm) part(b.parameters, name).once = false
+  }),
+  variant('last-counts', 'of a repeated parameter the last counts', (b) => {
+    for (const name of inForm)
+      Object.assign(part(b.parameters, name), { once: false, pick: (v: unknown[]) => v.at(-1) })
+  }),
+  variant('names-any-case', 'parameters are found under names in any case', (b) => {
+    for (const name of inForm)
+      reading(b, name, (values, call) => [...values, ...call.lookup(name.toUpperCase())])
+  }),
+  variant('names-trimmed', 'spaces around all but the password are overlooked', (b) => {
+    for (const name of ['grant_type', 'username', 'scope'])
+      reading(b, name, (values) => values.map((v) => (typeof v === 'string' ? v.trim() : v)))
+  }),
+  variant('names-folded', 'client ids and user names are taken in any case', (b) => {
+    for (const name of ['client_id', 'username'])
+      wrap(b.same, name, (same) => (g, s, call) => same(g.toLowerCase(), s.toLowerCase(), call))
+  }),
+  variant('scope-with-others', 'further scopes may stand beside CustomerApi', (b) => {
+    part(b.parameters, 'scope').takes = (value) => value.split(' ').includes('CustomerApi')
+  }),
+  variant('get-has-a-page', 'GET shows a page for people', (b) => {
+    b.alter.push((answer, call) => {
+      if (call.refused !== 'wrongMethod') return
+      answer.status = 200
+      answer.headers['Content-Type'] = 'text/html'
+      answer.body = '<!doctype html><title>Token endpoint</title><p>Use POST.</p>'
+    })
+  }),
+  variant('methods-501', 'other methods are not implemented', (b) => {
+    b.refusals['wrongMethod'] = { status: 501, error: 'not_implemented', description: 'Unsupported method.' }
+  }),
+]
+
+const answers: Variant[] = [
+  variant('left-out', 'identity and refresh token are left out where there is none', (b) =>
+    drop(b.fields, 'IdentityToken', 'RefreshToken'),
+  ),
+  variant('identity-given', 'an identity token is given', (b) => issueAlso(b, 'identity', 'IdentityToken')),
+  variant('refresh-given', 'a refresh token is given', (b) => issueAlso(b, 'refresh', 'RefreshToken')),
+  variant('type-small', 'TokenType is "bearer"', (b) => {
+    b.fields['TokenType'] = () => 'bearer'
+  }),
+  variant('type-other', 'TokenType is "JWT"', (b) => {
+    b.fields['TokenType'] = () => 'JWT'
+  }),
+  variant('hour', 'a token lives for an hour', (b) => {
+    b.tokens['access']!.lifetimeSeconds = 3600
+  }),
+  variant('days', 'a token lives for a hundred days', (b) => {
+    b.tokens['access']!.lifetimeSeconds = 8_640_000
+  }),
+  variant('minute', 'a token lives for a minute', (b) => {
+    b.tokens['access']!.lifetimeSeconds = 60
+  }),
+  variant('names-twice', 'all fields are given in camel case and in snake case too', (b) =>
+    onGranted(b.alter, (answer) => {
+      const body = answer.body as Record<string, unknown>
+      for (const [name, value] of Object.entries(body)) {
+        body[name[0]!.toLowerCase() + name.slice(1)] = value
+        body[name.replace(/(?!^)[A-Z]/g, '_$&').toLowerCase()] = value
+      }
+    }),
+  ),
+  variant('cache-unsaid', 'nothing is said about caches', (b) =>
+    b.alter.push((answer) => {
+      delete answer.headers['Cache-Control']
+      delete answer.headers['Pragma']
+    }),
+  ),
+  variant('etag', 'answers have an ETag and are private', (b) =>
+    b.wire.push((answer) => {
+      answer.headers['ETag'] = `"${createHash('sha256').update(answer.bytes).digest('hex').slice(0, 16)}"`
+      answer.headers['Cache-Control'] = 'private, max-age=0'
+    }),
+  ),
+  variant('oauth-errors', 'errors are those of RFC 6749', (b) => {
+    b.refusalBody = (row) => ({ error: row.error, error_description: row.description })
+  }),
+  variant('error-alone', 'a refusal has the field Error alone', (b) => {
+    b.refusalBody = (row) => ({ Error: row.description })
+  }),
+  variant('error-traced', 'errors have a trace id and a time', (b) => {
+    b.refusalBody = (row) => ({
+      Error: row.error,
+      TraceId: crypto.randomUUID(),
+      Timestamp: new Date().toISOString(),
+    })
+  }),
+  variant('error-names-user', 'errors name the user who was given', (b) => {
+    b.refusalBody = (row, _, call) => ({ Error: `${row.error} for ${call.given['username'] ?? 'nobody'}` })
+  }),
+  variant('client-errors-empty', 'a wrong client is refused with a challenge and no body', (b) =>
+    onRefused(
+      b.alter,
+      (answer) => {
+        answer.body = ''
+      },
+      'noClient',
+      'missing client_id',
+      'missing client_secret',
+      'malformedBasic',
+      'unknownClient',
+      'wrongSecret',
+    ),
+  ),
+  variant('framework-errors-empty', 'a wrong content type or method is refused without a body', (b) =>
+    onRefused(
+      b.alter,
+      (answer) => {
+        answer.body = ''
+        delete answer.headers['Content-Type']
+      },
+      'wrongMediaType',
+      'wrongMethod',
+      'notFound',
+    ),
+  ),
+  variant('hash-slow', 'the password of a user who exists takes a while to check', (b) =>
+    onRefused(
+      b.wire,
+      (answer) => {
+        answer.delayMs = 40
+      },
+      'wrongPassword',
+    ),
+  ),
+]
+
+const tokens: Variant[] = [
+  variant('jwt-plain', 'tokens have neither jti nor end, and are the same within a second', (b) =>
+    drop(b.jwt.claims, 'jti', 'exp'),
+  ),
+  variant('jwt-without-iat', 'tokens tell their end alone', (b) => drop(b.jwt.claims, 'iat', 'nbf', 'jti')),
+  variant('jwt-early-start', 'tokens are valid from five minutes before, for clocks that are off', (b) =>
+    wrap(b.jwt.claims, 'nbf', (before) => (grant, token) => Number(before(grant, token)) - 300),
+  ),
+  variant('jwe', 'tokens are encrypted JWTs', (b) => {
+    b.tokens['access']!.value = (grant, record) =>
+      `${Buffer.from('{"alg":"RSA-OAEP","enc":"A256GCM"}').toString('base64url')}.${[64, 12, 200, 16].map((n) => opaque(n)(grant, record)).join('.')}`
+  }),
+  variant('json-blob', 'tokens are Base64 of JSON, signed in their own way', (b) => {
+    b.tokens['access']!.value = (grant, record) =>
+      `${Buffer.from(JSON.stringify({ iv: opaque(12)(grant, record), user: grant.user['id'] })).toString('base64url')}.${opaque(20)(grant, record)}`
+  }),
+  variant('numbered', 'tokens have a number and a bar before what is random', (b) => {
+    let count = 0
+    b.tokens['access']!.value = (grant, record) => `${++count}|${opaque(30)(grant, record)}`
+    const { read } = b.resource
+    b.resource.read = (call) =>
+      /^Bearer (\d+\|\S+)$/.exec(call.headers.authorization ?? '')?.[1] ?? read(call)
+  }),
+  variant('uuid', 'tokens are UUIDs', (b) => {
+    b.tokens['access']!.value = () => crypto.randomUUID()
+  }),
+  variant('kept', 'a user gets the same token while it lives, with the time that is left', (b) => {
+    keepWhileAlive(b)
+    b.fields['ExpiresIn'] = (grant) =>
+      Math.floor((tokenOf(grant, 'access').expiresAtMs - grant.issuedAtMs) / 1000)
+  }),
+  variant('only-newest', "a new token ends the user's earlier ones", (b) => {
+    b.discards = (old, grant) => old.user === grant.user
+  }),
+  variant('leeway', 'a token is accepted for a minute after its end, for clocks that are off', (b) =>
+    lifeOf(b, (token) => token.expiresAtMs + 60_000),
+  ),
+  variant('other-schemes', 'the API takes tokens under any scheme, without one, and in the query', (b) => {
+    const { read } = b.resource
+    b.resource.read = (call) => {
+      const header = call.headers.authorization
+      const [inUrl] = inQuery('access_token')(call)
+      if (typeof inUrl === 'string') return inUrl
+      return /^(?:(?!basic )\w+ )?(\S+)$/i.exec(header ?? '')?.[1] ?? read(call)
+    }
+  }),
+  variant('data-without-names', 'the resource shows nothing of its user', (b) => {
+    b.resource.body = () => ({ ok: true })
+  }),
+  variant('resource-202', 'the resource answers with another success', (b) =>
+    b.alter.push((answer, call) => {
+      if (call.route !== 'resource' || call.refused) return
+      answer.body = { ok: true }
+      answer.status = 202
+    }),
+  ),
+  variant('forbidden', 'a wrong token is refused with 403, a missing one with 404', (b) => {
+    for (const [reason, row] of Object.entries(b.refusals))
+      if (reason.endsWith('Token')) b.refusals[reason] = { ...row, status: reason === 'noToken' ? 404 : 403 }
+  }),
+]
+
+const targets: Variant[] = [
+  variant(
+    'one-account',
+    'the target file has one account',
+    () => {},
+    (target) => ({ ...target, accounts: [] }),
+  ),
+  variant(
+    'one-client',
+    'the accounts share a client',
+    (b) => {
+      // the first account's client is everybody's
+      wrap(b.checks, 'client', (before) => (call) => {
+        before(call)
+        call.client = call.world.accounts[0]
+      })
+    },
+    (target) => ({
+      ...target,
+      accounts: target.accounts.map((account) => ({
+        ...account,
+        client_id: target.inputs['client_id']!,
+        client_secret: target.inputs['client_secret']!,
+      })),
+    }),
+  ),
+  variant(
+    'no-resource',
+    'the target file names no resource',
+    () => {},
+    (target) => ({ ...target, paths: {} as typeof target.paths }),
+  ),
+]
+
+/** The ways in which the Crayon API can be played rightly although unusually. */
+export const crayonVariants: Variant[] = [
+  ...commonVariants(),
+  ...errorBodyVariants(),
+  ...without(tokenFormVariants(), 'jwt-token'),
+  ...requests,
+  ...answers,
+  ...tokens,
+  ...targets,
+]
