@@ -23,8 +23,8 @@ export interface HttpClient {
 
 const maxBodyBytes = 1 << 20
 const maxPauseMs = 60_000
-const triesWhenLimited = 5
-const triesWhenClosed = 2
+const triesWhenLimited = 20
+const triesWhenClosed = 3
 
 /**
  * A client for a target. Redirects are not followed. A 429 is obeyed and tried again; a closed connection is tried
@@ -43,7 +43,7 @@ export const createHttpClient = async (target: Target): Promise<HttpClient> => {
     const answer = request.raw
       ? await sendRaw(target, request.raw)
       : await dispatch(dispatcher, target, request)
-    limiter.exit(answer.response ? answer.ms : undefined)
+    limiter.exit(answer.response && pauseAskedFor(answer.response) === undefined ? answer.ms : undefined)
     return answer
   }
   const send = async (request: WireRequest): Promise<Answer> => {

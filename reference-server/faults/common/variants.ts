@@ -102,11 +102,12 @@ export const commonVariants = (): Variant[] => [
       row.description = `Zugriff verweigert: ${row.error}`
     }),
   ),
-  variant('busy', 'every twelfth request is answered with 429 and Retry-After', (b) => {
+  variant('busy', 'now and then a request is answered with 429 and Retry-After', (b) => {
     let count = 0
     b.refusals['tooMany']!.headers = { 'Retry-After': '1' }
     b.gate.push(() => {
-      if (++count % 12 === 0) refuse('tooMany')
+      // Often enough to meet it in any suite, seldom enough not to wait for minutes.
+      if (++count % 150 === 12) refuse('tooMany')
     })
   }),
   variant('no-pragma', 'token responses have Cache-Control without Pragma', (b) =>
