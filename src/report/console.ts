@@ -83,17 +83,24 @@ const tellOpen = (colors: Colors, { suite, verdict, reason, scenarios }: Open): 
 }
 
 function* notes(colors: Colors, { readings, remarks, run }: Journal): Iterable<string> {
-  yield* section(
-    colors,
-    'Choices that the target made where the source leaves one',
-    readings,
-    ({ suite, statement, took }) => `${colors.dim(`${suite}/${statement}`)}\n  took: ${oneLine(took)}\n`,
-  )
+  yield* choices(colors, readings)
   const untested = run.statements.filter(({ untested }) => untested !== undefined)
   if (untested.length)
     yield `\n${colors.dim(`${counted(untested.length, 'statement')} cannot be tested from outside; "tokenassay explain <id>" tells why.`)}\n`
   if (remarks.length) yield '\n'
   for (const { suite, text } of remarks) yield colors.dim(`${suite ? `${suite}: ` : ''}${oneLine(text)}\n`)
+}
+
+/** A line for each statement that the source leaves open, with what the target took. */
+function* choices(colors: Colors, readings: Journal['readings']): Iterable<string> {
+  const taken = new Map<string, string[]>()
+  for (const { suite, statement, took } of readings) {
+    const key = `${suite}/${statement}`
+    taken.set(key, [...(taken.get(key) ?? []), oneLine(took)])
+  }
+  if (taken.size)
+    yield `\n${colors.bold(`Choices that the target made where the source leaves one (${taken.size})`)}\n\n`
+  for (const [key, took] of taken) yield `${colors.dim(`${key}:`)} ${took.join('; ')}\n`
 }
 
 function* closing(colors: Colors, { run, end }: Journal, overview: Overview): Iterable<string> {

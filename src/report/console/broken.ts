@@ -47,12 +47,16 @@ const tellSent = (colors: Colors, { line, step, account, changes, body }: Sent):
 ]
 
 const tellMore = (more: Broken['more']): string[] => {
-  const lines = more.slice(0, listedScenarios).map(({ scenario, check }) => {
+  const told = more.map(({ scenario, check }) => {
     const came = check.actual ?? check.message
     return clip(`${scenario}${came ? `: ${oneLine(came)}` : ''}`, textCharacters)
   })
-  if (more.length > lines.length) lines.push(`and ${counted(more.length - lines.length, 'more finding')}`)
-  return lines
+  const lines = [...new Set(told)]
+  if (lines.length <= listedScenarios) return lines
+  return [
+    ...lines.slice(0, listedScenarios),
+    `and ${counted(lines.length - listedScenarios, 'more finding')}`,
+  ]
 }
 
 /** A warning or a note in two lines: what was expected and came, and where. */
