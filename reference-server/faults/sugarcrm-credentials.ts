@@ -41,14 +41,17 @@ const looseFaults = (field: string, right: (call: Call) => string | undefined): 
 
 const ofFirst = (field: string) => (call: Call) => call.world.accounts[0]?.[field]
 
-const secret500 = (name: string, breaks: string, about: string, bad: (call: Call) => boolean) =>
-  fault(name, breaks, about, (b) => {
-    part(b.parameters, 'client_secret').needed = () => false
-    part(b.parameters, 'client_secret').text = false
-    b.checks['populated'] = (call) => {
-      if (bad(call)) refuse('broken')
-    }
-  })
+/** A client secret that is not populated and answered with 500; `own` is whether the client has one. */
+const secret500 = (name: string, breaks: string, about: string, own: boolean, sent: unknown) =>
+  fault(name, breaks, about, (b) =>
+    wrap(b.mediaTypes, 'application/json', (read) => (call) => {
+      const found = read(call)
+      const client = call.world.accounts.find((account) => account['client_id'] === found('client_id')[0])
+      const has = client?.['client_secret'] !== ''
+      if (client && has === own && found('client_secret')[0] === sent) refuse('broken')
+      return found
+    }),
+  )
 
 /** How SugarCRM can take users and clients for others. */
 export const identityFaults: Fault[] = [
@@ -162,18 +165,21 @@ export const identityFaults: Fault[] = [
     'secret-left-out-500',
     `${P}-client-secret-empty`,
     'a client secret that is left out is answered with 500',
-    (call) => call.lookup('client_secret')[0] === undefined,
+    false,
+    undefined,
   ),
   secret500(
     'secret-null-500',
     `${P}-client-secret-empty`,
     'null as client secret is answered with 500',
-    (call) => call.lookup('client_secret')[0] === null,
+    false,
+    null,
   ),
   secret500(
     'secret-empty-500',
     `${P}-client-secret-unpopulated`,
     'an empty secret of a client that has one is answered with 500',
-    (call) => (call.given['client_secret'] ?? '') === '' && call.client?.['client_secret'] !== '',
+    true,
+    '',
   ),
 ]

@@ -73,6 +73,20 @@ export const variants: Variant[] = [
   variant('login-ends-earlier', 'a login ends the tokens of earlier ones of the same user', (b) => {
     b.discards = (old, grant) => old.user === grant.user
   }),
+  variant(
+    'login-ends-refresh',
+    'a login ends the refresh tokens of earlier ones, and leaves their access tokens',
+    (b) => {
+      b.discards = (old, grant) => old.user === grant.user && old.kind === 'refresh'
+    },
+  ),
+  variant(
+    'login-ends-access',
+    'a login ends the access tokens of earlier ones, and leaves their refresh tokens',
+    (b) => {
+      b.discards = (old, grant) => old.user === grant.user && old.kind === 'access'
+    },
+  ),
   variant('login-ends-same-platform', 'a login ends the sessions of the user on the same platform', (b) => {
     b.discards = (old, grant) =>
       old.user === grant.user && old.grant.call.given['platform'] === grant.call.given['platform']

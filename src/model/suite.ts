@@ -125,7 +125,8 @@ export interface TokenPolicy {
   /** Whether a new token ends the life of older ones; `free`: the source leaves it open. */
   discards: 'always' | 'never' | 'free'
   issue: SendStep
-  use?: SendStep
+  /** Ways of using what was issued; a refresh saves what replaces it. */
+  use: SendStep[]
 }
 
 export interface SendStep {

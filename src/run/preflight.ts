@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import type { Dialect, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
@@ -128,11 +129,17 @@ const dialectStep = ({ requests, outcomes }: Suite, { request, with: patch, at }
 /** Whether a second token ends the life of the first one here; when there is no telling, it is taken to be so. */
 const discards = async (assay: Assay, state: ScenarioState, found: Preflight): Promise<boolean> => {
   const { issue, use } = assay.suite.tokens
-  if (!use || !usable(assay, use)) return true
-  if (!holds(await run(assay, state, use))) return true
+  const uses = use.filter((step) => usable(assay, step))
+  const used = async (): Promise<boolean> => {
+    for (const step of uses) if (!holds(await run(assay, state, step))) return false
+    return true
+  }
+  if (uses.length === 0 || !(await used())) return true
   const second = scratch(assay.suite)
   if (!holds(await run(assay, second, issue))) return true
-  const survives = holds(await run(assay, state, use))
+  // The same token again, e.g. a JWT of the same second, tells nothing.
+  if (isDeepStrictEqual(state.saved, second.saved)) return true
+  const survives = await used()
   if (!survives)
     found.remarks.push(
       'A new token ends the life of older ones here; scenarios that watch a token run one at a time on its account.',

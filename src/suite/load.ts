@@ -14,11 +14,10 @@ import type {
   TokenPolicy,
 } from '../model/suite.ts'
 import { parseDuration } from '../source/duration.ts'
-import { addSchema, validateSource } from '../source/validate.ts'
+import { validateSource } from '../source/validate.ts'
 import { readYaml, type Source } from '../source/yaml.ts'
 import { duplicatesIn, scenariosOf, statementsOf } from './expand.ts'
-import partsSchema from './parts.schema.json' with { type: 'json' }
-import sectionSchema from './section.schema.json' with { type: 'json' }
+import { sectionShape, suiteShape } from './shapes.ts'
 import {
   checksOf,
   type Names,
@@ -30,9 +29,6 @@ import {
   sendOf,
   stepsOf,
 } from './steps.ts'
-import suiteSchema from './suite.schema.json' with { type: 'json' }
-
-addSchema('parts.schema.json', partsSchema)
 
 interface RawSuite {
   suite: string
@@ -44,7 +40,7 @@ interface RawSuite {
   requests: Record<string, RequestTemplate>
   outcomes: Record<string, RawOutcome>
   answers: string
-  tokens: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend }
+  tokens: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend | RawSend[] }
   invariants?: (RawCheck & object)[]
   dialects?: {
     statement: string
@@ -76,7 +72,7 @@ export const loadSuite = (dir: string): Loaded => {
   const sources = files.map(readYaml)
   const head = sources.find(({ file }) => file === main)!
   const misshapen = sources.flatMap((source) =>
-    validateSource(source, source === head ? suiteSchema : sectionSchema, 'suite-shape'),
+    validateSource(source, source === head ? suiteShape : sectionShape, 'suite-shape'),
   )
   if (misshapen.length) throw new UsageError(misshapen)
 
@@ -110,7 +106,11 @@ export const loadSuite = (dir: string): Loaded => {
     tokens: {
       discards: raw.tokens.discards,
       issue: sendOf(raw.tokens.issue, ['tokens', 'issue'], head, names),
-      ...(raw.tokens.use && { use: sendOf(raw.tokens.use, ['tokens', 'use'], head, names) }),
+      use: [raw.tokens.use ?? []]
+        .flat()
+        .map((use, index, { length }) =>
+          sendOf(use, ['tokens', 'use', ...(length > 1 ? [index] : [])], head, names),
+        ),
     },
     invariants: checksOf(raw.invariants, ['invariants'], head) as Invariant[],
     dialects: (raw.dialects ?? []).map(

@@ -93,7 +93,7 @@ const inspectSuite = (suite: Suite, inspect: Inspect): void => {
     inspectOutcome(outcome, [...always, ...ofAnswer], inspect)
   for (const dialect of suite.dialects) inspectStory(suite, dialect.given, always, inspect)
   const { issue, use } = suite.tokens
-  inspectStory(suite, [issue, ...(use ? [use] : [])], always, inspect)
+  inspectStory(suite, [issue, ...use], always, inspect)
   for (const { given, steps, when, at } of suite.scenarios) {
     for (const { that } of when) inspect(that, at, ['inputs', 'other', 'paths'])
     inspectStory(suite, [...given, ...steps], always, inspect)

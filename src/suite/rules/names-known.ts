@@ -23,7 +23,7 @@ const unknownRequests = (suite: Suite): Problem[] => {
     ...suite.scenarios.flatMap(({ given, steps }) => sendsOf([...given, ...steps])),
     ...suite.dialects.flatMap(({ given }) => sendsOf(given)),
     suite.tokens.issue,
-    ...(suite.tokens.use ? [suite.tokens.use] : []),
+    ...suite.tokens.use,
     ...suite.dialects.map(({ request, at }) => ({ request, at })),
   ]
   return sends
