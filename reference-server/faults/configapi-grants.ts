@@ -206,6 +206,17 @@ export const grantFaults: Fault[] = [
       if (crowded) refuse('badValue')
     }
   }),
+  fault('parallel-refused', `${P}-parallel`, 'three requests of one user at once are all refused', (b) => {
+    const running = new Map<unknown, number>()
+    b.pause = async ({ client }) => {
+      const before = (running.get(client) ?? 0) + 1
+      running.set(client, before)
+      await new Promise((resolve) => setTimeout(resolve, 15))
+      const crowded = (running.get(client) ?? 0) > 2
+      setTimeout(() => running.set(client, (running.get(client) ?? 1) - 1), 15)
+      if (crowded) refuse('badValue')
+    }
+  }),
   fault('resource-knows-one-user', `${P}-own-data`, 'the tokens of all users but one are refused', (b) => {
     b.resource.checks['known-user'] = ({ presented, world }) => {
       if (presented && presented.user !== world.accounts[0]) refuse('unknownToken')
