@@ -1,6 +1,6 @@
 // Bundles src/ to dist/: one small CommonJS entry that starts fast and answers --help by itself,
 // and ES modules with shared chunks that it loads when a command needs them.
-// `--fresh` removes what earlier builds left; otherwise their chunks stay for an hour, for whom they still run.
+// `--readable` keeps names, for profiles; `--fresh` removes what earlier builds left; otherwise their chunks stay for an hour, for whom they still run.
 import {
   cpSync,
   existsSync,
@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -30,12 +31,24 @@ const common = {
   target: 'node20.19',
   outdir: draft,
   sourcemap: false,
-  minify: true,
-  keepNames: false,
+  minify: !process.argv.includes('--readable'),
   metafile: true,
   legalComments: 'none',
   define: { __VERSION__: JSON.stringify(version) },
   logLevel: 'warning',
+}
+
+const { shapeModules } = await prepared()
+const shapes = shapeModules()
+/** Puts the shapes that were compiled beforehand in the place of those that a run would compile. */
+const compiledShapes = {
+  name: 'compiled-shapes',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]shapes\.ts$/ }, ({ path: file }) => ({
+      contents: shapes[path.relative('.', file).replaceAll(path.sep, '/')],
+      loader: 'js',
+      resolveDir: path.dirname(file),
+    })),
 }
 
 // Bundled CommonJS packages call require for Node's own modules.
@@ -60,6 +73,7 @@ try {
       format: 'esm',
       splitting: true,
       chunkNames: '[name]-[hash]',
+      plugins: [compiledShapes],
       banner,
     }),
   ])
@@ -68,6 +82,22 @@ try {
   publish()
 } finally {
   rmSync(draft, { recursive: true, force: true })
+}
+
+/** What the build does with the project's own code. */
+async function prepared() {
+  const outfile = path.join(draft, 'prepare.mjs')
+  await build({
+    entryPoints: ['build/prepare.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  })
+  const module = await import(pathToFileURL(outfile).href)
+  rmSync(outfile)
+  return module
 }
 
 /** The published schemas, and what the HTML report is made of. */

@@ -1,25 +1,13 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { ErrorObject } from 'ajv/dist/2020.js'
 import { didYouMean, type Problem } from '../model/errors.ts'
+import type { Shape } from './shape.ts'
 import type { Path, Source } from './yaml.ts'
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, validateFormats: false })
-const compiled = new Map<object, ValidateFunction>()
-
-/** Makes a schema known under the name by which others refer to it. */
-export const addSchema = (name: string, schema: object): void => {
-  ajv.addSchema(schema, name)
-}
-
 /** Everything in a file that its JSON Schema does not allow, each with its place and what would be right. */
-export const validateSource = (source: Source, schema: object, code: string): Problem[] => {
-  let validate = compiled.get(schema)
-  if (!validate) {
-    validate = ajv.compile(schema)
-    compiled.set(schema, validate)
-  }
-  if (validate(source.value)) return []
+export const validateSource = (source: Source, shape: Shape, code: string): Problem[] => {
+  if (shape(source.value)) return []
   // `if` only repeats what its branch has already said.
-  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
+  const errors = (shape.errors ?? []).filter(({ keyword }) => keyword !== 'if')
   const deepest = errors.filter((error) => !errors.some((other) => shadows(other, error)))
   return deepest.map((error) => ({ code, ...wordsOf(error), place: placeOf(error, source) }))
 }

@@ -4,7 +4,7 @@ import type { ClockHook, Connection, Inputs, Limits, Target } from '../model/tar
 import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
 import { type Path, parseYaml, readYaml, type Source } from '../source/yaml.ts'
-import targetSchema from './target.schema.json' with { type: 'json' }
+import { targetShape } from './shapes.ts'
 
 type RawValue = string | number | boolean | { env: string }
 
@@ -58,7 +58,7 @@ export const loadTarget = (options: TargetOptions, declared: Declared[]): Target
       message: `the target file "${source.file}" is empty`,
       hint: 'it needs a url and the inputs of the suite',
     })
-  const misshapen = validateSource(source, targetSchema, 'target-shape')
+  const misshapen = validateSource(source, targetShape, 'target-shape')
   if (misshapen.length) throw new UsageError(misshapen)
   const raw = source.value as RawTarget
   const problems: Problem[] = []

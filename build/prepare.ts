@@ -1,0 +1,1 @@
+export { shapeModules } from './shapes.ts'

@@ -1,0 +1,12 @@
+import { shapeOf } from '../source/shape.ts'
+import parts from './parts.schema.json' with { type: 'json' }
+import section from './section.schema.json' with { type: 'json' }
+import suite from './suite.schema.json' with { type: 'json' }
+
+const others = { 'parts.schema.json': parts }
+
+/** What `suite.yaml` looks like. */
+export const suiteShape = shapeOf(suite, others)
+
+/** What the other files of a suite look like. */
+export const sectionShape = shapeOf(section, others)
