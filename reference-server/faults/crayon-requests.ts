@@ -68,6 +68,9 @@ const readings: Fault[] = [
   fault('scope-any-known', `${P}-scope-checked`, 'the scope "admin" is taken as well', (b) =>
     mapping(b, 'scope', (value) => (value === 'admin' ? 'CustomerApi' : value)),
   ),
+  fault('scope-blank', `${P}-scope-checked`, 'a blank scope is taken', (b) =>
+    mapping(b, 'scope', (value) => (value === ' ' ? 'CustomerApi' : value)),
+  ),
   fault('get-from-query', `${P}-method`, 'GET with the parameters in the query gets a token', (b) => {
     b.routes.token.methods.push('GET')
     b.mediaTypes[''] = (call) =>

@@ -51,6 +51,19 @@ const accepted: Fault[] = [
     return Buffer.from(header, 'base64url').includes('"NONE"') && payload === token.value.split('.')[1]
   }),
   forged(
+    'jwt-none-signed',
+    'a token with "alg": "none" and its old signature is accepted',
+    (value, token) => {
+      const [header = '', payload, signature] = value.split('.')
+      const none = Buffer.from(header, 'base64url').includes('"none"')
+      return none && signature !== '' && payload === token.value.split('.')[1]
+    },
+  ),
+  fault('jwt-names-other', `${P}-own-data`, 'the token names another user than the one who asked', (b) => {
+    b.jwt.claims['name'] = (grant) =>
+      grant.call.world.accounts.find((account) => account !== grant.user)?.['username']
+  }),
+  forged(
     'jwt-unsigned-accepted',
     'a token without its signature is accepted',
     (value, token) => value === `${token.value.split('.').slice(0, 2).join('.')}.`,
