@@ -2,7 +2,7 @@ import { hasRepeatedName } from './json-names.ts'
 import type { Call, Lookup, Parser } from './model.ts'
 import { refuse } from './refusal.ts'
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The text of UTF-8 bytes; `undefined` when they are not UTF-8. */
 export function utf8(bytes: Uint8Array): string | undefined {
@@ -42,7 +42,7 @@ export const lookupPairs =
     path.length === 1 ? pairs.filter(([name]) => name === path[0]).map(([, value]) => value) : []
 
 /** A lookup over a parsed JSON value; only its own members are seen. */
-const lookupJson =
+export const lookupJson =
   (root: unknown): Lookup =>
   (...path) => {
     let value = root
@@ -75,7 +75,8 @@ export const lookupNothing: Lookup = () => []
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    // a byte order mark before a JSON text may be overlooked (RFC 8259 8.1)
+    return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {
     return refuse('malformed')
   }

@@ -8,6 +8,7 @@ import { parameterFaults } from './common/parameters.ts'
 import { refusalFaults } from './common/refusals.ts'
 import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
+import { drawnFaults } from './configapi-fuzz.ts'
 import { grantFaults } from './configapi-grants.ts'
 import { refusalFaultsOfMeaning, resourceFaults } from './configapi-refusals.ts'
 import { requestFaults } from './configapi-requests.ts'
@@ -137,4 +138,5 @@ export const faults: Fault[] = [
   ...grantFaults,
   ...refusalFaultsOfMeaning,
   ...resourceFaults,
+  ...drawnFaults,
 ]

@@ -11,6 +11,7 @@ import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
 import { answerFaults } from './crayon-answers.ts'
 import { credentialFaultsByHand } from './crayon-credentials.ts'
+import { drawnFaults } from './crayon-fuzz.ts'
 import { requestFaults } from './crayon-requests.ts'
 import { tokenFaultsByHand } from './crayon-tokens.ts'
 import { crayonVariants } from './crayon-variants.ts'
@@ -117,6 +118,7 @@ export const faults: Fault[] = [
   ...credentialFaultsByHand,
   ...answerFaults,
   ...tokenFaultsByHand,
+  ...drawnFaults,
 ]
 
 /** The ways in which the Crayon API can be played rightly although unusually. */

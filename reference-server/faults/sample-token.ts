@@ -10,6 +10,7 @@ import { refusalFaults } from './common/refusals.ts'
 import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
 import { breaking, fault, without } from './make.ts'
+import { drawnFaults } from './sample-token-fuzz.ts'
 import { requestFaults } from './sample-token-requests.ts'
 import { responseFaults } from './sample-token-responses.ts'
 import { tokenFaultsByHand } from './sample-token-tokens.ts'
@@ -127,6 +128,7 @@ export const faults: Fault[] = [
       if (call.presented && call.world.clock.now() >= call.presented.expiresAtMs + 3600_000) before(call)
     }),
   ),
+  ...drawnFaults,
 ]
 
 /** The ways in which the sample token API can be played rightly although unusually. */

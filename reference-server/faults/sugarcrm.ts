@@ -10,6 +10,7 @@ import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
 import { breaking, without } from './make.ts'
 import { identityFaults } from './sugarcrm-credentials.ts'
+import { drawnFaults } from './sugarcrm-fuzz.ts'
 import { refreshingFaults } from './sugarcrm-refresh.ts'
 import { refusingFaults } from './sugarcrm-refusals.ts'
 import { requestFaults } from './sugarcrm-requests.ts'
@@ -151,4 +152,5 @@ export const faults: Fault[] = [
   ...refusingFaults,
   ...sessionFaults,
   ...refreshingFaults,
+  ...drawnFaults,
 ]

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import type { Json, JsonObject } from '../model/suite.ts'
 import type { Case } from './model.ts'
+import { visible } from './visible.ts'
 
 /** What a scenario to paste is made of. */
 export interface Paste {
@@ -35,7 +36,7 @@ const textTemplate = (value: string, template: Json | undefined, truth: Json | u
   if (typeof template !== 'string' || !template.startsWith('$') || typeof truth !== 'string' || truth === '')
     return literal
   const expression = template.slice(1)
-  const quoted = (text: string) => (text === '' ? [] : [JSON.stringify(text)])
+  const quoted = (text: string) => (text === '' ? [] : [visible(text)])
   const at = value.indexOf(truth)
   if (at !== -1)
     return `$${[...quoted(value.slice(0, at)), expression, ...quoted(value.slice(at + truth.length))].join(' + ')}`

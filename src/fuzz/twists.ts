@@ -1,5 +1,6 @@
 import { swapCase } from '../expression/functions.ts'
 import { escapings, homoglyphOf, mojibake } from './spellings.ts'
+import { visible } from './visible.ts'
 
 /** One change to a text: its name with what it takes. */
 export type Twist = [name: string, ...args: (string | number)[]]
@@ -11,7 +12,7 @@ interface Kind {
   tell(...args: never[]): string
 }
 
-const quote = (text: string) => JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}…` : text)
+const quote = (text: string) => visible(text.length > 40 ? `${text.slice(0, 37)}…` : text)
 const at = (text: string, index: number) => (text.length === 0 ? 0 : index % text.length)
 const characters = (count: number) => (count === 1 ? 'character' : `${count} characters`)
 const spliced = (text: string, index: number, remove: number, add: string) =>

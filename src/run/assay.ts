@@ -10,6 +10,8 @@ export interface FuzzOptions {
   runs: number
   /** How long each property goes on drawing after that. */
   timeMs?: number
+  /** Says when to stop drawing. */
+  signal?: AbortSignal
   /** Only this case of a property is sent, again. */
   replay?: { seed: number; path: string }
 }

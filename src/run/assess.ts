@@ -53,7 +53,7 @@ export const assess = async (
     ...(listener.learn && { learn: listener.learn }),
     ...(listener.derive && { derive: listener.derive }),
     record: options.record,
-    ...(options.fuzz && { fuzz: options.fuzz }),
+    ...(options.fuzz && { fuzz: { ...options.fuzz, ...(options.signal && { signal: options.signal }) } }),
   }
   const plan = planFor(options.scenarios, target, options.fuzz !== undefined)
   try {

@@ -5,12 +5,16 @@ import type { Source } from '../fuzz/draws.ts'
 import { generators } from '../fuzz/generators/index.ts'
 import type { Case } from '../fuzz/model.ts'
 import { shardsOf, textsIn } from '../fuzz/shards.ts'
+import { visible } from '../fuzz/visible.ts'
 import type { Change, Draw, Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { applyChange, valueAt } from '../suite/change.ts'
 import { toWire } from '../target/wire.ts'
 import { contextOf, exchange, prepare, UnsendableError } from './exchange.ts'
 import type { ScenarioState } from './state.ts'
 import { judge, type Performing, type StepOutcome } from './step.ts'
+
+/** `of` where the value of any account is as right as one's own. */
+const anyAccounts = 'any-account'
 
 type DrawnChange = Extract<Change, { draw: Draw }>
 
@@ -37,19 +41,17 @@ export const propertyOf = (performing: Performing, step: SendStep): Property => 
   const generator = generators[change.draw.any]
   if (!generator) throw new UnsendableError(`there is no generator "${change.draw.any}"`)
   const value = valueAt(base as unknown as Json, pointer)
-  const others = assay.target.accounts
+  const of = change.draw.of === undefined ? undefined : fill(change.draw.of, context)
+  const all = assay.target.accounts
     .filter((account) => account !== context['inputs'])
     .map((account) =>
       valueAt(prepare(assay, bare, { ...context, inputs: account }).request as unknown as Json, pointer),
     )
     .filter((other): other is Json => other !== undefined && typeof other === 'string' && other !== value)
-  const truth = {
-    pointer,
-    value,
-    of: change.draw.of === undefined ? undefined : fill(change.draw.of, context),
-    others,
-  }
-  const except = (change.draw.except ?? []).map((one) => fill(one, context))
+  // Where each account's value is right by itself, those of the others are no wrong ones.
+  const [others, right] = of === anyAccounts ? [[], all] : [all, []]
+  const truth = { pointer, value, of, others }
+  const except = [...(change.draw.except ?? []).map((one) => fill(one, context)), ...right]
   return { performing, step, change, pointer, context, base, source: { generator, truth, except } }
 }
 
@@ -106,7 +108,7 @@ const longestShown = 200
 /** A drawn value as a story tells it: runs of one character are counted, what is still long is cut. */
 export const shown = (property: Property, { value }: Case): string => {
   const raw = typeof value === 'object' && value !== null && !Array.isArray(value) ? value['raw'] : undefined
-  const text = JSON.stringify(raw ?? value).replace(
+  const text = visible(raw ?? value).replace(
     /(\\u[0-9a-f]{4}|[^\\])\1{15,}/g,
     (run, unit: string) => `${unit.repeat(3)}… (${run.length / unit.length} in all)`,
   )

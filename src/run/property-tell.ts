@@ -1,4 +1,4 @@
-import { type Subject, show, showAnswer } from '../check/subject.ts'
+import { type Subject, showAnswer } from '../check/subject.ts'
 import type { Draw } from '../fuzz/draws.ts'
 import { pasteOf } from '../fuzz/paste.ts'
 import type { CheckResult, DrawnCase } from '../model/event.ts'

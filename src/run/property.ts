@@ -49,6 +49,8 @@ export const performDrawn = async (
     draws.swept += batch === 0 ? all.swept : 0
     draws.drawn += fresh.length - (batch === 0 ? all.swept : 0)
     for (const freedom of result.freedoms) if (!state.notes.includes(freedom)) state.notes.push(freedom)
+    if (fuzz.signal?.aborted && !result.broken)
+      return { results: [], invariants: [], error: { kind: 'limited', message: 'the run was interrupted' } }
     if (result.error) return { results: [], invariants: [], error: result.error }
     if (result.broken) {
       requests += result.broken.index + 1
@@ -88,8 +90,9 @@ const tryAll = async (property: Property, draws: Draw[], known: Set<string>): Pr
   let next = 0
   let end = draws.length
   let grave: 0 | 1 | undefined
+  const { fuzz } = property.performing.assay
   const work = async (): Promise<void> => {
-    while (next < end && !batch.error) {
+    while (next < end && !batch.error && !fuzz?.signal?.aborted) {
       const index = next++
       const draw = draws[index]!
       const tried = await send(property, draw.case)

@@ -1,6 +1,6 @@
 import { type ApiName, faultsOf, start, variantsOf } from '../../reference-server/index.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
-import type { Suite } from '../model/suite.ts'
+import type { Scenario, Suite } from '../model/suite.ts'
 import type { Summary } from '../model/verdict.ts'
 import { emptySummary } from '../model/verdict.ts'
 import { assess } from '../run/assess.ts'
@@ -11,6 +11,20 @@ export interface Unit {
   api: ApiName
   kind: 'perfect' | 'variant' | 'fault'
   name: string
+  /** From which seed is drawn; 1 when it does not say. */
+  seed?: number
+  /** Only these scenarios. */
+  only?: string[]
+}
+
+/** How a fault was found by drawing. */
+export interface Found {
+  scenario: string
+  /** Requests of that scenario until it was found, and to make it smaller. */
+  requests: number
+  shrinks: number
+  value: string
+  label: string
 }
 
 /** A check that was not ok, in short. */
@@ -35,6 +49,8 @@ export interface UnitResult extends Unit {
   judged: string[]
   summary: Summary
   requestsMs: number
+  /** The quickest find of the statement that a fault breaks. */
+  found?: Found
 }
 
 /** The name of a check in the kill matrix; what is judged on every exchange belongs to the suite, not to a scenario. */
@@ -47,6 +63,15 @@ export const unitsOf = (api: ApiName): Unit[] => [
   ...variantsOf(api).map(({ name }): Unit => ({ api, kind: 'variant', name })),
   ...faultsOf(api).map(({ name }): Unit => ({ api, kind: 'fault', name })),
 ]
+
+/** Draws in a selftest: all for the perfect server, the sweep alone for its variants, as much as by default for faults. */
+const runsFor: Record<Unit['kind'], number> = { perfect: 25, variant: 0, fault: 25 }
+
+/** What a unit runs: a fault that only draws can show runs by them alone, any other one without them. */
+const scenariosFor = (suite: Suite, { kind, only }: Unit, byFuzz: boolean): Scenario[] =>
+  suite.scenarios.filter(
+    ({ id, property }) => (kind !== 'fault' || property === byFuzz) && (only?.includes(id) ?? true),
+  )
 
 /** Runs a suite against the server that a unit names. */
 export const runUnit = async (suite: Suite, unit: Unit): Promise<UnitResult> => {
@@ -70,23 +95,42 @@ export const runUnit = async (suite: Suite, unit: Unit): Promise<UnitResult> => 
     const target = loadTarget({ value: server.target, env: {}, parallel: 16, timeoutMs: 2000 }, [
       { suite: suite.id, ...suite },
     ])
+    const stop = new AbortController()
     const event = (happened: { type: string }) => {
-      if (happened.type === 'scenario') note(result, happened as ScenarioFinished)
+      if (happened.type !== 'scenario' || stop.signal.aborted) return
+      note(result, happened as ScenarioFinished)
+      if (result.byFuzz && result.found) stop.abort()
     }
-    await assess(suite, target, { event }, { scenarios: suite.scenarios, maxWaitSeconds: 0, record: false })
+    await assess(
+      suite,
+      target,
+      { event },
+      {
+        scenarios: scenariosFor(suite, unit, result.byFuzz),
+        maxWaitSeconds: 0,
+        record: false,
+        fuzz: { seed: unit.seed ?? 1, runs: runsFor[kind] },
+        signal: stop.signal,
+      },
+    )
   } finally {
     await server.close()
   }
   return { ...result, requestsMs: performance.now() - begun }
 }
 
-const note = (result: UnitResult, { id, verdict, reason, checks }: ScenarioFinished): void => {
+const note = (result: UnitResult, finished: ScenarioFinished): void => {
+  const { id, verdict, reason, checks, case: drawn } = finished
   result.summary[verdict]++
   if (verdict === 'blocked' || verdict === 'error' || verdict === 'deferred')
     result.open.push({ scenario: id, verdict, reason: reason ?? '' })
   for (const check of checks) {
     result.judged.push(checkKey(id, check.check))
     if (!check.ok) result.hits.push(hitOf(id, check))
+    if (!check.ok && drawn && check.statement === result.breaks) {
+      const { requests, shrinks, value, label } = drawn
+      result.found ??= { scenario: id, requests, shrinks, value, label }
+    }
   }
 }
 

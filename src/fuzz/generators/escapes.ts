@@ -1,4 +1,4 @@
-import { formEncode } from '../../expression/functions.ts'
+import { formEncode, percentEncode } from '../../expression/functions.ts'
 import { anyText } from '../chars.ts'
 import { generator, textOf } from '../model.ts'
 import { escapings } from '../spellings.ts'
@@ -85,7 +85,7 @@ export const formEscapes = generator<Twist[]>({
   make: (truth, recipe) => {
     const right = textOf(truth.value)
     // An ampersand would begin another field, and leave this one true.
-    const raw = twisted(formEncode(right), recipe).replace(/[&\s\u0080-\u{10ffff}]/gu, encodeURIComponent)
+    const raw = twisted(formEncode(right), recipe).replace(/[&\s]|[^ -~]+/gu, percentEncode)
     if (decoded(raw) === right) return undefined
     const lenient = raw === overlongFirst(right) || raw === escapings['percent-u escapes']!(right)
     return {

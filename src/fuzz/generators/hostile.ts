@@ -179,3 +179,82 @@ export const overlong = texts({
     ) as never,
   ],
 })
+
+const telling: Twist[][] = [
+  ...[
+    "' or '1'='1",
+    "' or 1=1 --",
+    '" or ""="',
+    "') or ('1'='1",
+    '\\',
+    "'",
+    '*',
+    '%',
+    '_',
+    '*)(uid=*',
+    '{"$ne":null}',
+    '[$ne]=x',
+    '${7*7}',
+    '{{7*7}}',
+    '%s%n',
+    '../../etc/passwd',
+    '$(id)',
+    '<script>',
+    '\r\nx: y',
+    'null',
+    'undefined',
+    'true',
+    '0',
+    'admin',
+    '__proto__',
+    'constructor',
+    'toString',
+  ].map((shape): Twist[] => [['literal', shape]]),
+  ...[
+    "' or '1'='1",
+    "' --",
+    '*)',
+    '\\',
+    ';',
+    '%00',
+    '\r\nx: y',
+    '\u0000',
+    '\u0000x',
+    '\u0001',
+    '\u001f',
+    '\u007f',
+    '\u0085',
+    '\ud800',
+    '\udc00',
+    '\ufffd',
+    '\uffff',
+    '\u202e',
+    '\u0301',
+    '\u{1f600}',
+    'ſ',
+    'ß',
+  ].map((shape): Twist[] => [['append', shape]]),
+  ...['\u0000', '\u001b', '\ud800', '\ufeff', 'İ'].map((shape): Twist[] => [['literal', shape]]),
+  ...['\u0000', '\u200b'].flatMap((shape): Twist[][] => [[['prepend', shape]], [['insert', 1, shape]]]),
+  [['literal', '\u0000'.repeat(64)]],
+  ...[128, 256, 1024, 4096].map((size): Twist[] => [['fill', size, 'a']]),
+  [['fill', 256, '\u{1f600}']],
+  [['pad', 256, 'a']],
+  [['pad', 4096, ' ']],
+]
+
+/** The most telling of all of the above, for fields that are not worth a sweep of each. */
+export const hostile = texts({
+  name: 'hostile',
+  about: 'the most telling injections, control characters, odd Unicode and overlong values together',
+  edges: () => telling,
+  twists: (fc, truth) => {
+    const piece = fc.constantFrom(...injections, ...controls, ...oddities)
+    const index = fc.nat({ max: Math.max(0, truth.length - 1) })
+    return [
+      fc.tuple(fc.constant('literal'), piece) as never,
+      fc.tuple(fc.constant('append'), piece) as never,
+      fc.tuple(fc.constant('insert'), index, piece) as never,
+    ]
+  },
+})

@@ -3,7 +3,7 @@ import { basicGrammar, sameBasic } from './basic.ts'
 import { bodyBytes, brokenJson, deepJson } from './bodies.ts'
 import { formEscapes } from './escapes.ts'
 import { fields } from './fields.ts'
-import { control, injection, overlong, unicode } from './hostile.ts'
+import { control, hostile, injection, overlong, unicode } from './hostile.ts'
 import { mediaType } from './media.ts'
 import { nearMiss, nearName } from './near.ts'
 import { sameForm, sameHeaders, sameJson } from './same.ts'
@@ -17,6 +17,7 @@ const all = [
   control,
   unicode,
   overlong,
+  hostile,
   typeConfusion,
   fields,
   formEscapes,

@@ -1,6 +1,6 @@
 import { percentEncode } from '../../expression/functions.ts'
 import type { Json, JsonObject } from '../../model/suite.ts'
-import { fieldsOf, generator, textOf } from '../model.ts'
+import { fieldsOf, generator, type Truth, textOf } from '../model.ts'
 
 /** An order of fields and how they are spelt, with fields that nobody knows. */
 type Recipe = [turn: number, backwards: boolean, spelling: number, extra: number]
@@ -60,7 +60,8 @@ export const sameForm = generator<Recipe>({
       fc.nat({ max: formSpellings.length - 1 }),
       fc.nat({ max: extras.length }),
     ),
-  make: (truth, [turn, backwards, spelling, extra]) => {
+  make: (truth, [turn, backwards, spelling, drawnExtra]) => {
+    const extra = allowedExtra(truth, drawnExtra)
     const [told, spell] = formSpellings[spelling]!
     const entries = withExtra(turned(Object.entries(fieldsOf(truth.value)), turn, backwards), extra)
     const pairs = entries.flatMap(([name, value]) =>
@@ -108,6 +109,9 @@ const jsonExtras: JsonObject[] = [
   { _: '' },
 ]
 
+/** Without the fields that nobody knows, where a source leaves those open: `of: no-extras`. */
+const allowedExtra = ({ of }: Truth, extra: number): number => (of === 'no-extras' ? 0 : extra)
+
 /** A JSON object that says the same. */
 export const sameJson = generator<Recipe>({
   name: 'same-json',
@@ -121,7 +125,8 @@ export const sameJson = generator<Recipe>({
       fc.nat({ max: jsonSpellings.length - 1 }),
       fc.nat({ max: jsonExtras.length }),
     ),
-  make: (truth, [turn, backwards, spelling, extra]) => {
+  make: (truth, [turn, backwards, spelling, drawnExtra]) => {
+    const extra = allowedExtra(truth, drawnExtra)
     const [told, spell] = jsonSpellings[spelling]!
     const entries = turned(Object.entries(fieldsOf(truth.value)), turn, backwards)
     const value = spell({ ...Object.fromEntries(entries), ...(extra ? jsonExtras[extra - 1] : {}) })
