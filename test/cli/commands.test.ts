@@ -1,0 +1,160 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cli, startCli } from '../support/cli.ts'
+
+let dir: string
+beforeAll(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-commands-'))
+})
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const suites = ['configapi', 'crayon', 'crm-com', 'sample-token', 'sugarcrm']
+const commands = [
+  'run',
+  'demo',
+  'resume',
+  'report',
+  'list',
+  'explain',
+  'coverage',
+  'lint',
+  'serve',
+  'selftest',
+]
+
+describe('help', () => {
+  it.each(commands)('of %s tells its options and one example', async (command) => {
+    const { code, stdout, stderr } = await cli([command, '--help'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(`Usage: tokenassay ${command}`)
+    expect(stdout.match(/Example:\n {2}\$ tokenassay /g)).toHaveLength(1)
+  })
+
+  it('of the whole names every command and the exit codes', async () => {
+    const { code, stdout } = await cli(['--help'])
+    expect(code).toBe(0)
+    for (const command of commands) expect(stdout).toContain(`\n  ${command}`)
+    expect(stdout).toContain('130 interrupted')
+  })
+
+  it.each([[['rnu']], [['run', 'crayon', '--targt', 'x']], [['explain']], [['run']]])(
+    'a mistake in %j ends with 2 on stderr',
+    async (args) => {
+      const { code, stdout, stderr } = await cli(args)
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toMatch(/error: /)
+    },
+  )
+
+  it('colours nothing when nobody looks, and obeys NO_COLOR before FORCE_COLOR', async () => {
+    expect((await cli(['list', 'crm-com'])).stdout).not.toContain('\u001b')
+    expect((await cli(['list', 'crm-com'], { FORCE_COLOR: '1' })).stdout).toContain('\u001b')
+    expect((await cli(['list', 'crm-com'], { FORCE_COLOR: '1', NO_COLOR: '1' })).stdout).not.toContain(
+      '\u001b',
+    )
+  })
+})
+
+describe('list, explain, coverage', () => {
+  it('list counts statements and scenarios of every bundled suite', async () => {
+    const { code, stdout } = await cli(['list'])
+    expect(code).toBe(0)
+    for (const suite of suites)
+      expect(stdout).toMatch(new RegExp(`${suite} +\\d+ statements +\\d+ scenarios`))
+  })
+
+  it('list of a suite tells its inputs and all ids', async () => {
+    const { stdout } = await cli(['list', 'test/fixtures/suites/tiny'])
+    for (const text of ['password', 'TINY-expiry', 'wrong-password', 'Statements (9)', 'Scenarios (7)'])
+      expect(stdout).toContain(text)
+  })
+
+  it('explain tells a statement with what proves it, and a scenario with what is sent', async () => {
+    const statement = await cli(['explain', 'TINY-password', '--suite', 'test/fixtures/suites/tiny'])
+    expect(statement.stdout).toContain("only the user's own password is taken")
+    expect(statement.stdout).toContain('Proven by: wrong-password')
+    const scenario = await cli(['explain', 'tiny/wrong-password', '--suite', 'test/fixtures/suites/tiny'])
+    expect(scenario.stdout).toContain('changed: {"set":"/form/password","to":"wrong"}')
+    expect(scenario.stdout).toContain('expected: refused; status 4xx')
+    const unknown = await cli(['explain', 'TINY-passwrd', '--suite', 'test/fixtures/suites/tiny'])
+    expect(unknown).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean "TINY-password"?'),
+    })
+  })
+
+  it('coverage goes both ways', async () => {
+    const { code, stdout } = await cli(['coverage', 'test/fixtures/suites/tiny'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('TINY-expiry MUST documented\n    token-ends, unused-token-ends')
+    expect(stdout).toMatch(/ {2}grant\n {4}TINY-grant, TINY-lifetime, TINY-note/)
+    expect(stdout).toContain('tiny: 9 statements, 9 proven by 7 scenarios, 0 not tested')
+  })
+})
+
+describe('serve, report', () => {
+  it('serve prints a target file that run takes, until it is interrupted', async () => {
+    const { child, finished } = startCli(['serve', 'crm-com', '--ttl', '60', '--fault', 'token-type-missing'])
+    child.kill('SIGINT')
+    expect((await finished).code === 0 || (await finished).signal === 'SIGINT').toBe(true)
+    const unknown = await cli(['serve', 'crm-com', '--fault', 'no-such-fault'])
+    expect(unknown).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('no-such-fault') })
+    expect(await cli(['serve', 'crayn'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('crayon'),
+    })
+
+    const server = startCli(['serve', 'crm-com'])
+    const target = path.join(dir, 'target.yaml')
+    let text = ''
+    await new Promise<void>((resolve) => {
+      server.child.stdout!.on('data', (chunk) => {
+        text += chunk
+        if (text.includes('clock:')) resolve()
+      })
+    })
+    writeFileSync(target, text)
+    const run = await cli(['run', 'crm-com', '--target', target, '--out', path.join(dir, 'run'), '--no-fuzz'])
+    server.child.kill('SIGINT')
+    expect(run.stderr).toBe('')
+    expect(run.code).toBe(0)
+    expect((await server.finished).code).toBe(0)
+  })
+
+  it('report renders every format from the journal alone', async () => {
+    const out = path.join(dir, 'later')
+    const { code, stdout } = await cli([
+      'report',
+      path.join(dir, 'run'),
+      '--out',
+      out,
+      '--reporter',
+      'json,junit,html,markdown,ctrf,sarif,har,github',
+    ])
+    expect(code).toBe(0)
+    expect(stdout.trim().split('\n')).toHaveLength(8)
+    expect(readFileSync(path.join(out, 'report.json'), 'utf8')).toBe(
+      readFileSync(path.join(dir, 'run', 'report.json'), 'utf8'),
+    )
+    expect((await cli(['report', path.join(dir, 'run')])).stdout).toContain('conforms')
+  })
+
+  it('report refuses what is no run', async () => {
+    expect(await cli(['report', dir])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('cannot read the journal'),
+    })
+    const old = path.join(dir, 'old')
+    await cli(['report', path.join(dir, 'run'), '--out', old])
+    const journal = readFileSync(path.join(dir, 'run', 'run.ndjson'), 'utf8')
+    rmSync(old, { recursive: true, force: true })
+    const other = mkdtempSync(path.join(dir, 'other-'))
+    writeFileSync(path.join(other, 'run.ndjson'), journal.replace('"format":1', '"format":99'))
+    expect(await cli(['report', other])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has format 99'),
+    })
+  })
+})
