@@ -188,7 +188,6 @@ export const variants: Variant[] = [
     onRefused(
       b.alter,
       (answer, call) => {
-        if (call.method === 'GET') return
         answer.status = 501
         answer.headers['Content-Type'] = 'text/html'
         answer.body = '<p>Error code 501'
