@@ -192,13 +192,24 @@ const unescaped = (value: string): string => {
   }
 }
 
+const leastPart = 8
+
+const aroundColon = (value: string): string[] => {
+  const colon = value.indexOf(':')
+  if (colon < 0) return []
+  return [value.slice(0, colon), value.slice(colon + 1)].filter((part) => part.length >= leastPart)
+}
+
 /** A redactor that knows every input of every account. */
 const redactorFor = (target: Target, publicWords: Set<string>): Redactor => {
   const redactor = createRedactor({ publicWords })
   target.accounts.forEach((inputs, index) => {
     for (const [name, value] of Object.entries(inputs)) {
       if (index > 0 && value === target.inputs[name]) continue
-      redactor.addInput(index === 0 ? name : `${name} of account ${index + 1}`, value)
+      const label = index === 0 ? name : `${name} of account ${index + 1}`
+      redactor.addInput(label, value)
+      // a server that gets it where Basic has a name cuts it at its first colon, and may say what it took for the name
+      for (const part of aroundColon(value)) redactor.addInput(`part of ${label}`, part)
     }
   })
   return redactor
