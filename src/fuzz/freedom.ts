@@ -12,8 +12,8 @@ const formDecoded = (text: string): string => {
 /** OpaqueString of RFC 8265 §4.2.2: other spaces are spaces, canonically equivalent forms are the same. */
 const opaque = (text: string) => text.replace(/\p{Zs}/gu, ' ').normalize('NFC')
 
-/** UsernameCaseMapped of RFC 8265 §3.3, with the width mapping that comes before it. */
-const nameMapped = (text: string) => text.normalize('NFKC').toLowerCase().normalize('NFC')
+/** UsernameCaseMapped of RFC 8265 §3.3, with the width mapping that comes before it; many servers trim names first. */
+const nameMapped = (text: string) => text.normalize('NFKC').trim().toLowerCase().normalize('NFC')
 
 /** The freedom that a server has in taking one text for the true one, or undefined where it has none. */
 export const freedomOf = (truth: Truth, value: Json, isName = false): string | undefined => {
