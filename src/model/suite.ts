@@ -166,7 +166,27 @@ export interface CheckStep {
   at: Place
 }
 
-export type Step = SendStep | WaitStep | TogetherStep | CheckStep
+/** Drawn sequences of issuing, using and refreshing tokens, held against a model of how they live. */
+export interface LifecycleStep {
+  kind: 'lifecycle'
+  issue: SendStep
+  use: SendStep
+  refresh?: SendStep
+  /** What using a token that is not alive comes to, and refreshing with one that is spent. */
+  dead: Outcome
+  spent?: Outcome
+  discards: TokenPolicy['discards']
+  /** Whether a refresh spends the refresh token. */
+  rotates: 'always' | 'never' | 'free'
+  /** The names of the lifetimes of both kinds of token; without them nothing waits. */
+  lifetime?: string
+  refreshLifetime?: string
+  /** The statements that a disagreement breaks, where it isn't the scenario's first. */
+  proves: Partial<Record<'alive' | 'dead' | 'spent' | 'issue' | 'fresh' | 'foreign', string>>
+  at: Place
+}
+
+export type Step = SendStep | WaitStep | TogetherStep | CheckStep | LifecycleStep
 
 /** How noisy a scenario is for a shared staging target. */
 export type Tag = 'safe' | 'noisy' | 'lockout'

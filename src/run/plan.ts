@@ -1,9 +1,9 @@
 import { holds } from '../check/relation.ts'
-import type { Scenario, Suite } from '../model/suite.ts'
+import type { Scenario, Step, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 
-/** What a scenario waits its turn behind: those that wait start after all that don't, those that can lock an account out come last. */
-export type Rank = 'plain' | 'waiting' | 'lockout'
+/** What a scenario waits its turn behind: those that wait start after all that don't, those that can lock an account out come after them, those that must be alone last. */
+export type Rank = 'plain' | 'waiting' | 'lockout' | 'alone'
 
 /** A scenario's place in the plan, or the reason why it is left out. */
 export interface Planned {
@@ -38,8 +38,17 @@ export const select = (suite: Suite, { only, shard }: Selection): Scenario[] => 
   return shard ? named.filter((_, index) => index % shard.count === shard.index - 1) : named
 }
 
-const rankOf = ({ needs, tags }: Scenario): Rank =>
-  tags.includes('lockout') ? 'lockout' : needs.waiting ? 'waiting' : 'plain'
+/** A lifecycle moves the clock whenever it likes, so nothing else may run beside it. */
+const movesTheClock = (step: Step): boolean => step.kind === 'lifecycle' && step.lifetime !== undefined
+
+const rankOf = ({ needs, tags, steps }: Scenario): Rank =>
+  steps.some(movesTheClock)
+    ? 'alone'
+    : tags.includes('lockout')
+      ? 'lockout'
+      : needs.waiting
+        ? 'waiting'
+        : 'plain'
 
 const noFuzz = 'nothing is drawn in this run (--no-fuzz)'
 

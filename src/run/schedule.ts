@@ -44,7 +44,7 @@ interface Running {
  * whatever does not wait comes before it then, or nobody would see it today.
  */
 const ranksFor = ({ clock }: Assay): Rank[] =>
-  clock ? ['plain', 'waiting', 'lockout'] : ['plain', 'lockout', 'waiting']
+  clock ? ['plain', 'waiting', 'lockout', 'alone'] : ['plain', 'lockout', 'alone', 'waiting']
 
 /**
  * Runs a plan as a small discrete-event loop: all that can run does, scenarios that wait are parked, and when nothing
@@ -97,7 +97,7 @@ export const runSchedule = async (
   const fill = (): void => {
     for (const rank of ranks) {
       const queue = queues.get(rank)!
-      for (let index = 0; index < queue.length && active.size < options.lanes && !options.signal?.aborted; )
+      for (let index = 0; index < queue.length && active.size < (rank === 'alone' ? 1 : options.lanes) && !options.signal?.aborted; )
         if (start(queue[index]!)) queue.splice(index, 1)
         else index++
       const laterMustWait = queue.length > 0 || active.size > 0 || (rank === 'waiting' && parked.length > 0)

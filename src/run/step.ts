@@ -37,6 +37,8 @@ export const perform = async (
         if (isDrawn(step))
           return await (await import('./property.ts')).performDrawn(performing, scenario, step)
         return await sendOne(performing, step)
+      case 'lifecycle':
+        return await (await import('./lifecycle.ts')).performLifecycle(performing, scenario, step)
       case 'together':
         return await sendTogether(performing, step.sends, step.checks)
       case 'check':

@@ -75,7 +75,7 @@ export const scenariosOf = (
         given,
         steps,
         needs: needsOf([...given, ...steps], scenario.when ?? [], requests),
-        property: sendsOf(steps).some(({ change }) => change && 'draw' in change),
+        property: steps.some(isDrawn),
         at,
       }
     })
@@ -101,6 +101,9 @@ const storyOf = (
   }
 }
 
+const isDrawn = (step: Step): boolean =>
+  step.kind === 'lifecycle' || sendsOf([step]).some(({ change }) => change && 'draw' in change)
+
 const needsOf = (
   steps: Step[],
   when: { that: string }[],
@@ -118,7 +121,10 @@ const needsOf = (
   ]
   const references = texts.flatMap(referencesOf)
   return {
-    otherAccount: sends.some(({ as }) => as === 'other') || references.some(({ name }) => name === 'other'),
+    otherAccount:
+      steps.some(({ kind }) => kind === 'lifecycle') ||
+      sends.some(({ as }) => as === 'other') ||
+      references.some(({ name }) => name === 'other'),
     paths: [
       ...new Set(references.flatMap(({ name, member }) => (name === 'paths' && member ? [member] : []))),
     ],

@@ -32,7 +32,8 @@ const ofStep = (suite: Suite, step: Step): string[] => {
   const sends = sendsOf([step]).flatMap((send) => ofSend(suite, send))
   const own =
     step.kind === 'check' || step.kind === 'together' ? step.checks.flatMap(({ proves }) => proves ?? []) : []
-  return [...sends, ...own]
+  const disagreements = step.kind === 'lifecycle' ? Object.values(step.proves) : []
+  return [...sends, ...own, ...disagreements]
 }
 
 /** The statements that a scenario proves: those it names, and those its judged steps name. */

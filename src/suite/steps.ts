@@ -1,5 +1,15 @@
 import type { Place } from '../model/errors.ts'
-import type { Change, Check, Json, JsonObject, Outcome, Reading, SendStep, Step } from '../model/suite.ts'
+import type {
+  Change,
+  Check,
+  Json,
+  JsonObject,
+  LifecycleStep,
+  Outcome,
+  Reading,
+  SendStep,
+  Step,
+} from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
 
 /** A scenario's parts as YAML has them, after `each`; shapes are guaranteed by the schema. */
@@ -24,10 +34,23 @@ export interface RawOutcome {
   check?: RawCheck[]
   readings?: RawReading[]
 }
+export interface RawLifecycle {
+  issue: RawSend
+  use: RawSend
+  refresh?: RawSend
+  dead: string
+  spent?: string
+  discards: LifecycleStep['discards']
+  rotates?: LifecycleStep['rotates']
+  lifetime?: string
+  'refresh-lifetime'?: string
+  proves?: LifecycleStep['proves']
+}
 export type RawStep =
   | RawSend
   | { wait: string }
   | { together: RawSend[]; times?: number; check?: RawCheck[] }
+  | { lifecycle: RawLifecycle }
   | { check: RawCheck[] }
 
 /** Names in a step that stand for something of the suite; a miss is reported by the linter's own rule. */
@@ -94,6 +117,7 @@ export const stepsOf = (raw: RawStep[] | undefined, path: Path, source: Source, 
     const at = source.placeOf(here)
     if ('send' in step) return sendOf(step, here, source, names)
     if ('wait' in step) return { kind: 'wait', wait: step.wait, at }
+    if ('lifecycle' in step) return lifecycleOf(step.lifecycle, [...here, 'lifecycle'], source, names)
     const checks = checksOf(step.check, [...here, 'check'], source)
     if (!('together' in step)) return { kind: 'check', checks, at }
     const sends = step.together.map((send, n) => sendOf(send, [...here, 'together', n], source, names))
@@ -105,9 +129,42 @@ export const stepsOf = (raw: RawStep[] | undefined, path: Path, source: Source, 
     }
   })
 
+const lifecycleOf = (raw: RawLifecycle, path: Path, source: Source, names: Names): LifecycleStep => {
+  const outcome = (name: string, key: string) => names.outcome(name, source.placeOf([...path, key]))
+  const send = (it: RawSend, key: string) => sendOf(it, [...path, key], source, names)
+  return {
+    kind: 'lifecycle',
+    issue: send(raw.issue, 'issue'),
+    use: send(raw.use, 'use'),
+    ...(raw.refresh && { refresh: send(raw.refresh, 'refresh') }),
+    dead: outcome(raw.dead, 'dead'),
+    ...(raw.spent !== undefined && { spent: outcome(raw.spent, 'spent') }),
+    discards: raw.discards,
+    rotates: raw.rotates ?? 'free',
+    ...(raw.lifetime !== undefined && { lifetime: raw.lifetime }),
+    ...(raw['refresh-lifetime'] !== undefined && { refreshLifetime: raw['refresh-lifetime'] }),
+    proves: raw.proves ?? {},
+    at: source.placeOf(path),
+  }
+}
+
+const lifecycleSends = ({ issue, use, refresh }: LifecycleStep): SendStep[] => [
+  issue,
+  use,
+  ...(refresh ? [refresh] : []),
+]
+
 /** The sends among steps, those of `together` too. */
 export const sendsOf = (steps: Step[]): SendStep[] =>
-  steps.flatMap((step) => (step.kind === 'send' ? [step] : step.kind === 'together' ? step.sends : []))
+  steps.flatMap((step) =>
+    step.kind === 'send'
+      ? [step]
+      : step.kind === 'together'
+        ? step.sends
+        : step.kind === 'lifecycle'
+          ? lifecycleSends(step)
+          : [],
+  )
 
 /** Every JSON value of a step that may hold expressions. */
 export const templatesOf = ({ with: patch, change }: SendStep): Json[] => [

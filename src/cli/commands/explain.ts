@@ -5,6 +5,7 @@ import { exitCodes } from '../../model/verdict.ts'
 import { checkedSuite } from '../../suite/lint.ts'
 import { mergePatch } from '../../suite/merge.ts'
 import { proofsOf, provenByScenario } from '../../suite/proofs.ts'
+import { sendsOf } from '../../suite/steps.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
 
@@ -67,6 +68,10 @@ const indent = (text: string, by: string): string => text.trimEnd().replace(/^/g
 const tellStep = (suite: Suite, step: Step): string => {
   if (step.kind === 'wait') return `  wait ${step.wait}`
   if (step.kind === 'check') return `  check\n${step.checks.map(({ that }) => `    ${that}`).join('\n')}`
+  if (step.kind === 'lifecycle')
+    return `  drawn sequences of\n${sendsOf([step])
+      .map((send) => indent(tellStep(suite, send), '  '))
+      .join('\n')}`
   if (step.kind === 'together')
     return `  at the same moment\n${step.sends.map((send) => indent(tellStep(suite, send), '  ')).join('\n')}`
   const request = step.with

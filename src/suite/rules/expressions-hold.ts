@@ -4,6 +4,7 @@ import { expressionsIn } from '../../expression/template.ts'
 import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
 import type { Check, Json, Outcome, Reading, SendStep, Step, Suite } from '../../model/suite.ts'
 import { locate } from '../locate.ts'
+import { sendsOf } from '../steps.ts'
 import type { Rule } from './rule.ts'
 
 const always = ['inputs', 'other', 'paths', 'lifetimes']
@@ -106,9 +107,10 @@ const inspectStory = (suite: Suite, steps: Step[], base: string[], inspect: Insp
   for (const step of steps) {
     const scope = [...base, ...saved]
     if (step.kind === 'wait' && step.wait.startsWith('$')) inspect(step.wait.slice(1), step.at, scope)
-    const sends = step.kind === 'send' ? [step] : step.kind === 'together' ? step.sends : []
+    const sends = sendsOf([step])
     for (const send of sends) {
-      inspectSend(suite, send, scope, inspect)
+      // The sends of a lifecycle come one after the other; those of `together` don't see each other.
+      inspectSend(suite, send, step.kind === 'lifecycle' ? [...base, ...saved] : scope, inspect)
       saved.push(...Object.keys(send.save))
     }
     if (step.kind === 'check') for (const check of step.checks) inspectCheck(check, scope, inspect)

@@ -52,6 +52,8 @@ const traceOf = (suite: Suite, step: Step, context: Context): unknown => {
       return sent(suite, step, context)
     case 'together':
       return step.sends.map((send) => sent(suite, send, context))
+    case 'lifecycle':
+      return [step.at]
     case 'wait':
       return step.wait
     case 'check':

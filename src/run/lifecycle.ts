@@ -1,0 +1,110 @@
+import { margin } from '../expression/functions.ts'
+import { drawAll, drawAt, shrink } from '../fuzz/draws.ts'
+import { type Command, lifecycles } from '../fuzz/lifecycle.ts'
+import type { Case } from '../fuzz/model.ts'
+import { seedFor } from '../fuzz/seed.ts'
+import type { LifePolicy } from '../fuzz/token-model.ts'
+import type { LifecycleStep, Scenario } from '../model/suite.ts'
+import { type Assay, lifetimesOf } from './assay.ts'
+import { type Played, play } from './lifecycle-play.ts'
+import type { Performing, StepOutcome } from './step.ts'
+
+/** A sequence costs about ten requests, so fewer are drawn than single values. */
+const drawsForOne = 4
+const mostShrinks = 60
+
+const policyOf = (assay: Assay, step: LifecycleStep): LifePolicy => {
+  const lifetimes = lifetimesOf(assay)
+  const life = step.lifetime === undefined ? undefined : lifetimes[step.lifetime]
+  const refreshLife = step.refreshLifetime === undefined ? undefined : lifetimes[step.refreshLifetime]
+  return {
+    discards: step.discards,
+    rotates: step.rotates,
+    marginSeconds: life === undefined ? 0 : margin(life),
+    ...(life !== undefined && { lifeSeconds: life }),
+    ...(refreshLife !== undefined && { refreshLifeSeconds: refreshLife }),
+  }
+}
+
+/** Judges how tokens live over drawn sequences of what can be done with them, held against a model of the suite's policy. */
+export const performLifecycle = async (
+  performing: Performing,
+  scenario: Scenario,
+  step: LifecycleStep,
+): Promise<StepOutcome> => {
+  const { assay, state } = performing
+  const { fuzz } = assay
+  if (!fuzz) return { results: [], invariants: [], missing: 'fuzzing is switched off' }
+  const fc = await import('fast-check')
+  const policy = policyOf(assay, step)
+  const waits = assay.clock !== undefined && policy.lifeSeconds !== undefined
+  const able = ([name]: Command): boolean =>
+    name === 'wait' ? waits : name.startsWith('refresh') ? step.refresh !== undefined : true
+  const source = {
+    generator: lifecycles(able),
+    truth: { pointer: '', value: undefined, of: undefined, others: [] },
+    except: [],
+  }
+  const quiet: Performing = { ...performing, assay: silent(assay) }
+  const run = (it: Case, keep = false): Promise<Played> =>
+    play(keep ? performing : quiet, step, policy, it.value as unknown as Command[])
+  if (fuzz.replay) {
+    const again = drawAt(fc, source, fuzz.replay)
+    if (!again)
+      return { results: [], invariants: [], missing: `nothing is drawn at ${fuzz.replay.path} any more` }
+    return tell(performing, step, again.label, await run(again, true))
+  }
+  const seed = seedFor(fuzz.seed, scenario.suite, scenario.id, 0)
+  const { draws, swept } = drawAll(fc, source, { seed, runs: Math.ceil(fuzz.runs / drawsForOne) })
+  let requests = 0
+  for (const draw of draws) {
+    if (fuzz.signal?.aborted)
+      return { results: [], invariants: [], error: { kind: 'limited', message: 'the run was interrupted' } }
+    const played = await run(draw.case)
+    requests += played.requests
+    if (played.error) return { results: [], invariants: [], error: played.error }
+    if (!played.broken) continue
+    const wanted = played.broken.statement
+    let shrinks = 0
+    const fails = async (it: Case): Promise<boolean> => {
+      if (shrinks >= mostShrinks) return false
+      const again = await run(it)
+      shrinks += again.requests
+      return again.broken?.statement === wanted
+    }
+    const smallest = (await shrink(fc, source, { seed, path: draw.path }, fails)) ?? draw
+    const last = await run(smallest.case, true)
+    const { label } = smallest.case
+    state.case = {
+      seed,
+      path: smallest.path,
+      value: JSON.stringify(smallest.case.value),
+      label,
+      requests,
+      shrinks,
+    }
+    state.draws = { swept, drawn: draws.length - swept }
+    return last.broken
+      ? tell(performing, step, label, last)
+      : tell(performing, step, `${draw.case.label} (once)`, played)
+  }
+  state.draws = { swept, drawn: draws.length - swept }
+  return tell(performing, step, '', { requests })
+}
+
+const silent = ({ learn: _, ...assay }: Assay): Assay => ({ ...assay, record: false })
+
+const tell = (
+  { place, statement }: Performing,
+  step: LifecycleStep,
+  story: string,
+  { broken, error }: Played,
+): StepOutcome => {
+  if (error) return { results: [], invariants: [], error }
+  const at = `${step.at.file}:${step.at.line}:${step.at.column}`
+  if (!broken) return { results: [{ check: `${place}.lifecycle`, statement, ok: true, at }], invariants: [] }
+  const told = { ...broken, message: `${story}: ${broken.message ?? broken.actual ?? 'broken'}` }
+  return broken.check.endsWith('.lifecycle')
+    ? { results: [told], invariants: [] }
+    : { results: [{ ...told, check: `${place}.lifecycle` }], invariants: [told] }
+}
