@@ -56,7 +56,9 @@ const credentials: Fault[] = ['client_id', 'client_secret', 'username', 'passwor
     ...(name === 'client_secret' && { ascii: true }),
   })
   const free = identifier ? [`${id}-any-case`, `${id}-trimmed`] : []
-  return breaking(without(all, ...free), { [`${id}-special-refused`]: `${P}-success` })
+  const rest = breaking(without(all, ...free), { [`${id}-special-refused`]: `${P}-success` })
+  // these need no draws here
+  return rest.map(({ by, ...f }) => (by && !/-(injected|unaccented)$/.test(f.name) ? { ...f, by } : f))
 })
 
 const tokens: Fault[] = [
