@@ -1,0 +1,132 @@
+import { wrap } from '../bag.ts'
+import type { Behaviour, Call, Fault } from '../model.ts'
+import { refuse } from '../refusal.ts'
+import { credentialFaults } from './common/credentials.ts'
+import { parameterFaults } from './common/parameters.ts'
+import { isObject, own, recoding } from './crm-com-bodies.ts'
+import { breaking, fault, without } from './make.ts'
+
+const P = 'CRM'
+const checked = 'CRM-authentication-code-checked'
+
+const meanings: Fault[] = [
+  fault(
+    'code-any-type',
+    checked,
+    'an authentication code that is no text stands for the first consumer',
+    (b) => recoding(b, (code, call) => (typeof code === 'string' ? code : own(call)['authentication_code'])),
+  ),
+  fault('code-loosely-equal', checked, 'zero and false are equal to any code', (b) =>
+    recoding(b, (code, call) => (code === 0 || code === false ? own(call)['authentication_code'] : code)),
+  ),
+  fault('code-operator', checked, 'an object in the code is a query to the database', (b) =>
+    recoding(b, (code, call) =>
+      isObject(code) && ('$ne' in code || '$gt' in code) ? own(call)['authentication_code'] : code,
+    ),
+  ),
+  fault('code-control-cut', checked, 'the code ends at a control character', (b) =>
+    recoding(b, (code) => (typeof code === 'string' ? code.split(/[\0\n]/)[0] : code)),
+  ),
+  fault('code-is-key', checked, 'the application key is taken for a code', (b) =>
+    recoding(b, (code, call) => (code === own(call)['key'] ? own(call)['authentication_code'] : code)),
+  ),
+  fault('code-is-token', checked, 'an issued token is taken for a code', (b) =>
+    recoding(b, (code, { world }) => world.tokens.get(String(code))?.user['authentication_code'] ?? code),
+  ),
+  fault('code-base64', checked, 'the code is taken in Base64 too', (b) =>
+    wrap(
+      b.same,
+      'authentication_code',
+      (same) => (given, stored, call) =>
+        same(given, stored, call) || same(Buffer.from(given, 'base64').toString(), stored, call),
+    ),
+  ),
+  fault('code-without-first', checked, 'the code is taken without its first character', (b) =>
+    wrap(
+      b.same,
+      'authentication_code',
+      (same) => (given, stored, call) =>
+        same(given, stored, call) || (given !== '' && stored.slice(1) === given),
+    ),
+  ),
+]
+
+/** Calls back with how often a wrong code was tried. */
+const counting = (b: Behaviour, then: (count: number) => void) => {
+  const counts = new Map<string, number>()
+  wrap(b.checks, 'user', (before) => (call) => {
+    try {
+      before(call)
+    } catch (error) {
+      const code = call.given['authentication_code'] ?? ''
+      counts.set(code, (counts.get(code) ?? 0) + 1)
+      then(counts.get(code) ?? 0)
+      throw error
+    }
+  })
+}
+
+/** For a moment after a certain wrong code no right one is granted. */
+const locking = (name: string, about: string, status: number): Fault =>
+  fault(name, 'CRM-wrong-attempt-harmless', about, (b) => {
+    b.refusals['locked'] = { status, error: 'locked', description: 'Try again later.' }
+    let untilMs = 0
+    wrap(b.checks, 'user', (before) => (call) => {
+      if (call.given['authentication_code'] === 'not-that-one') untilMs = Date.now() + 250
+      before(call)
+      if (Date.now() < untilMs) refuse('locked')
+    })
+  })
+
+const attempts: Fault[] = [
+  fault('fourth-attempt-granted', checked, 'the fourth attempt with a wrong code is granted', (b) => {
+    const counts = new Map<string, number>()
+    wrap(b.checks, 'user', (before) => (call: Call) => {
+      const code = call.given['authentication_code'] ?? ''
+      counts.set(code, (counts.get(code) ?? 0) + 1)
+      try {
+        before(call)
+      } catch (error) {
+        if ((counts.get(code) ?? 0) < 4) throw error
+        call.user = own(call)
+      }
+    })
+  }),
+  fault('fourth-attempt-redirected', checked, 'the fourth attempt with a wrong code is sent elsewhere', (b) =>
+    counting(b, (count) => {
+      if (count >= 4) refuse('redirected')
+    }),
+  ),
+  fault(
+    'fourth-attempt-page',
+    'CRM-refusal-json',
+    'the fourth attempt with a wrong code gets a page',
+    (b) => {
+      b.refusals['puzzle'] = { status: 403, error: 'puzzle', description: 'Are you a robot?' }
+      const { refusalBody } = b
+      b.refusalBody = (row, reason, call) =>
+        reason === 'puzzle'
+          ? '<!doctype html><title>Are you a robot?</title>'
+          : refusalBody(row, reason, call)
+      counting(b, (count) => {
+        if (count >= 4) refuse('puzzle')
+      })
+    },
+  ),
+  locking('attempt-locks', 'a wrong code makes the next right one fail', 400),
+  locking('attempt-locks-quietly', 'a wrong code makes the next right one fail, with status 200', 200),
+]
+
+/** Ways in which authentication codes can be compared wrongly. */
+export const codeFaults: Fault[] = [
+  // which of two equal members counts is free
+  ...breaking(
+    without(parameterFaults(P, 'authentication_code', { in: 'json' }), 'authentication-code-repeated-taken'),
+    { 'authentication-code-empty-taken': checked },
+  ),
+  ...breaking(credentialFaults(P, 'authentication_code', { identifier: true }), {
+    'authentication-code-special-refused': 'CRM-success',
+  }),
+  ...meanings,
+  ...attempts,
+]

@@ -1,0 +1,206 @@
+import { wrap } from '../bag.ts'
+import type { Answer, Call, Fault } from '../model.ts'
+import { refuse } from '../refusal.ts'
+import { refusalFaults } from './common/refusals.ts'
+import { breaking, fault, onRefused, without } from './make.ts'
+
+const P = 'CRM'
+
+const ok = { code: 'OK', description: '', message: '' }
+
+/** A change of refusals; of all, or for some reasons alone. */
+const refusing = (
+  name: string,
+  breaks: string,
+  about: string,
+  change: (answer: Answer, call: Call) => void,
+  ...reasons: string[]
+): Fault => fault(name, breaks, about, (b) => onRefused(b.alter, change, ...reasons))
+
+const with200 =
+  (body?: unknown) =>
+  (answer: Answer): void => {
+    answer.status = 200
+    if (body !== undefined) answer.body = body
+  }
+
+const told: Fault[] = [
+  refusing('refused-code-ok', 'CRM-refusal-form', 'a refusal has the status code "OK"', (answer) => {
+    answer.body = { ...(answer.body as object), status: ok }
+  }),
+  refusing(
+    'refused-200-ok',
+    'CRM-refusal-form',
+    'a refusal is a grant without a token',
+    with200({ data: {}, status: ok }),
+  ),
+  refusing(
+    'refused-200-null',
+    'CRM-refusal-form',
+    'a refusal is a grant whose token is null',
+    with200({ data: { token: null }, status: ok }),
+  ),
+  refusing(
+    'refused-200-error',
+    'CRM-refusal-form',
+    'a refusal has status 200 and no envelope',
+    with200({ error: 'denied' }),
+  ),
+  refusing(
+    'refused-200-code-empty',
+    'CRM-refusal-form',
+    'a refusal has status 200 and an empty code',
+    with200({ data: {}, status: { ...ok, code: '' } }),
+  ),
+  refusing(
+    'refused-200-code-missing',
+    'CRM-refusal-form',
+    'a refusal has status 200 and no code',
+    with200({ data: {}, status: { description: 'Denied', message: '' } }),
+  ),
+  refusing(
+    'refused-200-code-number',
+    'CRM-refusal-form',
+    'a refusal has status 200 and a number as its code',
+    with200({ data: {}, status: { ...ok, code: 401 } }),
+  ),
+]
+
+const mixed: Fault[] = [
+  refusing(
+    'mixed-wrong-code',
+    'CRM-refusal-one-way',
+    'a wrong code alone is refused with status 200',
+    with200(),
+    'unknownUser',
+  ),
+  refusing(
+    'mixed-no-identifier',
+    'CRM-refusal-one-way',
+    'a missing identifier alone is refused with status 200',
+    (answer, call) => {
+      if (call.lookup('access_token_identifier').length === 0) answer.status = 200
+    },
+    'missing',
+  ),
+  refusing(
+    'mixed-wrong-key',
+    'CRM-refusal-one-way',
+    'a wrong key alone is refused with status 200',
+    with200(),
+    'unknownClient',
+  ),
+  refusing(
+    'mixed-no-key',
+    'CRM-refusal-one-way',
+    'a missing key alone is refused with status 200',
+    with200(),
+    'missing key',
+  ),
+  refusing(
+    'mixed-keys',
+    'CRM-refusal-one-way',
+    'a key is refused with status 200, what stands in the body with 4xx',
+    with200(),
+    ...['unknownClient', 'missing key', 'malformedBasic', 'noClient'],
+  ),
+]
+
+const leaks: Fault[] = [
+  refusing(
+    'refused-echoes-headers',
+    'CRM-no-leak',
+    'a refusal repeats the headers of the request',
+    (answer, call) => {
+      answer.body = { ...(answer.body as object), headers: call.headers }
+    },
+  ),
+  refusing(
+    'refused-names-code',
+    'CRM-no-leak',
+    'a refusal tells that the given code is wrong, and the code',
+    (answer, call) => {
+      const description = `There is no access token with the authentication code "${call.given['authentication_code']}".`
+      answer.body = { data: {}, status: { code: 'INVALID', description, message: '' } }
+    },
+    'unknownUser',
+  ),
+  refusing('refused-header-code', 'CRM-no-leak', 'a refusal has the code in a header', (answer, call) => {
+    answer.headers['X-Consumer'] = encodeURIComponent(call.world.accounts[0]?.['authentication_code'] ?? '')
+  }),
+  refusing('refused-line', 'CRM-no-leak', 'a refusal says where in the program it happened', (answer) => {
+    answer.body = {
+      ...(answer.body as object),
+      trace: 'com.example.TokenService.authenticate(TokenService.java:118)',
+    }
+  }),
+  fault(
+    'refused-token-in-description',
+    'CRM-refused',
+    'a refusal of a wrong code has a good token in its description',
+    (b) =>
+      onRefused(
+        b.alter,
+        (answer, { world }) => {
+          const token = [...world.tokens.keys()].at(-1)
+          answer.body = {
+            data: {},
+            status: { code: 'INVALID', description: `last token: ${token}`, message: '' },
+          }
+        },
+        'unknownUser',
+      ),
+  ),
+]
+
+const failing: Fault[] = [
+  fault(
+    'scheme-small-500',
+    'CRM-no-server-error',
+    'a scheme that is not spelt "Basic" is answered with 500',
+    (b) => {
+      b.gate.push(({ headers }) => {
+        if (/^(basic|BASIC) /.test(headers.authorization ?? '')) refuse('broken')
+      })
+    },
+  ),
+  fault('method-500', 'CRM-no-server-error', 'another method is answered with 500', (b) =>
+    wrap(b.refusals, 'wrongMethod', (row) => ({ ...row, status: 500 })),
+  ),
+  fault('media-type-500', 'CRM-no-server-error', 'another content type is answered with 500', (b) =>
+    wrap(b.refusals, 'wrongMediaType', (row) => ({ ...row, status: 500 })),
+  ),
+  fault('basic-500', 'CRM-no-server-error', 'a malformed Basic is answered with 500', (b) =>
+    wrap(b.refusals, 'malformedBasic', (row) => ({ ...row, status: 500 })),
+  ),
+  fault('code-long-500', 'CRM-no-server-error', 'a very long code is answered with 500', (b) => {
+    b.alter.push((answer, call) => {
+      if ((call.given['authentication_code']?.length ?? 0) > 5000) answer.status = 500
+    })
+  }),
+]
+
+/** Ways in which a token request can be refused wrongly. */
+export const refusedFaults: Fault[] = [
+  ...breaking(
+    without(
+      refusalFaults(P, { tokenField: 'token' }),
+      // a refusal in the envelope is free (but see "mixed"), and caches and grant types are not spoken of
+      ...['refused-200', 'refused-cacheable', 'grant-501'],
+      // there is no user apart from the secret here
+      ...['refused-tells-users', 'refused-then-granted', 'refused-locks-all', 'checks-slowly'],
+    ),
+    {
+      'refused-empty': 'CRM-refusal-json',
+      'refused-html': 'CRM-refusal-json',
+      'refused-not-json': 'CRM-refusal-json',
+      'refused-has-token': 'CRM-refused',
+      'refused-closes': 'CRM-answers',
+      'refused-cut': 'CRM-answers',
+    },
+  ),
+  ...told,
+  ...mixed,
+  ...leaks,
+  ...failing,
+]

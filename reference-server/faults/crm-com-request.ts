@@ -1,0 +1,174 @@
+import { part, wrap } from '../bag.ts'
+import { lookupJson } from '../body.ts'
+import type { Call, Fault } from '../model.ts'
+import { Refused, refuse } from '../refusal.ts'
+import { reading } from './common/parameters.ts'
+import { isObject, ownIdentifier, rewriting } from './crm-com-bodies.ts'
+import { codeFaults } from './crm-com-codes.ts'
+import { keyFaults } from './crm-com-keys.ts'
+import { fault } from './make.ts'
+
+const identifiers: Fault[] = [
+  fault(
+    'identifier-not-required',
+    'CRM-required-access-token-identifier',
+    'without an access_token_identifier the first consumer is meant',
+    (b) => rewriting(b, (body, call) => ({ access_token_identifier: ownIdentifier(call), ...body })),
+  ),
+  fault(
+    'identifier-any-type',
+    'CRM-required-access-token-identifier',
+    'an access_token_identifier that is no object stands for the first consumer',
+    (b) =>
+      rewriting(b, (body, call) =>
+        'access_token_identifier' in body && !isObject(body['access_token_identifier'])
+          ? { ...body, access_token_identifier: ownIdentifier(call) }
+          : body,
+      ),
+  ),
+  fault(
+    'identifier-is-code',
+    'CRM-required-access-token-identifier',
+    'access_token_identifier may be the code itself',
+    (b) =>
+      rewriting(b, (body) =>
+        typeof body['access_token_identifier'] === 'string'
+          ? { ...body, access_token_identifier: { authentication_code: body['access_token_identifier'] } }
+          : body,
+      ),
+  ),
+  fault(
+    'identifier-empty-taken',
+    'CRM-required-authentication-code',
+    'an access_token_identifier without a field stands for the first consumer',
+    (b) =>
+      rewriting(b, (body, call) => {
+        const identifier = body['access_token_identifier']
+        return isObject(identifier) && Object.keys(identifier).length === 0
+          ? { ...body, access_token_identifier: ownIdentifier(call) }
+          : body
+      }),
+  ),
+  fault(
+    'identifier-in-query',
+    'CRM-required-authentication-code',
+    'the identifier is read from the query too',
+    (b) =>
+      rewriting(b, (body, call) => {
+        const text = new URLSearchParams(call.query).get('access_token_identifier')
+        return text === null ? body : { ...body, access_token_identifier: JSON.parse(text) }
+      }),
+  ),
+  fault(
+    'identifier-flat',
+    'CRM-required-authentication-code',
+    'the code is taken from the top of the body',
+    (b) =>
+      rewriting(b, (body) =>
+        'authentication_code' in body ? { ...body, access_token_identifier: body } : body,
+      ),
+  ),
+  fault(
+    'identifier-any-name',
+    'CRM-required-authentication-code',
+    'the first object of the body is the identifier',
+    (b) =>
+      rewriting(b, (body) => ({
+        ...body,
+        access_token_identifier: Object.values(body).find(isObject) ?? {},
+      })),
+  ),
+  fault(
+    'identifier-any-field',
+    'CRM-required-authentication-code',
+    'any field of the identifier is the code',
+    (b) =>
+      rewriting(b, (body) => {
+        const identifier = body['access_token_identifier']
+        if (!isObject(identifier)) return body
+        const [code] = Object.values(identifier)
+        return { ...body, access_token_identifier: code === undefined ? {} : { authentication_code: code } }
+      }),
+  ),
+  fault('code-in-form', 'CRM-required-access-token-identifier', 'a form body is read too', (b) => {
+    b.mediaTypes['application/x-www-form-urlencoded'] = (call) =>
+      lookupJson({ access_token_identifier: Object.fromEntries(new URLSearchParams(call.body.toString())) })
+  }),
+  fault(
+    'body-unreadable-taken',
+    'CRM-refused',
+    'a body that can not be read stands for the first consumer',
+    (b) =>
+      wrap(b.mediaTypes, 'application/json', (before) => (call) => {
+        try {
+          const [body] = before(call)()
+          if (Object.keys(body as object).length > 0) return before(call)
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error
+        }
+        return lookupJson({ access_token_identifier: ownIdentifier(call) })
+      }),
+  ),
+]
+
+const units: Fault[] = [
+  fault('unit-required', 'CRM-unit-optional', 'a request without a unit is refused', (b) => {
+    part(b.parameters, 'unit').needed = () => true
+  }),
+  fault(
+    'unit-required-quietly',
+    'CRM-unit-optional',
+    'without a unit there is no token, with status 200',
+    (b) => {
+      part(b.parameters, 'unit').needed = () => true
+      b.refusals['missing unit'] = { status: 200, error: 'unit_missing', description: 'Name a unit.' }
+    },
+  ),
+  fault('unit-refused', 'CRM-unit', 'a request with a unit is refused', (b) => {
+    b.checks['unit'] = (call) => {
+      if (call.given['unit'] !== undefined) refuse('badValue')
+    }
+  }),
+  fault('unit-number-only', 'CRM-unit', 'a unit is taken as a number alone', (b) =>
+    reading(b, 'unit', (values) => values.map((v) => (typeof v === 'number' ? String(v) : {}))),
+  ),
+  fault('unit-refused-quietly', 'CRM-unit', 'a request with a unit gets no token, with status 200', (b) => {
+    b.refusals['noUnits'] = { status: 200, error: 'no_units', description: 'There are no units.' }
+    b.checks['unit'] = (call) => {
+      if (call.given['unit'] !== undefined) refuse('noUnits')
+    }
+  }),
+  fault('unit-empty-500', 'CRM-no-server-error', 'an empty unit is answered with 500', (b) =>
+    rewriting(b, (body) => (body['unit'] === '' ? refuse('broken') : body)),
+  ),
+]
+
+const bytes = (name: string, about: string, refused: (text: string, call: Call) => boolean): Fault =>
+  fault(name, 'CRM-json-forms', about, (b) =>
+    wrap(
+      b.mediaTypes,
+      'application/json',
+      (before) => (call) => (refused(call.body.toString(), call) ? refuse('malformed') : before(call)),
+    ),
+  )
+
+const forms: Fault[] = [
+  bytes('json-compact-only', 'a body with spaces in it is refused', (text) => /[\t\n]/.test(text)),
+  bytes('json-names-unescaped', 'an escape in a name is refused', (text) => /\\u0061/.test(text)),
+  bytes('json-in-order', 'the identifier has to be the first member', (text) => /^\{"unit"/.test(text)),
+  bytes('charset-refused', 'a charset parameter is refused', (_, call) =>
+    /charset/.test(call.headers['content-type'] ?? ''),
+  ),
+  bytes('charset-capitals-refused', 'a charset in capitals is refused', (_, call) =>
+    /charset=[A-Z]/.test(call.headers['content-type'] ?? ''),
+  ),
+  fault('unknown-member-500', 'CRM-no-server-error', 'a member that is not known is answered with 500', (b) =>
+    rewriting(b, (body) => {
+      const names = [...Object.keys(body), ...Object.keys(Object(body['access_token_identifier']))]
+      return names.includes('note') ? refuse('broken') : body
+    }),
+  ),
+]
+
+/** Ways in which a token request can be read wrongly. */
+export const requestFaults: Fault[] = [...keyFaults, ...identifiers, ...codeFaults, ...units, ...forms]

@@ -1,0 +1,106 @@
+import type { Answer, Fault } from '../model.ts'
+import { concurrencyFaults } from './common/concurrency.ts'
+import { fieldFaults } from './common/fields.ts'
+import { wireFaults } from './common/wire.ts'
+import { breaking, fault, onGranted, without } from './make.ts'
+
+const P = 'CRM'
+
+type Envelope = { data: Record<string, unknown>; status: Record<string, unknown> }
+
+const envelope = (answer: Answer): Envelope => answer.body as Envelope
+
+const shaped = (name: string, breaks: string, about: string, shape: (body: Envelope) => unknown): Fault =>
+  fault(name, breaks, about, (b) =>
+    onGranted(b.alter, (answer) => {
+      answer.body = shape(envelope(answer))
+    }),
+  )
+
+const shapes: Fault[] = [
+  shaped('token-missing', 'CRM-token', '"data" has no token', ({ data: { token: _, ...data }, ...rest }) => ({
+    ...rest,
+    data,
+  })),
+  shaped('token-beside-data', 'CRM-token', 'the token stands beside "data"', ({ data, status }) => ({
+    ...data,
+    data: {},
+    status,
+  })),
+  shaped('token-bytes', 'CRM-token', 'the token is an object with a value', ({ data, status }) => ({
+    data: { token: { value: data['token'] } },
+    status,
+  })),
+  shaped('data-renamed', 'CRM-data', '"data" is called "result"', ({ data, ...rest }) => ({
+    result: data,
+    ...rest,
+  })),
+  shaped('data-list', 'CRM-data', '"data" is a list of one', ({ data, ...rest }) => ({
+    data: [data],
+    ...rest,
+  })),
+  shaped('data-text', 'CRM-data', '"data" is the token itself', ({ data, ...rest }) => ({
+    data: data['token'],
+    ...rest,
+  })),
+  shaped('status-missing', 'CRM-status', 'there is no "status"', ({ data }) => ({ data })),
+  shaped('status-null', 'CRM-status', '"status" is null', ({ data }) => ({ data, status: null })),
+  shaped('status-text', 'CRM-status', '"status" is the text "OK"', ({ data }) => ({ data, status: 'OK' })),
+  shaped('status-flat', 'CRM-status', 'code, description and message stand beside "data"', (body) => ({
+    data: body.data,
+    ...body.status,
+  })),
+  shaped('code-small', 'CRM-status-code', 'the status code is "ok"', ({ data, status }) => ({
+    data,
+    status: { ...status, code: 'ok' },
+  })),
+  shaped('code-200', 'CRM-status-code', 'the status code is the number 200', ({ data, status }) => ({
+    data,
+    status: { ...status, code: 200 },
+  })),
+  shaped('code-spaced', 'CRM-status-code', 'the status code is "OK "', ({ data, status }) => ({
+    data,
+    status: { ...status, code: 'OK ' },
+  })),
+  fault(
+    'description-null-later',
+    'CRM-status-description',
+    'only the first answer has a description',
+    (b) => {
+      let granted = 0
+      onGranted(b.alter, (answer) => {
+        if (granted++ > 0) envelope(answer).status['description'] = null
+      })
+    },
+  ),
+]
+
+const fields: Fault[] = [
+  ...without(fieldFaults(P, 'token', { type: 'text', renamed: 'access_token' }), 'token-missing'),
+  ...fieldFaults(P, 'code', { type: 'text', statement: 'CRM-status-code', wrong: 'SUCCESS' }),
+  // what the texts say is free
+  ...without(
+    fieldFaults(P, 'description', { type: 'text', statement: 'CRM-status-description' }),
+    'description-empty',
+  ),
+  ...without(fieldFaults(P, 'message', { type: 'text', statement: 'CRM-status-message' }), 'message-empty'),
+]
+
+/** Ways in which a granted token's answer can be wrong. */
+export const responseFaults: Fault[] = [
+  ...fields,
+  ...shapes,
+  ...breaking(
+    without(
+      wireFaults(P),
+      // the document says nothing of caches and does not say that an unlabelled body is refused
+      ...['cache-public', 'cache-unsaid', 'cache-etag', 'content-type-any', 'content-type-absent'],
+      // no answer at all to the very first request is a dead server, not a broken statement
+      ...['response-cut', 'response-gzip-always', 'method-query'],
+    ),
+    { 'response-wrapped': 'CRM-data' },
+  ),
+  ...breaking(without(concurrencyFaults(P), 'parallel-only-last'), {
+    'parallel-same-token': 'CRM-token-distinct',
+  }),
+]
