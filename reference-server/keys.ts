@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { constants, createHash, createHmac, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto'
 
 /**
  * The RSA key of RS256 tokens, as a public JWK.
@@ -12,17 +12,18 @@ export const rsaPublicKey = {
   e: 'DxIxmwYfEBQJLt3xtYp4FCwMHJuvi0niYc-y8H0UqHA-dCuLVOow2b05PgecR6NHzaaq0t_PdCFjL2JNHZ-hgiHXtr6bNUIzpI5EjMDo-l5SHyJ0pL32rAB-SLXc2kRVDWQfI19Ne101hXC0_4z_lgKjltvjikNtjSGjuFkCrqAN-DSiUdKaHLAS3_X1KVqrQEQik5MKbCpusytEhUw5pqjgw_FpnCwj9l50RfPxxYCz8AmdOdtvi4hKOZYlz-lQ6FZOCKijRauUIych9F6WoAVfSt4GUzQ8WC_xe5GgqGVg3Y45JSmPZZq9-y7OgbrqpnTP5mGgQZWI8iv2ZHEWwQ',
 }
 
-const modulus = BigInt(`0x${Buffer.from(rsaPublicKey.n, 'base64url').toString('hex')}`)
+// The private exponent is one that others have for a public one, so raising to it is called encrypting.
+const rsaPrivateKey = {
+  key: createPublicKey({ key: { ...rsaPublicKey, e: 'AQAB' }, format: 'jwk' }),
+  padding: constants.RSA_NO_PADDING,
+}
 // EMSA-PKCS1-v1_5 for SHA-256 and 2048 bits (RFC 8017 9.2), up to the digest
-const padding = `0001${'ff'.repeat(202)}003031300d060960864801650304020105000420`
+const padding = Buffer.from(`0001${'ff'.repeat(202)}003031300d060960864801650304020105000420`, 'hex')
 
-/** The RS256 signature of a text, base64url; about 0.06 ms. */
-export function signRs256(input: string): string {
-  const message = BigInt(`0x${padding}${createHash('sha256').update(input).digest('hex')}`)
-  let power = message
-  for (let i = 0; i < 16; i++) power = (power * power) % modulus
-  const signature = (power * message) % modulus
-  return Buffer.from(signature.toString(16).padStart(512, '0'), 'hex').toString('base64url')
+/** The RS256 signature of a text, base64url; about 0.02 ms. */
+export const signRs256 = (input: string): string => {
+  const digest = createHash('sha256').update(input).digest()
+  return publicEncrypt(rsaPrivateKey, Buffer.concat([padding, digest])).toString('base64url')
 }
 
 const hmacKey = randomBytes(32)

@@ -93,9 +93,16 @@ const ok = (body: unknown, headers: Record<string, string> = {}): Answer => ({
 
 /** A call as it stands before anything was read. */
 export const freshCall = (
-  request: Pick<Call, 'world' | 'method' | 'path' | 'query' | 'headers' | 'rawHeaders' | 'body'>,
+  world: Call['world'],
+  request: Pick<Call, 'method' | 'path' | 'query' | 'headers' | 'rawHeaders' | 'body'>,
 ): Call => ({
-  ...request,
+  world,
+  method: request.method,
+  path: request.path,
+  query: request.query,
+  headers: request.headers,
+  rawHeaders: request.rawHeaders,
+  body: request.body,
   route: undefined,
   lookup: lookupNothing,
   values: {},

@@ -1,11 +1,9 @@
 import type { RefusalAnswer } from './model.ts'
 
-/** Thrown to refuse a request; `reason` is a key of the behaviour's `refusals`. */
-export class Refused extends Error {
-  readonly code = 'REFUSED'
+/** Thrown to refuse a request; `reason` is a key of the behaviour's `refusals`. No `Error`: it happens all the time, and a stack would cost more than the rest. */
+export class Refused {
   readonly reason: string
   constructor(reason: string) {
-    super(reason)
     this.reason = reason
   }
 }

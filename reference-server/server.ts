@@ -46,8 +46,7 @@ async function handle(
   reply.hijack()
   // the absolute form of a request target is as good as its path (RFC 9112 3.2.2)
   const [path = '', ...query] = (request.raw.url ?? '').replace(/^https?:\/\/[^/?]*/i, '').split('?')
-  const call = freshCall({
-    world,
+  const call = freshCall(world, {
     method: request.method,
     path,
     query: query.join('?'),

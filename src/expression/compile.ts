@@ -1,5 +1,6 @@
-import { type ASTNode, EvaluationError, ParseError, type ParseResult } from '@marcbachmann/cel-js'
-import { environment } from './environment.ts'
+import { EvaluationError, ParseError } from '@marcbachmann/cel-js'
+import { parse } from './parse.ts'
+import { referencesOf } from './references.ts'
 
 /** What an expression sees: variables by name. */
 export type Context = Record<string, unknown>
@@ -14,24 +15,38 @@ export interface ExpressionProblem {
   end: number
 }
 
-const cache = new Map<string, ParseResult | ParseError>()
+/** By an account's inputs: values of expressions that read nothing else, for most of what requests are made of does not. */
+const steadyValues = new WeakMap<object, Map<string, Evaluation>>()
+const steady = new Map<string, boolean>()
 
-const parse = (text: string): ParseResult | ParseError => {
-  let parsed = cache.get(text)
-  if (!parsed) {
-    try {
-      parsed = environment.parse(text)
-    } catch (error) {
-      if (!(error instanceof ParseError)) throw error
-      parsed = error
-    }
-    cache.set(text, parsed)
+const isSteady = (text: string): boolean => {
+  let known = steady.get(text)
+  if (known === undefined) {
+    known = referencesOf(text).every(({ name }) => name === 'inputs')
+    steady.set(text, known)
   }
-  return parsed
+  return known
 }
 
 /** Evaluates an expression; numbers come back as JavaScript numbers. */
 export const evaluate = (text: string, context: Context): Evaluation => {
+  const { inputs } = context
+  if (typeof inputs !== 'object' || inputs === null || !isSteady(text)) return evaluateNow(text, context)
+  let values = steadyValues.get(inputs)
+  if (!values) {
+    values = new Map()
+    steadyValues.set(inputs, values)
+  }
+  let evaluation = values.get(text)
+  if (!evaluation) {
+    evaluation = evaluateNow(text, context)
+    // An object may be changed by whom it is given to.
+    if (!evaluation.ok || typeof evaluation.value !== 'object') values.set(text, evaluation)
+  }
+  return evaluation
+}
+
+const evaluateNow = (text: string, context: Context): Evaluation => {
   const parsed = parse(text)
   if (parsed instanceof ParseError) return { ok: false, error: parsed.summary }
   try {
@@ -51,12 +66,6 @@ const plain = (value: unknown): unknown => {
   if ('seconds' in value && 'nanos' in value) return Number(value.seconds) + Number(value.nanos) / 1e9
   const entries = value instanceof Map ? [...value] : Object.entries(value)
   return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner)]))
-}
-
-/** The syntax tree of an expression, or undefined when it does not parse. */
-export const treeOf = (text: string): ASTNode | undefined => {
-  const parsed = parse(text)
-  return parsed instanceof ParseError ? undefined : parsed.ast
 }
 
 /** What is wrong with an expression by itself: syntax, unknown functions, types that never fit. */

@@ -100,14 +100,40 @@ export const isNumeric = (value: unknown): boolean => {
   }
 }
 
+/** A function that knows its last results: suites look for the same few secrets in every answer. */
+const remembering = (encode: (text: string) => string): ((text: string) => string) => {
+  const known = new Map<string, string>()
+  return (text) => {
+    let encoded = known.get(text)
+    if (encoded === undefined) {
+      encoded = encode(text)
+      if (known.size >= 100) known.clear()
+      known.set(text, encoded)
+    }
+    return encoded
+  }
+}
+
+const percentOf = Array.from(
+  { length: 256 },
+  (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+)
+
 /** application/x-www-form-urlencoded form of one value: everything but letters, digits and `*-._` is escaped. */
-export const formEncode = (text: string): string => new URLSearchParams({ v: text }).toString().slice(2)
+export const formEncode = remembering((text) =>
+  encodeURIComponent(String(text).toWellFormed())
+    .replace(/[!'()~]/g, (character) => percentOf[character.charCodeAt(0)]!)
+    .replaceAll('%20', '+'),
+)
 
 /** Every UTF-8 byte of the text percent-encoded. */
-export const percentEncode = (text: string): string =>
-  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+export const percentEncode = remembering((text) => {
+  let encoded = ''
+  for (const byte of Buffer.from(text)) encoded += percentOf[byte]
+  return encoded
+})
 
-export const base64 = (text: string): string => Buffer.from(text).toString('base64')
+export const base64 = remembering((text) => Buffer.from(text).toString('base64'))
 export const unbase64 = (text: string): string => Buffer.from(text, 'base64').toString()
 export const parseJson = (text: string): unknown => JSON.parse(text)
 

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { treeOf } from './compile.ts'
+import { treeOf } from './parse.ts'
 
 /** A variable that an expression reads, the first member taken of it, and where (offsets into the text). */
 export interface Reference {

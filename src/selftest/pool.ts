@@ -3,6 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Unit, UnitResult } from './unit.ts'
 
+/** Some servers make their suite wait, e.g. for an answer that never comes; others fill that time. */
+const unitsAtOnce = 4
+
+/** Garbage of a request that is done dies young where the young have room. */
+const resourceLimits = { maxYoungGenerationSizeMb: 64 }
+
 /** Runs units on worker threads, at most `workers` at once. @throws {Error} when a unit could not be run at all. */
 export const runUnits = async (
   units: Unit[],
@@ -17,8 +23,12 @@ export const runUnits = async (
   await Promise.all(
     Array.from({ length: threads }, () => {
       const worker = createWorker({ dirs })
+      let underWay = 0
       return new Promise<void>((resolve, reject) => {
-        const next = () => worker.postMessage(queue.shift() ?? 'stop')
+        const next = () => {
+          for (; underWay < unitsAtOnce && queue.length; underWay++) worker.postMessage(queue.shift())
+          if (underWay === 0) worker.postMessage('stop')
+        }
         worker.on('message', ({ result, failure }: { result?: UnitResult; failure?: string }) => {
           if (failure !== undefined) {
             void worker.terminate()
@@ -26,6 +36,7 @@ export const runUnits = async (
             return
           }
           finished(result!)
+          underWay--
           next()
         })
         worker.on('error', reject)
@@ -39,8 +50,8 @@ export const runUnits = async (
 /** A file of its own in the build; in development the source, through tsx. */
 const createWorker = (workerData: object): Worker => {
   const built = new URL('./selftest-worker.js', import.meta.url)
-  if (existsSync(fileURLToPath(built))) return new Worker(built, { workerData })
+  if (existsSync(fileURLToPath(built))) return new Worker(built, { workerData, resourceLimits })
   const source = JSON.stringify(new URL('./worker.ts', import.meta.url).href)
   const bootstrap = `import('tsx/esm/api').then(({ register }) => (register(), import(${source})))`
-  return new Worker(bootstrap, { eval: true, workerData, execArgv: [] })
+  return new Worker(bootstrap, { eval: true, workerData, resourceLimits, execArgv: [] })
 }

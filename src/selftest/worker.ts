@@ -1,7 +1,11 @@
+import { setFlagsFromString } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Suite } from '../model/suite.ts'
 import { checkedSuite } from '../suite/lint.ts'
 import { runUnit, type Unit } from './unit.ts'
+
+// The HTTP client does without V8's optimiser for WebAssembly, which a run is too short for. This is long enough.
+setFlagsFromString('--no-liftoff-only')
 
 // One thread of a selftest: takes units, answers with their results, until it is told to stop.
 const suites = new Map<string, Suite>()

@@ -1,3 +1,4 @@
+import { formEncode } from '../expression/functions.ts'
 import type { Json, JsonObject, RequestTemplate } from '../model/suite.ts'
 
 /** A request ready for the wire. `raw` is a whole request for a bare socket and replaces all else. */
@@ -32,8 +33,7 @@ export const encodeForm = (fields: JsonObject): string =>
     )
     .join('&')
 
-const escaped = (value: Json): string =>
-  isRaw(value) ? value.raw : new URLSearchParams({ v: text(value) }).toString().slice(2)
+const escaped = (value: Json): string => (isRaw(value) ? value.raw : formEncode(text(value)))
 
 const bodyOf = (request: RequestTemplate): Buffer | undefined => {
   if (request.form) return Buffer.from(encodeForm(request.form))
