@@ -12,6 +12,6 @@ export const drawnFaults: Fault[] = fuzzFaults({
     name: 'CRAYON-username-checked',
     server: 'CRAYON-no-server-error',
     same: 'CRAYON-form-encoding',
-    headers: 'CRAYON-content-type-case',
+    headers: 'CRAYON-success',
   },
 })

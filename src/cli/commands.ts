@@ -9,5 +9,6 @@ export const commands = {
   coverage: async () => (await import('./commands/coverage.ts')).coverage,
   lint: async () => (await import('./commands/lint.ts')).lint,
   serve: async () => (await import('./commands/serve.ts')).serve,
+  replay: async () => (await import('./commands/replay.ts')).replay,
   selftest: async () => (await import('./commands/selftest.ts')).selftest,
 }

@@ -153,6 +153,19 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   )
   example(
     program
+      .command('replay')
+      .description('send exactly one case that a run has drawn again, and tell what comes of it now')
+      .argument('<run>', "a run's folder")
+      .argument('<case>', 'the id of the scenario, or suite/id')
+      .option('--target <file>', 'the target file (default: that of the run)')
+      .option('--url <base>', "another base URL than the target file's")
+      .action(async (dir: string, name: string, flags) =>
+        finish(await (await load('replay'))(dir, name, flags, io)),
+      ),
+    'replay reports/latest sugarcrm/no-other-password/near-miss',
+  )
+  example(
+    program
       .command('selftest')
       .description(
         'prove the suites: every fault of the reference server is caught, every variant is left alone',

@@ -16,7 +16,7 @@ import type { CheckResult } from '../model/event.ts'
 import type { Json, LifecycleStep, Outcome, SendStep } from '../model/suite.ts'
 import { targetTime } from './assay.ts'
 import { contextOf, exchange, prepare } from './exchange.ts'
-import { judge, type Performing, type StepOutcome } from './step.ts'
+import { judge, type Performing, type StepOutcome } from './judge.ts'
 
 /** What one sequence of commands came to. */
 export interface Played {

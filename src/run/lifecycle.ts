@@ -6,8 +6,8 @@ import { seedFor } from '../fuzz/seed.ts'
 import type { LifePolicy } from '../fuzz/token-model.ts'
 import type { LifecycleStep, Scenario } from '../model/suite.ts'
 import { type Assay, lifetimesOf } from './assay.ts'
+import type { Performing, StepOutcome } from './judge.ts'
 import { type Played, play } from './lifecycle-play.ts'
-import type { Performing, StepOutcome } from './step.ts'
 
 /** A sequence costs about ten requests, so fewer are drawn than single values. */
 const drawsForOne = 4
@@ -52,6 +52,13 @@ export const performLifecycle = async (
     const again = drawAt(fc, source, fuzz.replay)
     if (!again)
       return { results: [], invariants: [], missing: `nothing is drawn at ${fuzz.replay.path} any more` }
+    state.case = {
+      ...fuzz.replay,
+      value: JSON.stringify(again.value),
+      label: again.label,
+      requests: 1,
+      shrinks: 0,
+    }
     return tell(performing, step, again.label, await run(again, true))
   }
   const seed = seedFor(fuzz.seed, scenario.suite, scenario.id, 0)

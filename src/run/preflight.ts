@@ -5,8 +5,9 @@ import type { Dialect, Scenario, SendStep, Step, Suite } from '../model/suite.ts
 import { formatDuration } from '../source/duration.ts'
 import { sendsOf } from '../suite/steps.ts'
 import type { Assay } from './assay.ts'
+import type { StepOutcome } from './judge.ts'
 import { freshState, type ScenarioState } from './state.ts'
-import { perform, type StepOutcome } from './step.ts'
+import { perform } from './step.ts'
 
 /** What is found out about a target before any scenario runs. */
 export interface Preflight {

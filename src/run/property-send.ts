@@ -10,8 +10,8 @@ import type { Change, Draw, Json, RequestTemplate, SendStep } from '../model/sui
 import { applyChange, valueAt } from '../suite/change.ts'
 import { toWire } from '../target/wire.ts'
 import { contextOf, exchange, prepare, UnsendableError } from './exchange.ts'
+import { judge, type Performing, type StepOutcome } from './judge.ts'
 import type { ScenarioState } from './state.ts'
-import { judge, type Performing, type StepOutcome } from './step.ts'
 
 /** `of` where the value of any account is as right as one's own. */
 const anyAccounts = 'any-account'

@@ -6,8 +6,8 @@ import type { Json, Scenario } from '../model/suite.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
 import { valueAt } from '../suite/change.ts'
 import { mergePatch } from '../suite/merge.ts'
+import type { StepOutcome } from './judge.ts'
 import { type Property, shown } from './property-send.ts'
-import type { StepOutcome } from './step.ts'
 
 /** What a drawn value is called in a sentence: the last name of where it stands. */
 const nameOf = (pointer: string): string => pointer.split('/').at(-1) ?? pointer
@@ -61,10 +61,7 @@ export const caseOf = (
     label,
     yaml: pasteOf({
       id: `${scenario.id}-found`,
-      title: `${scenario.title}: ${label}`.replace(
-        /\b(must|should|shall|may|might|can|could|would|will)\b/gi,
-        'does',
-      ),
+      title: scenario.title,
       proves: scenario.proves,
       control: step.request,
       change: { how: 'set' in change ? 'set' : 'add', pointer },

@@ -4,9 +4,9 @@ import { seedFor } from '../fuzz/seed.ts'
 import type { CheckResult } from '../model/event.ts'
 import type { Scenario, SendStep } from '../model/suite.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
+import { type Performing, type StepOutcome, sendOne } from './judge.ts'
 import { type Property, propertyOf, send, type Tried } from './property-send.ts'
 import { caseOf, told } from './property-tell.ts'
-import { type Performing, perform, type StepOutcome } from './step.ts'
 
 /** Requests that making a case smaller may cost. */
 const mostShrinks = 200
@@ -204,14 +204,15 @@ const controlAgain = async (
   const quiet = { ...assay, record: false }
   const here = {
     ...state,
-    phase: 'given' as const,
-    next: scenario.given.length - 1,
     saved: { ...state.saved },
     exchanges: [],
     notes: [],
     readings: [],
   }
-  const { results, error } = await perform(quiet, scenario, here, control)
+  const { results, error } = await sendOne(
+    { ...performing, assay: quiet, state: here },
+    { ...control, save: {} },
+  )
   if (error) return { results: [], invariants: [], error }
   const failed = results.find(({ ok }) => !ok)
   if (!failed) return undefined

@@ -102,6 +102,26 @@ export const record = async (
   return { summary, exitCode, file: journal.file }
 }
 
+/** What every listener that tells of a suite's run must do: learn the secrets, and keep them out of what it tells. */
+export const listening = (
+  suite: Suite,
+  target: Target,
+  tell: (event: JournalEvent) => void,
+): Pick<Listener, 'learn' | 'derive' | 'event'> => {
+  const publicWords = publicWordsOf(suite)
+  const redactor = redactorFor(target, publicWords)
+  return {
+    learn: (answer) => tokensIn(answer).forEach(redactor.addToken),
+    derive: (label, value) => {
+      // Of a word that the suite spells out nothing secret can be made.
+      if (publicWords.has(unescaped(value))) return
+      if (label !== undefined) redactor.addInput(label, value)
+      else if (!plainWord.test(value)) redactor.addToken(value)
+    },
+    event: (event) => tell(event.type === 'scenario' ? redacted(event, redactor) : event),
+  }
+}
+
 const listenerFor = (
   suite: Suite,
   target: Target,
@@ -110,21 +130,14 @@ const listenerFor = (
   tell: (event: JournalEvent) => void,
   summary: Summary,
 ): Listener => {
-  const publicWords = publicWordsOf(suite)
-  const redactor = redactorFor(target, publicWords)
+  const heard = listening(suite, target, tell)
   return {
+    ...heard,
     started: (...seen) => watcher.started?.(...seen),
     waiting: (...seen) => watcher.waiting?.(...seen),
-    learn: (answer) => tokensIn(answer).forEach(redactor.addToken),
-    derive: (label, value) => {
-      // Of a word that the suite spells out nothing secret can be made.
-      if (publicWords.has(unescaped(value))) return
-      if (label === undefined) redactor.addToken(value)
-      else redactor.addInput(label, value)
-    },
     event: (event) => {
       if (event.type === 'scenario') summary[event.verdict]++
-      tell(event.type === 'scenario' ? redacted(event, redactor) : event)
+      heard.event(event)
     },
     parked: (state) => {
       if (!key) return false
@@ -191,6 +204,9 @@ const unescaped = (value: string): string => {
     return value
   }
 }
+
+/** What a suite makes up in place of a token, e.g. `null`: hiding it would black out every other `null` of a report. */
+const plainWord = /^(?:.{0,7}|[a-z]{1,19})$/i
 
 const leastPart = 8
 

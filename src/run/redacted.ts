@@ -27,11 +27,17 @@ const redactedCheck = (check: CheckResult, redactor: Redactor): CheckResult => (
   ...(check.actual !== undefined && { actual: cut(check.actual, findingLimit, redactor) }),
 })
 
+/** Ids, title and statements are the suite's own words; what is sent comes after them. */
+const redactedYaml = (yaml: string, redactor: Redactor): string => {
+  const sent = yaml.search(/^ {2}(control|given):/m)
+  return yaml.slice(0, sent) + redactor.text(yaml.slice(sent))
+}
+
 const redactedCase = (drawn: DrawnCase, redactor: Redactor): DrawnCase => ({
   ...drawn,
   value: cut(drawn.value, findingLimit, redactor),
   label: cut(drawn.label, findingLimit, redactor),
-  ...(drawn.yaml !== undefined && { yaml: redactor.text(drawn.yaml) }),
+  ...(drawn.yaml !== undefined && { yaml: redactedYaml(drawn.yaml, redactor) }),
 })
 
 const redactedExchange = (exchange: Exchange, redactor: Redactor): Exchange => {

@@ -97,7 +97,12 @@ export const runSchedule = async (
   const fill = (): void => {
     for (const rank of ranks) {
       const queue = queues.get(rank)!
-      for (let index = 0; index < queue.length && active.size < (rank === 'alone' ? 1 : options.lanes) && !options.signal?.aborted; )
+      for (
+        let index = 0;
+        index < queue.length &&
+        active.size < (rank === 'alone' ? 1 : options.lanes) &&
+        !options.signal?.aborted;
+      )
         if (start(queue[index]!)) queue.splice(index, 1)
         else index++
       const laterMustWait = queue.length > 0 || active.size > 0 || (rank === 'waiting' && parked.length > 0)

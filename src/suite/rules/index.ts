@@ -1,4 +1,5 @@
 import { changesFit } from './changes-fit.ts'
+import { drawsKnown } from './draws-known.ts'
 import { expressionsHold } from './expressions-hold.ts'
 import { namesKnown } from './names-known.ts'
 import type { Rule } from './rule.ts'
@@ -13,6 +14,7 @@ export const rules: Rule[] = [
   namesKnown,
   expressionsHold,
   changesFit,
+  drawsKnown,
   schemasCompile,
   scenarioProves,
   statementProven,

@@ -1,0 +1,98 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { generatorNames } from '../../model/draws.ts'
+import type { Json } from '../../model/suite.ts'
+import { drawAll, drawAt, type Source, shrink } from '../draws.ts'
+import { generators } from './index.ts'
+
+const form = { grant_type: 'password', username: 'user@example.com', password: 'p@ss+w0rd/%&=:ü' }
+const basic = { username: 'client', password: 'sëcret:1' }
+const truths: Record<string, { pointer: string; value?: Json; of?: Json }> = {
+  fields: { pointer: '/form', value: form, of: ['username', 'password'] },
+  'form-escapes': { pointer: '/form/password', value: form.password },
+  'same-form': { pointer: '/form', value: form },
+  'same-json': { pointer: '/json', value: form },
+  'same-headers': { pointer: '/headers', value: { 'content-type': 'application/json', accept: '*/*' } },
+  'broken-json': { pointer: '/json', value: form },
+  'deep-json': { pointer: '/json', value: form },
+  'body-bytes': { pointer: '/json', value: form },
+  'media-type': { pointer: '/headers/content-type', value: 'application/json' },
+  'basic-grammar': { pointer: '/headers/authorization', of: basic },
+  'same-basic': { pointer: '/headers/authorization', of: basic },
+  allowed: { pointer: '/json/platform', value: 'base', of: { enum: ['base', 'mobile'] } },
+  'not-allowed': { pointer: '/json/platform', value: 'base', of: { enum: ['base', 'mobile'] } },
+}
+
+const sourceOf = (name: string): Source => {
+  const { pointer, value, of } = truths[name] ?? { pointer: '/json/password', value: 'p@ss+w0rd/%&=:ü"\\' }
+  return {
+    generator: generators[name]!,
+    truth: { pointer, value, of, others: ['Südwestwind & 12'] },
+    except: [],
+  }
+}
+
+const key = ({ value, as }: { value: Json; as?: string }) => `${as ?? ''}${JSON.stringify(value)}`
+
+describe('generators', () => {
+  it('bear the names that the linter knows', () => {
+    expect(Object.keys(generators).sort()).toEqual([...generatorNames].sort())
+  })
+
+  describe.each(Object.keys(generators))('%s', (name) => {
+    const source = sourceOf(name)
+
+    it('draws the same for the same seed, each value once, none of them the true one', () => {
+      const { draws } = drawAll(fc, source, { seed: 11, runs: 40 })
+      expect(draws.length).toBeGreaterThan(0)
+      expect(drawAll(fc, source, { seed: 11, runs: 40 }).draws).toEqual(draws)
+      expect(new Set(draws.map((draw) => key(draw.case))).size).toBe(draws.length)
+      if (!name.startsWith('same-'))
+        for (const draw of draws) expect(draw.case.value).not.toEqual(source.truth.value)
+    })
+
+    it('draws any of its values again from its path', () => {
+      const { draws } = drawAll(fc, source, { seed: 5, runs: 20 })
+      for (const draw of draws) expect(drawAt(fc, source, { seed: 5, path: draw.path })).toEqual(draw.case)
+    })
+
+    it('shrinks what is drawn, and draws the smallest again from its path', async () => {
+      const { draws } = drawAll(fc, source, { seed: 5, runs: 20 })
+      for (const draw of draws.slice(-3)) {
+        if (draw.case.freedom !== undefined) continue
+        let left = 100
+        const smallest = await shrink(fc, source, { seed: 5, path: draw.path }, async () => left-- > 0)
+        expect(drawAt(fc, source, { seed: 5, path: smallest!.path })).toEqual(smallest!.case)
+      }
+    })
+  })
+})
+
+describe('near misses', () => {
+  it('leave out what a right server may take, or mark it as its freedom', () => {
+    const named: Source = {
+      ...sourceOf('near-name'),
+      truth: { pointer: '/json/username', value: 'Åsa', of: undefined, others: [] },
+    }
+    const { draws } = drawAll(fc, named, { seed: 1, runs: 50 })
+    for (const { case: drawn } of draws) {
+      const text = String(drawn.value)
+      if (text.normalize('NFC') === 'Åsa' || text.toLowerCase() === 'åsa')
+        expect(drawn.freedom).toMatch(/RFC 8265/)
+    }
+    expect(draws.some(({ case: drawn }) => drawn.freedom !== undefined)).toBe(true)
+  })
+
+  it('never put into a header field what none can carry', () => {
+    for (const name of ['near-miss', 'hostile']) {
+      const source: Source = {
+        ...sourceOf(name),
+        truth: { pointer: '/bearer', value: 'abc.def-ghi', of: undefined, others: [] },
+      }
+      for (const { case: drawn } of drawAll(fc, source, { seed: 1, runs: 200 }).draws) {
+        expect(String(drawn.value)).toMatch(/^[\t\x20-\x7e\x80-\xff]*$/)
+        expect(String(drawn.value).trim()).not.toBe('abc.def-ghi')
+      }
+    }
+  })
+})

@@ -1,0 +1,32 @@
+/** The names of all generators, so that suites can be checked without loading them. */
+export const generatorNames = [
+  'near-miss',
+  'near-name',
+  'injection',
+  'control',
+  'unicode',
+  'overlong',
+  'hostile',
+  'type-confusion',
+  'fields',
+  'form-escapes',
+  'basic-grammar',
+  'media-type',
+  'broken-json',
+  'deep-json',
+  'body-bytes',
+  'allowed',
+  'not-allowed',
+  'same-form',
+  'same-json',
+  'same-headers',
+  'same-basic',
+]
+
+/** What some of them need in `of`. */
+export const neededOf: Record<string, string[]> = {
+  'basic-grammar': ['username', 'password'],
+  'same-basic': ['username', 'password'],
+  allowed: [],
+  'not-allowed': [],
+}
