@@ -108,14 +108,13 @@ const range = ({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schema,
   }
 }
 
-const strings = (
-  fc: FastCheck,
-  { pattern, format, minLength = 0, maxLength = minLength + 24 }: Schema,
-): Arbitrary<string> => {
-  const fits = (text: string) => [...text].length >= minLength && [...text].length <= maxLength
+const strings = (fc: FastCheck, { pattern, format, minLength = 0, maxLength }: Schema): Arbitrary<string> => {
+  const fits = (text: string) =>
+    [...text].length >= minLength && [...text].length <= (maxLength ?? Number.POSITIVE_INFINITY)
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u')).filter(fits)
   const known = format === undefined ? undefined : formats[format]
-  return known ? known(fc).filter(fits) : anyText(fc, { minLength, maxLength })
+  // A pair of surrogates counts as one character.
+  return (known?.(fc) ?? anyText(fc, { minLength, maxLength: maxLength ?? minLength + 24 })).filter(fits)
 }
 
 const objects = (fc: FastCheck, { properties = {}, required = [] }: Schema): Arbitrary<Json> =>
