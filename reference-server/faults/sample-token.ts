@@ -50,10 +50,11 @@ const parameters: Fault[] = ['grant_type', 'username', 'password'].flatMap((name
 })
 
 const credentials: Fault[] = [
+  // draws run as a user that an injection doesn't log in as; the tables of the suite find it
   ...breaking(
     without(credentialFaults(P, 'username', { identifier: true }), 'username-any-case', 'username-trimmed'),
     { 'username-special-refused': `${P}-success` },
-  ),
+  ).map(({ by: _, ...fixed }) => fixed),
   ...breaking(credentialFaults(P, 'password'), { 'password-special-refused': `${P}-success` }),
 ]
 
