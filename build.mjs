@@ -3,7 +3,6 @@
 // `--readable` keeps names, for profiles; `--fresh` removes what earlier builds left; otherwise their chunks stay for an hour, for whom they still run.
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -38,10 +37,8 @@ const common = {
   logLevel: 'warning',
 }
 
-const { shapeModules } = await prepared()
-const shapes = shapeModules()
 /** Puts the shapes that were compiled beforehand in the place of those that a run would compile. */
-const compiledShapes = {
+const compiledShapes = (shapes) => ({
   name: 'compiled-shapes',
   setup: ({ onLoad }) =>
     onLoad({ filter: /[\\/]shapes\.ts$/ }, ({ path: file }) => ({
@@ -49,15 +46,16 @@ const compiledShapes = {
       loader: 'js',
       resolveDir: path.dirname(file),
     })),
-}
+})
 
 // Bundled CommonJS packages call require for Node's own modules.
 const banner = {
   js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
 }
 // in the order in which they are put into place
-const entries = ['selftest-worker.js', 'commands.js', 'tokenassay.cjs']
+const entries = ['selftest-worker.js', 'demo-servers.js', 'commands.js', 'tokenassay.cjs']
 try {
+  const { shapeModules, suiteFiles } = await prepared()
   const results = await Promise.all([
     build({
       ...common,
@@ -69,15 +67,22 @@ try {
     }),
     build({
       ...common,
-      entryPoints: { commands: 'src/cli/commands.ts', 'selftest-worker': 'src/selftest/worker.ts' },
+      entryPoints: {
+        commands: 'src/cli/commands.ts',
+        'demo-servers': 'src/cli/demo-servers.ts',
+        'selftest-worker': 'src/selftest/worker.ts',
+      },
       format: 'esm',
       splitting: true,
       chunkNames: '[name]-[hash]',
-      plugins: [compiledShapes],
+      plugins: [compiledShapes(shapeModules())],
       banner,
     }),
   ])
   copyAssets()
+  mkdirSync(path.join(draft, 'suites'))
+  for (const [file, text] of Object.entries(suiteFiles()))
+    writeFileSync(path.join(draft, 'suites', file), text)
   writeFileSync(path.join(draft, 'licenses.txt'), licensesOf(results.map(({ metafile }) => metafile)))
   publish()
 } finally {
@@ -142,15 +147,11 @@ function publish() {
     mkdirSync(path.dirname(path.join(out, file)), { recursive: true })
     renameSync(path.join(draft, file), path.join(out, file))
   }
-  for (const name of readdirSync(out)) {
-    const old = path.join(out, name)
-    if (
-      path.join(out, path.basename(draft)) === old ||
-      files.some((file) => file.split(path.sep)[0] === name)
-    )
-      continue
+  for (const file of readdirSync(out, { recursive: true, encoding: 'utf8' })) {
+    const old = path.join(out, file)
+    if (files.includes(file) || old.startsWith(draft)) continue
     // another build that runs at the same time may remove it first
-    if (existsSync(old) && started - statSync(old).mtimeMs >= keepMs)
-      rmSync(old, { recursive: true, force: true })
+    const found = statSync(old, { throwIfNoEntry: false })
+    if (found?.isFile() && started - found.mtimeMs >= keepMs) rmSync(old, { force: true })
   }
 }

@@ -1,1 +1,2 @@
 export { shapeModules } from './shapes.ts'
+export { suiteFiles } from './suites.ts'

@@ -1,25 +1,25 @@
 import { setFlagsFromString } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Suite } from '../model/suite.ts'
-import { checkedSuite } from '../suite/lint.ts'
+import { openSuite } from '../suite/open.ts'
 import { runUnit, type Unit } from './unit.ts'
 
 // The HTTP client does without V8's optimiser for WebAssembly, which a run is too short for. This is long enough.
 setFlagsFromString('--no-liftoff-only')
 
 // One thread of a selftest: takes units, answers with their results, until it is told to stop.
-const suites = new Map<string, Suite>()
+const suites = new Map<string, Promise<Suite>>()
 const { dirs } = workerData as { dirs: Record<string, string> }
 
 parentPort!.on('message', async (unit: Unit | 'stop') => {
   if (unit === 'stop') return parentPort!.close()
   let suite = suites.get(unit.api)
   if (!suite) {
-    suite = checkedSuite(dirs[unit.api]!)
+    suite = openSuite(dirs[unit.api]!)
     suites.set(unit.api, suite)
   }
   try {
-    parentPort!.postMessage({ result: await runUnit(suite, unit) })
+    parentPort!.postMessage({ result: await runUnit(await suite, unit) })
   } catch (error) {
     parentPort!.postMessage({ failure: `${unit.api} ${unit.name}: ${(error as Error).stack}` })
   }

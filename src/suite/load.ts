@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
 import type {
@@ -17,6 +16,7 @@ import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
 import { readYaml, type Source } from '../source/yaml.ts'
 import { duplicatesIn, scenariosOf, statementsOf } from './expand.ts'
+import { digestOf, schemaFilesIn, yamlFilesIn } from './files.ts'
 import { sectionShape, suiteShape } from './shapes.ts'
 import {
   checksOf,
@@ -78,7 +78,7 @@ export const loadSuite = (dir: string): Loaded => {
 
   const raw = head.value as RawSuite
   const problems: Problem[] = []
-  const schemas = readSchemas(path.join(dir, 'schemas'), problems)
+  const schemas = readSchemas(dir, problems)
   const requests = Object.fromEntries(
     Object.entries(raw.requests).map(([name, request]) => [name, withContentType(request)]),
   )
@@ -124,27 +124,16 @@ export const loadSuite = (dir: string): Loaded => {
     statements: new Map(statements.map((statement) => [statement.id, statement])),
     scenarios,
     schemas,
-    digest: digestOf(dir, [...files, ...[...schemas.keys()].map((name) => path.join(dir, 'schemas', name))]),
+    digest: digestOf(dir),
   }
   return { suite, sources, problems }
 }
 
-const yamlFilesIn = (dir: string): string[] =>
-  readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.ya?ml$/.test(name) && statSync(path.join(dir, name)).isFile())
-    .sort()
-    .map((name) => path.join(dir, name))
-
 const readSchemas = (dir: string, problems: Problem[]): Map<string, JsonObject> => {
   const schemas = new Map<string, JsonObject>()
-  for (const name of existsSync(dir)
-    ? readdirSync(dir)
-        .filter((file) => file.endsWith('.schema.json'))
-        .sort()
-    : []) {
-    const file = path.join(dir, name)
+  for (const file of schemaFilesIn(dir)) {
     try {
-      schemas.set(name, JSON.parse(readFileSync(file, 'utf8')))
+      schemas.set(path.basename(file), JSON.parse(readFileSync(file, 'utf8')))
     } catch (error) {
       problems.push({
         code: 'schema-unreadable',
@@ -199,14 +188,4 @@ const lifetimesOf = (raw: RawSuite, source: Source, problems: Problem[]): Record
     return [name, seconds ?? 0] as const
   })
   return Object.fromEntries(entries)
-}
-
-const digestOf = (dir: string, files: string[]): string => {
-  const hash = createHash('sha256')
-  for (const file of files)
-    hash
-      .update(`${path.relative(dir, file)}\0`)
-      .update(readFileSync(file))
-      .update('\0')
-  return hash.digest('hex')
 }

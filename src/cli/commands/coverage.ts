@@ -1,5 +1,5 @@
 import { exitCodes } from '../../model/verdict.ts'
-import { checkedSuite } from '../../suite/lint.ts'
+import { openSuite } from '../../suite/open.ts'
 import { proofsOf, provenByScenario } from '../../suite/proofs.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
@@ -9,7 +9,7 @@ export const coverage = async (names: string[], io: Io): Promise<number> => {
   const { bold, dim, yellow } = io.outColors
   const totals: string[] = []
   for (const name of names.length ? names : bundledSuites()) {
-    const suite = checkedSuite(suiteDir(name))
+    const suite = await openSuite(suiteDir(name))
     const proofs = proofsOf(suite)
     const untested = [...suite.statements.values()].filter((statement) => statement.untested !== undefined)
     io.out(`${bold(suite.id)}: statements and what proves them\n`)

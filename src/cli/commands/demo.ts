@@ -1,22 +1,30 @@
-import { checkedSuite } from '../../suite/lint.ts'
+import { once } from 'node:events'
+import { startThread } from '../../selftest/thread.ts'
+import { openSuite } from '../../suite/open.ts'
 import { loadTarget } from '../../target/load.ts'
+import type { DemoTargets } from '../demo-servers.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
 import { type RunFlags, runPairs } from './run.ts'
 
 /** Runs every bundled suite against the bundled reference server, in this process, over real HTTP. */
 export const demo = async (flags: RunFlags, io: Io): Promise<number> => {
-  const { start } = await import('../../../reference-server/index.ts')
-  const servers = await Promise.all(
-    bundledSuites().map(async (name) => ({ name, server: await start(name as never) })),
-  )
+  const servers = startThread('demo-servers', new URL('../demo-servers.ts', import.meta.url))
+  const names = bundledSuites()
+  servers.postMessage(names)
+  const ended = once(servers, 'exit')
+  const [suites, [targets]] = await Promise.all([
+    Promise.all(names.map((name) => openSuite(suiteDir(name)))),
+    once(servers, 'message') as Promise<[DemoTargets]>,
+  ])
   try {
-    const pairs = servers.map(({ name, server }) => {
-      const suite = checkedSuite(suiteDir(name))
-      return { suite, target: loadTarget({ value: server.target, env: {} }, [{ suite: suite.id, ...suite }]) }
+    const pairs = suites.map((suite, index) => {
+      const declared = [{ suite: suite.id, ...suite }]
+      return { suite, target: loadTarget({ value: targets[names[index]!], env: {} }, declared) }
     })
     return await runPairs(pairs, flags, io)
   } finally {
-    await Promise.all(servers.map(({ server }) => server.close()))
+    servers.postMessage('stop')
+    await ended
   }
 }

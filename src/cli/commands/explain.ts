@@ -2,8 +2,8 @@ import { stringify } from 'yaml'
 import { didYouMean, UsageError } from '../../model/errors.ts'
 import type { Json, Outcome, Scenario, Statement, Step, Suite } from '../../model/suite.ts'
 import { exitCodes } from '../../model/verdict.ts'
-import { checkedSuite } from '../../suite/lint.ts'
 import { mergePatch } from '../../suite/merge.ts'
+import { openSuite } from '../../suite/open.ts'
 import { proofsOf, provenByScenario } from '../../suite/proofs.ts'
 import { sendsOf } from '../../suite/steps.ts'
 import type { Io } from '../io.ts'
@@ -11,7 +11,9 @@ import { bundledSuites, suiteDir } from '../places.ts'
 
 /** Explains a statement or a scenario: what is said, why it matters, what is sent, what is expected. */
 export const explain = async (wanted: string, dirs: string[], io: Io): Promise<number> => {
-  const suites = (dirs.length ? dirs : bundledSuites()).map((name) => checkedSuite(suiteDir(name)))
+  const suites = await Promise.all(
+    (dirs.length ? dirs : bundledSuites()).map((name) => openSuite(suiteDir(name))),
+  )
   const parts: string[] = []
   for (const suite of suites) {
     const statement = suite.statements.get(wanted)

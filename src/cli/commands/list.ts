@@ -1,13 +1,13 @@
 import type { Suite } from '../../model/suite.ts'
 import { exitCodes } from '../../model/verdict.ts'
-import { checkedSuite } from '../../suite/lint.ts'
+import { openSuite } from '../../suite/open.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
 
 /** Lists all suites with their counts, or one suite's statements and scenarios. */
 export const list = async (name: string | undefined, io: Io): Promise<number> => {
   if (name === undefined) {
-    const suites = bundledSuites().map((bundled) => checkedSuite(suiteDir(bundled)))
+    const suites = await Promise.all(bundledSuites().map((bundled) => openSuite(suiteDir(bundled))))
     const width = Math.max(...suites.map(({ id }) => id.length))
     for (const { id, title, statements, scenarios } of suites)
       io.out(`${id.padEnd(width)}  ${counts(statements.size, scenarios.length)}  ${title}\n`)
@@ -20,7 +20,7 @@ export const list = async (name: string | undefined, io: Io): Promise<number> =>
     )
     return exitCodes.conforms
   }
-  const suite = checkedSuite(suiteDir(name))
+  const suite = await openSuite(suiteDir(name))
   const { bold, dim } = io.outColors
   io.out(`${bold(suite.id)}  ${suite.title}\n${dim(`from ${suite.source}`)}\n\n`)
   io.out(`${bold('Inputs')}\n`)

@@ -7,7 +7,7 @@ import { UsageError } from '../../model/errors.ts'
 import type { Suite } from '../../model/suite.ts'
 import type { Target } from '../../model/target.ts'
 import type { Pair } from '../../run/record.ts'
-import { checkedSuite } from '../../suite/lint.ts'
+import { openSuite } from '../../suite/open.ts'
 import { loadTarget } from '../../target/load.ts'
 import type { Io } from '../io.ts'
 import { suiteDir } from '../places.ts'
@@ -33,7 +33,7 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
       message: `the run in "${dir}" has parked scenarios that only its key can open`,
       hint: keyHint,
     })
-  const suites = run.suites.map((entry) => sameSuite(entry))
+  const suites = await Promise.all(run.suites.map((entry) => sameSuite(entry)))
   const pairs = pairsOf(suites, past, flags, key, io)
   return runPairs(
     pairs,
@@ -53,8 +53,8 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
 }
 
 /** The suite that the run was started with, found again and unchanged. */
-const sameSuite = ({ id, dir, digest }: JournalState['run']['suites'][number]): Suite => {
-  const suite = checkedSuite(existsSync(path.join(dir, 'suite.yaml')) ? dir : suiteDir(id))
+const sameSuite = async ({ id, dir, digest }: JournalState['run']['suites'][number]): Promise<Suite> => {
+  const suite = await openSuite(existsSync(path.join(dir, 'suite.yaml')) ? dir : suiteDir(id))
   if (suite.digest === digest) return suite
   throw new UsageError({
     code: 'suite-changed',

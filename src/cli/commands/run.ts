@@ -7,7 +7,7 @@ import type { Connection } from '../../model/target.ts'
 import { reporterNames, writeReports } from '../../report/index.ts'
 import { type Pair, record, type Watcher } from '../../run/record.ts'
 import { formatDuration, parseDuration } from '../../source/duration.ts'
-import { checkedSuite } from '../../suite/lint.ts'
+import { openSuite } from '../../suite/open.ts'
 import { loadTarget } from '../../target/load.ts'
 import type { Io } from '../io.ts'
 import { suiteDir, toolName } from '../places.ts'
@@ -43,7 +43,7 @@ export const run = async (names: string[], flags: RunFlags, io: Io): Promise<num
     const hint = 'give --target <file>, or --url <base> with the inputs in TOKENASSAY_<INPUT> variables'
     throw new UsageError({ code: 'no-target', message: 'there is no target to run against', hint })
   }
-  const suites = names.map((name) => checkedSuite(suiteDir(name)))
+  const suites = await Promise.all(names.map((name) => openSuite(suiteDir(name))))
   const timeout = flags.timeout === undefined ? undefined : seconds('--timeout', flags.timeout)
   const target = loadTarget(
     {

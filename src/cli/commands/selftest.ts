@@ -5,11 +5,12 @@ import type { ApiName } from '../../../reference-server/index.ts'
 import { makeFolder } from '../../journal/folder.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { globRegExp } from '../../run/plan.ts'
+import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
 import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
 import { runUnits } from '../../selftest/pool.ts'
 import { holesOf, renderMarkdown, scoreLine } from '../../selftest/tell.ts'
-import { type UnitResult, unitsOf } from '../../selftest/unit.ts'
-import { checkedSuite } from '../../suite/lint.ts'
+import { type Unit, type UnitResult, unitsOf } from '../../selftest/unit.ts'
+import { openSuite } from '../../suite/open.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
 
@@ -17,28 +18,36 @@ export interface SelftestFlags {
   out: string
   fault: string[]
   workers?: string
+  fuzzSeeds?: string
 }
 
 /** Proves suites against the reference server's faults and variants; exit code 1 when a hole is left. */
 export const selftest = async (names: string[], flags: SelftestFlags, io: Io): Promise<number> => {
   const start = performance.now()
-  const suites = (names.length ? names : bundledSuites()).map((name) => checkedSuite(suiteDir(name)))
+  const suites = await Promise.all(
+    (names.length ? names : bundledSuites()).map((name) => openSuite(suiteDir(name))),
+  )
   const wanted = flags.fault.map(globRegExp)
   const units = suites
     .flatMap(({ id }) => unitsOf(id as ApiName))
     .filter(
       ({ kind, name }) => wanted.length === 0 || kind === 'perfect' || wanted.some((glob) => glob.test(name)),
     )
-  const results: UnitResult[] = []
-  await runUnits(units, {
-    workers: Number(flags.workers ?? availableParallelism()),
-    dirs: Object.fromEntries(suites.map(({ id, dir }) => [id, dir])),
-    finished: (result) => {
-      results.push(result)
-      if (io.live) io.err(`\r${bar(results.length / units.length)} ${results.length}/${units.length}  `)
-    },
-  })
-  if (io.live) io.err('\r\u001b[K')
+  const runAll = async (wantedUnits: Unit[]): Promise<UnitResult[]> => {
+    const results: UnitResult[] = []
+    await runUnits(wantedUnits, {
+      workers: Number(flags.workers ?? availableParallelism()),
+      dirs: Object.fromEntries(suites.map(({ id, dir }) => [id, dir])),
+      finished: (result) => {
+        results.push(result)
+        if (io.live)
+          io.err(`\r${bar(results.length / wantedUnits.length)} ${results.length}/${wantedUnits.length}  `)
+      },
+    })
+    if (io.live) io.err('\r\u001b[K')
+    return results
+  }
+  const results = await runAll(units)
   const matrices = suites.map((suite) =>
     matrixOf(
       suite,
@@ -49,6 +58,11 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
   for (const matrix of matrices) {
     for (const hole of holesOf(matrix)) io.out(`  ${hole}\n`)
     io.out(`${scoreLine(matrix)}\n`)
+  }
+  if (flags.fuzzSeeds !== undefined) {
+    const table = [...renderFuzz(await fuzzRows(results, Number(flags.fuzzSeeds), runAll))].join('')
+    writeFileSync(path.join(flags.out, 'fuzz.md'), table)
+    io.out(`\n${table}\n`)
   }
   const open = matrices.filter(hasHoles)
   io.out(

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+
+/** The YAML files of a suite's folder, sorted. */
+export const yamlFilesIn = (dir: string): string[] =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.ya?ml$/.test(name) && statSync(path.join(dir, name)).isFile())
+    .sort()
+    .map((name) => path.join(dir, name))
+
+/** The JSON Schemas of a suite's folder, sorted. */
+export const schemaFilesIn = (dir: string): string[] => {
+  const schemas = path.join(dir, 'schemas')
+  if (!existsSync(schemas)) return []
+  return readdirSync(schemas)
+    .filter((name) => name.endsWith('.schema.json'))
+    .sort()
+    .map((name) => path.join(schemas, name))
+}
+
+/** SHA-256 over the names and bytes of all that a suite is made of, in hex. */
+export const digestOf = (dir: string): string => {
+  const hash = createHash('sha256')
+  for (const file of [...yamlFilesIn(dir), ...schemaFilesIn(dir)])
+    hash
+      .update(`${path.relative(dir, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0')
+  return hash.digest('hex')
+}
