@@ -9,7 +9,7 @@ import { breaking, fault, without } from './make.ts'
 const P = 'CRM'
 
 /** A server that finds the key in another place too. */
-const keyElsewhere = (
+export const keyElsewhere = (
   name: string,
   about: string,
   find: (call: Call) => unknown,
@@ -26,7 +26,11 @@ const keyElsewhere = (
   })
 
 /** A server that takes something else for the first application's key. */
-const keyAlike = (name: string, about: string, alike: (given: string, account: Account) => boolean): Fault =>
+export const keyAlike = (
+  name: string,
+  about: string,
+  alike: (given: string, account: Account) => boolean,
+): Fault =>
   fault(name, 'CRM-key-checked', about, (b) =>
     reading(b, 'key', (values, call) =>
       typeof values[0] === 'string' && alike(values[0], own(call)) ? [own(call)['key']] : values,
