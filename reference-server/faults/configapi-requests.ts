@@ -4,6 +4,7 @@ import type { Behaviour, Call, Fault } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import { mapping, reading } from './common/parameters.ts'
+import { found, search } from './common/tokens.ts'
 import { fault } from './make.ts'
 
 const P = 'CONFIG'
@@ -143,6 +144,57 @@ export const requestFaults: Fault[] = [
     alike(b, 'scope', () => true)
     b.fields['scope'] = (grant) => grant.call.given['scope']
   }),
+  fault(
+    'grant-type-quoted',
+    `${P}-grant-type-checked`,
+    'a grant type with a condition in it is taken',
+    (b) =>
+      mapping(b, 'grant_type', (value) => (/'\s*or\s/i.test(String(value)) ? 'client_credentials' : value)),
+    'fuzz',
+  ),
+  fault(
+    'escapes-stripped',
+    `${P}-client-secret-checked`,
+    'percent signs are taken out of the form before it is read',
+    (b) =>
+      alike(b, 'client_secret', (g, s) => {
+        const escaped = String(new URLSearchParams({ s })).slice(2)
+        return escaped !== s && g === escaped.replaceAll('%', '').replaceAll('+', ' ')
+      }),
+    'fuzz',
+  ),
+  fault(
+    'login-id-injected',
+    `${P}-client-id-checked`,
+    'a condition in the login ID finds whoever has the secret',
+    (b) =>
+      wrap(b.checks, 'client', (before) => (call) => {
+        const { client_id: id = '', client_secret: secret } = call.given
+        const found = call.world.accounts.find((account) => account['client_secret'] === secret)
+        if (/'\s*or\s*'?1'?\s*=\s*'?1/i.test(id) && found) call.client = found
+        else before(call)
+      }),
+    'fuzz',
+  ),
+  fault(
+    'token-letters',
+    `${P}-token-required`,
+    'only the letters and digits of a token count',
+    (b) => {
+      const letters = (text: string) => text.replace(/[^A-Za-z0-9]/g, '')
+      found(b, (call, value) => search(call, (token) => letters(token.value) === letters(value)))
+    },
+    'fuzz',
+  ),
+  fault(
+    'ends-others',
+    `${P}-token-use`,
+    'a new token ends the tokens of other users',
+    (b) => {
+      b.discards = (old, grant) => old.user !== grant.user
+    },
+    'fuzz',
+  ),
   fault('basic-unchecked', `${P}-client-secret-checked`, 'any password in Basic is right', (b) => {
     for (const name of ['client_id', 'client_secret'])
       reading(b, name, (values, call) =>

@@ -39,6 +39,7 @@ const credentials: Fault[] = [
       credentialFaults(P, 'client_id', { identifier: true }),
       'client-id-any-case',
       'client-id-trimmed',
+      'client-id-injected',
     ),
     { 'client-id-special-refused': `${P}-success` },
   ),
@@ -58,8 +59,11 @@ const credentials: Fault[] = [
   ),
 ]
 
-// Fixed requests of this suite show these, so nothing needs to be drawn.
-const fixed = ({ by: _, ...rest }: Fault): Fault => rest
+const drawnAlone = ['grant-type-prefix', 'grant-type-contains', 'scope-same-length', 'scope-injected']
+
+// Fixed requests of this suite show all others.
+const fixed = ({ by: _, ...rest }: Fault): Fault =>
+  drawnAlone.includes(rest.name) ? { ...rest, by: 'fuzz' } : rest
 
 /** The ways in which the configuration API can be played wrongly. */
 export const faults: Fault[] = [
