@@ -17,9 +17,11 @@ const valued = (
   value: (before: TokenKind['value']) => TokenKind['value'],
 ): void => wrap(b.tokens, kind, (k) => ({ ...k, value: value(k.value) }))
 
-/** The newest refresh token that is still good. */
+/** The newest refresh token of the client that is still good. */
 const newest = (call: Call) =>
-  [...call.world.tokens.values()].findLast((t) => t.kind === 'refresh' && !t.discarded)
+  [...call.world.tokens.values()].findLast(
+    (t) => t.kind === 'refresh' && !t.discarded && t.client['client_id'] === call.lookup('client_id')[0],
+  )
 
 /** What SugarCRM can do wrongly with refresh tokens. */
 export const refreshingFaults: Fault[] = [

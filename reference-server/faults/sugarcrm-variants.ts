@@ -187,7 +187,7 @@ export const variants: Variant[] = [
   variant('method-501', 'other methods are answered with 501 and a page', (b) =>
     onRefused(
       b.alter,
-      (answer, call) => {
+      (answer) => {
         answer.status = 501
         answer.headers['Content-Type'] = 'text/html'
         answer.body = '<p>Error code 501'
