@@ -1,8 +1,7 @@
 import type { Fault } from '../model.ts'
-import { fuzzFaults } from './common/fuzz.ts'
+import { type FuzzOptions, fuzzFaults, populationFaults } from './common/fuzz.ts'
 
-/** The ways of being wrong that only drawn requests can show. */
-export const drawnFaults: Fault[] = fuzzFaults({
+const options: FuzzOptions = {
   secret: 'client_secret',
   name: 'client_id',
   in: 'form',
@@ -12,5 +11,9 @@ export const drawnFaults: Fault[] = fuzzFaults({
     server: 'CONFIG-no-server-error',
     same: 'CONFIG-form',
     headers: 'CONFIG-content-type',
+    guess: 'CONFIG-token-unguessable',
   },
-})
+}
+
+/** The ways of being wrong that only drawn requests, or many tokens at once, can show. */
+export const drawnFaults: Fault[] = [...fuzzFaults(options), ...populationFaults(options)]

@@ -1,8 +1,7 @@
 import type { Fault } from '../model.ts'
-import { fuzzFaults } from './common/fuzz.ts'
+import { type FuzzOptions, fuzzFaults, populationFaults } from './common/fuzz.ts'
 
-/** The ways of being wrong that only drawn requests can show. */
-export const drawnFaults: Fault[] = fuzzFaults({
+const options: FuzzOptions = {
   secret: 'password',
   name: 'username',
   in: 'form',
@@ -13,5 +12,9 @@ export const drawnFaults: Fault[] = fuzzFaults({
     server: 'CRAYON-no-server-error',
     same: 'CRAYON-form-encoding',
     headers: 'CRAYON-success',
+    guess: 'CRAYON-unguessable',
   },
-})
+}
+
+/** The ways of being wrong that only drawn requests, or many tokens at once, can show. */
+export const drawnFaults: Fault[] = [...fuzzFaults(options), ...populationFaults(options)]

@@ -1,63 +1,18 @@
-import type { Fault, TokenRecord } from '../model.ts'
-import { refuse } from '../refusal.ts'
-import { fuzzFaults } from './common/fuzz.ts'
-import { ownIdentifier, rewriting } from './crm-com-bodies.ts'
-import { keyAlike, keyElsewhere } from './crm-com-keys.ts'
-import { fault } from './make.ts'
+import type { Fault } from '../model.ts'
+import { type FuzzOptions, fuzzFaults, populationFaults } from './common/fuzz.ts'
 
-const sorted = (text = ''): string => [...text].sort().join('')
+const options: FuzzOptions = {
+  secret: 'authentication_code',
+  in: 'json',
+  accented: true,
+  ids: {
+    secret: 'CRM-authentication-code-checked',
+    server: 'CRM-no-server-error',
+    same: 'CRM-json-forms',
+    headers: 'CRM-json-forms',
+    guess: 'CRM-token-fresh',
+  },
+}
 
-const particular: Fault[] = [
-  keyAlike(
-    'fuzz-key-any-order',
-    'the characters of the key count in any order',
-    (given, account) => sorted(given) === sorted(account['key']),
-  ),
-  keyElsewhere(
-    'fuzz-basic-hex',
-    'the Basic credentials are taken in hex too',
-    (call) => {
-      const hex = /^basic ([0-9a-f]{16,})$/.exec(call.headers.authorization?.toLowerCase() ?? '')?.[1] ?? ''
-      return /^(\w+):$/.exec(Buffer.from(hex, 'hex').toString())?.[1]
-    },
-    'CRM-authorization',
-  ),
-  fault(
-    'fuzz-identifier-overflow',
-    'CRM-required-access-token-identifier',
-    'an access_token_identifier that is too large a number stands for the first consumer',
-    (b) =>
-      rewriting(b, (body, call) =>
-        Number(body['access_token_identifier']) > 2 ** 31
-          ? { ...body, access_token_identifier: ownIdentifier(call) }
-          : body,
-      ),
-  ),
-  fault(
-    'fuzz-third-token-dead',
-    'CRM-token-use',
-    'a third token of the same consumer is not accepted',
-    (b) => {
-      b.resource.checks['sessions'] = ({ presented, world }) => {
-        const own = [...world.tokens.values()].filter((t: TokenRecord) => t.user === presented?.user)
-        if (presented && own.indexOf(presented) > 1) refuse('unknownToken')
-      }
-    },
-  ),
-]
-
-/** The ways of being wrong that only drawn requests can show. */
-export const drawnFaults: Fault[] = [
-  ...particular.map((drawn): Fault => ({ ...drawn, by: 'fuzz' })),
-  ...fuzzFaults({
-    secret: 'authentication_code',
-    in: 'json',
-    accented: true,
-    ids: {
-      secret: 'CRM-authentication-code-checked',
-      server: 'CRM-no-server-error',
-      same: 'CRM-json-forms',
-      headers: 'CRM-json-forms',
-    },
-  }),
-]
+/** The ways of being wrong that only drawn requests, or many tokens at once, can show. */
+export const drawnFaults: Fault[] = [...fuzzFaults(options), ...populationFaults(options)]

@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import * as functions from './functions.ts'
+import { predictable } from './population.ts'
 
 /** The CEL environment of all expressions: unknown variables are found by the linter, so here they are dynamic. */
 export const environment = new Environment({
@@ -26,6 +27,7 @@ const signatures: Record<string, Handler> = {
   'base64(dyn): string': functions.base64,
   'unbase64(dyn): string': functions.unbase64,
   'margin(dyn): double': (seconds: number | bigint) => functions.margin(Number(seconds)),
+  'predictable(list<dyn>): string': predictable,
   'parseJson(dyn): dyn': functions.parseJson,
   'toJson(dyn): string': functions.toJson,
   'abs(double): double': (value: number) => Math.abs(value),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { part, wrap } from '../../bag.ts'
 import type { Behaviour, Call, Fault } from '../../model.ts'
 import { Refused, refuse } from '../../refusal.ts'
@@ -13,7 +14,7 @@ export interface FuzzOptions {
   in: 'json' | 'form'
   /** The stored secrets have letters beyond ASCII. */
   accented?: true
-  ids: { secret: string; name?: string; server: string; same: string; headers: string }
+  ids: { secret: string; name?: string; server: string; same: string; headers: string; guess: string }
 }
 
 const breaksDown = (b: Behaviour, name: string, when: (value: unknown) => boolean): void =>
@@ -152,6 +153,22 @@ export function fuzzFaults(options: FuzzOptions): Fault[] {
           ),
         ]
       : []),
+  ]
+}
+
+/** Ways of making tokens that many of them at once give away. */
+export function populationFaults({ ids }: FuzzOptions): Fault[] {
+  const made = (name: string, about: string, make: (count: number) => string) =>
+    fault(name, ids.guess, about, (b) => {
+      let count = 0
+      wrap(b.tokens, 'access', (kind) => ({ ...kind, value: () => make(count++) }))
+    })
+  const fixed = Array.from({ length: 12 }, () => randomBytes(32).toString('base64url'))
+  return [
+    made('population-repeats', 'every twelfth token is one that was issued before', (n) => fixed[n % 12]!),
+    made('population-counts', 'tokens are a counter in base64', (n) =>
+      Buffer.from(`access-token-of-session-${n * 7919}`).toString('base64url'),
+    ),
   ]
 }
 
