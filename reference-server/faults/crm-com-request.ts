@@ -162,6 +162,20 @@ const forms: Fault[] = [
   bytes('charset-capitals-refused', 'a charset in capitals is refused', (_, call) =>
     /charset=[A-Z]/.test(call.headers['content-type'] ?? ''),
   ),
+  fault(
+    'json-forms-quietly',
+    'CRM-json-forms',
+    'what is not spelt as in the example gets no token, with status 200',
+    (b) => {
+      b.refusals['otherwise'] = { status: 200, error: 'not_understood', description: 'Not understood.' }
+      wrap(b.mediaTypes, 'application/json', (before) => (call) => {
+        const otherwise =
+          /[\t\n]|\\u0061|^\{"unit"/.test(call.body.toString()) ||
+          /charset/.test(call.headers['content-type'] ?? '')
+        return otherwise ? refuse('otherwise') : before(call)
+      })
+    },
+  ),
   fault('unknown-member-500', 'CRM-no-server-error', 'a member that is not known is answered with 500', (b) =>
     rewriting(b, (body) => {
       const names = [...Object.keys(body), ...Object.keys(Object(body['access_token_identifier']))]

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Answer, Fault } from '../model.ts'
+import { refuse } from '../refusal.ts'
 import { concurrencyFaults } from './common/concurrency.ts'
 import { fieldFaults } from './common/fields.ts'
 import { wireFaults } from './common/wire.ts'
@@ -86,6 +88,21 @@ const fields: Fault[] = [
   ...without(fieldFaults(P, 'message', { type: 'text', statement: 'CRM-status-message' }), 'message-empty'),
 ]
 
+/** Requests that overlap are all refused. */
+const crowded = (name: string, about: string, status: number): Fault =>
+  fault(name, 'CRM-parallel', about, (b) => {
+    b.refusals['crowded'] = { status, error: 'busy', description: 'Another request is under way.' }
+    let running = 0
+    let crowd = false
+    b.pause = async () => {
+      crowd = ++running > 1 || crowd
+      await wait(15)
+      const refused = crowd
+      if (--running === 0) crowd = false
+      if (refused) refuse('crowded')
+    }
+  })
+
 /** Ways in which a granted token's answer can be wrong. */
 export const responseFaults: Fault[] = [
   ...fields,
@@ -100,6 +117,8 @@ export const responseFaults: Fault[] = [
     ),
     { 'response-wrapped': 'CRM-data' },
   ),
+  crowded('parallel-refused', 'requests at the same time are refused', 409),
+  crowded('parallel-refused-quietly', 'requests at the same time get no token, with status 200', 200),
   ...breaking(without(concurrencyFaults(P), 'parallel-only-last'), {
     'parallel-same-token': 'CRM-token-distinct',
   }),
