@@ -85,8 +85,8 @@ export const send = async (property: Property, drawn: Case, keep = false): Promi
   const wire = toWire(request, assay.target.url)
   const here = keep ? state : scratch(state)
   if (keep) tellSecrets(property, drawn)
-  const { learn, ...quiet } = assay
-  const using = keep ? assay : { ...quiet, record: false }
+  // A token that a draw brought can stand in a finding, kept or not.
+  const using = keep ? assay : { ...assay, record: false }
   const subject = await exchange(using, here, step, place, { context, request, wire })
   const held = drawn.freedom === undefined ? step : { ...step, expect: [], checks: [], readings: [] }
   return {

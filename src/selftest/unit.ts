@@ -92,9 +92,7 @@ export const runUnit = async (suite: Suite, unit: Unit): Promise<UnitResult> => 
   }
   const begun = performance.now()
   try {
-    const target = loadTarget({ value: server.target, env: {}, parallel: 16, timeoutMs: 2000 }, [
-      { suite: suite.id, ...suite },
-    ])
+    const target = loadTarget({ value: server.target, env: {}, parallel: 16, timeoutMs: 2000 }, suite)
     const stop = new AbortController()
     const event = (happened: { type: string }) => {
       if (happened.type !== 'scenario' || stop.signal.aborted) return

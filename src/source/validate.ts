@@ -9,7 +9,7 @@ export const validateSource = (source: Source, shape: Shape, code: string): Prob
   // `if` only repeats what its branch has already said.
   const errors = (shape.errors ?? []).filter(({ keyword }) => keyword !== 'if')
   const deepest = errors.filter((error) => !errors.some((other) => shadows(other, error)))
-  return deepest.map((error) => ({ code, ...wordsOf(error), place: placeOf(error, source) }))
+  return deepest.map((error) => ({ code, ...wordsOf(error, source), place: placeOf(error, source) }))
 }
 
 /** A failed alternative says less than the errors inside it. */
@@ -39,8 +39,10 @@ const nameOf = (path: Path): string => {
   return typeof last === 'number' ? `item ${last + 1} of "${path.at(-2) ?? 'the file'}"` : `"${last}"`
 }
 
-const wordsOf = (error: ErrorObject): Pick<Problem, 'message' | 'hint'> => {
-  const where = nameOf(pathOfPointer(error.instancePath))
+const wordsOf = (error: ErrorObject, source: Source): Pick<Problem, 'message' | 'hint'> => {
+  const path = pathOfPointer(error.instancePath)
+  const where = nameOf(path)
+  const shown = source.isSecret(path, error.data) ? `of type ${typeOf(error.data)}` : show(error.data)
   const extra = error.params['additionalProperty'] ?? error.params['unevaluatedProperty']
   if (typeof extra === 'string') {
     const known = Object.keys((error.parentSchema as { properties?: object })?.properties ?? {})
@@ -54,18 +56,18 @@ const wordsOf = (error: ErrorObject): Pick<Problem, 'message' | 'hint'> => {
       }
     case 'enum':
       return {
-        message: `${where} is ${show(error.data)}`,
+        message: `${where} is ${shown}`,
         hint: `one of: ${(error.params['allowedValues'] as unknown[]).join(', ')}`,
       }
     case 'type':
       return {
-        message: `${where} is ${show(error.data)}`,
+        message: `${where} is ${shown}`,
         hint: `expected: ${[error.params['type']].flat().join(' or ')}`,
       }
     default: {
       const { description } = error.parentSchema as { description?: string }
       return {
-        message: `${where} is ${show(error.data)}: it ${error.message}`,
+        message: `${where} is ${shown}: it ${error.message}`,
         ...(description && { hint: `expected: ${description}` }),
       }
     }
@@ -77,6 +79,9 @@ const describe = (error: ErrorObject, property: string): string => {
     ?.properties?.[property]
   return schema?.description ? `${property}: ${schema.description}` : `add "${property}"`
 }
+
+const typeOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 
 const show = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type Document, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import { type Place, type Problem, UsageError } from '../model/errors.ts'
 
 /** Keys and indexes from a document's root to one of its values. */
@@ -15,10 +15,15 @@ export interface Source {
   placeOf(path: Path): Place
   /** Where the key of a value stands. */
   placeOfKey(path: Path): Place
+  /** Whether a value is somebody's secret: places and messages show that it is there, never what it is. */
+  isSecret: Secrecy
 }
 
+/** Which values of a file are secrets; none when absent. */
+export type Secrecy = (path: Path, value: unknown) => boolean
+
 /** Reads a YAML file. @throws {UsageError} when it cannot be read or is not YAML, with every syntax error. */
-export const readYaml = (file: string): Source => {
+export const readYaml = (file: string, isSecret?: Secrecy): Source => {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -27,11 +32,11 @@ export const readYaml = (file: string): Source => {
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message
     throw new UsageError({ code: 'file-unreadable', message: `cannot read "${file}": ${reason}` })
   }
-  return parseYaml(file, text)
+  return parseYaml(file, text, isSecret)
 }
 
 /** Parses YAML text; `file` is only for messages. @throws {UsageError} with every syntax error. */
-export const parseYaml = (file: string, text: string): Source => {
+export const parseYaml = (file: string, text: string, isSecret?: Secrecy): Source => {
   const lines = new LineCounter()
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -39,7 +44,7 @@ export const parseYaml = (file: string, text: string): Source => {
     prettyErrors: false,
     version: '1.2',
   })
-  const textLines = text.split(/\r?\n/)
+  const textLines = (isSecret ? masked(document, text, isSecret) : text).split(/\r?\n/)
   const placeAt = (offset: number, length = 1): Place => {
     const { line, col } = lines.linePos(Math.min(offset, text.length))
     return { file, line, column: col, length, text: textLines[line - 1] ?? '' }
@@ -70,6 +75,7 @@ export const parseYaml = (file: string, text: string): Source => {
   return {
     file,
     lines: textLines,
+    isSecret: isSecret ?? (() => false),
     value: document.toJS(),
     placeOf,
     placeOfKey: (path) => {
@@ -78,6 +84,32 @@ export const parseYaml = (file: string, text: string): Source => {
     },
   }
 }
+
+/**
+ * The text with every secret scalar as dots, letter by letter, so that columns stay. Where the text is not YAML nobody can
+ * tell what is secret, so whatever could be a value is.
+ */
+const masked = (document: Document, text: string, isSecret: Secrecy): string => {
+  const dots = (part: string) => part.replace(/\S/g, '•')
+  if (document.errors.length > 0) return text.replace(/(?<=[:\-{[,]).+$/gm, dots)
+  const ranges: [number, number][] = []
+  visit(document, {
+    Scalar: (key, node, ancestors) => {
+      if (key !== 'key' && node.range && isSecret(pathOf(node, ancestors), node.value))
+        ranges.push([node.range[0], node.range[1]])
+    },
+  })
+  let clean = text
+  for (const [start, end] of ranges)
+    clean = clean.slice(0, start) + dots(clean.slice(start, end)) + clean.slice(end)
+  return clean
+}
+
+const pathOf = (node: unknown, ancestors: readonly unknown[]): Path =>
+  ancestors.flatMap((ancestor, index): (string | number)[] => {
+    if (isPair(ancestor)) return isScalar(ancestor.key) ? [String(ancestor.key.value)] : []
+    return isSeq(ancestor) ? [ancestor.items.indexOf((ancestors[index + 1] ?? node) as never)] : []
+  })
 
 const firstLineLength = (text: string, [start, end]: [number, number]): number => {
   const newline = text.indexOf('\n', start)

@@ -69,7 +69,7 @@ export const loadSuite = (dir: string): Loaded => {
     throw new UsageError({ code: 'no-suite', message: `"${dir}" is not a suite`, hint })
   }
   const files = yamlFilesIn(dir)
-  const sources = files.map(readYaml)
+  const sources = files.map((file) => readYaml(file))
   const head = sources.find(({ file }) => file === main)!
   const misshapen = sources.flatMap((source) =>
     validateSource(source, source === head ? suiteShape : sectionShape, 'suite-shape'),

@@ -3,7 +3,7 @@ import type { InputSpec, PathSpec, RequestTemplate } from '../model/suite.ts'
 import type { ClockHook, Connection, Inputs, Limits, Target } from '../model/target.ts'
 import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
-import { type Path, parseYaml, readYaml, type Source } from '../source/yaml.ts'
+import { type Path, parseYaml, readYaml, type Secrecy, type Source } from '../source/yaml.ts'
 import { targetShape } from './shapes.ts'
 
 type RawValue = string | number | boolean | { env: string }
@@ -21,7 +21,7 @@ interface RawTarget {
 
 /** What the suites of a run declare, so that a target file can be held against it. */
 export interface Declared {
-  suite: string
+  id: string
   inputs: Record<string, InputSpec>
   paths: Record<string, PathSpec>
   lifetimes: Record<string, number>
@@ -45,19 +45,21 @@ const defaultLimits: Limits = { parallel: 64, timeoutMs: 10_000 }
 export const variableOf = (input: string): string =>
   `TOKENASSAY_${input.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`
 
-/** A target, checked against what the suites declare. @throws {UsageError} with everything that is wrong. */
-export const loadTarget = (options: TargetOptions, declared: Declared[]): Target => {
-  const source = options.value
-    ? parseYaml('target', JSON.stringify(options.value))
-    : options.file
-      ? readYaml(options.file)
-      : parseYaml('the command line', '{}')
-  if (source.value === null)
-    throw new UsageError({
-      code: 'target-empty',
-      message: `the target file "${source.file}" is empty`,
-      hint: 'it needs a url and the inputs of the suite',
-    })
+const openKeys = new Set(['name', 'url', 'paths', 'lifetimes', 'limits', 'clock'])
+
+/** Whatever stands under inputs or accounts, or under a key that may be one of them misspelt; a URL with credentials. */
+const isSecret: Secrecy = ([root, ...rest], value) => {
+  if (root === 'url') return typeof value === 'string' && value.includes('@')
+  return root !== undefined && !openKeys.has(String(root)) && rest.at(-1) !== 'env'
+}
+
+/**
+ * The target as each of some suites sees it, checked against what they declare: an input, path or lifetime is known
+ * when any suite declares it, and each suite gets its own with its own defaults.
+ * @throws {UsageError} with everything that is wrong.
+ */
+export const loadTargets = (options: TargetOptions, declared: Declared[]): Target[] => {
+  const source = readSource(options)
   const misshapen = validateSource(source, targetShape, 'target-shape')
   if (misshapen.length) throw new UsageError(misshapen)
   const raw = source.value as RawTarget
@@ -65,27 +67,52 @@ export const loadTarget = (options: TargetOptions, declared: Declared[]): Target
   const reader: Reader = { source, env: options.env, problems }
 
   const url = urlOf(raw, options, reader)
-  const main = inputsOf(raw, declared, reader)
-  const accounts = (raw.accounts ?? []).map((account, index) => ({
-    ...main,
-    ...given(account, ['accounts', index], declared, reader),
-  }))
-  const paths = pathsOf(raw, declared, url, reader)
+  const asked = given(raw.inputs ?? {}, ['inputs'], declared, reader)
+  const others = (raw.accounts ?? []).map((account, index) =>
+    given(account, ['accounts', index], declared, reader),
+  )
+  checkPaths(raw, declared, url, reader)
   const lifetimes = lifetimesOf(raw, declared, reader)
   const limits = limitsOf(raw, options, reader)
+  const inputs = declared.map((suite) => inputsOf(asked, suite, raw, reader))
   if (problems.length || !url) throw new UsageError(problems)
-  return {
-    name: raw.name ?? url.host,
-    url,
-    inputs: main,
-    accounts: [main, ...accounts],
-    paths,
-    lifetimes,
-    ...(raw.clock && { clock: clockOf(raw.clock.advance) }),
-    limits,
-    connection: options.connection ?? {},
-  }
+  return declared.map((suite, index) => {
+    const main = inputs[index]!
+    const defaults = Object.entries(suite.paths).flatMap(([name, spec]) =>
+      spec.default === undefined ? [] : [[name, spec.default]],
+    )
+    return {
+      name: raw.name ?? url.host,
+      url,
+      inputs: main,
+      accounts: [main, ...others.map((account) => ({ ...main, ...pick(account, suite.inputs) }))],
+      paths: { ...Object.fromEntries(defaults), ...raw.paths },
+      lifetimes: pick(lifetimes, suite.lifetimes),
+      ...(raw.clock && { clock: clockOf(raw.clock.advance) }),
+      limits,
+      connection: options.connection ?? {},
+    }
+  })
 }
+
+/** The target as one suite sees it. @throws {UsageError} with everything that is wrong. */
+export const loadTarget = (options: TargetOptions, declared: Declared): Target =>
+  loadTargets(options, [declared])[0]!
+
+const readSource = ({ value, file }: TargetOptions): Source => {
+  if (value) return parseYaml('target', JSON.stringify(value), isSecret)
+  if (file === undefined) return parseYaml('the command line', '{}', isSecret)
+  const source = readYaml(file, isSecret)
+  if (source.value !== null) return source
+  throw new UsageError({
+    code: 'target-empty',
+    message: `the target file "${file}" is empty`,
+    hint: 'it needs a url and the inputs of the suite',
+  })
+}
+
+const pick = <T>(values: Record<string, T>, wanted: object): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => name in wanted))
 
 interface Reader {
   source: Source
@@ -123,7 +150,7 @@ const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | un
   if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username) return url
   reader.problems.push({
     code: 'url-bad',
-    message: `"${text}" is not a base URL`,
+    message: `"${text.replace(/[^/@]*@/, '…@')}" is not a base URL`,
     hint: 'e.g. https://staging.example.com, without query, fragment or credentials',
     ...place,
   })
@@ -151,14 +178,12 @@ const given = (
   return Object.fromEntries(entries)
 }
 
-const inputsOf = (raw: RawTarget, declared: Declared[], reader: Reader): Inputs => {
-  const inputs = given(raw.inputs ?? {}, ['inputs'], declared, reader)
-  for (const { suite, inputs: specs } of declared) {
-    for (const [name, spec] of Object.entries(specs)) {
-      const value = inputs[name] ?? reader.env[variableOf(name)] ?? spec.default
-      if (value !== undefined) inputs[name] = value
-      else reader.problems.push(missing(suite, name, spec, raw, reader.source))
-    }
+const inputsOf = (asked: Inputs, { id, inputs: specs }: Declared, raw: RawTarget, reader: Reader): Inputs => {
+  const inputs: Inputs = {}
+  for (const [name, spec] of Object.entries(specs)) {
+    const value = asked[name] ?? reader.env[variableOf(name)] ?? spec.default
+    if (value !== undefined) inputs[name] = value
+    else reader.problems.push(missing(id, name, spec, raw, reader.source))
   }
   return inputs
 }
@@ -179,15 +204,15 @@ const missing = (suite: string, name: string, spec: InputSpec, raw: RawTarget, s
 
 const namesOf = (declared: Declared[]): string =>
   declared.length === 1
-    ? `the suite "${declared[0]!.suite}"`
-    : `none of the suites ${declared.map(({ suite }) => `"${suite}"`).join(', ')}`
+    ? `the suite "${declared[0]!.id}"`
+    : `none of the suites ${declared.map(({ id }) => `"${id}"`).join(', ')}`
 
-const pathsOf = (
+const checkPaths = (
   raw: RawTarget,
   declared: Declared[],
   base: URL | undefined,
   { source, problems }: Reader,
-): Record<string, string> => {
+): void => {
   const specs: Record<string, PathSpec> = Object.assign({}, ...declared.map(({ paths }) => paths))
   for (const [name, path] of Object.entries(raw.paths ?? {})) {
     if (!(name in specs))
@@ -205,10 +230,6 @@ const pathsOf = (
         place: source.placeOf(['paths', name]),
       })
   }
-  const defaults = Object.entries(specs).flatMap(([name, spec]) =>
-    spec.default === undefined ? [] : [[name, spec.default]],
-  )
-  return { ...Object.fromEntries(defaults), ...raw.paths }
 }
 
 const lifetimesOf = (

@@ -8,8 +8,7 @@ import { cli } from '../support/cli.ts'
 
 const fixtures = 'test/fixtures/targets'
 const suite = checkedSuite('test/fixtures/suites/tiny')
-const load = (options: Partial<TargetOptions>) =>
-  loadTarget({ env: {}, ...options }, [{ suite: suite.id, ...suite }])
+const load = (options: Partial<TargetOptions>) => loadTarget({ env: {}, ...options }, suite)
 
 const inputs = { user: 'ada', password: 'secret' }
 const url = 'https://staging.example.com/base'

@@ -18,10 +18,10 @@ export const demo = async (flags: RunFlags, io: Io): Promise<number> => {
     once(servers, 'message') as Promise<[DemoTargets]>,
   ])
   try {
-    const pairs = suites.map((suite, index) => {
-      const declared = [{ suite: suite.id, ...suite }]
-      return { suite, target: loadTarget({ value: targets[names[index]!], env: {} }, declared) }
-    })
+    const pairs = suites.map((suite, index) => ({
+      suite,
+      target: loadTarget({ value: targets[names[index]!], env: {} }, suite),
+    }))
     return await runPairs(pairs, flags, io)
   } finally {
     servers.postMessage('stop')

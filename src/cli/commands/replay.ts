@@ -41,7 +41,7 @@ export const replay = async (dir: string, name: string, flags: ReplayFlags, io: 
   const url = flags.url ?? (file === undefined ? entry.target.url : undefined)
   const target = loadTarget(
     { ...(file !== undefined && { file }), ...(url !== undefined && { url }), env: io.env },
-    [{ suite: suite.id, ...suite }],
+    suite,
   )
   const now = await replayCase(suite, target, wanted.id, wanted.case!)
   const { bold, dim, red, green, yellow } = io.outColors

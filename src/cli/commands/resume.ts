@@ -8,7 +8,7 @@ import type { Suite } from '../../model/suite.ts'
 import type { Target } from '../../model/target.ts'
 import type { Pair } from '../../run/record.ts'
 import { openSuite } from '../../suite/open.ts'
-import { loadTarget } from '../../target/load.ts'
+import { loadTargets } from '../../target/load.ts'
 import type { Io } from '../io.ts'
 import { suiteDir } from '../places.ts'
 import { type RunFlags, runPairs } from './run.ts'
@@ -87,9 +87,8 @@ const pairsOf = (
       hint: 'start a new run',
     })
   const url = run.suites[0]!.target.url
-  const declared = suites.map((suite) => ({ suite: suite.id, ...suite }))
-  const target = loadTarget({ ...(file !== undefined && { file }), url, env: io.env }, declared)
-  return suites.map((suite) => ({ suite, target }))
+  const targets = loadTargets({ ...(file !== undefined && { file }), url, env: io.env }, suites)
+  return suites.map((suite, index) => ({ suite, target: targets[index]! }))
 }
 
 /** A sealed target is plain data; its URL becomes one again. */

@@ -8,7 +8,7 @@ import { reporterNames, writeReports } from '../../report/index.ts'
 import { type Pair, record, type Watcher } from '../../run/record.ts'
 import { formatDuration, parseDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
-import { loadTarget } from '../../target/load.ts'
+import { loadTargets } from '../../target/load.ts'
 import type { Io } from '../io.ts'
 import { suiteDir, toolName } from '../places.ts'
 
@@ -45,7 +45,7 @@ export const run = async (names: string[], flags: RunFlags, io: Io): Promise<num
   }
   const suites = await Promise.all(names.map((name) => openSuite(suiteDir(name))))
   const timeout = flags.timeout === undefined ? undefined : seconds('--timeout', flags.timeout)
-  const target = loadTarget(
+  const targets = loadTargets(
     {
       ...(flags.target !== undefined && { file: flags.target }),
       ...(flags.url !== undefined && { url: flags.url }),
@@ -54,10 +54,10 @@ export const run = async (names: string[], flags: RunFlags, io: Io): Promise<num
       env: io.env,
       connection: connectionOf(flags),
     },
-    suites.map((suite) => ({ suite: suite.id, ...suite })),
+    suites,
   )
   return runPairs(
-    suites.map((suite) => ({ suite, target })),
+    suites.map((suite, index) => ({ suite, target: targets[index]! })),
     flags,
     io,
   )
