@@ -2,8 +2,8 @@ import type { PreflightDone, ReadingTaken, Remark, ScenarioFinished } from '../m
 import type { Scenario, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { formatDuration } from '../source/duration.ts'
-import { createClock } from '../target/clock.ts'
-import { createHttpClient } from '../target/http.ts'
+import { type Clock, createClock } from '../target/clock.ts'
+import { createHttpClient, type HttpClient } from '../target/http.ts'
 import type { Assay, FuzzOptions } from './assay.ts'
 import { planFor } from './plan.ts'
 import { preflight, recallPreflight } from './preflight.ts'
@@ -34,20 +34,32 @@ export interface AssessOptions {
   past?: { preflight?: PreflightDone; states: ReadonlyMap<string, ScenarioState> }
 }
 
+/** A target that is connected to: its client with all that it has already sent, its clock with how far it was moved. */
+export interface OpenTarget {
+  client: HttpClient
+  clock?: Clock
+}
+
+/** Connects to a target. */
+export const openTarget = async (target: Target): Promise<OpenTarget> => {
+  const client = await createHttpClient(target)
+  const clock = createClock(target, client)
+  return { client, ...(clock && { clock }) }
+}
+
 /** Holds a suite against a target: pre-flight, then every planned scenario, each told to the listener as it ends. */
 export const assess = async (
   suite: Suite,
   target: Target,
   listener: Listener,
   options: AssessOptions,
+  open?: OpenTarget,
 ): Promise<void> => {
-  const client = await createHttpClient(target)
-  const clock = createClock(target, client)
+  const opened = open ?? (await openTarget(target))
   const assay: Assay = {
     suite,
     target,
-    client,
-    ...(clock && { clock }),
+    ...opened,
     choices: new Map(),
     discards: true,
     ...(listener.learn && { learn: listener.learn }),
@@ -95,7 +107,7 @@ export const assess = async (
       },
     )
   } finally {
-    await client.close()
+    if (!open) await opened.client.close()
   }
 }
 

@@ -8,7 +8,7 @@ import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verd
 import { createRedactor, type Redactor } from '../redact/redactor.ts'
 import { tokensIn } from '../redact/tokens.ts'
 import type { FuzzOptions } from './assay.ts'
-import { type AssessOptions, assess, type Listener } from './assess.ts'
+import { type AssessOptions, assess, type Listener, type OpenTarget, openTarget } from './assess.ts'
 import { type Selection, select } from './plan.ts'
 import { redacted } from './redacted.ts'
 import type { Means } from './schedule.ts'
@@ -80,19 +80,33 @@ export const record = async (
   }
   if (!past) tell(startOf(pairs, options, left))
   watcher.planned?.(left)
+  const assessOne = async (
+    { suite, target, scenarios }: (typeof plan)[number],
+    open: OpenTarget,
+  ): Promise<void> => {
+    if (scenarios.length === 0) return
+    const { signal, maxWaitSeconds, fuzz, seed } = options
+    const assessOptions: AssessOptions = {
+      scenarios,
+      maxWaitSeconds,
+      record: true,
+      ...(signal && { signal }),
+      ...(fuzz && { fuzz: { ...fuzz, seed } }),
+      ...(past && { past: pastOf(suite, past, options.key) }),
+    }
+    await assess(
+      suite,
+      target,
+      listenerFor(suite, target, options, watcher, tell, summary),
+      assessOptions,
+      open,
+    )
+  }
   await Promise.all(
-    plan.map(async ({ suite, target, scenarios }) => {
-      if (scenarios.length === 0) return
-      const { signal, maxWaitSeconds, fuzz, seed } = options
-      const listener = listenerFor(suite, target, options, watcher, tell, summary)
-      await assess(suite, target, listener, {
-        scenarios,
-        maxWaitSeconds,
-        record: true,
-        ...(signal && { signal }),
-        ...(fuzz && { fuzz: { ...fuzz, seed } }),
-        ...(past && { past: pastOf(suite, past, options.key) }),
-      })
+    byTarget(plan).map(async (group) => {
+      const open = await openTarget(group[0]!.target)
+      for (const one of group) await assessOne(one, open)
+      await open.client.close()
     }),
   )
   const interrupted = options.signal?.aborted ?? false
@@ -120,6 +134,14 @@ export const listening = (
     },
     event: (event) => tell(event.type === 'scenario' ? redacted(event, redactor) : event),
   }
+}
+
+/** Suites of one target share its limits and its clock, so they take turns; different targets go on at once. */
+const byTarget = <T extends Pair>(plan: T[]): T[][] => {
+  const groups = new Map<string, T[]>()
+  for (const one of plan)
+    groups.set(one.target.url.origin, [...(groups.get(one.target.url.origin) ?? []), one])
+  return [...groups.values()]
 }
 
 const listenerFor = (

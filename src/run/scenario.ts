@@ -62,8 +62,8 @@ const take = async (
   } else if (missing !== undefined && !failed) state.blocked = `${place} could not go on: ${missing}`
   state.derailed ||= derailed === true
   if (state.phase === 'steps') state.checks.push(...results)
-  // An invariant broken by a setup that failed anyway is told by the scenario whose subject that setup is.
-  if (state.blocked === undefined) mergeInvariants(state.checks, invariants)
+  // What every exchange must satisfy is judged in a setup too: a target that begins to fail is to blame wherever it does.
+  mergeInvariants(state.checks, invariants)
 }
 
 const describe = (step: Step): string => (step.kind === 'send' ? `"${step.request}"` : step.kind)

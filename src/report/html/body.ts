@@ -1,6 +1,8 @@
 import { visible } from '../text.ts'
 
 const longestCharacters = 16_384
+/** Bodies nest as deep as whoever drew them liked; indentation must not grow with the square of that. */
+const deepestIndent = 24
 
 /** A body laid out for reading: JSON indented with every value as it came, a form a field a line. */
 export const readableBody = (body: string): string => {
@@ -26,7 +28,7 @@ const isJson = (text: string): boolean => {
 const indentJson = (text: string): string => {
   let depth = 0
   let laid = ''
-  const line = () => `\n${'  '.repeat(depth)}`
+  const line = () => `\n${'  '.repeat(Math.min(depth, deepestIndent))}`
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{[]\s*[}\]]|[^\s{}[\],:"]+|[{}[\],:]/g)) {
     if (token === '{' || token === '[') {
       depth++
