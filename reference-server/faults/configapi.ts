@@ -134,7 +134,7 @@ export const faults: Fault[] = [
     },
   ),
   ...breaking(without(concurrencyFaults(P), 'parallel-same-token'), {
-    'parallel-only-last': `${P}-token-use`,
+    'parallel-only-last': `${P}-parallel-own`,
   }),
   ...breaking(without(wireFaults(P), 'content-type-any', 'content-type-absent'), {
     'method-query': `${P}-body-only`,
