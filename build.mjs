@@ -48,6 +48,18 @@ const compiledShapes = (shapes) => ({
     })),
 })
 
+/** commander loads this for commands that are programs of their own, which costs each start a millisecond; there are none. */
+const noChildProcess = {
+  name: 'no-child-process',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(node:)?child_process$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: 'absent',
+    }))
+    onLoad({ filter: /./, namespace: 'absent' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
+
 // Bundled CommonJS packages call require for Node's own modules.
 const banner = {
   js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
@@ -63,6 +75,7 @@ try {
       format: 'cjs',
       outExtension: { '.js': '.cjs' },
       external: ['./commands.js'],
+      plugins: [noChildProcess],
       banner: { js: '#!/usr/bin/env node' },
     }),
     build({

@@ -12,7 +12,7 @@ const runOptions = (command: Command): Command =>
     .option('--runs <n>', 'random draws for each property, after the sweep (default: 25)')
     .option('--fuzz-time <dur>', 'go on drawing for so long in each property, e.g. 30s')
     .option('--no-fuzz', 'draw nothing: properties and lifecycles are skipped')
-    .option('--parallel <n>', 'requests under way at once, at most (default: what the target says, or 64)')
+    .option('--parallel <n>', 'requests under way at once, at most (default: what the target says, or 128)')
     .option('--out <dir>', "the run's folder", 'reports/latest')
     .option(
       '--reporter <a,b>',

@@ -47,8 +47,19 @@ const typeNames = new Set([
   'uint',
 ])
 
-/** Every free variable that an expression reads; none when it does not parse. */
-export const referencesOf = (text: string): Reference[] => {
+const known = new Map<string, readonly Reference[]>()
+
+/** Every free variable that an expression reads; none when it does not parse. Found once an expression: tables repeat them. */
+export const referencesOf = (text: string): readonly Reference[] => {
+  let references = known.get(text)
+  if (!references) {
+    references = findReferences(text)
+    known.set(text, references)
+  }
+  return references
+}
+
+const findReferences = (text: string): Reference[] => {
   const found: Reference[] = []
   const walk = (node: ASTNode, bound: ReadonlySet<string>): void => {
     const access = memberOf(node)

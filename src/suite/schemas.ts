@@ -13,30 +13,43 @@ export interface CompiledSchema {
   schema: JsonObject
 }
 
-const compiledBySuite = new WeakMap<Suite, Map<string, CompiledSchema>>()
+const ajvOf = (suite: Suite, validateSchema: boolean): Ajv2020 => {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    validateSchema,
+  })
+  addFormats.default(ajv)
+  ajv.addKeyword({ keyword: statementKeyword, schemaType: 'string' })
+  for (const [name, schema] of suite.schemas) ajv.addSchema(schema, name, false, validateSchema)
+  return ajv
+}
 
-/** Compiles a schema of a suite, once. @throws {Error} ajv's, when it is not a valid schema. */
+/** Says what is wrong with a schema of a suite by itself. @throws {Error} ajv's, when it is not a valid schema. */
+export const checkSchema = (suite: Suite, name: string): void => {
+  ajvOf({ ...suite, schemas: without(suite.schemas, name) }, true).compile(suite.schemas.get(name)!)
+}
+
+const without = (schemas: Map<string, JsonObject>, name: string): Map<string, JsonObject> =>
+  new Map([...schemas].filter(([other]) => other !== name))
+
+const compiledBySuite = new WeakMap<Suite, { ajv: Ajv2020; schemas: Map<string, CompiledSchema> }>()
+
+/** Compiles a schema of a suite, once. The suite has been linted, so the schema is not held against its own schema again: that takes longer than all else. */
 export const compileSchema = (suite: Suite, name: string): CompiledSchema => {
   let compiled = compiledBySuite.get(suite)
   if (!compiled) {
-    compiled = new Map()
+    compiled = { ajv: ajvOf(suite, false), schemas: new Map() }
     compiledBySuite.set(suite, compiled)
   }
-  let entry = compiled.get(name)
+  let entry = compiled.schemas.get(name)
   if (!entry) {
-    const ajv = new Ajv2020({
-      allErrors: true,
-      verbose: true,
-      strict: true,
-      strictTypes: false,
-      strictRequired: false,
-    })
-    addFormats.default(ajv)
-    ajv.addKeyword({ keyword: statementKeyword, schemaType: 'string' })
-    for (const [other, schema] of suite.schemas) if (other !== name) ajv.addSchema(schema, other)
     const schema = suite.schemas.get(name)!
-    entry = { validate: ajv.compile(schema), statements: [...statementsIn(schema)], schema }
-    compiled.set(name, entry)
+    entry = { validate: compiled.ajv.getSchema(name)!, statements: [...statementsIn(schema)], schema }
+    compiled.schemas.set(name, entry)
   }
   return entry
 }

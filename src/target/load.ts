@@ -39,7 +39,7 @@ export interface TargetOptions {
   connection?: Connection
 }
 
-const defaultLimits: Limits = { parallel: 64, timeoutMs: 10_000 }
+const defaultLimits: Limits = { parallel: 128, timeoutMs: 10_000 }
 
 /** The environment variable that gives an input when the target file doesn't. */
 export const variableOf = (input: string): string =>

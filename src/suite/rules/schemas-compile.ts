@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Problem } from '../../model/errors.ts'
-import { compileSchema } from '../schemas.ts'
+import { checkSchema } from '../schemas.ts'
 import type { Rule } from './rule.ts'
 
 /** Every schema of a suite is a valid JSON Schema. */
@@ -9,7 +9,7 @@ export const schemasCompile: Rule = {
   check: ({ suite }) =>
     [...suite.schemas.keys()].flatMap((name): Problem[] => {
       try {
-        compileSchema(suite, name)
+        checkSchema(suite, name)
         return []
       } catch (error) {
         const file = path.join(suite.dir, 'schemas', name)
