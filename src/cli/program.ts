@@ -174,6 +174,10 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       .option('--out <dir>', 'where the kill matrix is written', 'reports/selftest')
       .option('--fault <glob>', 'only these faults; may be repeated', each, [])
       .option('--workers <n>', 'worker threads (default: one a core)')
+      .option(
+        '--fuzz-seeds <n>',
+        'find the faults that only draws can show from so many seeds, and print a table',
+      )
       .action(async (suites: string[], flags) => finish(await (await load('selftest'))(suites, flags, io))),
     'selftest crayon',
   )
