@@ -113,6 +113,17 @@ const attempts: Fault[] = [
       })
     },
   ),
+  fault(
+    'fourth-attempt-ok',
+    'CRM-refusal-form',
+    'the fourth attempt with a wrong code is "OK" and no token',
+    (b) => {
+      b.refusals['puzzle'] = { status: 200, error: 'ok', description: '' }
+      counting(b, (count) => {
+        if (count >= 4) refuse('puzzle')
+      })
+    },
+  ),
   locking('attempt-locks', 'a wrong code makes the next right one fail', 400),
   locking('attempt-locks-quietly', 'a wrong code makes the next right one fail, with status 200', 200),
 ]

@@ -25,16 +25,17 @@ export const keyElsewhere = (
     instead('key_password', () => '')
   })
 
-/** A server that takes something else for the first application's key. */
+/** A server that takes something else for an application's key. */
 export const keyAlike = (
   name: string,
   about: string,
   alike: (given: string, account: Account) => boolean,
 ): Fault =>
   fault(name, 'CRM-key-checked', about, (b) =>
-    reading(b, 'key', (values, call) =>
-      typeof values[0] === 'string' && alike(values[0], own(call)) ? [own(call)['key']] : values,
-    ),
+    reading(b, 'key', ([given, ...more], call) => {
+      const meant = call.world.accounts.find((account) => typeof given === 'string' && alike(given, account))
+      return given === undefined ? [] : [meant?.['key'] ?? given, ...more]
+    }),
   )
 
 const header = (call: Call): string => call.headers.authorization ?? ''

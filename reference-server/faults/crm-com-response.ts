@@ -88,14 +88,14 @@ const fields: Fault[] = [
   ...without(fieldFaults(P, 'message', { type: 'text', statement: 'CRM-status-message' }), 'message-empty'),
 ]
 
-/** Requests that overlap are all refused. */
+/** Nine requests at the same moment, and those that follow, are all refused. */
 const crowded = (name: string, about: string, status: number): Fault =>
   fault(name, 'CRM-parallel', about, (b) => {
     b.refusals['crowded'] = { status, error: 'busy', description: 'Another request is under way.' }
     let running = 0
     let crowd = false
     b.pause = async () => {
-      crowd = ++running > 1 || crowd
+      crowd = ++running >= 9 || crowd
       await wait(15)
       const refused = crowd
       if (--running === 0) crowd = false
@@ -117,8 +117,8 @@ export const responseFaults: Fault[] = [
     ),
     { 'response-wrapped': 'CRM-data' },
   ),
-  crowded('parallel-refused', 'requests at the same time are refused', 409),
-  crowded('parallel-refused-quietly', 'requests at the same time get no token, with status 200', 200),
+  crowded('parallel-refused', 'many requests at the same time are refused', 409),
+  crowded('parallel-refused-quietly', 'many requests at the same time get no token, with status 200', 200),
   ...breaking(without(concurrencyFaults(P), 'parallel-only-last'), {
     'parallel-same-token': 'CRM-token-distinct',
   }),

@@ -90,7 +90,7 @@ const owners: Fault[] = [
   fault('data-of-key', 'CRM-own-data', "a token shows the data of the application's own consumer", (b) => {
     b.resource.account = ({ client }) => client
   }),
-  fault('data-of-latest', 'CRM-own-data', 'a token shows the data of whoever logged in last', (b) => {
+  fault('data-of-latest', 'CRM-parallel-own', 'a token shows the data of whoever logged in last', (b) => {
     b.resource.account = (_, call) => [...call.world.tokens.values()].at(-1)?.user ?? refuse('broken')
   }),
   fault('data-of-nobody', 'CRM-own-data', 'the data is the same for all', (b) => {
