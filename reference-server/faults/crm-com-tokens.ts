@@ -70,7 +70,12 @@ const uses: Fault[] = [
       return search(call, (token) => token.user['key'] === key)?.value ?? refuse('unknownToken')
     }
   }),
-  accepting('token-null', 'CRM-token-required', 'the token "null" is accepted', (value) => value === 'null'),
+  accepting(
+    'token-word-null',
+    'CRM-token-required',
+    'the token "null" is accepted',
+    (value) => value === 'null',
+  ),
   fault(
     'token-refused-with-data',
     'CRM-token-required',
