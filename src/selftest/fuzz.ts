@@ -28,11 +28,11 @@ export const fuzzRows = async (
   run: (units: Unit[]) => Promise<UnitResult[]>,
 ): Promise<FuzzRow[]> => {
   const faults = results.filter(({ byFuzz }) => byFuzz)
-  const again = faults.flatMap(({ api, kind, name, found }) =>
+  const again = faults.flatMap(({ api, kind, name, breaks, found }) =>
     found
       ? Array.from(
           { length: seeds - 1 },
-          (_, index): Unit => ({ api, kind, name, seed: index + 2, only: [found.scenario] }),
+          (_, index): Unit => ({ api, kind, name, breaks: breaks!, seed: index + 2, only: [found.scenario] }),
         )
       : [],
   )

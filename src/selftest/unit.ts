@@ -11,6 +11,8 @@ export interface Unit {
   api: ApiName
   kind: 'perfect' | 'variant' | 'fault'
   name: string
+  /** The statement that a fault breaks. */
+  breaks?: string
   /** From which seed is drawn; 1 when it does not say. */
   seed?: number
   /** Only these scenarios. */
@@ -39,8 +41,6 @@ export interface Hit {
 /** What a unit came to. */
 export interface UnitResult extends Unit {
   about: string
-  /** The statement that a fault breaks. */
-  breaks?: string
   byFuzz: boolean
   hits: Hit[]
   /** Scenarios without an answer to their question: blocked, error or deferred, with the reason. */
@@ -61,7 +61,7 @@ export const checkKey = (scenario: string, check: string): string =>
 export const unitsOf = (api: ApiName): Unit[] => [
   { api, kind: 'perfect', name: 'perfect' },
   ...variantsOf(api).map(({ name }): Unit => ({ api, kind: 'variant', name })),
-  ...faultsOf(api).map(({ name }): Unit => ({ api, kind: 'fault', name })),
+  ...faultsOf(api).map(({ name, breaks }): Unit => ({ api, kind: 'fault', name, breaks })),
 ]
 
 /** Draws in a selftest: all for the perfect server, the sweep alone for its variants, as much as by default for faults. */
@@ -82,7 +82,6 @@ export const runUnit = async (suite: Suite, unit: Unit): Promise<UnitResult> => 
   const result: UnitResult = {
     ...unit,
     about: fault?.about ?? variant?.about ?? 'the API as it is documented',
-    ...(fault && { breaks: fault.breaks }),
     byFuzz: fault?.by === 'fuzz',
     hits: [],
     open: [],

@@ -5,14 +5,18 @@ import { loadTarget } from '../../target/load.ts'
 import type { DemoTargets } from '../demo-servers.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
-import { type RunFlags, runPairs } from './run.ts'
+import { limitsOf, type RunFlags, runPairs } from './run.ts'
+
+/** Five suites share one server thread: more connections would only wait in line, and each costs its setting up. */
+const parallel = 16
 
 /** Runs every bundled suite against the bundled reference server, in this process, over real HTTP. */
 export const demo = async (flags: RunFlags, io: Io): Promise<number> => {
+  const limits = { parallel, ...limitsOf(flags) }
   const servers = startThread('demo-servers', new URL('../demo-servers.ts', import.meta.url))
   const names = bundledSuites()
   servers.postMessage(names)
-  const ended = once(servers, 'exit')
+  const ended = once(servers, 'exit').catch(() => {})
   const [suites, [targets]] = await Promise.all([
     Promise.all(names.map((name) => openSuite(suiteDir(name)))),
     once(servers, 'message') as Promise<[DemoTargets]>,
@@ -20,7 +24,7 @@ export const demo = async (flags: RunFlags, io: Io): Promise<number> => {
   try {
     const pairs = suites.map((suite, index) => ({
       suite,
-      target: loadTarget({ value: targets[names[index]!], env: {} }, suite),
+      target: loadTarget({ value: targets[names[index]!], env: {}, ...limits }, suite),
     }))
     return await runPairs(pairs, flags, io)
   } finally {

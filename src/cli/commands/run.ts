@@ -44,13 +44,11 @@ export const run = async (names: string[], flags: RunFlags, io: Io): Promise<num
     throw new UsageError({ code: 'no-target', message: 'there is no target to run against', hint })
   }
   const suites = await Promise.all(names.map((name) => openSuite(suiteDir(name))))
-  const timeout = flags.timeout === undefined ? undefined : seconds('--timeout', flags.timeout)
   const targets = loadTargets(
     {
       ...(flags.target !== undefined && { file: flags.target }),
       ...(flags.url !== undefined && { url: flags.url }),
-      ...(flags.parallel !== undefined && { parallel: whole('--parallel', flags.parallel) }),
-      ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
+      ...limitsOf(flags),
       env: io.env,
       connection: connectionOf(flags),
     },
@@ -62,6 +60,12 @@ export const run = async (names: string[], flags: RunFlags, io: Io): Promise<num
     io,
   )
 }
+
+/** What the command line says about a target's limits. */
+export const limitsOf = ({ parallel, timeout }: RunFlags): { parallel?: number; timeoutMs?: number } => ({
+  ...(parallel !== undefined && { parallel: whole('--parallel', parallel) }),
+  ...(timeout !== undefined && { timeoutMs: seconds('--timeout', timeout) * 1000 }),
+})
 
 /** Runs suites, each against its own target, and reports; gives the exit code. */
 export const runPairs = async (

@@ -7,6 +7,7 @@ import { exitCodes } from '../../model/verdict.ts'
 import { globRegExp } from '../../run/plan.ts'
 import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
 import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
+import { runPasses } from '../../selftest/passes.ts'
 import { runUnits } from '../../selftest/pool.ts'
 import { holesOf, renderMarkdown, scoreLine } from '../../selftest/tell.ts'
 import { type Unit, type UnitResult, unitsOf } from '../../selftest/unit.ts'
@@ -47,7 +48,7 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
     if (io.live) io.err('\r\u001b[K')
     return results
   }
-  const results = await runAll(units)
+  const results = await runPasses(suites, units, runAll)
   const matrices = suites.map((suite) =>
     matrixOf(
       suite,
