@@ -67,11 +67,21 @@ export const unitsOf = (api: ApiName): Unit[] => [
 /** Draws in a selftest: all for the perfect server, the sweep alone for its variants, as much as by default for faults. */
 const runsFor: Record<Unit['kind'], number> = { perfect: 25, variant: 0, fault: 25 }
 
-/** What a unit runs: a fault that only draws can show runs by them alone, any other one without them. */
-const scenariosFor = (suite: Suite, { kind, only }: Unit, byFuzz: boolean): Scenario[] =>
-  suite.scenarios.filter(
-    ({ id, property }) => (kind !== 'fault' || property === byFuzz) && (only?.includes(id) ?? true),
-  )
+/** Drawn scenarios are long; variants share them out, so that each meets every fourth and all are met by many. */
+const variantsPerDraw = 4
+
+/**
+ * What a unit runs: a fault that only draws can show runs by them alone, any other one without them, the perfect server
+ * and its variants everything, draws shared out.
+ */
+const scenariosFor = (suite: Suite, { api, kind, name, only }: Unit, byFuzz: boolean): Scenario[] => {
+  const turn = kind === 'variant' ? variantsOf(api).findIndex((it) => it.name === name) : undefined
+  return suite.scenarios.filter(({ id, property }, index) => {
+    if (only && !only.includes(id)) return false
+    if (kind === 'fault') return property === byFuzz
+    return !property || turn === undefined || index % variantsPerDraw === turn % variantsPerDraw
+  })
+}
 
 /** Runs a suite against the server that a unit names. */
 export const runUnit = async (suite: Suite, unit: Unit): Promise<UnitResult> => {
