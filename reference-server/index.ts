@@ -7,7 +7,7 @@ import { startClock } from './clock.ts'
 import type { Account, Api, ApiName, Behaviour, Fault, Target, Variant, World } from './model.ts'
 import { listen } from './server.ts'
 
-export type { Api, ApiName, Behaviour, Fault, Target, Variant } from './model.ts'
+export type { Api, ApiName, Fault, Target, Variant } from './model.ts'
 
 /** The documented APIs, by name. */
 export const apis: Record<ApiName, Api> = {
