@@ -1,5 +1,6 @@
 import type { Fault } from '../model.ts'
 import { type FuzzOptions, fuzzFaults, populationFaults } from './common/fuzz.ts'
+import { lifeFaults } from './common/fuzz-lives.ts'
 
 const options: FuzzOptions = {
   secret: 'client_secret',
@@ -16,4 +17,8 @@ const options: FuzzOptions = {
 }
 
 /** The ways of being wrong that only drawn requests, or many tokens at once, can show. */
-export const drawnFaults: Fault[] = [...fuzzFaults(options), ...populationFaults(options)]
+export const drawnFaults: Fault[] = [
+  ...fuzzFaults(options),
+  ...populationFaults(options),
+  ...lifeFaults('CONFIG-token-use'),
+]

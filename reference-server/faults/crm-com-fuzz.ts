@@ -1,6 +1,7 @@
 import type { Fault } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { type FuzzOptions, fuzzFaults, populationFaults } from './common/fuzz.ts'
+import { lifeFaults } from './common/fuzz-lives.ts'
 import { ownIdentifier, rewriting } from './crm-com-bodies.ts'
 import { keyAlike, keyElsewhere } from './crm-com-keys.ts'
 import { breaking, fault } from './make.ts'
@@ -63,6 +64,7 @@ const particular: Fault[] = [
 export const drawnFaults: Fault[] = [
   ...particular.map((drawn): Fault => ({ ...drawn, by: 'fuzz' })),
   ...fuzzFaults(options),
+  ...lifeFaults('CRM-token-use'),
   // a counter is no JWT to begin with
   ...breaking(populationFaults(options), { 'population-counts': 'CRM-token-is-jwt' }),
 ]
