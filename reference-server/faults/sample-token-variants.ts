@@ -131,7 +131,7 @@ export const sampleTokenVariants: Variant[] = [
       drop(b.mediaTypes, 'application/json')
     },
   ),
-  variant('basic-ignored', 'an Authorization field is overlooked', (b) => drop(b.checks, 'basic')),
+  variant('basic-overlooked', 'an Authorization field is overlooked', (b) => drop(b.checks, 'basic')),
   variant('token-anyhow', 'the platform reads a token without "Bearer", and from the query', (b) => {
     const before = b.resource.read
     b.resource.read = (call) => {

@@ -22,7 +22,7 @@ export interface RecordedResponse {
 }
 
 /** Why no usable answer came. */
-export type NoAnswer = 'unreachable' | 'closed' | 'timeout' | 'malformed' | 'tls' | 'limited'
+export type NoAnswer = 'unreachable' | 'closed' | 'timeout' | 'malformed' | 'tls' | 'limited' | 'unsendable'
 
 /** One request with its response and timings: the evidence. */
 export interface Exchange {

@@ -41,6 +41,10 @@ export const propertyOf = (performing: Performing, step: SendStep): Property => 
   const generator = generators[change.draw.any]
   if (!generator) throw new UnsendableError(`there is no generator "${change.draw.any}"`)
   const value = valueAt(base as unknown as Json, pointer)
+  if ('set' in change ? value === undefined : value !== undefined)
+    throw new UnsendableError(
+      `nothing can be drawn for "${pointer}" here: the request ${value === undefined ? 'lacks' : 'has'} it`,
+    )
   const of = change.draw.of === undefined ? undefined : fill(change.draw.of, context)
   const all = assay.target.accounts
     .filter((account) => account !== context['inputs'])

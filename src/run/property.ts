@@ -97,6 +97,8 @@ const tryAll = async (property: Property, draws: Draw[], known: Set<string>): Pr
       const draw = draws[index]!
       const tried = await send(property, draw.case)
       batch.sent++
+      // Not every text fits every place of a request; such a draw says nothing.
+      if (tried.outcome.error?.kind === 'unsendable') continue
       if (tried.outcome.error) {
         batch.error = tried.outcome.error
         return

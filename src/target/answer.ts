@@ -24,11 +24,20 @@ const unreachable = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'EADDRNOTAVAIL',
 ])
+/** What the HTTP client itself will not send: nothing that a target did. */
+const unsendable = new Set([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+  'ERR_INVALID_CHAR',
+  'ERR_HTTP_INVALID_HEADER_VALUE',
+])
 const closed = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
 
 /** Whose fault a connection error is, by its code. */
 export const classify = (error: Error & { code?: string }): { kind: NoAnswer; message: string } => {
   const { code = '', message } = error
+  if (unsendable.has(code)) return { kind: 'unsendable', message: `the request cannot be sent: ${message}` }
   if (unreachable.has(code)) return { kind: 'unreachable', message }
   if (closed.has(code)) return { kind: 'closed', message: 'the connection was closed without a whole answer' }
   if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
