@@ -4,7 +4,7 @@ import type { Journal } from '../journal/read.ts'
 import { comparison } from './console/compare.ts'
 import { renderConsole } from './console.ts'
 import { differenceOf } from './difference.ts'
-import { aCheck, aJournal, anExchange, aScenario, aStatement } from './fixture.ts'
+import { aCase, aCheck, aJournal, anExchange, aScenario, aStatement } from './fixture.ts'
 
 const plain = picocolors.createColors(false)
 const told = (journal: Journal, colors = plain): string => [...renderConsole(journal, colors)].join('')
@@ -51,6 +51,18 @@ it('tells a failure in the order in which a reader asks', () => {
   const places = parts.map((part) => text.indexOf(part))
   expect(places).not.toContain(-1)
   expect(places).toEqual([...places].sort((a, b) => a - b))
+})
+
+it('tells what drawing found as a story, with its own replay and a scenario to paste', () => {
+  const text = told(aJournal([{ ...failing, case: aCase() }], { run: { statements: [statement] } }))
+  expect(text).toContain('‹password 77aa88›\\u0000x (the true value, NUL and more)')
+  expect(text).toContain('tokenassay replay reports/latest crayon/no-password\n')
+  expect(text).not.toContain('--only')
+  expect(text).toMatch(/\n {12}drawn-password-found:\n {14}title: /)
+  const long = aCase({ yaml: 'a: b\n'.repeat(500) })
+  expect(told(aJournal([{ ...failing, case: long }]))).toContain('a scenario of 500 lines')
+  const { yaml: _, ...bare } = aCase()
+  expect(told(aJournal([{ ...failing, case: bare }]))).not.toContain('paste')
 })
 
 it('tells a statement once, however many scenarios break it', () => {

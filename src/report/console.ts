@@ -25,7 +25,7 @@ export function* renderConsole(journal: Journal, colors: Colors): Iterable<strin
   const idCharacters = Math.max(0, ...overview.suites.map(({ suite }) => suite.id.length))
   for (const suite of overview.suites) yield suiteLine(colors, suite, idCharacters)
   const of = (verdict: Verdict) => broken.filter((it) => it.verdict === verdict)
-  yield* section(colors, 'Broken', of('fail'), (it) => tellBroken(colors, journal.run, it))
+  yield* section(colors, 'Broken', of('fail'), (it) => tellBroken(colors, journal, it))
   yield* section(colors, 'Warnings', of('warn'), (it) => tellBriefly(colors, it))
   yield* section(colors, 'A MAY that was not taken', of('pass'), (it) => tellBriefly(colors, it))
   yield* section(

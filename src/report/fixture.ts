@@ -1,5 +1,12 @@
 import type { Journal } from '../journal/read.ts'
-import type { CheckResult, Exchange, RunStarted, ScenarioFinished, StatementRecord } from '../model/event.ts'
+import type {
+  CheckResult,
+  DrawnCase,
+  Exchange,
+  RunStarted,
+  ScenarioFinished,
+  StatementRecord,
+} from '../model/event.ts'
 import { emptySummary, exitCodeOf } from '../model/verdict.ts'
 import { compare } from './text.ts'
 
@@ -21,6 +28,27 @@ export const aCheck = (statement: string, more: Partial<CheckResult> = {}): Chec
   statement,
   ok: true,
   at: 'suites/crayon/wrong.yaml:12:7',
+  ...more,
+})
+
+/** A drawn case for tests: a password with something behind a NUL that gets a token all the same. */
+export const aCase = (more: Partial<DrawnCase> = {}): DrawnCase => ({
+  seed: 42,
+  path: '17:1:0',
+  value: '‹password 77aa88›\\u0000x',
+  label: 'the true value, NUL and more',
+  requests: 31,
+  shrinks: 4,
+  yaml: [
+    'drawn-password-found:',
+    '  title: Nobody gets a token but with the true password',
+    '  proves: [CRAYON-only-true]',
+    '  control: token',
+    '  set:',
+    '    /form/password: $inputs.password + "\\0x"',
+    '  expect: [refused]',
+    '',
+  ].join('\n'),
   ...more,
 })
 

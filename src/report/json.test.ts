@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aCheck, aJournal, anExchange, aScenario, aStatement } from './fixture.ts'
+import { aCase, aCheck, aJournal, anExchange, aScenario, aStatement } from './fixture.ts'
 import { json } from './json.ts'
 
 const journal = (more = {}) =>
@@ -51,6 +51,11 @@ it('carries what the contract names', () => {
     { suite: 'crayon', id: 'S', level: 'MUST', basis: 'documented', verdict: 'fail' },
   ])
   expect(report.readings).toEqual([{ suite: 'crayon', statement: 'S', took: 'x' }])
+})
+
+it('carries the smallest case of a scenario that drew one', () => {
+  const drawn = aJournal([aScenario('a', { verdict: 'fail', case: aCase() })])
+  expect(JSON.parse([...json.render(drawn)].join('')).scenarios[0].case).toEqual(aCase())
 })
 
 it('is laid out as JSON.stringify would, so that no tool re-indents it', () => {

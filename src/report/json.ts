@@ -1,5 +1,5 @@
 import type { Journal } from '../journal/read.ts'
-import { type CheckResult, format, type ScenarioFinished } from '../model/event.ts'
+import { type CheckResult, type DrawnCase, format, type ScenarioFinished } from '../model/event.ts'
 import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
 
@@ -61,8 +61,19 @@ const scenarioOf = ({
   ...(reason !== undefined && { reason }),
   proves,
   findings: checks.filter(({ ok }) => !ok).map(findingOf),
+  ...(rest.case && { case: caseOf(rest.case) }),
   exchanges: rest.exchanges.length,
   ms: rest.ms,
+})
+
+const caseOf = ({ seed, path, value, label, requests, shrinks, yaml }: DrawnCase) => ({
+  seed,
+  path,
+  value,
+  label,
+  requests,
+  shrinks,
+  ...(yaml !== undefined && { yaml }),
 })
 
 const findingOf = ({ check, statement, message, expected, actual, at }: CheckResult) => ({

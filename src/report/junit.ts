@@ -2,6 +2,7 @@ import type { Journal } from '../journal/read.ts'
 import type { CheckResult, RunStarted, ScenarioFinished } from '../model/event.ts'
 import { type Level, verdictOfBroken } from '../model/verdict.ts'
 import type { Reporter } from './reporter.ts'
+import { replayOf, storyOf } from './sent.ts'
 import { clip, oneLine } from './text.ts'
 import { xmlAttributes, xmlText } from './xml.ts'
 
@@ -34,11 +35,12 @@ interface Testcase {
 }
 
 const testsuite = (
-  { run }: Journal,
+  journal: Journal,
   scenario: ScenarioFinished,
   id: number,
   levels: Map<string, Level>,
 ): string => {
+  const { run } = journal
   const cases = testcasesOf(scenario, run, levels)
   const count = (kind: Outcome['kind']) => cases.filter(({ outcome }) => outcome.kind === kind).length
   const head = xmlAttributes({
@@ -60,7 +62,7 @@ const testsuite = (
     ...propertiesOf(scenario).map(([name, value]) => `      <property${xmlAttributes({ name, value })}/>\n`),
     '    </properties>\n',
     ...cases.map((testcase, index) => testcaseXml(scenario, testcase, times[index]!)),
-    `    <system-out>${xmlText(outputOf(scenario, levels))}</system-out>\n    <system-err></system-err>\n`,
+    `    <system-out>${xmlText(outputOf(journal, scenario, levels))}</system-out>\n    <system-err></system-err>\n`,
     '  </testsuite>\n',
   ].join('')
 }
@@ -133,7 +135,7 @@ const testcaseXml = (scenario: ScenarioFinished, { name, outcome }: Testcase, ti
   return `${head}>\n      <${kind}${attributes}>${xmlText(text)}</${kind}>\n    </testcase>\n`
 }
 
-const outputOf = (scenario: ScenarioFinished, levels: Map<string, Level>): string =>
+const outputOf = (journal: Journal, scenario: ScenarioFinished, levels: Map<string, Level>): string =>
   [
     `${scenario.verdict}: ${scenario.title}`,
     scenario.reason,
@@ -144,6 +146,8 @@ const outputOf = (scenario: ScenarioFinished, levels: Map<string, Level>): strin
           `${verdictOfBroken[levelOf(check, scenario, levels)] === 'warn' ? 'warning' : 'note'}: ${check.statement}: ${detailOf(check)}`,
       ),
     ...scenario.notes,
+    scenario.case && `case: ${storyOf(scenario.case)}`,
+    scenario.case && `replay: ${replayOf(journal, scenario)}`,
   ]
     .filter((line) => line !== undefined)
     .join('\n')

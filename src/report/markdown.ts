@@ -6,7 +6,7 @@ import { digestOf } from './digest.ts'
 import type { Broken, Open } from './findings.ts'
 import { exitMeaning } from './overview.ts'
 import type { Reporter } from './reporter.ts'
-import { replayOf, sentOf } from './sent.ts'
+import { replayOf, sentOf, storyOf } from './sent.ts'
 import { clip, counted, oneLine, visible } from './text.ts'
 
 // GitHub refuses a step summary above 1 MiB; what is left over is for the line that says so.
@@ -88,7 +88,7 @@ function* pieces(journal: Journal): Iterable<string> {
   yield '\n</details>\n'
 }
 
-const tellBroken = ({ run }: Journal, { suite, id, statement, first, more }: Broken): string => {
+const tellBroken = (journal: Journal, { suite, id, statement, first, more }: Broken): string => {
   const { scenario, check } = first
   const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
   const lines = [
@@ -100,8 +100,9 @@ const tellBroken = ({ run }: Journal, { suite, id, statement, first, more }: Bro
         sent && `sent      ${[sent.line, ...sent.changes].map(oneLine).join('; ')}`,
         check.expected !== undefined && `expected  ${visible(check.expected)}`,
         check.actual !== undefined && `came      ${clip(visible(check.actual), 2000)}`,
+        scenario.case && `case      ${clip(visible(storyOf(scenario.case)), 2000)}`,
         `at        ${check.at}`,
-        `replay    ${replayOf(run, suite, scenario.id)}`,
+        `replay    ${visible(replayOf(journal, scenario))}`,
       ].filter((line) => typeof line === 'string'),
     ),
     statement?.why && `\n${escaped(statement.why)}\n`,

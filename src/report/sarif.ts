@@ -5,6 +5,7 @@ import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import { exitCodes, type Level } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
+import { replayOf, storyOf } from './sent.ts'
 import { placeOf, visible } from './text.ts'
 
 const severities: Record<Level, 'error' | 'warning' | 'note'> = {
@@ -52,7 +53,7 @@ export const sarif: Reporter = {
             ruleId,
             ...(ruleIndex !== undefined && { ruleIndex }),
             level,
-            message: { text: messageOf(scenario, check) },
+            message: { text: messageOf(journal, scenario, check) },
             locations: [locationOf(check.at)],
             partialFingerprints: { 'scenarioCheck/v1': `${scenario.suite}/${scenario.id}/${check.check}` },
           })
@@ -62,12 +63,18 @@ export const sarif: Reporter = {
   },
 }
 
-const messageOf = ({ title }: ScenarioFinished, { message, expected, actual }: CheckResult): string =>
+const messageOf = (
+  journal: Journal,
+  scenario: ScenarioFinished,
+  { message, expected, actual }: CheckResult,
+): string =>
   visible(
     [
-      `${title}: ${message ?? 'does not hold'}`,
+      `${scenario.title}: ${message ?? 'does not hold'}`,
       expected !== undefined && `Expected: ${expected}`,
       actual !== undefined && `Came: ${actual}`,
+      scenario.case && `Smallest case: ${storyOf(scenario.case)}`,
+      scenario.case && `Replay: ${replayOf(journal, scenario)}`,
     ]
       .filter(Boolean)
       .join('\n'),

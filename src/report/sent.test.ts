@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { RecordedRequest } from '../model/event.ts'
 import { curlOf } from './curl.ts'
-import { aJournal, anExchange, aScenario } from './fixture.ts'
+import { aCase, aJournal, anExchange, aScenario } from './fixture.ts'
 import { cameOf, changesBetween, pathOf, replayOf, sentOf } from './sent.ts'
 
 const control = anExchange().request
@@ -50,14 +50,19 @@ it('compares a request with the last one of its name that was another', () => {
 })
 
 it('quotes a replay for the shell', () => {
-  const { run } = aJournal([aScenario('x')], { run: { targetFile: 'my target.yaml' } })
-  const moved = { ...run, suites: run.suites.map((suite) => ({ ...suite, dir: '../mine' })) }
-  expect(replayOf(moved, 'crayon', 'a[field=x]')).toBe(
+  const { file, run } = aJournal([aScenario('x')], { run: { targetFile: 'my target.yaml' } })
+  const moved = { file, run: { ...run, suites: run.suites.map((suite) => ({ ...suite, dir: '../mine' })) } }
+  expect(replayOf(moved, aScenario('a[field=x]'))).toBe(
     "tokenassay run ../mine --only 'a[field=x]' --seed 42 --target 'my target.yaml'",
   )
-  expect(replayOf(aJournal([aScenario('x')]).run, 'crayon', 'x')).toBe(
+  expect(replayOf(aJournal([aScenario('x')]), aScenario('x'))).toBe(
     'tokenassay run crayon --only x --seed 42 --url http://127.0.0.1:4010/',
   )
+})
+
+it('plays a drawn case again and not the whole scenario', () => {
+  const journal = aJournal([], { file: 'my runs/1/run.ndjson' })
+  expect(replayOf(journal, aScenario('x', { case: aCase() }))).toBe("tokenassay replay 'my runs/1' crayon/x")
 })
 
 it('tells what came in a line', () => {

@@ -1,4 +1,6 @@
-import type { Exchange, RecordedRequest, RunStarted, ScenarioFinished } from '../model/event.ts'
+import path from 'node:path'
+import type { Journal } from '../journal/read.ts'
+import type { DrawnCase, Exchange, RecordedRequest, ScenarioFinished } from '../model/event.ts'
 import { counted, oneLine, shellQuote } from './text.ts'
 
 /** What was sent: the request's line, whose it was, how it differs from the control before it, and its body. */
@@ -87,8 +89,12 @@ const bodyParts = (body = ''): [string, string][] => {
   return [['the body', body]]
 }
 
-/** The command that plays one scenario of a run again. */
-export const replayOf = ({ suites, seed, targetFile }: RunStarted, suiteId: string, id: string): string => {
+/** The command that plays one scenario of a run again; where a case was found in it, exactly that case. */
+export const replayOf = (
+  { file, run: { suites, seed, targetFile } }: Pick<Journal, 'file' | 'run'>,
+  { suite: suiteId, id, case: drawn }: Pick<ScenarioFinished, 'suite' | 'id' | 'case'>,
+): string => {
+  if (drawn) return ['tokenassay', 'replay', path.dirname(file), `${suiteId}/${id}`].map(shellQuote).join(' ')
   const suite = suites.find((each) => each.id === suiteId)
   // A suite that comes with the tool is known by its name; any other by its folder.
   const name = suite && !suite.dir.replaceAll('\\', '/').endsWith(`suites/${suiteId}`) ? suite.dir : suiteId
@@ -98,6 +104,9 @@ export const replayOf = ({ suites, seed, targetFile }: RunStarted, suiteId: stri
     .map(shellQuote)
     .join(' ')
 }
+
+/** A drawn case as a story: the value, and how it differs from the true one. */
+export const storyOf = ({ value, label }: DrawnCase): string => `${value} (${label})`
 
 /** What came back, in one line: the status and the size, or why there was no answer. */
 export const cameOf = ({ response, noAnswer }: Exchange): string => {

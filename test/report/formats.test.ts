@@ -10,7 +10,7 @@ import type { Journal } from '../../src/journal/read.ts'
 import { aCheck, aJournal, anExchange, aScenario, aStatement } from '../../src/report/fixture.ts'
 import { type ReporterName, reporters } from '../../src/report/index.ts'
 import schema from '../../src/report/report.schema.json' with { type: 'json' }
-import { failing, hostileBody, large, passing } from './gallery.ts'
+import { failing, fuzzed, hostileBody, large, passing } from './gallery.ts'
 
 const require = createRequire(import.meta.url)
 const render = async (name: ReporterName, journal: Journal): Promise<string> =>
@@ -54,6 +54,7 @@ const journals: [string, Journal][] = [
   ['passing', passing()],
   ['failing', failing()],
   ['nasty', nasty()],
+  ['fuzzed', fuzzed()],
   ['empty', aJournal([])],
   ['strict', { ...failing(), run: { ...failing().run, strict: true } }],
   ['cut off', withoutEnd],
@@ -98,6 +99,16 @@ describe.each(journals)('of a %s run', (_name, journal) => {
     expect(ajv.validate('har.json#', JSON.parse(await render('har', journal))), ajv.errorsText()).toBe(true)
   })
 })
+
+it.each(['markdown', 'junit', 'sarif'] as const)(
+  '%s tells the smallest case and its replay',
+  async (name) => {
+    const text = await render(name, fuzzed())
+    expect(text).toContain('(the true value, NUL and more)')
+    expect(text).toContain('tokenassay replay reports/latest crayon/drawn-password')
+    expect(text).not.toContain('--only')
+  },
+)
 
 describe('the Markdown report', () => {
   it('begins with the verdict', async () => {

@@ -1,6 +1,6 @@
 import type { Journal } from '../../src/journal/read.ts'
 import type { Exchange, ScenarioFinished, StatementRecord } from '../../src/model/event.ts'
-import { aCheck, aJournal, anExchange, aScenario, aStatement } from '../../src/report/fixture.ts'
+import { aCase, aCheck, aJournal, anExchange, aScenario, aStatement } from '../../src/report/fixture.ts'
 
 const hour = 3600
 
@@ -177,6 +177,54 @@ export const failing = (): Journal =>
       }),
     ],
     { run: { statements }, readings, remarks },
+  )
+
+/** A run in which drawing found something. */
+export const fuzzed = (): Journal =>
+  aJournal(
+    [
+      aScenario('drawn-password', {
+        title: 'Nobody gets a token but with the true password',
+        proves: ['CRAYON-grant'],
+        verdict: 'fail',
+        checks: [
+          aCheck('CRAYON-grant', {
+            check: 'steps[0].draws',
+            ok: false,
+            message: 'password ‹password 77aa88›\\u0000x (the true value, NUL and more): status 200',
+            expected: 'refused (status 400, 401)',
+            actual: 'granted (status 200)',
+            exchange: 1,
+          }),
+        ],
+        exchanges: [granted, withBody('grant_type=password&username=qa&password=‹password 77aa88›%00x')],
+        case: aCase(),
+      }),
+      aScenario('lifecycle', {
+        title: 'Tokens live and die as the document says',
+        proves: ['CRAYON-expiry'],
+        verdict: 'warn',
+        level: 'SHOULD',
+        checks: [aCheck('CRAYON-expiry', { ok: false, message: 'issue, revoke, use: status 200' })],
+        exchanges: [granted],
+        case: {
+          seed: 42,
+          path: '3 AAA/B:C',
+          value: '["issue","revoke","use"]',
+          label: 'issue, revoke, use',
+          requests: 1,
+          shrinks: 0,
+        },
+      }),
+      aScenario('overlong', {
+        title: `A case full of markup: ${hostileBody}`,
+        verdict: 'fail',
+        proves: ['CRAYON-format'],
+        checks: [aCheck('CRAYON-format', { ok: false, message: 'an overlong value: status 500' })],
+        case: aCase({ value: hostileBody, label: hostileBody, yaml: `${hostileBody}\n`.repeat(60) }),
+      }),
+    ],
+    { run: { statements } },
   )
 
 /** A run of so many scenarios, each with two exchanges; every tenth fails. */

@@ -9,7 +9,7 @@ import type { Journal } from '../../src/journal/read.ts'
 import { html } from '../../src/report/html.ts'
 import { writeRendered } from '../../src/report/write.ts'
 import { launchBrowser } from './browser.ts'
-import { failing, hostileBody, large, passing } from './gallery.ts'
+import { failing, fuzzed, hostileBody, large, passing } from './gallery.ts'
 
 const require = createRequire(import.meta.url)
 const unpackMs = 60_000
@@ -53,6 +53,8 @@ it.each([
   ['failing', failing(), 'light', 1280],
   ['failing', failing(), 'dark', 1280],
   ['passing', passing(), 'light', 420],
+  ['fuzzed', fuzzed(), 'light', 1280],
+  ['fuzzed', fuzzed(), 'dark', 420],
 ] as const)('has no accessibility finding: %s, %#', async (name, journal, scheme, width) => {
   const page = await open(`${name}-${scheme}-${width}`, journal, { scheme, width })
   for (const summary of await page.locator('.scenario > summary').all()) await summary.click()
@@ -133,6 +135,23 @@ it('draws the life of a token and tells it in words', async () => {
   expect(await page.locator('.axis .lane .issued').count()).toBe(1)
   expect(await page.locator('.axis .expected-end').count()).toBe(3)
   expect(await page.locator('.axis figcaption').textContent()).toContain('was refused after 2 h 1 min')
+  await page.close()
+})
+
+it('boxes the smallest case with its replay line and a scenario to paste', async () => {
+  const page = await open('case', fuzzed(), { hash: linkTo('crayon/drawn-password') })
+  const box = page.locator('details[open] .case')
+  await expect.poll(() => box.locator('.case-value').textContent()).toBe('‹password 77aa88›\\u0000x')
+  expect(await box.locator('.facts dd').allTextContents()).toEqual([
+    '31 requests',
+    '4 requests',
+    '42',
+    '17:1:0',
+  ])
+  expect(await box.locator('.command code').textContent()).toBe(
+    'tokenassay replay reports/latest crayon/drawn-password',
+  )
+  expect(await box.locator('.command pre').textContent()).toContain('drawn-password-found:\n  title: ')
   await page.close()
 })
 

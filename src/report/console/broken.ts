@@ -1,7 +1,8 @@
-import type { RunStarted } from '../../model/event.ts'
+import type { Journal } from '../../journal/read.ts'
+import type { DrawnCase } from '../../model/event.ts'
 import { wrap } from '../difference.ts'
 import type { Broken } from '../findings.ts'
-import { replayOf, type Sent, sentOf } from '../sent.ts'
+import { replayOf, type Sent, sentOf, storyOf } from '../sent.ts'
 import { clip, counted, oneLine, visible } from '../text.ts'
 import { comparison } from './compare.ts'
 import type { Colors } from './paint.ts'
@@ -10,12 +11,13 @@ import { labelled, markOf, paintOf, widthCharacters } from './paint.ts'
 const textCharacters = widthCharacters - 12
 const bodyCharacters = 300
 const listedScenarios = 12
+const pastedLines = 40
 
 /** A broken statement told in full: what it says, what was sent, expected and came, what it means, how to see it again. */
-export const tellBroken = (colors: Colors, run: RunStarted, broken: Broken): string => {
+export const tellBroken = (colors: Colors, journal: Journal, broken: Broken): string => {
   const { suite, id, statement, verdict, first, more } = broken
   const { scenario, check } = first
-  const source = run.suites.find((it) => it.id === suite)
+  const source = journal.run.suites.find((it) => it.id === suite)
   const paint = paintOf(colors, verdict)
   const basis = statement ? [statement.level, statement.basis].join(', ') : scenario.level
   const row = (label: string, text: string | undefined): string =>
@@ -29,11 +31,13 @@ export const tellBroken = (colors: Colors, run: RunStarted, broken: Broken): str
     row('played', `${scenario.title} (${scenario.id})`),
     sent && labelled(colors, 'sent', tellSent(colors, sent)),
     row('found', check.message),
+    scenario.case && row('case', storyOf(scenario.case)),
     compared && comparison(colors, check.expected, check.actual),
     row('means', statement?.why),
     ...scenario.notes.map((note) => row('note', note)),
     row('at', check.at),
-    labelled(colors, 'replay', [replayOf(run, suite, scenario.id)]),
+    labelled(colors, 'replay', [visible(replayOf(journal, scenario))]),
+    scenario.case?.yaml && labelled(colors, 'paste', tellPaste(scenario.case.yaml)),
     more.length > 0 && labelled(colors, 'also', tellMore(more)),
   ]
     .filter(Boolean)
@@ -45,6 +49,13 @@ const tellSent = (colors: Colors, { line, step, account, changes, body }: Sent):
   ...changes.flatMap((change) => wrap(visible(change), textCharacters)).map((change) => colors.bold(change)),
   ...(body ? wrap(clip(visible(body), bodyCharacters), textCharacters).map((part) => colors.dim(part)) : []),
 ]
+
+const tellPaste = (yaml: NonNullable<DrawnCase['yaml']>): string[] => {
+  const lines = visible(yaml).trimEnd().split('\n')
+  // A value of many thousand characters would push everything else off the screen.
+  if (lines.length > pastedLines) return [`a scenario of ${lines.length} lines, which the replay prints`]
+  return ['this scenario into the suite, so that it never comes back:', ...lines]
+}
 
 const tellMore = (more: Broken['more']): string[] => {
   const told = more.map(({ scenario, check }) => {

@@ -4,7 +4,14 @@ import { readFileSync } from 'node:fs'
 // They stand beside this module, or beside the bundle that it is part of.
 const assetFiles = {
   styles: ['page.css', 'lists.css', 'detail.css', 'axis.css'],
-  scripts: ['dom.client.js', 'axis.client.js', 'exchange.client.js', 'detail.client.js', 'page.client.js'],
+  scripts: [
+    'dom.client.js',
+    'axis.client.js',
+    'exchange.client.js',
+    'case.client.js',
+    'detail.client.js',
+    'page.client.js',
+  ],
 } as const
 
 const joined = (names: readonly string[]): string =>

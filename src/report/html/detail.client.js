@@ -48,7 +48,7 @@ const part = (title, ...content) => h('section', { class: 'part' }, h('h4', {}, 
 
 /** All that is known of a scenario. */
 const detail = (row, data) => {
-  const { suite, reason, at, took, replay, proves, notes, checks, exchanges, axis } = data
+  const { suite, reason, at, took, replay, proves, notes, checks, exchanges, axis, case: drawn } = data
   const failed = checks.filter(({ ok }) => !ok)
   const held = checks.filter(({ ok }) => ok)
   const decisive = new Set(failed.map(({ exchange }) => exchange))
@@ -68,6 +68,7 @@ const detail = (row, data) => {
         ),
       ),
     failed.length > 0 && part('What does not hold', h('ul', { class: 'failed' }, failed.map(failedCheck))),
+    drawn && part('Smallest case', caseBox(drawn, replay)),
     notes.length > 0 &&
       part(
         'Notes',
@@ -98,7 +99,7 @@ const detail = (row, data) => {
           held.map(({ check, statement }) => h('li', {}, h('code', {}, statement), ` ${check}`)),
         ),
       ),
-    part('Again', command('the replay command', replay)),
+    !drawn && part('Again', command('the replay command', replay)),
     h(
       'p',
       { class: 'fine' },

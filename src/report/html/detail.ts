@@ -1,4 +1,5 @@
-import type { CheckResult, Exchange, RunStarted, ScenarioFinished } from '../../model/event.ts'
+import type { Journal } from '../../journal/read.ts'
+import type { CheckResult, DrawnCase, Exchange, ScenarioFinished } from '../../model/event.ts'
 import { curlOf } from '../curl.ts'
 import { differenceOf } from '../difference.ts'
 import { cameOf, replayOf, sentOf } from '../sent.ts'
@@ -7,7 +8,7 @@ import { axisOf, targetSeconds } from './axis.ts'
 import { readableBody } from './body.ts'
 
 /** What the page's script shows of a scenario once it is opened; every text in it is fit to be shown. */
-export const detailOf = (run: RunStarted, scenario: ScenarioFinished) => {
+export const detailOf = (journal: Journal, scenario: ScenarioFinished) => {
   const { suite, id, reason, at, ms, proves, checks, notes, exchanges } = scenario
   const axis = axisOf(exchanges)
   return {
@@ -16,14 +17,25 @@ export const detailOf = (run: RunStarted, scenario: ScenarioFinished) => {
     reason: reason === undefined ? undefined : visible(reason),
     at: visible(at),
     took: spanOf(ms),
-    replay: visible(replayOf(run, suite, id)),
+    replay: visible(replayOf(journal, scenario)),
     proves,
     notes: notes.map(visible),
     checks: checks.map(checkOf),
     exchanges: exchanges.map((exchange, index) => exchangeOf(scenario, exchange, index)),
     ...(axis && { axis }),
+    ...(scenario.case && { case: caseOf(scenario.case) }),
   }
 }
+
+const caseOf = ({ seed, path, value, label, requests, shrinks, yaml }: DrawnCase) => ({
+  seed,
+  path: visible(path),
+  value: visible(value),
+  label: visible(label),
+  requests,
+  shrinks,
+  ...(yaml !== undefined && { yaml: visible(yaml).trimEnd() }),
+})
 
 const checkOf = ({ check, statement, ok, message, expected, actual, at, exchange }: CheckResult) => {
   if (ok) return { ok, check, statement }

@@ -30,18 +30,21 @@ const evidence = (text) =>
     return h('span', {}, ...pieces.map((piece, at) => (at % 2 ? h('b', {}, piece) : piece)))
   })
 
+const scrolling = (name, text) =>
+  text.length > 2500 || text.split('\n').length > 24
+    ? { tabindex: '0', role: 'region', 'aria-label': name, class: 'long' }
+    : {}
+
 /** A block of evidence with a name; a long one scrolls, and can then be reached by keyboard. */
 // biome-ignore lint/correctness/noUnusedVariables: the page's scripts share one scope
 const block = (name, text) => {
-  const isLong = text.length > 2500 || text.split('\n').length > 24
-  const scroll = isLong ? { tabindex: '0', role: 'region', 'aria-label': name, class: 'long' } : {}
-  return h('div', { class: 'block' }, h('h5', {}, name), h('pre', scroll, ...evidence(text)))
+  return h('div', { class: 'block' }, h('h5', {}, name), h('pre', scrolling(name, text), ...evidence(text)))
 }
 
-/** A command with a button that copies it. */
+/** A command, or a text of many lines, with a button that copies it. */
 // biome-ignore lint/correctness/noUnusedVariables: the page's scripts share one scope
-const command = (name, text) => {
-  const code = h('code', {}, text)
+const command = (name, text, tag = 'code') => {
+  const code = h(tag, tag === 'pre' ? scrolling(name, text) : {}, text)
   const copy = async (event) => {
     const button = event.currentTarget
     try {

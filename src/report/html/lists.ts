@@ -1,5 +1,5 @@
 import type { Journal } from '../../journal/read.ts'
-import type { RunStarted, ScenarioFinished } from '../../model/event.ts'
+import type { ScenarioFinished } from '../../model/event.ts'
 import { verdicts } from '../../model/verdict.ts'
 import type { Overview } from '../overview.ts'
 import type { StatementVerdict } from '../statements.ts'
@@ -63,13 +63,13 @@ export function* scenariosSection(journal: Journal, overview: Overview): Iterabl
       suite = scenario.suite
       yield markup`<div class="group"><h3>${journal.run.suites.find(({ id }) => id === suite)?.title ?? suite}</h3>\n`
     }
-    yield scenarioRow(journal.run, scenario)
+    yield scenarioRow(journal, scenario)
   }
   if (suite !== undefined) yield markup`</div>\n`
   yield markup`<p class="nothing" id="no-scenarios" hidden>No scenario matches the filters.</p></section>\n`
 }
 
-const scenarioRow = (run: RunStarted, scenario: ScenarioFinished): Markup => {
+const scenarioRow = (journal: Journal, scenario: ScenarioFinished): Markup => {
   const { suite, id, title, level, verdict, reason, proves, checks, exchanges, ms } = scenario
   const messages = checks
     .filter(({ ok }) => !ok)
@@ -77,7 +77,7 @@ const scenarioRow = (run: RunStarted, scenario: ScenarioFinished): Markup => {
   const find = [...new Set([...proves, ...messages, reason ?? ''])].sort(compare).join(' ')
   return markup`<details class="row scenario" id="${anchorOf(suite, id)}" data-verdict="${verdict}" data-level="${level}" data-suite="${suite}" data-find="${find}">
 <summary>${chip(verdict)}<span class="title">${title}</span><span class="id">${id}</span><span class="weight">${level}</span><span class="size">${counted(exchanges.length, 'exchange')}, ${spanOf(ms)}</span></summary>
-<script type="application/json">${embeddedJson(detailOf(run, scenario))}</script>
+<script type="application/json">${embeddedJson(detailOf(journal, scenario))}</script>
 </details>
 `
 }

@@ -1,0 +1,25 @@
+const oneOrMore = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** What drawing found, made as small as it gets: the value, how it came about, how to send it again and keep it. */
+// biome-ignore lint/correctness/noUnusedVariables: the page's scripts share one scope
+const caseBox = ({ value, label, seed, path, requests, shrinks, yaml }, replay) =>
+  h(
+    'div',
+    { class: 'case' },
+    h('pre', { class: 'case-value' }, ...evidence(value)),
+    h('p', { class: 'words' }, ...evidence(label)),
+    h(
+      'dl',
+      { class: 'facts' },
+      fact('Found after', oneOrMore(requests, 'request')),
+      fact('Made smaller by', oneOrMore(shrinks, 'request')),
+      fact('Seed', String(seed)),
+      fact('Path', h('code', {}, path)),
+    ),
+    h('h5', {}, 'To send exactly this case again'),
+    command('the replay command', replay),
+    yaml && h('h5', {}, 'To paste into the suite, so that it never comes back'),
+    yaml && command('the scenario', yaml, 'pre'),
+  )
+
+const fact = (name, ...value) => h('div', {}, h('dt', {}, name), h('dd', {}, ...value))
