@@ -151,7 +151,7 @@ it('boxes the smallest case with its replay line and a scenario to paste', async
   expect(await box.locator('.command code').textContent()).toBe(
     'tokenassay replay reports/latest crayon/drawn-password',
   )
-  expect(await box.locator('.command pre').textContent()).toContain('drawn-password-found:\n  title: ')
+  expect(await box.locator('.command pre').textContent()).toContain('- id: drawn-password-found\n  title: ')
   await page.close()
 })
 

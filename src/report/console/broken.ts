@@ -12,6 +12,7 @@ const textCharacters = widthCharacters - 12
 const bodyCharacters = 300
 const listedScenarios = 12
 const pastedLines = 40
+const pastedCharacters = 3000
 
 /** A broken statement told in full: what it says, what was sent, expected and came, what it means, how to see it again. */
 export const tellBroken = (colors: Colors, journal: Journal, broken: Broken): string => {
@@ -53,7 +54,8 @@ const tellSent = (colors: Colors, { line, step, account, changes, body }: Sent):
 const tellPaste = (yaml: NonNullable<DrawnCase['yaml']>): string[] => {
   const lines = visible(yaml).trimEnd().split('\n')
   // A value of many thousand characters would push everything else off the screen.
-  if (lines.length > pastedLines) return [`a scenario of ${lines.length} lines, which the replay prints`]
+  if (lines.length > pastedLines || yaml.length > pastedCharacters)
+    return ['a scenario too long for here, which the replay prints']
   return ['this scenario into the suite, so that it never comes back:', ...lines]
 }
 
