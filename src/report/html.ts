@@ -1,58 +1,40 @@
-import { digestOf } from './digest.ts'
-import { hashSource, script, style } from './html/assets.ts'
+import type { Journal } from '../journal/read.ts'
+import { type Digest, digestOf } from './digest.ts'
 import { filterForm, scenariosSection, statementsSection } from './html/lists.ts'
-import { embeddedJson, markup } from './html/markup.ts'
+import { embeddedJson, type Markup, markup } from './html/markup.ts'
+import { wholePage } from './html/shell.ts'
 import { findingsSections, summarySection } from './html/summary.ts'
 import { exitMeaning } from './overview.ts'
 import type { Reporter } from './reporter.ts'
 
-/** One self-contained page that opens offline; its policy lets nothing run or load but its own script and style. */
+/** One self-contained page that opens offline. */
 export const html: Reporter = {
   name: 'html',
   file: 'report.html',
   *render(journal) {
-    const { overview, statements, findings } = digestOf(journal)
-    const css = style()
-    const js = script()
-    const policy = [
-      "default-src 'none'",
-      `style-src ${hashSource(css)}`,
-      `script-src ${hashSource(js)}`,
-      "base-uri 'none'",
-      "form-action 'none'",
-    ].join('; ')
+    const digest = digestOf(journal)
     const known = Object.fromEntries(
-      statements.map(({ suite, id, says, section, level, why, verdict }) => [
+      digest.statements.map(({ suite, id, says, section, level, why, verdict }) => [
         `${suite}/${id}`,
         { says, section, level, why, verdict },
       ]),
     )
-    yield markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${{ markup: policy }}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>tokenassay: ${exitMeaning(overview)}</title>
-<style>${{ markup: css }}</style>
-</head>
-<body>
-<a class="skip-link" href="#scenarios">Skip to the scenarios</a>
-<main>
-${summarySection(journal, overview, statements)}
+    const shell = {
+      page: 'report',
+      title: `tokenassay: ${exitMeaning(digest.overview)}`,
+      skipTo: { id: 'scenarios', words: 'Skip to the scenarios' },
+      footer: `Written from a run's journal by ${journal.run.tool}. Secrets are shown as fingerprints: equal marks stand for equal values.`,
+      data: markup`<script type="application/json" id="known">${embeddedJson(known)}</script>`,
+    } as const
+    yield* wholePage(shell, contentOf(journal, digest))
+  },
+}
+
+function* contentOf(journal: Journal, { overview, statements, findings }: Digest): Iterable<Markup> {
+  yield markup`${summarySection(journal, overview, statements)}
 ${findingsSections(journal, findings)}
 ${filterForm(overview)}
 ${statementsSection(statements)}
-`.markup
-    for (const piece of scenariosSection(journal, overview)) yield piece.markup
-    yield markup`</main>
-<footer><p>Written from a run's journal by ${journal.run.tool}. Secrets are shown as fingerprints: equal marks stand for equal values.</p></footer>
-<script type="application/json" id="known">${embeddedJson(known)}</script>
-<script>${{ markup: js }}</script>
-</body>
-</html>
-`.markup
-  },
+`
+  yield* scenariosSection(journal, overview)
 }

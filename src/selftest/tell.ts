@@ -9,18 +9,32 @@ export const scoreLine = (matrix: Matrix): string => {
 
 const describe = ({ name, breaks, about }: FaultRow): string => `${name} (breaks ${breaks}): ${about}`
 
-/** Everything that is left to mend, a line each. */
-export const holesOf = ({ faults, variants, checks, unknownStatements }: Matrix): string[] => [
-  ...unknownStatements.map((id) => `unknown  a fault breaks "${id}", which is no statement of the suite`),
-  ...faults.filter(({ caught }) => caught === 'missed').map((row) => `missed   ${describe(row)}`),
+/** Something that is left to mend in a suite or in the faults themselves. */
+export interface Hole {
+  kind: 'unknown' | 'missed' | 'half' | 'flagged' | 'vacuous'
+  text: string
+}
+
+/** Everything that is left to mend. */
+export const holesIn = ({ faults, variants, checks, unknownStatements }: Matrix): Hole[] => [
+  ...unknownStatements.map(
+    (id): Hole => ({ kind: 'unknown', text: `a fault breaks "${id}", which is no statement of the suite` }),
+  ),
+  ...faults
+    .filter(({ caught }) => caught === 'missed')
+    .map((row): Hole => ({ kind: 'missed', text: describe(row) })),
   ...faults
     .filter(({ caught }) => caught === 'elsewhere')
-    .map((row) => `half     ${describe(row)} — only by ${row.statements.join(', ')}`),
+    .map((row): Hole => ({ kind: 'half', text: `${describe(row)} — only by ${row.statements.join(', ')}` })),
   ...variants.unclean.flatMap(({ name, about, findings }) =>
-    findings.map((finding) => `flagged  ${name} (${about}): ${finding}`),
+    findings.map((finding): Hole => ({ kind: 'flagged', text: `${name} (${about}): ${finding}` })),
   ),
-  ...checks.vacuous.map((key) => `vacuous  ${key}`),
+  ...checks.vacuous.map((text): Hole => ({ kind: 'vacuous', text })),
 ]
+
+/** Everything that is left to mend, a line each. */
+export const holesOf = (matrix: Matrix): string[] =>
+  holesIn(matrix).map(({ kind, text }) => `${kind.padEnd(8)} ${text}`)
 
 /** The kill matrices as a Markdown page. */
 export function* renderMarkdown(matrices: Matrix[]): Iterable<string> {

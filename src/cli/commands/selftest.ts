@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { ApiName } from '../../../reference-server/index.ts'
 import { makeFolder } from '../../journal/folder.ts'
 import { exitCodes } from '../../model/verdict.ts'
+import { renderMatrixPage } from '../../report/matrix-page.ts'
 import { globRegExp } from '../../run/plan.ts'
 import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
 import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
@@ -80,4 +81,5 @@ const write = (dir: string, matrices: Matrix[]): void => {
   makeFolder(dir)
   writeFileSync(path.join(dir, 'matrix.json'), `${JSON.stringify({ format: 1, matrices }, undefined, 2)}\n`)
   writeFileSync(path.join(dir, 'matrix.md'), [...renderMarkdown(matrices)].join(''))
+  writeFileSync(path.join(dir, 'matrix.html'), [...renderMatrixPage(matrices)].join(''))
 }

@@ -3,25 +3,31 @@ import { readFileSync } from 'node:fs'
 
 // They stand beside this module, or beside the bundle that it is part of.
 const assetFiles = {
-  styles: ['page.css', 'lists.css', 'detail.css', 'axis.css'],
-  scripts: [
-    'dom.client.js',
-    'axis.client.js',
-    'exchange.client.js',
-    'case.client.js',
-    'detail.client.js',
-    'page.client.js',
-  ],
-} as const
+  report: {
+    styles: ['page.css', 'lists.css', 'detail.css', 'axis.css'],
+    scripts: [
+      'dom.client.js',
+      'axis.client.js',
+      'exchange.client.js',
+      'case.client.js',
+      'detail.client.js',
+      'page.client.js',
+    ],
+  },
+  matrix: { styles: ['page.css', 'lists.css', 'matrix.css'], scripts: ['matrix.client.js'] },
+}
+
+/** The name of a page that is written. */
+export type PageName = keyof typeof assetFiles
 
 const joined = (names: readonly string[]): string =>
   names.map((name) => readFileSync(new URL(name, import.meta.url), 'utf8')).join('\n')
 
-/** The page's style sheet. */
-export const style = (): string => joined(assetFiles.styles)
+/** A page's style sheet. */
+export const styleOf = (page: PageName): string => joined(assetFiles[page].styles)
 
-/** The page's script, in a scope of its own. */
-export const script = (): string => `'use strict'\n;{\n${joined(assetFiles.scripts)}}\n`
+/** A page's script, in a scope of its own. */
+export const scriptOf = (page: PageName): string => `'use strict'\n;{\n${joined(assetFiles[page].scripts)}}\n`
 
 /** The source expression by which a content security policy lets exactly this text through. */
 export const hashSource = (text: string): string =>

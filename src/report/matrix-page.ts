@@ -1,0 +1,172 @@
+import { type Caught, type FaultRow, hasHoles, type Matrix, scoreOf } from '../selftest/matrix.ts'
+import { type Hole, holesIn } from '../selftest/tell.ts'
+import { type Markup, markup } from './html/markup.ts'
+import { wholePage } from './html/shell.ts'
+import { compare, counted } from './text.ts'
+
+/** The kill matrices as one self-contained page: scores first, then what is left to mend, then every fault. */
+export const renderMatrixPage = (matrices: Matrix[]): Iterable<string> =>
+  wholePage(
+    {
+      page: 'matrix',
+      title: `tokenassay kill matrix: ${sentenceOf(matrices)}`,
+      skipTo: { id: 'faults', words: 'Skip to the faults' },
+      footer: 'Written by tokenassay selftest from the servers that it ran its suites against.',
+    },
+    contentOf(matrices),
+  )
+
+function* contentOf(matrices: Matrix[]): Iterable<Markup> {
+  yield headOf(matrices)
+  yield scoresSection(matrices)
+  yield holesSection(matrices)
+  yield filterForm(matrices)
+  yield* faultsSection(matrices)
+  yield redundantSection(matrices)
+}
+
+const sentenceOf = (matrices: Matrix[]): string => {
+  const scores = matrices.map(scoreOf)
+  const faults = scores.reduce((sum, score) => sum + score.faults, 0)
+  const caught = scores.reduce((sum, score) => sum + score.caught, 0)
+  if (caught < faults) return `${caught} of ${counted(faults, 'fault')} caught`
+  return matrices.some(hasHoles)
+    ? `all ${counted(faults, 'fault')} caught, but not without holes`
+    : `all ${counted(faults, 'fault')} caught, no holes`
+}
+
+const headOf = (matrices: Matrix[]): Markup => {
+  const sentence = sentenceOf(matrices)
+  return markup`<header class="verdict ${matrices.some(hasHoles) ? 'fail' : 'pass'}">
+<p class="eyebrow">tokenassay kill matrix</p>
+<h1>${sentence[0]!.toUpperCase() + sentence.slice(1)}</h1>
+<p class="lead">Each fault is a server that breaks one statement: its suite must find it, by that statement. Each variant is a server that conforms in a way of its own: its suite must leave it alone. A check is proven when some fault makes it fail.</p>
+</header>
+`
+}
+
+const scoresSection = (matrices: Matrix[]): Markup => markup`<section aria-labelledby="scores">
+<h2 id="scores">APIs</h2>
+<ul class="suites">${matrices.map(scoreCard)}</ul>
+</section>
+`
+
+const scoreCard = (matrix: Matrix): Markup => {
+  const { faults, caught, elsewhere, variants, clean, checks, proven } = scoreOf(matrix)
+  const state = hasHoles(matrix) ? 'fail' : 'pass'
+  return markup`<li class="suite">
+<div class="suite-head"><h3>${matrix.suite}</h3><span class="chip ${state}">${state === 'fail' ? 'holes' : 'no holes'}</span></div>
+${scoreLine('Faults caught', caught, faults, elsewhere)}
+${elsewhere > 0 && markup`<p class="fine">${elsewhere} more only by another statement, counting half</p>`}
+${scoreLine('Variants left alone', clean, variants)}
+${scoreLine('Checks proven', proven, checks)}
+</li>`
+}
+
+const scoreLine = (name: string, good: number, all: number, half = 0): Markup => {
+  const share = (count: number) => (all ? (count / all) * 1000 : 0).toFixed(1)
+  return markup`<p class="caption score"><span>${name}</span> <b>${good} of ${all}</b></p>
+<svg class="bar" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true"><rect class="fail" width="1000" height="8"/><rect class="warn" width="${share(good + half)}" height="8"/><rect class="pass" width="${share(good)}" height="8"/></svg>`
+}
+
+const holeKinds: Record<Hole['kind'], { tone: string; word: string }> = {
+  unknown: { tone: 'error', word: 'unknown' },
+  missed: { tone: 'fail', word: 'missed' },
+  half: { tone: 'warn', word: 'half' },
+  flagged: { tone: 'fail', word: 'flagged' },
+  vacuous: { tone: 'warn', word: 'vacuous' },
+}
+
+const holesSection = (matrices: Matrix[]): Markup => {
+  const holes = matrices.flatMap((matrix) =>
+    holesIn(matrix).map((hole) => ({ ...hole, suite: matrix.suite })),
+  )
+  if (holes.length === 0) return markup``
+  return markup`<section aria-labelledby="holes">
+<h2 id="holes">Left to mend <span class="tally">${holes.length}</span></h2>
+<p class="lead">Missed: no check failed. Half: caught, but not by the statement that it breaks. Flagged: a conforming server was found fault with. Vacuous: a check that nothing makes fail. Unknown: a fault of a statement that the suite does not have.</p>
+<ul class="findings">${holes.map(
+    ({ suite, kind, text }) =>
+      markup`<li class="finding ${holeKinds[kind].tone}"><p><span class="chip ${holeKinds[kind].tone}">${holeKinds[kind].word}</span> <b>${suite}</b> ${text}</p></li>\n`,
+  )}</ul>
+</section>
+`
+}
+
+const degrees: Caught[] = ['missed', 'elsewhere', 'caught']
+const tones: Record<Caught, string> = { missed: 'fail', elsewhere: 'warn', caught: 'pass' }
+
+const filterForm = (matrices: Matrix[]): Markup => {
+  const found = new Set(matrices.flatMap(({ faults }) => faults.map(({ caught }) => caught)))
+  return markup`<form id="filters" class="filters" role="search" aria-label="Filter faults">
+<fieldset><legend>Caught</legend>${degrees
+    .filter((degree) => found.has(degree))
+    .map(
+      (degree) =>
+        markup`<label class="toggle ${tones[degree]}"><input type="checkbox" name="caught" value="${degree}"><span>${degree}</span></label>`,
+    )}</fieldset>
+<label>API <select name="suite"><option value="">all</option>${matrices.map(({ suite }) => markup`<option>${suite}</option>`)}</select></label>
+<label class="text">Text <input type="search" name="text" autocomplete="off" spellcheck="false" placeholder="name, what it does, statement, scenario"></label>
+<button type="reset">Clear</button>
+<output id="shown" aria-live="polite"></output>
+</form>
+`
+}
+
+function* faultsSection(matrices: Matrix[]): Iterable<Markup> {
+  const rows = matrices
+    .flatMap(({ suite, faults }) => faults.map((fault) => ({ suite, ...fault })))
+    .sort(
+      (a, b) =>
+        degrees.indexOf(a.caught) - degrees.indexOf(b.caught) ||
+        compare(a.suite, b.suite) ||
+        compare(a.name, b.name),
+    )
+  yield markup`<section aria-labelledby="faults">
+<h2 id="faults">Faults <span class="tally">${rows.length}</span></h2>
+<table class="statements faults"><thead><tr><th scope="col">Verdict</th><th scope="col">Fault</th><th scope="col">Breaks</th><th scope="col">Caught by</th></tr></thead>
+<tbody>
+`
+  for (const row of rows) yield faultRow(row)
+  yield markup`</tbody></table>
+<p class="nothing" id="no-faults" hidden>No fault matches the filters.</p>
+</section>
+`
+}
+
+const shownScenarios = 3
+
+const faultRow = ({
+  suite,
+  name,
+  about,
+  breaks,
+  by,
+  caught,
+  scenarios,
+}: FaultRow & { suite: string }): Markup => {
+  const [shown, rest] = [scenarios.slice(0, shownScenarios), scenarios.slice(shownScenarios)]
+  return markup`<tr class="row" id="${suite}/${name}" data-caught="${caught}" data-suite="${suite}">
+<td><span class="chip ${tones[caught]}">${caught}</span></td>
+<td><p>${about}</p><p class="fine">${suite} <code>${name}</code>${by === 'fuzz' && ' found by drawn values only'}</p></td>
+<td><code>${breaks}</code></td>
+<td>${list(shown)}${rest.length > 0 && markup`<details><summary>${rest.length} more<span class="unseen"> that catch ${name}</span></summary>${list(rest)}</details>`}${scenarios.length === 0 && markup`<span class="fine">no scenario</span>`}</td>
+</tr>
+`
+}
+
+const list = (ids: string[]): Markup =>
+  ids.length === 0
+    ? markup``
+    : markup`<ul class="ids">${ids.map((id) => markup`<li><code>${id}</code></li>`)}</ul>`
+
+const redundantSection = (matrices: Matrix[]): Markup => {
+  const some = matrices.filter(({ redundant }) => redundant.length > 0)
+  if (some.length === 0) return markup``
+  return markup`<section aria-labelledby="redundant">
+<h2 id="redundant">Scenarios that no fault needs alone</h2>
+<p class="lead">Every fault that one of these catches is caught by another scenario too.</p>
+${some.map(({ suite, redundant }) => markup`<details class="redundant"><summary>${suite}: ${counted(redundant.length, 'scenario')}</summary>${list(redundant)}</details>\n`)}
+</section>
+`
+}
