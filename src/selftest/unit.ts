@@ -11,11 +11,12 @@ export interface Unit {
   api: ApiName
   kind: 'perfect' | 'variant' | 'fault'
   name: string
-  /** The statement that a fault breaks. */
+  /** The statement that a fault breaks, and whether only draws can show it. */
   breaks?: string
+  byFuzz?: boolean
   /** From which seed is drawn; 1 when it does not say. */
   seed?: number
-  /** Only these scenarios. */
+  /** Exactly these scenarios, drawn or not. */
   only?: string[]
 }
 
@@ -61,7 +62,9 @@ export const checkKey = (scenario: string, check: string): string =>
 export const unitsOf = (api: ApiName): Unit[] => [
   { api, kind: 'perfect', name: 'perfect' },
   ...variantsOf(api).map(({ name }): Unit => ({ api, kind: 'variant', name })),
-  ...faultsOf(api).map(({ name, breaks }): Unit => ({ api, kind: 'fault', name, breaks })),
+  ...faultsOf(api).map(
+    ({ name, breaks, by }): Unit => ({ api, kind: 'fault', name, breaks, byFuzz: by === 'fuzz' }),
+  ),
 ]
 
 /** Draws in a selftest: all for the perfect server, the sweep alone for its variants, as much as by default for faults. */
@@ -77,7 +80,7 @@ const variantsPerDraw = 4
 const scenariosFor = (suite: Suite, { api, kind, name, only }: Unit, byFuzz: boolean): Scenario[] => {
   const turn = kind === 'variant' ? variantsOf(api).findIndex((it) => it.name === name) : undefined
   return suite.scenarios.filter(({ id, property }, index) => {
-    if (only && !only.includes(id)) return false
+    if (only) return only.includes(id)
     if (kind === 'fault') return property === byFuzz
     return !property || turn === undefined || index % variantsPerDraw === turn % variantsPerDraw
   })
