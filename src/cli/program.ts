@@ -76,7 +76,10 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   )
   example(
     runOptions(
-      program.command('demo').description('run all bundled suites against the bundled reference server'),
+      program
+        .command('demo')
+        .description('run all bundled suites against the bundled reference server, in seconds: without draws')
+        .option('--fuzz', 'draw as well', false),
     ).action(async (flags: RunFlags) => finish(await (await load('demo'))(flags, io))),
     'demo --only "*/expiry*"',
   )

@@ -50,7 +50,7 @@ const rankOf = ({ needs, tags, steps }: Scenario): Rank =>
         ? 'waiting'
         : 'plain'
 
-const noFuzz = 'nothing is drawn in this run (--no-fuzz)'
+const noFuzz = 'nothing is drawn in this run'
 
 /** The account of a scenario that can lock one out by its draws: the last one, where the target can spare it. */
 export const spareAccount = ({ property, tags }: Scenario, { accounts }: Target): number | undefined =>
