@@ -22,6 +22,7 @@ const commands = [
   'lint',
   'serve',
   'selftest',
+  'replay',
 ]
 
 describe('help', () => {
