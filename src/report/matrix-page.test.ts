@@ -71,6 +71,12 @@ it('folds away a long list of scenarios', () => {
   expect(page.indexOf('scenario-2<')).toBeLessThan(page.indexOf('17 more'))
 })
 
+it('folds away a long list of what is left to mend', () => {
+  const vacuous = Array.from({ length: 900 }, (_, index) => `check-${index}`)
+  const page = rendered(aMatrix({ checks: { all: 900, proven: 0, vacuous } }))
+  expect(page).toContain('<summary>875 more to mend</summary>')
+})
+
 it('lets nothing in a matrix become markup', () => {
   const hostile = '<script>alert(1)</script>"\u0000'
   const page = rendered(

@@ -69,26 +69,32 @@ const scoreLine = (name: string, good: number, all: number, half = 0): Markup =>
 <svg class="bar" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true"><rect class="fail" width="1000" height="8"/><rect class="warn" width="${share(good + half)}" height="8"/><rect class="pass" width="${share(good)}" height="8"/></svg>`
 }
 
-const holeKinds: Record<Hole['kind'], { tone: string; word: string }> = {
-  unknown: { tone: 'error', word: 'unknown' },
-  missed: { tone: 'fail', word: 'missed' },
-  half: { tone: 'warn', word: 'half' },
-  flagged: { tone: 'fail', word: 'flagged' },
-  vacuous: { tone: 'warn', word: 'vacuous' },
+const holeTones: Record<Hole['kind'], string> = {
+  unknown: 'error',
+  missed: 'fail',
+  half: 'warn',
+  flagged: 'fail',
+  vacuous: 'warn',
 }
+
+const shownHoles = 25
+
+const holeList = (holes: (Hole & { suite: string })[]): Markup =>
+  markup`<ul class="findings">${holes.map(
+    ({ suite, kind, text }) =>
+      markup`<li class="finding ${holeTones[kind]}"><p><span class="chip ${holeTones[kind]}">${kind}</span> <b>${suite}</b> ${text}</p></li>\n`,
+  )}</ul>`
 
 const holesSection = (matrices: Matrix[]): Markup => {
   const holes = matrices.flatMap((matrix) =>
     holesIn(matrix).map((hole) => ({ ...hole, suite: matrix.suite })),
   )
   if (holes.length === 0) return markup``
+  const [shown, rest] = [holes.slice(0, shownHoles), holes.slice(shownHoles)]
   return markup`<section aria-labelledby="holes">
 <h2 id="holes">Left to mend <span class="tally">${holes.length}</span></h2>
 <p class="lead">Missed: no check failed. Half: caught, but not by the statement that it breaks. Flagged: a conforming server was found fault with. Vacuous: a check that nothing makes fail. Unknown: a fault of a statement that the suite does not have.</p>
-<ul class="findings">${holes.map(
-    ({ suite, kind, text }) =>
-      markup`<li class="finding ${holeKinds[kind].tone}"><p><span class="chip ${holeKinds[kind].tone}">${holeKinds[kind].word}</span> <b>${suite}</b> ${text}</p></li>\n`,
-  )}</ul>
+${holeList(shown)}${rest.length > 0 && markup`<details class="folded"><summary>${rest.length} more to mend</summary>${holeList(rest)}</details>`}
 </section>
 `
 }
@@ -166,7 +172,7 @@ const redundantSection = (matrices: Matrix[]): Markup => {
   return markup`<section aria-labelledby="redundant">
 <h2 id="redundant">Scenarios that no fault needs alone</h2>
 <p class="lead">Every fault that one of these catches is caught by another scenario too.</p>
-${some.map(({ suite, redundant }) => markup`<details class="redundant"><summary>${suite}: ${counted(redundant.length, 'scenario')}</summary>${list(redundant)}</details>\n`)}
+${some.map(({ suite, redundant }) => markup`<details class="folded"><summary>${suite}: ${counted(redundant.length, 'scenario')}</summary>${list(redundant)}</details>\n`)}
 </section>
 `
 }
