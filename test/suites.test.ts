@@ -11,7 +11,9 @@ describe.each(bundledSuites())('the suite %s', (name) => {
 
   // Ids never change their meaning: whoever changes a line here changes what earlier reports say.
   it('keeps its ids, levels and titles', async () => {
-    const statements = [...suite!.statements.values()].map(({ id, level, basis }) => `${id}  ${level} ${basis}`)
+    const statements = [...suite!.statements.values()].map(
+      ({ id, level, basis }) => `${id}  ${level} ${basis}`,
+    )
     const scenarios = suite!.scenarios.map(({ id, title }) => `${id}  ${title}`)
     const told = [...statements.sort(), '', ...scenarios.sort(), ''].join('\n')
     await expect(told).toMatchFileSnapshot(`snapshots/${name}.ids.txt`)
