@@ -43,8 +43,8 @@ export const hasHoles = ({ faults, variants, checks, unknownStatements }: Matrix
   checks.vacuous.length > 0 ||
   unknownStatements.length > 0
 
-/** The kill matrix of a suite from the results of its units. */
-export const matrixOf = (suite: Suite, results: UnitResult[]): Matrix => {
+/** The kill matrix of a suite from the results of its units; of `some` faults alone it can't tell what is vacuous. */
+export const matrixOf = (suite: Suite, results: UnitResult[], some = false): Matrix => {
   const faults = results.filter(({ kind }) => kind === 'fault')
   const conforming = results.filter(({ kind }) => kind !== 'fault')
   const rows = faults.map(rowOf).sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -53,12 +53,12 @@ export const matrixOf = (suite: Suite, results: UnitResult[]): Matrix => {
     faults.flatMap(({ hits }) => hits.map(({ scenario, check }) => checkKey(scenario, check))),
   )
   const judged = [...new Set(conforming.flatMap(({ judged }) => judged))].sort()
-  const vacuous = judged.filter((key) => !failed.has(key))
+  const unproven = judged.filter((key) => !failed.has(key))
   return {
     suite: suite.id,
     faults: rows,
     variants: { all: conforming.length, clean: conforming.length - unclean.length, unclean },
-    checks: { all: judged.length, proven: judged.length - vacuous.length, vacuous },
+    checks: { all: judged.length, proven: judged.length - unproven.length, vacuous: some ? [] : unproven },
     redundant: redundantIn(suite, rows),
     unknownStatements: [
       ...new Set(rows.map(({ breaks }) => breaks).filter((id) => !suite.statements.has(id))),

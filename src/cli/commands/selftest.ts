@@ -54,6 +54,7 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
     matrixOf(
       suite,
       results.filter(({ api }) => api === suite.id),
+      wanted.length > 0,
     ),
   )
   write(flags.out, matrices)
