@@ -46,7 +46,7 @@ export const tellBroken = (colors: Colors, journal: Journal, broken: Broken): st
 }
 
 const tellSent = (colors: Colors, { line, step, account, changes, body }: Sent): string[] => [
-  `${visible(line)}  ${colors.dim(`(${step}${account > 0 ? `, as account ${account}` : ''})`)}`,
+  `${visible(line)}  ${colors.dim(`(${step}${account > 0 ? `, as account ${account + 1}` : ''})`)}`,
   ...changes.flatMap((change) => wrap(visible(change), textCharacters)).map((change) => colors.bold(change)),
   ...(body ? wrap(clip(visible(body), bodyCharacters), textCharacters).map((part) => colors.dim(part)) : []),
 ]
