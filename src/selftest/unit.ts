@@ -95,6 +95,7 @@ export const runUnit = async (suite: Suite, unit: Unit): Promise<UnitResult> => 
   const result: UnitResult = {
     ...unit,
     about: fault?.about ?? variant?.about ?? 'the API as it is documented',
+    ...(fault && { breaks: fault.breaks }),
     byFuzz: fault?.by === 'fuzz',
     hits: [],
     open: [],
