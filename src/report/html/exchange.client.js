@@ -25,7 +25,9 @@ const exchangeEntry = (exchange, isDecisive) => {
       h(
         'span',
         { class: 'fine' },
-        [`${name}, ${step}`, account > 0 && `as account ${account + 1}`, after, took].filter(Boolean).join(' · '),
+        [`${name}, ${step}`, account > 0 && `as account ${account + 1}`, after, took]
+          .filter(Boolean)
+          .join(' · '),
       ),
       isDecisive && h('span', { class: 'decisive' }, 'judged here'),
     ),
