@@ -1,40 +1,32 @@
-import type { Answer, Call, Fault } from '../model.ts'
+import type { Answer, Fault } from '../model.ts'
 import { refuse } from '../refusal.ts'
-import { fault, onRefused, onResource } from './make.ts'
+import { fault, onResource, refusing } from './make.ts'
 
 const P = 'CONFIG'
 
 const body = (answer: Answer): Record<string, unknown> => answer.body as Record<string, unknown>
 
-const refused = (
-  name: string,
-  breaks: string,
-  about: string,
-  change: (answer: Answer, call: Call) => void,
-  ...reasons: string[]
-) => fault(name, breaks, about, (b) => onRefused(b.alter, change, ...reasons))
-
 /** The ways in which the configuration API can refuse wrongly that are about its meaning. */
 export const refusalFaultsOfMeaning: Fault[] = [
-  refused('error-code-own', `${P}-error-code`, 'errors have codes that RFC 6749 does not know', (answer) => {
+  refusing('error-code-own', `${P}-error-code`, 'errors have codes that RFC 6749 does not know', (answer) => {
     answer.body = { ...body(answer), error: 'ERR_1042' }
   }),
-  refused('error-code-missing', `${P}-error-code`, 'errors have a description and no code', (answer) => {
+  refusing('error-code-missing', `${P}-error-code`, 'errors have a description and no code', (answer) => {
     delete body(answer)['error']
   }),
-  refused('error-code-number', `${P}-error-code`, 'the error code is the status', (answer) => {
+  refusing('error-code-number', `${P}-error-code`, 'the error code is the status', (answer) => {
     answer.body = { ...body(answer), error: answer.status }
   }),
-  refused('error-nested', `${P}-error-code`, 'the error code is inside an object', (answer) => {
+  refusing('error-nested', `${P}-error-code`, 'the error code is inside an object', (answer) => {
     answer.body = { error: { code: body(answer)['error'], message: 'Refused.' } }
   }),
-  refused('error-code-capitals', `${P}-error-code`, 'error codes are in capitals', (answer) => {
+  refusing('error-code-capitals', `${P}-error-code`, 'error codes are in capitals', (answer) => {
     answer.body = { ...body(answer), error: String(body(answer)['error']).toUpperCase() }
   }),
-  refused('error-code-words', `${P}-error-code`, 'error codes are words', (answer) => {
+  refusing('error-code-words', `${P}-error-code`, 'error codes are words', (answer) => {
     answer.body = { ...body(answer), error: 'Bad Request' }
   }),
-  refused('error-code-always-grant', `${P}-error-fits`, 'every error is invalid_grant', (answer) => {
+  refusing('error-code-always-grant', `${P}-error-fits`, 'every error is invalid_grant', (answer) => {
     answer.body = { ...body(answer), error: 'invalid_grant' }
   }),
   code('error-client-as-grant', `${P}-error-invalid-client`, 'invalid_grant', 'wrongSecret', 'unknownClient'),
@@ -43,19 +35,19 @@ export const refusalFaultsOfMeaning: Fault[] = [
   code('error-grant-as-request', `${P}-error-unsupported-grant`, 'invalid_request', 'unsupportedGrant'),
   code('error-grant-as-grant', `${P}-error-unsupported-grant`, 'invalid_grant', 'unsupportedGrant'),
   code('error-missing-as-grant', `${P}-error-fits`, 'invalid_grant', 'missing'),
-  refused('error-text-quotes', `${P}-error-text`, 'descriptions have quotes in them', (answer) => {
+  refusing('error-text-quotes', `${P}-error-text`, 'descriptions have quotes in them', (answer) => {
     answer.body = { ...body(answer), error_description: 'The "request" was refused.' }
   }),
-  refused('error-list', `${P}-error-json`, 'a refusal is a list', (answer) => {
+  refusing('error-list', `${P}-error-json`, 'a refusal is a list', (answer) => {
     answer.body = [answer.body]
   }),
-  refused('error-untyped', `${P}-error-json`, 'a refusal has no content type', (answer) => {
+  refusing('error-untyped', `${P}-error-json`, 'a refusal has no content type', (answer) => {
     delete answer.headers['Content-Type']
   }),
-  refused('error-as-text', `${P}-error-json`, 'a refusal says it is plain text', (answer) => {
+  refusing('error-as-text', `${P}-error-json`, 'a refusal says it is plain text', (answer) => {
     answer.headers['Content-Type'] = 'text/plain'
   }),
-  refused('error-as-problem', `${P}-error-json`, 'a refusal says it is a problem document', (answer) => {
+  refusing('error-as-problem', `${P}-error-json`, 'a refusal says it is a problem document', (answer) => {
     answer.headers['Content-Type'] = 'application/problem+json'
   }),
   status('refused-403', 403, 'unknownClient', 'wrongSecret', 'badScope'),
@@ -63,7 +55,7 @@ export const refusalFaultsOfMeaning: Fault[] = [
   status('refused-422', 422, 'missing', 'badValue', 'repeated'),
   status('refused-401-all', 401),
   status('refused-407', 407, 'wrongSecret', 'unknownClient'),
-  refused(
+  refusing(
     'unknown-other-words',
     `${P}-error-same`,
     'an unknown user is described as such',
@@ -72,7 +64,7 @@ export const refusalFaultsOfMeaning: Fault[] = [
     },
     'unknownClient',
   ),
-  refused(
+  refusing(
     'unknown-other-code',
     `${P}-error-same`,
     'an unknown user has a code of its own',
@@ -81,7 +73,7 @@ export const refusalFaultsOfMeaning: Fault[] = [
     },
     'unknownClient',
   ),
-  refused(
+  refusing(
     'unknown-other-status',
     `${P}-error-same`,
     'an unknown user has a status of its own',
@@ -90,7 +82,7 @@ export const refusalFaultsOfMeaning: Fault[] = [
     },
     'unknownClient',
   ),
-  refused(
+  refusing(
     'refused-shows-sent-secret',
     `${P}-no-leak`,
     'a refusal names the wrong secret',
@@ -99,7 +91,7 @@ export const refusalFaultsOfMeaning: Fault[] = [
     },
     'wrongSecret',
   ),
-  refused(
+  refusing(
     'refused-secret-in-header',
     `${P}-no-leak`,
     'a refusal has the right secret in a header',
@@ -107,7 +99,7 @@ export const refusalFaultsOfMeaning: Fault[] = [
       answer.headers['X-Debug'] = encodeURIComponent(call.client?.['client_secret'] ?? '')
     },
   ),
-  refused(
+  refusing(
     'refused-secret-base64',
     `${P}-no-leak`,
     'a refusal has the right secret in base64',
@@ -116,19 +108,19 @@ export const refusalFaultsOfMeaning: Fault[] = [
       answer.body = { ...body(answer), expected: Buffer.from(`${id}:${secret}`).toString('base64') }
     },
   ),
-  refused('trace-in-json', `${P}-no-trace`, 'a refusal has a stack trace in its description', (answer) => {
+  refusing('trace-in-json', `${P}-no-trace`, 'a refusal has a stack trace in its description', (answer) => {
     answer.body = { ...body(answer), error_description: new Error('refused').stack }
   }),
-  refused('trace-of-java', `${P}-no-trace`, 'a refusal has a Java stack trace', (answer) => {
+  refusing('trace-of-java', `${P}-no-trace`, 'a refusal has a Java stack trace', (answer) => {
     answer.body = { ...body(answer), trace: 'java.lang.X\n\tat com.example.Tokens.grant(Tokens.java:42)' }
   }),
-  refused('refused-has-jwt', `${P}-refused`, 'a refusal has a token under another name', (answer) => {
+  refusing('refused-has-jwt', `${P}-refused`, 'a refusal has a token under another name', (answer) => {
     answer.body = { ...body(answer), token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl' }
   }),
-  refused('refused-without-content', `${P}-error-status`, 'a refusal has status 204', (answer) => {
+  refusing('refused-without-content', `${P}-error-status`, 'a refusal has status 204', (answer) => {
     Object.assign(answer, { status: 204, body: '' })
   }),
-  refused('refused-no-answer', `${P}-answers`, 'a request that is refused gets no answer', (answer) => {
+  refusing('refused-no-answer', `${P}-answers`, 'a request that is refused gets no answer', (answer) => {
     answer.cut = 'before'
   }),
 ]
@@ -159,7 +151,7 @@ export const resourceFaults: Fault[] = [
 ]
 
 function code(name: string, breaks: string, error: string, ...reasons: string[]): Fault {
-  return refused(
+  return refusing(
     name,
     breaks,
     `${reasons.join(' and ')}: the error is ${error}`,
@@ -172,7 +164,7 @@ function code(name: string, breaks: string, error: string, ...reasons: string[])
 
 function status(name: string, code: number, ...reasons: string[]): Fault {
   const what = reasons.length > 0 ? reasons.join(', ') : 'any refusal'
-  return refused(
+  return refusing(
     name,
     `${P}-error-status`,
     `${what}: the status is ${code}`,

@@ -1,21 +1,12 @@
 import { wrap } from '../bag.ts'
-import type { Answer, Call, Fault } from '../model.ts'
+import type { Answer, Fault } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { refusalFaults } from './common/refusals.ts'
-import { breaking, fault, onRefused, without } from './make.ts'
+import { breaking, fault, onRefused, refusing, without } from './make.ts'
 
 const P = 'CRM'
 
 const ok = { code: 'OK', description: '', message: '' }
-
-/** A change of refusals; of all, or for some reasons alone. */
-const refusing = (
-  name: string,
-  breaks: string,
-  about: string,
-  change: (answer: Answer, call: Call) => void,
-  ...reasons: string[]
-): Fault => fault(name, breaks, about, (b) => onRefused(b.alter, change, ...reasons))
 
 const with200 =
   (body?: unknown) =>

@@ -32,6 +32,15 @@ export const onRefused = (list: Alter[], change: Alter, ...reasons: string[]): v
   })
 }
 
+/** A fault that changes refusals: all, or those for some reasons alone. */
+export const refusing = (
+  name: string,
+  breaks: string,
+  about: string,
+  change: Alter,
+  ...reasons: string[]
+): Fault => fault(name, breaks, about, (b) => onRefused(b.alter, change, ...reasons))
+
 /** Adds a change of the resource's answers, granted or not. */
 export const onResource = (list: Alter[], change: Alter): void => {
   list.push((answer, call) => {

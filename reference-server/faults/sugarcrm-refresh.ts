@@ -1,21 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { part, replace, wrap } from '../bag.ts'
 import { forGrant, redeem } from '../checks.ts'
-import type { Behaviour, Call, Fault, Grant, TokenKind } from '../model.ts'
+import type { Call, Fault, Grant } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { discard, opaque, tokenOf } from '../tokens.ts'
 import { lifeOf } from './common/lifetimes.ts'
 import { fault, onRefused } from './make.ts'
+import { refreshing, valued } from './sugarcrm-parts.ts'
 
 const P = 'SUGAR'
-
-const refreshing = (grant: Grant): boolean => grant.call.given['grant_type'] === 'refresh_token'
-
-const valued = (
-  b: Behaviour,
-  kind: string,
-  value: (before: TokenKind['value']) => TokenKind['value'],
-): void => wrap(b.tokens, kind, (k) => ({ ...k, value: value(k.value) }))
 
 /** The newest refresh token of the client that is still good. */
 const newest = (call: Call) =>

@@ -2,23 +2,16 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { wrap } from '../bag.ts'
 import { forGrant } from '../checks.ts'
 import { signHs256 } from '../keys.ts'
-import type { Account, Behaviour, Call, Fault, Grant, TokenKind, TokenRecord } from '../model.ts'
+import type { Account, Behaviour, Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { discard, jwt, opaque, tokenOf } from '../tokens.ts'
 import { jwtFaults } from './common/jwt.ts'
 import { lifeOf } from './common/lifetimes.ts'
 import { found, search } from './common/tokens.ts'
 import { fault, onRefused } from './make.ts'
+import { refreshing, valued } from './sugarcrm-parts.ts'
 
 const P = 'SUGAR'
-
-const refreshing = (grant: Grant): boolean => grant.call.given['grant_type'] === 'refresh_token'
-
-const valued = (
-  b: Behaviour,
-  kind: string,
-  value: (before: TokenKind['value']) => TokenKind['value'],
-): void => wrap(b.tokens, kind, (k) => ({ ...k, value: value(k.value) }))
 
 /** Access tokens that are JWTs, for faults of theirs. */
 function withJwt(b: Behaviour): void {

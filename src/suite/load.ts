@@ -15,6 +15,7 @@ import type {
 import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
 import { readYaml, type Source } from '../source/yaml.ts'
+import { withContentType } from '../target/wire.ts'
 import { duplicatesIn, scenariosOf, statementsOf } from './expand.ts'
 import { digestOf, schemaFilesIn, yamlFilesIn } from './files.ts'
 import { sectionShape, suiteShape } from './shapes.ts'
@@ -143,17 +144,6 @@ const readSchemas = (dir: string, problems: Problem[]): Map<string, JsonObject> 
     }
   }
   return schemas
-}
-
-/** The content type that a body implies is part of the request, so that a change can omit it. */
-const withContentType = (request: RequestTemplate): RequestTemplate => {
-  const implied = request.form
-    ? 'application/x-www-form-urlencoded'
-    : request.json !== undefined
-      ? 'application/json'
-      : undefined
-  if (!implied || request.headers?.['content-type'] !== undefined) return request
-  return { ...request, headers: { 'content-type': implied, ...request.headers } }
 }
 
 const namesOf = (

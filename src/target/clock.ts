@@ -4,7 +4,7 @@ import { fill } from '../expression/template.ts'
 import type { Json, RequestTemplate } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import type { HttpClient } from './http.ts'
-import { toWire } from './wire.ts'
+import { toWire, withContentType } from './wire.ts'
 
 /** The clock hook did not do its work; scenarios that wait for it are in error, not the target. */
 export class ClockError extends Error {
@@ -55,14 +55,4 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
       movedSeconds += seconds
     },
   }
-}
-
-const withContentType = (request: RequestTemplate): RequestTemplate => {
-  const type =
-    request.json !== undefined
-      ? 'application/json'
-      : request.form
-        ? 'application/x-www-form-urlencoded'
-        : undefined
-  return type ? { ...request, headers: { 'content-type': type, ...request.headers } } : request
 }

@@ -55,6 +55,17 @@ const authorizationOf = ({ basic, bearer, headers }: RequestTemplate): [string, 
   return fields
 }
 
+/** The content type that a body implies is part of the request, so that a change can omit it. */
+export const withContentType = (request: RequestTemplate): RequestTemplate => {
+  const implied = request.form
+    ? 'application/x-www-form-urlencoded'
+    : request.json !== undefined
+      ? 'application/json'
+      : undefined
+  if (!implied || request.headers?.['content-type'] !== undefined) return request
+  return { ...request, headers: { 'content-type': implied, ...request.headers } }
+}
+
 /** What a filled request looks like on the wire. `base` is the target's URL; its path goes before the request's. */
 export const toWire = (request: RequestTemplate, base: URL): WireRequest => {
   if (request.wire !== undefined)

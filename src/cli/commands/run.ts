@@ -10,6 +10,7 @@ import { formatDuration, parseDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTargets } from '../../target/load.ts'
 import type { Io } from '../io.ts'
+import { whole } from '../options.ts'
 import { suiteDir, toolName } from '../places.ts'
 
 /** The options of `run` as the command line has them. */
@@ -181,15 +182,6 @@ const interruptible = (): { signal: AbortSignal; release(): void } => {
     signal: controller.signal,
     release: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
   }
-}
-
-const whole = (option: string, text: string): number => {
-  if (/^\d+$/.test(text)) return Number(text)
-  throw new UsageError({
-    code: 'option',
-    message: `${option} is "${text}"`,
-    hint: 'expected: a whole number',
-  })
 }
 
 const seconds = (option: string, text: string): number => {

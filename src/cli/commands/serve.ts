@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import { UsageError } from '../../model/errors.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import type { Io } from '../io.ts'
+import { whole } from '../options.ts'
 
 export interface ServeFlags {
   port: string
@@ -14,13 +15,13 @@ export interface ServeFlags {
 /** Runs the reference server until it is interrupted; prints its URL and a target file for it. */
 export const serve = async (api: string, flags: ServeFlags, io: Io): Promise<number> => {
   const { start } = await import('../../../reference-server/index.ts')
-  const port = number('--port', flags.port)
+  const port = whole('--port', flags.port)
   const server = await start(api as never, {
     port,
     host: flags.host,
     faults: flags.fault,
     variants: flags.variant,
-    ...(flags.ttl !== undefined && { ttlSeconds: number('--ttl', flags.ttl) }),
+    ...(flags.ttl !== undefined && { ttlSeconds: whole('--ttl', flags.ttl) }),
   }).catch((error: Error) => {
     throw new UsageError({ code: 'serve', message: `cannot serve "${api}": ${error.message}` })
   })
@@ -29,13 +30,4 @@ export const serve = async (api: string, flags: ServeFlags, io: Io): Promise<num
   await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
   await server.close()
   return exitCodes.conforms
-}
-
-const number = (option: string, text: string): number => {
-  if (/^\d+$/.test(text)) return Number(text)
-  throw new UsageError({
-    code: 'option',
-    message: `${option} is "${text}"`,
-    hint: 'expected: a whole number',
-  })
 }
