@@ -107,13 +107,17 @@ const accepted: Fault[] = [
   fault(
     'newer-token-dead',
     `${P}-token-use`,
-    'a token is accepted only while it is the first of its user',
+    'a token is refused when the one before it has been used',
     (b) => {
-      const first = new Map<Account, TokenRecord>()
-      b.resource.checks['first'] = ({ presented }) => {
+      const used = new Set<TokenRecord>()
+      b.resource.checks['first'] = ({ presented, world }) => {
         if (!presented) return
-        if (!first.has(presented.user)) first.set(presented.user, presented)
-        if (first.get(presented.user) !== presented) refuse('unknownToken')
+        const own = [...world.tokens.values()].filter(
+          ({ user, kind }) => user === presented.user && kind === presented.kind,
+        )
+        const before = own[own.indexOf(presented) - 1]
+        if (before && used.has(before)) refuse('unknownToken')
+        used.add(presented)
       }
     },
   ),

@@ -1,3 +1,4 @@
+import type { Pool } from './pool.ts'
 import type { Unit, UnitResult } from './unit.ts'
 
 /** How well drawing finds one fault. */
@@ -25,7 +26,7 @@ const median = (values: number[]): number => {
 export const fuzzRows = async (
   results: UnitResult[],
   seeds: number,
-  run: (units: Unit[]) => Promise<UnitResult[]>,
+  run: Pool['run'],
 ): Promise<FuzzRow[]> => {
   const faults = results.filter(({ byFuzz }) => byFuzz)
   const again = faults.flatMap(({ api, kind, name, breaks, found }) =>
@@ -36,12 +37,12 @@ export const fuzzRows = async (
         )
       : [],
   )
-  const quick = await run(again)
+  const quick = await resultsOf(run, again)
   // Another scenario than the first one to end may be the one that always finds it.
   const missed = quick
     .filter(({ found }) => !found)
     .map(({ api, kind, name, seed }): Unit => ({ api, kind, name, seed: seed ?? 1 }))
-  const more = [...quick.filter(({ found }) => found), ...(missed.length ? await run(missed) : [])]
+  const more = [...quick.filter(({ found }) => found), ...(await resultsOf(run, missed))]
   return faults.map((first): FuzzRow => {
     const all = [first, ...more.filter(({ api, name }) => api === first.api && name === first.name)]
     const finds = all.flatMap(({ found }) => found ?? [])
@@ -57,6 +58,12 @@ export const fuzzRows = async (
       medianShrinks: median(finds.map(({ shrinks }) => shrinks)),
     }
   })
+}
+
+const resultsOf = async (run: Pool['run'], units: Unit[]): Promise<UnitResult[]> => {
+  const results: UnitResult[] = []
+  await run(units, (result) => results.push(result))
+  return results
 }
 
 const cell = (text: string): string => {

@@ -1,25 +1,39 @@
 import type { Scenario, Suite } from '../model/suite.ts'
 import { byInvariant, proofsOf, provenByScenario } from '../suite/proofs.ts'
+import type { Pool } from './pool.ts'
 import { checkKey, type Unit, type UnitResult } from './unit.ts'
-
-type Run = (units: Unit[]) => Promise<UnitResult[]>
 
 /**
  * Runs what the kill matrix needs and no more. Conforming servers meet the whole suite; a fault first meets only the
  * scenarios of the statement that it breaks, for nothing else can catch it as it should. What is not caught so meets the
- * whole suite; scenarios with a check that nothing has failed yet meet all faults of their statements, then any.
+ * whole suite; scenarios with a check that nothing has failed yet meet faults of their statements, then any, until one does.
  */
-export const runPasses = async (suites: Suite[], units: Unit[], run: Run): Promise<UnitResult[]> => {
+export const runPasses = async (suites: Suite[], units: Unit[], run: Pool['run']): Promise<UnitResult[]> => {
   const suiteOf = new Map(suites.map((suite) => [suite.id, suite]))
-  const results = await run(
+  const results = new Map<string, UnitResult>()
+  const gather = (result: UnitResult) => {
+    const known = results.get(keyOf(result))
+    if (!known) results.set(keyOf(result), result)
+    known?.hits.push(...result.hits)
+    if (known && result.found) known.found ??= result.found
+  }
+  await run(
     units.map((unit) => (unit.kind === 'fault' ? narrowed(suiteOf.get(unit.api)!, unit) : unit)),
+    gather,
   )
-  const missed = results.filter((result) => result.kind === 'fault' && result.only && !isCaught(result))
-  merge(results, await run(missed.map(unitOf)))
+  const missed = [...results.values()].filter((it) => it.kind === 'fault' && it.only && !isCaught(it))
+  await run(missed.map(unitOf), gather)
+  const unproven = unprovenIn([...results.values()])
+  const strike = (result: UnitResult) => {
+    gather(result)
+    for (const key of failedBy(result)) unproven.get(result.api)?.delete(key)
+  }
   for (const meets of [itsStatements, anyFault])
-    merge(results, await run(suites.flatMap((suite) => again(suite, results, meets))))
-  return results
+    await run(proving(suites, [...results.values()], unproven, meets), strike)
+  return [...results.values()]
 }
+
+const keyOf = ({ api, kind, name }: Unit): string => `${api} ${kind} ${name}`
 
 const isCaught = ({ hits, breaks }: UnitResult): boolean => hits.some(({ statement }) => statement === breaks)
 
@@ -32,46 +46,65 @@ const unitOf = ({ api, kind, name, breaks, byFuzz, seed }: UnitResult): Unit => 
   ...(seed !== undefined && { seed }),
 })
 
-/** A fault with the scenarios that prove the statement it breaks, drawn or not as it asks; with all where every exchange does. */
+/** What every exchange proves can be seen in many a scenario; a share of them, taken from everywhere, is enough. */
+const everyExchangeShare = 4
+
+/** A fault with the scenarios that prove the statement it breaks, drawn or not as it asks. */
 const narrowed = (suite: Suite, unit: Unit): Unit => {
-  const proofs = proofsOf(suite).get(unit.breaks ?? '')
-  if (!proofs || proofs.includes(byInvariant)) return unit
-  const kind = suite.scenarios.filter(
-    ({ id, property }) => property === (unit.byFuzz ?? false) && proofs.includes(id),
+  const proofs = proofsOf(suite).get(unit.breaks ?? '') ?? []
+  const kind = suite.scenarios.filter(({ property }) => property === (unit.byFuzz ?? false))
+  const only = kind.filter(
+    ({ id }, index) =>
+      proofs.includes(id) ||
+      (proofs.includes(byInvariant) && !unit.byFuzz && index % everyExchangeShare === 0),
   )
-  return kind.length ? { ...unit, only: kind.map(({ id }) => id) } : unit
+  return only.length ? { ...unit, only: only.map(({ id }) => id) } : unit
 }
 
-type Meets = (suite: Suite, scenario: Scenario, fault: UnitResult) => boolean
+const failedBy = ({ hits }: UnitResult): string[] =>
+  hits.map(({ scenario, check }) => checkKey(scenario, check))
 
-const itsStatements: Meets = (suite, scenario, { breaks }) => provenByScenario(suite, scenario).has(breaks!)
+/** By suite: the checks that were judged against conforming servers, and that no fault has failed. */
+const unprovenIn = (results: UnitResult[]): Map<string, Set<string>> => {
+  const unproven = new Map<string, Set<string>>()
+  for (const { api, kind, judged } of results) {
+    if (kind === 'fault') continue
+    const keys = unproven.get(api) ?? new Set()
+    unproven.set(api, keys)
+    for (const key of judged) keys.add(key)
+  }
+  for (const result of results)
+    if (result.kind === 'fault') for (const key of failedBy(result)) unproven.get(result.api)?.delete(key)
+  return unproven
+}
+
+type Meets = (proven: Set<string>, scenario: Scenario, fault: UnitResult) => boolean
+
+const itsStatements: Meets = (proven, _, { breaks }) => proven.has(breaks!)
 
 /** Draws are too long for that, and prove little but their statement. */
 const anyFault: Meets = (_, { property }) => !property
 
-/** Scenarios with a check that has never failed, once more, against the faults that they are to meet. */
-const again = (suite: Suite, results: UnitResult[], meets: Meets): Unit[] => {
-  const own = results.filter(({ api }) => api === suite.id)
-  const faults = own.filter(({ kind }) => kind === 'fault')
-  const failed = new Set(
-    faults.flatMap(({ hits }) => hits.map(({ scenario, check }) => checkKey(scenario, check))),
-  )
-  const judged = new Set(own.filter(({ kind }) => kind !== 'fault').flatMap((result) => result.judged))
-  const open = new Set(
-    [...judged].filter((key) => !failed.has(key)).map((key) => key.slice(0, key.indexOf('#'))),
-  )
-  const scenarios = suite.scenarios.filter(({ id }) => open.has(id))
-  return faults.flatMap((fault) => {
-    const only = scenarios.filter((scenario) => meets(suite, scenario, fault)).map(({ id }) => id)
-    return only.length ? [{ ...unitOf(fault), only }] : []
-  })
-}
-
-const merge = (results: UnitResult[], more: UnitResult[]): void => {
-  const byName = new Map(results.map((result) => [`${result.api} ${result.kind} ${result.name}`, result]))
-  for (const { api, kind, name, hits, found } of more) {
-    const result = byName.get(`${api} ${kind} ${name}`)!
-    result.hits.push(...hits)
-    if (found) result.found ??= found
+/** Faults with the scenarios that they are to meet, as long as a check of those is still unproven when a fault's turn comes. */
+function* proving(
+  suites: Suite[],
+  results: UnitResult[],
+  unproven: Map<string, Set<string>>,
+  meets: Meets,
+): Iterable<Unit> {
+  for (const suite of suites) {
+    const faults = results.filter(({ api, kind }) => api === suite.id && kind === 'fault')
+    const scenarios = suite.scenarios.map((scenario) => ({
+      scenario,
+      proven: provenByScenario(suite, scenario),
+    }))
+    for (const fault of faults) {
+      const open = new Set([...(unproven.get(suite.id) ?? [])].map((key) => key.slice(0, key.indexOf('#'))))
+      if (open.size === 0) break
+      const only = scenarios
+        .filter(({ scenario, proven }) => open.has(scenario.id) && meets(proven, scenario, fault))
+        .map(({ scenario }) => scenario.id)
+      if (only.length) yield { ...unitOf(fault), only }
+    }
   }
 }

@@ -1,43 +1,58 @@
+import type { Worker } from 'node:worker_threads'
 import { startThread } from './thread.ts'
 import type { Unit, UnitResult } from './unit.ts'
 
 /** Some servers make their suite wait, e.g. for an answer that never comes; others fill that time. */
 const unitsAtOnce = 4
 
-/** Runs units on worker threads, at most `workers` at once. @throws {Error} when a unit could not be run at all. */
-export const runUnits = async (
-  units: Unit[],
-  {
-    workers,
-    dirs,
-    finished,
-  }: { workers: number; dirs: Record<string, string>; finished(result: UnitResult): void },
-): Promise<void> => {
-  const queue = [...units]
-  const threads = Math.min(workers, queue.length)
-  await Promise.all(
-    Array.from({ length: threads }, () => {
-      const worker = startThread('selftest-worker', new URL('./worker.ts', import.meta.url), { dirs })
-      let underWay = 0
-      return new Promise<void>((resolve, reject) => {
-        const next = () => {
-          for (; underWay < unitsAtOnce && queue.length; underWay++) worker.postMessage(queue.shift())
-          if (underWay === 0) worker.postMessage('stop')
-        }
-        worker.on('message', ({ result, failure }: { result?: UnitResult; failure?: string }) => {
-          if (failure !== undefined) {
-            void worker.terminate()
-            reject(new Error(failure))
-            return
-          }
-          finished(result!)
-          underWay--
-          next()
-        })
-        worker.on('error', reject)
-        worker.on('exit', () => resolve())
-        next()
-      })
-    }),
-  )
+/** Worker threads that run units. */
+export interface Pool {
+  /** Runs units, each taken when a thread has room for it. @throws {Error} when a unit could not be run at all. */
+  run(units: Iterable<Unit>, finished: (result: UnitResult) => void): Promise<void>
+  close(): Promise<void>
 }
+
+/** Starts worker threads that know the folders of some suites. */
+export const openPool = ({ workers, dirs }: { workers: number; dirs: Record<string, string> }): Pool => {
+  const threads = Array.from({ length: workers }, () =>
+    startThread('selftest-worker', new URL('./worker.ts', import.meta.url), { dirs }),
+  )
+  return {
+    run: async (units, finished) => {
+      const queue = units[Symbol.iterator]()
+      await Promise.all(threads.map((thread) => drain(thread, queue, finished)))
+    },
+    close: async () => {
+      await Promise.all(threads.map((thread) => thread.terminate()))
+    },
+  }
+}
+
+/** Has a thread take from a queue until it is empty. */
+const drain = (
+  thread: Worker,
+  queue: Iterator<Unit>,
+  finished: (result: UnitResult) => void,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let underWay = 0
+    const fill = () => {
+      while (underWay < unitsAtOnce) {
+        const { done, value } = queue.next()
+        if (done) break
+        thread.postMessage(value)
+        underWay++
+      }
+      if (underWay > 0) return
+      thread.off('message', take).off('error', reject)
+      resolve()
+    }
+    const take = ({ result, failure }: { result?: UnitResult; failure?: string }) => {
+      if (!result) return reject(new Error(failure))
+      underWay--
+      finished(result)
+      fill()
+    }
+    thread.on('message', take).on('error', reject)
+    fill()
+  })

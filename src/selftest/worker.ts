@@ -7,12 +7,11 @@ import { runUnit, type Unit } from './unit.ts'
 // The HTTP client does without V8's optimiser for WebAssembly, which a run is too short for. This is long enough.
 setFlagsFromString('--no-liftoff-only')
 
-// One thread of a selftest: takes units, answers with their results, until it is told to stop.
+// One thread of a selftest: takes units and answers with their results.
 const suites = new Map<string, Promise<Suite>>()
 const { dirs } = workerData as { dirs: Record<string, string> }
 
-parentPort!.on('message', async (unit: Unit | 'stop') => {
-  if (unit === 'stop') return parentPort!.close()
+parentPort!.on('message', async (unit: Unit) => {
   let suite = suites.get(unit.api)
   if (!suite) {
     suite = openSuite(dirs[unit.api]!)

@@ -9,9 +9,9 @@ import { globRegExp } from '../../run/plan.ts'
 import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
 import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
 import { runPasses } from '../../selftest/passes.ts'
-import { runUnits } from '../../selftest/pool.ts'
+import { openPool, type Pool } from '../../selftest/pool.ts'
 import { holesOf, renderMarkdown, scoreLine } from '../../selftest/tell.ts'
-import { type Unit, type UnitResult, unitsOf } from '../../selftest/unit.ts'
+import { unitsOf } from '../../selftest/unit.ts'
 import { openSuite } from '../../suite/open.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
@@ -35,48 +35,61 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
     .filter(
       ({ kind, name }) => wanted.length === 0 || kind === 'perfect' || wanted.some((glob) => glob.test(name)),
     )
-  const runAll = async (wantedUnits: Unit[]): Promise<UnitResult[]> => {
-    const results: UnitResult[] = []
-    await runUnits(wantedUnits, {
-      workers: Number(flags.workers ?? availableParallelism()),
-      dirs: Object.fromEntries(suites.map(({ id, dir }) => [id, dir])),
-      finished: (result) => {
-        results.push(result)
-        if (io.live)
-          io.err(`\r${bar(results.length / wantedUnits.length)} ${results.length}/${wantedUnits.length}  `)
-      },
-    })
-    if (io.live) io.err('\r\u001b[K')
-    return results
+  const pool = openPool({
+    workers: Number(flags.workers ?? availableParallelism()),
+    dirs: Object.fromEntries(suites.map(({ id, dir }) => [id, dir])),
+  })
+  const run = io.live ? withBar(pool.run, io) : pool.run
+  try {
+    const results = await runPasses(suites, units, run)
+    const matrices = suites.map((suite) =>
+      matrixOf(
+        suite,
+        results.filter(({ api }) => api === suite.id),
+        wanted.length > 0,
+      ),
+    )
+    write(flags.out, matrices)
+    for (const matrix of matrices) {
+      for (const hole of holesOf(matrix)) io.out(`  ${hole}\n`)
+      io.out(`${scoreLine(matrix)}\n`)
+    }
+    if (flags.fuzzSeeds !== undefined) {
+      const table = [...renderFuzz(await fuzzRows(results, Number(flags.fuzzSeeds), run))].join('')
+      writeFileSync(path.join(flags.out, 'fuzz.md'), table)
+      io.out(`\n${table}\n`)
+    }
+    const open = matrices.filter(hasHoles)
+    io.out(
+      `${units.length} servers in ${((performance.now() - start) / 1000).toFixed(1)} s; ${open.length ? `holes in ${open.map(({ suite }) => suite).join(', ')}` : 'no holes'}; see ${flags.out}\n`,
+    )
+    return open.length ? exitCodes.broken : exitCodes.conforms
+  } finally {
+    await pool.close()
   }
-  const results = await runPasses(suites, units, runAll)
-  const matrices = suites.map((suite) =>
-    matrixOf(
-      suite,
-      results.filter(({ api }) => api === suite.id),
-      wanted.length > 0,
-    ),
-  )
-  write(flags.out, matrices)
-  for (const matrix of matrices) {
-    for (const hole of holesOf(matrix)) io.out(`  ${hole}\n`)
-    io.out(`${scoreLine(matrix)}\n`)
-  }
-  if (flags.fuzzSeeds !== undefined) {
-    const table = [...renderFuzz(await fuzzRows(results, Number(flags.fuzzSeeds), runAll))].join('')
-    writeFileSync(path.join(flags.out, 'fuzz.md'), table)
-    io.out(`\n${table}\n`)
-  }
-  const open = matrices.filter(hasHoles)
-  io.out(
-    `${units.length} servers in ${((performance.now() - start) / 1000).toFixed(1)} s; ${open.length ? `holes in ${open.map(({ suite }) => suite).join(', ')}` : 'no holes'}; see ${flags.out}\n`,
-  )
-  return open.length ? exitCodes.broken : exitCodes.conforms
 }
 
 const barCharacters = 30
 const bar = (share: number): string =>
   '█'.repeat(Math.round(share * barCharacters)).padEnd(barCharacters, '░')
+
+/** Shows how far a run of units is, where it is known how many there are. */
+const withBar =
+  (run: Pool['run'], io: Io): Pool['run'] =>
+  async (units, finished) => {
+    const all = Array.isArray(units) ? units.length : undefined
+    let done = 0
+    await run(units, (result) => {
+      finished(result)
+      done++
+      io.err(
+        all === undefined
+          ? `\rproving the last checks: ${done} servers  `
+          : `\r${bar(done / all)} ${done}/${all}  `,
+      )
+    })
+    io.err('\r\u001b[K')
+  }
 
 const write = (dir: string, matrices: Matrix[]): void => {
   makeFolder(dir)
