@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import * as functions from './functions.ts'
+import { hasStackTrace, leaks } from './leaks.ts'
 import { predictable } from './population.ts'
 
 /** The CEL environment of all expressions: unknown variables are found by the linter, so here they are dynamic. */
@@ -28,6 +29,8 @@ const signatures: Record<string, Handler> = {
   'unbase64(dyn): string': functions.unbase64,
   'margin(dyn): double': (seconds: number | bigint) => functions.margin(Number(seconds)),
   'predictable(list<dyn>): string': predictable,
+  'leaks(list<dyn>, list<dyn>, list<string>, list<string>): bool': leaks,
+  'hasStackTrace(list<dyn>): bool': hasStackTrace,
   'parseJson(dyn): dyn': functions.parseJson,
   'toJson(dyn): string': functions.toJson,
   'abs(double): double': (value: number) => Math.abs(value),

@@ -6,7 +6,7 @@ import type { Exchange } from '../model/event.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { applyChange, ChangeError } from '../suite/change.ts'
 import { mergePatch } from '../suite/merge.ts'
-import type { Answer } from '../target/answer.ts'
+import { type Answer, readBody } from '../target/answer.ts'
 import { toWire, WireError, type WireRequest } from '../target/wire.ts'
 import { type Assay, inputsOf, lifetimesOf, targetTime } from './assay.ts'
 import type { ScenarioState } from './state.ts'
@@ -67,14 +67,6 @@ const tellDerived = (template: Json, context: Context, derive: NonNullable<Assay
   }
 }
 
-const parse = (text: string): { body: unknown; isJson: boolean } => {
-  try {
-    return { body: JSON.parse(text.replace(/^\uFEFF/, '')), isJson: true }
-  } catch {
-    return { body: null, isJson: false }
-  }
-}
-
 const fieldsByName = (headers: [string, string][]): Record<string, string> => {
   const fields: Record<string, string> = {}
   for (const [name, value] of headers) {
@@ -107,7 +99,7 @@ export const exchange = async (
     context: {
       ...context,
       request,
-      ...parse(text),
+      ...readBody(text),
       status: answer.response?.status ?? 0,
       headers,
       text,

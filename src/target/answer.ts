@@ -8,6 +8,20 @@ export interface Answer {
   ms: number
 }
 
+/** CEL tells types by an object's constructor, so a field of that name would hide all that stands beside it. */
+const withoutConstructor = (name: string, value: unknown): unknown =>
+  name === 'constructor' ? undefined : value
+
+/** A body as JSON, a byte order mark overlooked (RFC 8259 §8.1); null with `isJson` false when it is none. */
+export const readBody = (text: string): { body: unknown; isJson: boolean } => {
+  const reviver = text.includes('"constructor"') ? withoutConstructor : undefined
+  try {
+    return { body: JSON.parse(text.replace(/^\uFEFF/, ''), reviver), isJson: true }
+  } catch {
+    return { body: null, isJson: false }
+  }
+}
+
 /** No answer, because it took longer than the target may take. */
 export const timeoutAfter = (ms: number) => ({
   kind: 'timeout' as const,

@@ -1,0 +1,108 @@
+/** Whether answers show what they must not: secrets, and the inside of the server. */
+
+/** Names and values that OAuth and HTTP answers are full of; whoever has such a secret can't be told from them. */
+const ordinary =
+  /^(?:(?:access|refresh|id|bearer)[_-]?tokens?|token_type|(?:client|user)[_-]?(?:id|name|secret|credentials)|grant_type|expires_in|(?:un)?(?:authoriz|authentic)\w*|(?:invalid|unsupported)_\w+|oauth[\d.]*|openid|utf-?8|no-(?:store|cache)|application\W(?:json|x-www-form-urlencoded)|administrator|credentials|password\W?)$/i
+
+/**
+ * Whether a text is long and unusual enough not to stand in an answer by chance: at least 6 characters with a digit or a
+ * sign among them, or at least 10 of any kind.
+ */
+const isTelling = (text: string): boolean =>
+  (text.length >= 10 || (text.length >= 6 && /[^\p{L}\s]/u.test(text))) && !ordinary.test(text)
+
+const withoutQuotes = (json: string): string => json.slice(1, -1)
+
+const htmlNames: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const asHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => htmlNames[sign]!)
+
+/** What base64 writes of a text wherever it stands among other bytes: the characters that its own bits alone decide. */
+const base64Cores = (text: string): string[] =>
+  [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])
+    const core = bytes
+      .toString('base64url')
+      .slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6))
+    return [core, core.replaceAll('-', '+').replaceAll('_', '/')]
+  })
+
+const spellingsOf = new Map<string, string[]>()
+
+/** A text as it is, and as JSON, HTML and base64 write it; suites look for the same few in every answer. */
+const spellings = (text: string): string[] => {
+  let known = spellingsOf.get(text)
+  if (!known) {
+    const inJson = withoutQuotes(JSON.stringify(text))
+    known = [...new Set([text, inJson, asHtml(text), ...base64Cores(text), ...base64Cores(inJson)])]
+    if (spellingsOf.size >= 100) spellingsOf.clear()
+    spellingsOf.set(text, known)
+  }
+  return known
+}
+
+const decodePercent = (text: string): string =>
+  text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString())
+
+/** A text, and what it stands for where it is percent-encoded or a form. */
+const readings = (text: string): string[] => {
+  if (!text.includes('%') && !text.includes('+')) return [text]
+  return [...new Set([text, decodePercent(text), decodePercent(text.replaceAll('+', ' '))])]
+}
+
+/** Every text within a value; the names of its fields are public. */
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return (value instanceof Map ? [...value.values()] : Object.values(value)).flatMap(textsIn)
+}
+
+/** The texts of all fields of some names, at any depth. */
+const fieldsOf = (value: unknown, names: string[]): string[] => {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) =>
+    typeof inner === 'string' ? (names.includes(name) ? [inner] : []) : fieldsOf(inner, names),
+  )
+}
+
+/**
+ * Whether any text within an answer shows a secret: as it is, or as JSON, HTML, percent-encoding, a form or base64 write it.
+ * Secrets are the fields of those names in what is `known`, e.g. the inputs and the request. Those that could stand there by
+ * chance are not looked for, nor those that are part of a field that may be shown.
+ */
+export const leaks = (answer: unknown, known: unknown, secrets: string[], mayBeShown: string[]): boolean => {
+  const shown = fieldsOf(known, mayBeShown)
+  const wanted = [...new Set(fieldsOf(known, secrets))].filter(
+    (secret) => isTelling(secret) && !shown.some((text) => text.includes(secret)),
+  )
+  if (wanted.length === 0) return false
+  const texts = [...new Set(textsIn(answer).flatMap(readings))]
+  return wanted.some((secret) =>
+    spellings(secret).some((spelling) => texts.some((text) => text.includes(spelling))),
+  )
+}
+
+/** Marks of the stack traces of common runtimes, by which of them writes it. */
+const traces: Record<string, RegExp> = {
+  'Java, Kotlin, Scala': /\bat [\w.$<>/]+\((?:[\w$]+\.\w+:\d+|Native Method|Unknown Source)\)/,
+  '.NET': /\n\s+at [\w.<>[\]`+]+\.[\w<>`]+\([^\n]*\)|\.(?:cs|fs|vb):line \d+/,
+  'JavaScript, TypeScript':
+    /\bat (?:async )?(?:[^\n]{1,100} \()?(?:file:\/\/|node:|\/|[a-z]:\\)[^\n\s]*:\d+:\d+|\.[cm]?[jt]s:\d+:\d+/i,
+  Python: /Traceback \(most recent call last\)|\.py.{1,4}line \d+/,
+  PHP: /\.php(?::\d+|\(\d+\)| on line \d+)|\nStack trace:/,
+  Ruby: /\.rb:\d+:in /,
+  Go: /goroutine \d+ \[|\.go:\d+(?:\s|\b\+0x)/,
+  Rust: /panicked at |\.rs:\d+:\d+/,
+  'a place in a source file':
+    /(?<!\/\/[\w.-]{1,80})\.(?:php|py|rb|[cm]?[jt]sx?|java|kt|scala|cs|fs|vb|go|rs|pl|exs?|erl):\d+\b/,
+  'what no handler took': /Unhandled[A-Za-z]*Exception/,
+}
+
+/** Whether any text within an answer has the marks of a stack trace in it. */
+export const hasStackTrace = (answer: unknown): boolean =>
+  textsIn(answer).some((text) => Object.values(traces).some((mark) => mark.test(text)))
