@@ -99,12 +99,12 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('report')
-      .description('render reports of a run from its journal')
-      .argument('<run>', "the run's folder")
+      .description('render reports of a run from its journal, or of several runs as of one')
+      .argument('<runs...>', "the runs' folders")
       .option('--reporter <a,b>', 'json, junit, markdown, html, ctrf, sarif, har, github, console', many, [])
-      .option('--out <dir>', "where they are written (default: the run's folder)")
-      .action(async (dir: string, flags) => finish(await (await load('report'))(dir, flags, io))),
-    'report reports/latest --reporter html,markdown',
+      .option('--out <dir>', 'where they are written (default: the folder of a single run)')
+      .action(async (dirs: string[], flags) => finish(await (await load('report'))(dirs, flags, io))),
+    'report reports/part-1 reports/part-2 --reporter html,junit --out reports/whole',
   )
   example(
     program

@@ -95,6 +95,21 @@ describe('list, explain, coverage', () => {
   })
 })
 
+/** Serves crm-com until its child is ended, with its target file. */
+const serving = async () => {
+  const server = startCli(['serve', 'crm-com'])
+  const target = path.join(mkdtempSync(path.join(dir, 'target-')), 'target.yaml')
+  let text = ''
+  await new Promise<void>((resolve) => {
+    server.child.stdout!.on('data', (chunk) => {
+      text += chunk
+      if (text.includes('clock:')) resolve()
+    })
+  })
+  writeFileSync(target, text)
+  return { server, target }
+}
+
 describe('serve, report', () => {
   it('serve prints a target file that run takes, until it is interrupted', async () => {
     const { child, finished } = startCli(['serve', 'crm-com', '--ttl', '60', '--fault', 'token-type-missing'])
@@ -107,16 +122,7 @@ describe('serve, report', () => {
       stderr: expect.stringContaining('crayon'),
     })
 
-    const server = startCli(['serve', 'crm-com'])
-    const target = path.join(dir, 'target.yaml')
-    let text = ''
-    await new Promise<void>((resolve) => {
-      server.child.stdout!.on('data', (chunk) => {
-        text += chunk
-        if (text.includes('clock:')) resolve()
-      })
-    })
-    writeFileSync(target, text)
+    const { server, target } = await serving()
     const run = await cli(['run', 'crm-com', '--target', target, '--out', path.join(dir, 'run'), '--no-fuzz'])
     server.child.kill('SIGINT')
     expect(run.stderr).toBe('')
@@ -140,6 +146,58 @@ describe('serve, report', () => {
       readFileSync(path.join(dir, 'run', 'report.json'), 'utf8'),
     )
     expect((await cli(['report', path.join(dir, 'run')])).stdout).toContain('conforms')
+  })
+
+  it('report takes the parts of a run for the whole', async () => {
+    const { server, target } = await serving()
+    const folder = (name: string) => path.join(dir, 'parts', name)
+    const run = (name: string, ...flags: string[]) =>
+      cli([
+        'run',
+        'crm-com',
+        '--target',
+        target,
+        '--only',
+        '*token*',
+        '--no-fuzz',
+        '--out',
+        folder(name),
+        ...flags,
+      ])
+    await run('whole')
+    await run('1', '--shard', '1/2')
+    await run('2', '--shard', '2/2')
+    server.child.kill('SIGINT')
+    await server.finished
+    const parts = [folder('1'), folder('2')]
+    expect(await cli(['report', ...parts, '--reporter', 'json'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('say where to write them: --out <dir>'),
+    })
+    await cli(['report', ...parts, '--reporter', 'json', '--out', folder('merged')])
+    const read = (name: string) => JSON.parse(readFileSync(path.join(folder(name), 'report.json'), 'utf8'))
+    const [whole, merged] = [read('whole'), read('merged')]
+    const told = ({ scenarios }: typeof whole) =>
+      scenarios.map(({ id, verdict }: { id: string; verdict: string }) => `${id} ${verdict}`)
+    expect(told(whole).length).toBeGreaterThan(20)
+    expect(told(merged)).toEqual(told(whole))
+    expect(merged.summary).toEqual(whole.summary)
+    expect(merged.exitCode).toBe(0)
+  })
+
+  it('report does not mix runs against different targets', async () => {
+    const other = mkdtempSync(path.join(dir, 'other-'))
+    const journal = readFileSync(path.join(dir, 'parts', '2', 'run.ndjson'), 'utf8')
+    writeFileSync(
+      path.join(other, 'run.ndjson'),
+      journal.replace(/http:\/\/127\.0\.0\.1:\d+/, 'http://127.0.0.1:1'),
+    )
+    expect(await cli(['report', path.join(dir, 'parts', '1'), other])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /is of another target, http:\/\/127\.0\.0\.1:1\/ and not .* as far as "crm-com" goes/,
+      ),
+    })
   })
 
   it('report refuses what is no run', async () => {

@@ -1,23 +1,29 @@
 import path from 'node:path'
+import { mergeJournals } from '../../journal/merge.ts'
 import { openJournal } from '../../journal/read.ts'
 import { journalName } from '../../journal/write.ts'
+import { UsageError } from '../../model/errors.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { reporterNames, writeReports } from '../../report/index.ts'
 import type { Io } from '../io.ts'
 
-/** Renders reports of a run from its journal alone; `console` goes to stdout, all others to files. */
+/** Renders reports of runs from their journals alone, of several as of one; `console` goes to stdout, all others to files. */
 export const report = async (
-  dir: string,
+  dirs: string[],
   flags: { reporter: string[]; out?: string },
   io: Io,
 ): Promise<number> => {
   const names = reporterNames(flags.reporter.length ? flags.reporter : ['console'])
-  const journal = openJournal(path.join(dir, journalName))
-  const files = await writeReports(
-    journal,
-    flags.out ?? dir,
-    names.filter((name) => name !== 'console'),
-  )
+  const [first, ...others] = dirs.map((dir) => openJournal(path.join(dir, journalName)))
+  const journal = mergeJournals([first!, ...others])
+  const written = names.filter((name) => name !== 'console')
+  if (written.length > 0 && others.length > 0 && flags.out === undefined)
+    throw new UsageError({
+      code: 'report-out',
+      message: `the reports of ${dirs.length} runs belong to none of their folders`,
+      hint: 'say where to write them: --out <dir>',
+    })
+  const files = await writeReports(journal, flags.out ?? dirs[0]!, written)
   for (const file of files) io.out(`${file}\n`)
   if (names.includes('console')) {
     const { renderConsole } = await import('../../report/console.ts')

@@ -1,0 +1,105 @@
+import { UsageError } from '../model/errors.ts'
+import type { RunFinished, RunStarted, ScenarioFinished } from '../model/event.ts'
+import { emptySummary, exitCodeOf } from '../model/verdict.ts'
+import { type Journal, scenarioKey } from './read.ts'
+
+/**
+ * Several journals as one: the parts of a run that was sharded, or runs of several suites. Of a scenario that stands in more
+ * than one the last journal has the last word.
+ * @throws {UsageError} when two of them held different versions of a suite, or other targets, against each other.
+ */
+export const mergeJournals = (journals: [Journal, ...Journal[]]): Journal => {
+  if (journals.length === 1) return journals[0]
+  for (const journal of journals.slice(1)) checkAlike(journals[0], journal)
+  const merged = {
+    file: journals.map(({ file }) => file).join(', '),
+    run: startOf(journals.map(({ run }) => run)),
+    readings: unique(journals.flatMap(({ readings }) => readings)),
+    remarks: unique(journals.flatMap(({ remarks }) => remarks)),
+    scenarios: () => mergeSorted(journals.map((journal) => journal.scenarios())),
+  }
+  const end = endOf(journals, merged)
+  return { ...merged, ...(end && { end }) }
+}
+
+const unique = <T>(items: T[]): T[] => [
+  ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
+]
+
+const uniqueBy = <T>(items: T[], keyOf: (item: T) => string): T[] => [
+  ...new Map(items.map((item) => [keyOf(item), item])).values(),
+]
+
+const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0)
+
+const checkAlike = (first: Journal, other: Journal): void => {
+  for (const suite of other.run.suites) {
+    const same = first.run.suites.find(({ id }) => id === suite.id)
+    const difference =
+      same &&
+      (same.digest !== suite.digest
+        ? 'of another version of the suite'
+        : same.target.url !== suite.target.url
+          ? `of another target, ${suite.target.url} and not ${same.target.url}`
+          : undefined)
+    if (difference)
+      throw new UsageError({
+        code: 'journals-differ',
+        message: `the journal "${other.file}" is ${difference}, as far as "${suite.id}" goes`,
+        hint: `only parts of one run belong together; the first part is "${first.file}"`,
+      })
+  }
+}
+
+const startOf = (runs: RunStarted[]): RunStarted => {
+  const { shard: _, ...first } = runs[0]!
+  return {
+    ...first,
+    startedAt: runs.map(({ startedAt }) => startedAt).sort()[0]!,
+    strict: runs.some(({ strict }) => strict),
+    allowDeferred: runs.every(({ allowDeferred }) => allowDeferred),
+    suites: uniqueBy(
+      runs.flatMap(({ suites }) => suites),
+      ({ id }) => id,
+    ),
+    statements: uniqueBy(
+      runs.flatMap(({ statements }) => statements),
+      scenarioKey,
+    ),
+    selected: sum(runs.map(({ selected }) => selected)),
+    total: sum(uniqueBy(runs, ({ suites }) => suites.map(({ id }) => id).join()).map(({ total }) => total)),
+  }
+}
+
+/** The end of the whole, once every part has ended: its summary and exit code, and the time of the longest part. */
+const endOf = (journals: Journal[], { run, scenarios }: Omit<Journal, 'end'>): RunFinished | undefined => {
+  const ends = journals.flatMap(({ end }) => end ?? [])
+  if (ends.length < journals.length) return undefined
+  const summary = emptySummary()
+  for (const { verdict } of scenarios()) summary[verdict]++
+  const interrupted = ends.find((end) => end.interrupted)
+  return {
+    type: 'end',
+    summary,
+    exitCode: interrupted?.exitCode ?? exitCodeOf(summary, run),
+    interrupted: interrupted !== undefined,
+    ms: Math.max(...ends.map(({ ms }) => ms)),
+  }
+}
+
+function* mergeSorted(parts: Iterable<ScenarioFinished>[]): Iterable<ScenarioFinished> {
+  const iterators = parts.map((part) => part[Symbol.iterator]())
+  try {
+    const heads = iterators.map((iterator) => iterator.next().value as ScenarioFinished | undefined)
+    for (;;) {
+      const keys = heads.map((head) => head && scenarioKey(head))
+      const least = keys.reduce((a, b) => (a === undefined || (b !== undefined && b < a) ? b : a))
+      if (least === undefined) return
+      yield heads[keys.lastIndexOf(least)]!
+      for (const [index, key] of keys.entries())
+        if (key === least) heads[index] = iterators[index]!.next().value as ScenarioFinished | undefined
+    }
+  } finally {
+    for (const iterator of iterators) iterator.return?.()
+  }
+}
