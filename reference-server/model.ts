@@ -238,6 +238,8 @@ export interface Variant {
   apply(b: Behaviour): void
   /** Set when the target file must differ. */
   target?: (target: Target) => Target
+  /** Set when it takes many wrong attempts amiss, so that drawn ones would find every door shut. */
+  countsAttempts?: true
 }
 
 /** One API: its perfect behaviour, its accounts, and the ways to leave the path. */

@@ -2,8 +2,11 @@ import { holds } from '../check/relation.ts'
 import type { Scenario, Step, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 
-/** What a scenario waits its turn behind: those that wait start after all that don't, those that can lock an account out come after them, those that must be alone last. */
-export type Rank = 'plain' | 'waiting' | 'lockout' | 'alone'
+/**
+ * What a scenario waits its turn behind: those that wait start after all that don't, those that can lock an account out come
+ * after them, those whose draws surely would come after these, those that must be alone last.
+ */
+export type Rank = 'plain' | 'waiting' | 'lockout' | 'draws' | 'alone'
 
 /** A scenario's place in the plan, or the reason why it is left out. */
 export interface Planned {
@@ -41,14 +44,11 @@ export const select = (suite: Suite, { only, shard }: Selection): Scenario[] => 
 /** A lifecycle moves the clock whenever it likes, so nothing else may run beside it. */
 const movesTheClock = (step: Step): boolean => step.kind === 'lifecycle' && step.lifetime !== undefined
 
-const rankOf = ({ needs, tags, steps }: Scenario): Rank =>
-  steps.some(movesTheClock)
-    ? 'alone'
-    : tags.includes('lockout')
-      ? 'lockout'
-      : needs.waiting
-        ? 'waiting'
-        : 'plain'
+const rankOf = ({ needs, tags, steps, property }: Scenario): Rank => {
+  if (steps.some(movesTheClock)) return 'alone'
+  if (tags.includes('lockout')) return property ? 'draws' : 'lockout'
+  return needs.waiting ? 'waiting' : 'plain'
+}
 
 const noFuzz = 'nothing is drawn in this run'
 

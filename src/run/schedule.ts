@@ -44,7 +44,15 @@ interface Running {
  * whatever does not wait comes before it then, or nobody would see it today.
  */
 const ranksFor = ({ clock }: Assay): Rank[] =>
-  clock ? ['plain', 'waiting', 'lockout', 'alone'] : ['plain', 'lockout', 'alone', 'waiting']
+  clock
+    ? ['plain', 'waiting', 'lockout', 'draws', 'alone']
+    : ['plain', 'lockout', 'draws', 'alone', 'waiting']
+
+/**
+ * How many scenarios of a rank may be under way at once, beside the target's own limit. Each that can lock an account out
+ * sends a right request before its wrong one, so that two of them make no more than two wrong attempts in a row.
+ */
+const widest: Partial<Record<Rank, number>> = { lockout: 2, alone: 1 }
 
 /**
  * Runs a plan as a small discrete-event loop: all that can run does, scenarios that wait are parked, and when nothing
@@ -100,7 +108,7 @@ export const runSchedule = async (
       for (
         let index = 0;
         index < queue.length &&
-        active.size < (rank === 'alone' ? 1 : options.lanes) &&
+        active.size < Math.min(widest[rank] ?? options.lanes, options.lanes) &&
         !options.signal?.aborted;
       )
         if (start(queue[index]!)) queue.splice(index, 1)

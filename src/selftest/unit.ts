@@ -79,9 +79,11 @@ const variantsPerDraw = 4
  */
 const scenariosFor = (suite: Suite, { api, kind, name, only }: Unit, byFuzz: boolean): Scenario[] => {
   const turn = kind === 'variant' ? variantsOf(api).findIndex((it) => it.name === name) : undefined
+  const drawn = turn === undefined || !variantsOf(api)[turn]!.countsAttempts
   return suite.scenarios.filter(({ id, property }, index) => {
     if (only) return only.includes(id)
     if (kind === 'fault') return property === byFuzz
+    if (property && !drawn) return false
     return !property || turn === undefined || index % variantsPerDraw === turn % variantsPerDraw
   })
 }

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { reorder } from '../../bag.ts'
-import type { Behaviour, Variant } from '../../model.ts'
+import type { Account, Behaviour, Variant } from '../../model.ts'
 import { refuse } from '../../refusal.ts'
 import { jwt, opaque } from '../../tokens.ts'
 import { onGranted, variant } from '../make.ts'
@@ -110,6 +110,28 @@ export const commonVariants = (): Variant[] => [
       if (++count % 150 === 12) refuse('tooMany')
     })
   }),
+  {
+    ...variant(
+      'locking',
+      'five wrong attempts in a row lock an account, until the server starts again',
+      (b) => {
+        const attempts = new Map<Account, number>()
+        b.refusals['locked'] = { status: 403, error: 'access_denied', description: 'Too many attempts.' }
+        b.alter.unshift((answer, call) => {
+          const account = call.user ?? call.client
+          if (call.route !== 'token' || !account) return
+          const count = attempts.get(account) ?? 0
+          if (/^wrong(Password|Secret|Code)$/.test(call.refused ?? '')) attempts.set(account, count + 1)
+          else if (!call.refused && count < 5) attempts.delete(account)
+          else if (!call.refused) {
+            call.refused = 'locked'
+            Object.assign(answer, { status: 403, body: b.refusalBody(b.refusals['locked']!, 'locked', call) })
+          }
+        })
+      },
+    ),
+    countsAttempts: true,
+  },
   variant('no-pragma', 'token responses have Cache-Control without Pragma', (b) =>
     onGranted(b.alter, (answer) => {
       delete answer.headers['Pragma']
