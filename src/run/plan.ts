@@ -1,12 +1,13 @@
 import { holds } from '../check/relation.ts'
 import type { Scenario, Step, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
+import { sendsOf } from '../suite/steps.ts'
 
 /**
- * What a scenario waits its turn behind: those that wait start after all that don't, those that can lock an account out come
- * after them, those whose draws surely would come after these, those that must be alone last.
+ * What a scenario waits its turn behind: those that wait start after all that don't; after them those that can lock an account
+ * out, by one wrong attempt, by several in a row, by drawn ones; last those that must be alone.
  */
-export type Rank = 'plain' | 'waiting' | 'lockout' | 'draws' | 'alone'
+export type Rank = 'plain' | 'waiting' | 'attempt' | 'attempts' | 'draws' | 'alone'
 
 /** A scenario's place in the plan, or the reason why it is left out. */
 export interface Planned {
@@ -44,10 +45,14 @@ export const select = (suite: Suite, { only, shard }: Selection): Scenario[] => 
 /** A lifecycle moves the clock whenever it likes, so nothing else may run beside it. */
 const movesTheClock = (step: Step): boolean => step.kind === 'lifecycle' && step.lifetime !== undefined
 
-const rankOf = ({ needs, tags, steps, property }: Scenario): Rank => {
+/** A right request, and from then on more than two wrong ones. */
+const severalAttempts = 4
+
+const rankOf = ({ needs, tags, given, steps, property }: Scenario): Rank => {
   if (steps.some(movesTheClock)) return 'alone'
-  if (tags.includes('lockout')) return property ? 'draws' : 'lockout'
-  return needs.waiting ? 'waiting' : 'plain'
+  if (!tags.includes('lockout')) return needs.waiting ? 'waiting' : 'plain'
+  if (property) return 'draws'
+  return sendsOf([...given, ...steps]).length < severalAttempts ? 'attempt' : 'attempts'
 }
 
 const noFuzz = 'nothing is drawn in this run'

@@ -45,14 +45,14 @@ interface Running {
  */
 const ranksFor = ({ clock }: Assay): Rank[] =>
   clock
-    ? ['plain', 'waiting', 'lockout', 'draws', 'alone']
-    : ['plain', 'lockout', 'draws', 'alone', 'waiting']
+    ? ['plain', 'waiting', 'attempt', 'attempts', 'draws', 'alone']
+    : ['plain', 'attempt', 'attempts', 'draws', 'alone', 'waiting']
 
 /**
- * How many scenarios of a rank may be under way at once, beside the target's own limit. Each that can lock an account out
- * sends a right request before its wrong one, so that two of them make no more than two wrong attempts in a row.
+ * How many scenarios of a rank may be under way at once, beside the target's own limit. Each sends a right request before its
+ * wrong one, so that two with a single attempt make no more than two in a row.
  */
-const widest: Partial<Record<Rank, number>> = { lockout: 2, alone: 1 }
+const widest: Partial<Record<Rank, number>> = { attempt: 2, attempts: 1, alone: 1 }
 
 /**
  * Runs a plan as a small discrete-event loop: all that can run does, scenarios that wait are parked, and when nothing
