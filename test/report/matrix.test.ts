@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,9 +6,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { renderMatrixPage } from '../../src/report/matrix-page.ts'
 import type { Caught, Matrix } from '../../src/selftest/matrix.ts'
-import { launchBrowser } from './browser.ts'
+import { accessibilityOf, launchBrowser, openPage } from './browser.ts'
 
-const require = createRequire(import.meta.url)
 const unpackMs = 60_000
 let browser: Browser
 let dir: string
@@ -48,17 +46,8 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-const open = async (colorScheme: 'light' | 'dark' = 'light', width = 1280): Promise<Page> => {
-  const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } })
-  page.on('console', (message) => troubles.push(message.text()))
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('request', (request) => {
-    if (!request.url().startsWith('file:')) troubles.push(`loads ${request.url()}`)
-  })
-  await page.goto(address)
-  await page.waitForSelector('html[data-ready]', { state: 'attached' })
-  return page
-}
+const open = (scheme: 'light' | 'dark' = 'light', width = 1280): Promise<Page> =>
+  openPage(browser, address, troubles, { scheme, width })
 
 it.each([
   ['light', 1280],
@@ -67,14 +56,7 @@ it.each([
 ] as const)('has no accessibility finding: %s, %d wide', async (scheme, width) => {
   const page = await open(scheme, width)
   for (const summary of await page.locator('summary').all()) await summary.click()
-  // The policy of the page lets no script in, and axe is one; the protocol of the browser may still bring it.
-  await page.evaluate(`(() => { ${require('axe-core').source} })()`)
-  const { findings, passed } = await page.evaluate<{ findings: unknown[]; passed: number }>(
-    `axe.run().then(({ violations, passes }) => ({
-      findings: violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
-      passed: passes.length,
-    }))`,
-  )
+  const { findings, passed } = await accessibilityOf(page)
   expect(findings).toEqual([])
   expect(passed).toBeGreaterThan(15)
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,10 +7,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Journal } from '../../src/journal/read.ts'
 import { html } from '../../src/report/html.ts'
 import { writeRendered } from '../../src/report/write.ts'
-import { launchBrowser } from './browser.ts'
+import { accessibilityOf, launchBrowser, openPage } from './browser.ts'
 import { failing, fuzzed, hostileBody, large, passing } from './gallery.ts'
 
-const require = createRequire(import.meta.url)
 const unpackMs = 60_000
 let browser: Browser
 let dir: string
@@ -29,21 +27,11 @@ afterAll(async () => {
 const fileOf = (name: string, journal: Journal): string =>
   writeRendered(journal, dir, [{ ...html, file: `${name}.html` }])[0]!
 
-const open = async (
+const open = (
   name: string,
   journal: Journal,
-  { hash = '', scheme = 'light' as 'light' | 'dark', width = 1280 } = {},
-): Promise<Page> => {
-  const page = await browser.newPage({ colorScheme: scheme, viewport: { width, height: 900 } })
-  page.on('console', (message) => troubles.push(message.text()))
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('request', (request) => {
-    if (!request.url().startsWith('file:')) troubles.push(`loads ${request.url()}`)
-  })
-  await page.goto(pathToFileURL(fileOf(name, journal)).href + hash)
-  await page.waitForSelector('html[data-ready]', { state: 'attached' })
-  return page
-}
+  { hash = '', ...looks }: { hash?: string; scheme?: 'light' | 'dark'; width?: number } = {},
+): Promise<Page> => openPage(browser, pathToFileURL(fileOf(name, journal)).href + hash, troubles, looks)
 
 const shown = (page: Page) => page.locator('.scenario:not([hidden])').count()
 const expectShown = (page: Page, count: number) => expect.poll(() => shown(page)).toBe(count)
@@ -59,14 +47,7 @@ it.each([
   const page = await open(`${name}-${scheme}-${width}`, journal, { scheme, width })
   for (const summary of await page.locator('.scenario > summary').all()) await summary.click()
   for (const summary of await page.locator('.curl > summary').all()) await summary.click()
-  // The policy of the page lets no script in, and axe is one; the protocol of the browser may still bring it.
-  await page.evaluate(`(() => { ${require('axe-core').source} })()`)
-  const { findings, passed } = await page.evaluate<{ findings: unknown[]; passed: number }>(
-    `axe.run().then(({ violations, passes }) => ({
-      findings: violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
-      passed: passes.length,
-    }))`,
-  )
+  const { findings, passed } = await accessibilityOf(page)
   expect(findings).toEqual([])
   expect(passed).toBeGreaterThan(20)
   await page.close()

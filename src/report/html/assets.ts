@@ -7,6 +7,7 @@ const assetFiles = {
     styles: ['page.css', 'lists.css', 'detail.css', 'axis.css'],
     scripts: [
       'dom.client.js',
+      'filters.client.js',
       'axis.client.js',
       'exchange.client.js',
       'case.client.js',
@@ -14,7 +15,10 @@ const assetFiles = {
       'page.client.js',
     ],
   },
-  matrix: { styles: ['page.css', 'lists.css', 'matrix.css'], scripts: ['matrix.client.js'] },
+  matrix: {
+    styles: ['page.css', 'lists.css', 'matrix.css'],
+    scripts: ['filters.client.js', 'matrix.client.js'],
+  },
 }
 
 /** The name of a page that is written. */

@@ -20,12 +20,5 @@ const applyFilters = () => {
   document.getElementById('shown').textContent = `${shown} of ${rows.length} faults`
 }
 
-let timer
-form.addEventListener('input', (event) => {
-  clearTimeout(timer)
-  timer = setTimeout(applyFilters, event.target.name === 'text' ? 80 : 0)
-})
-form.addEventListener('submit', (event) => event.preventDefault())
-form.addEventListener('reset', () => setTimeout(applyFilters))
-applyFilters()
+whenFiltered(form, applyFilters)
 document.documentElement.dataset.ready = ''

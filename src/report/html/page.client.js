@@ -58,14 +58,6 @@ const openLinked = () => {
   row.firstElementChild.focus({ preventScroll: true })
 }
 
-let timer
-form.addEventListener('input', (event) => {
-  clearTimeout(timer)
-  timer = setTimeout(applyFilters, event.target.name === 'text' ? 80 : 0)
-})
-form.addEventListener('submit', (event) => event.preventDefault())
-form.addEventListener('reset', () => setTimeout(applyFilters))
-
 // The event does not bubble, but it can be caught on its way down.
 document.addEventListener(
   'toggle',
@@ -109,7 +101,7 @@ addEventListener('afterprint', () => {
 })
 
 addEventListener('hashchange', openLinked)
-applyFilters()
+whenFiltered(form, applyFilters)
 // A browser that follows a link into a page puts the focus back when it is done, so ours comes after it.
 addEventListener('load', () => setTimeout(openLinked))
 document.documentElement.dataset.ready = ''
