@@ -4,16 +4,9 @@ import type { Behaviour, Call, Fault } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { mapping } from './common/parameters.ts'
 import { fault } from './make.ts'
+import { alike } from './sugarcrm-parts.ts'
 
 const P = 'SUGAR'
-
-/** Also takes a credential that is somehow like the stored one. */
-const alike = (b: Behaviour, name: string, like: (given: string, stored: string, call: Call) => boolean) =>
-  wrap(
-    b.same,
-    name,
-    (same) => (given, stored, call) => same(given, stored, call) || like(given, stored, call),
-  )
 
 /** Lets everything that is a text through to the comparison. */
 const unfiltered = (b: Behaviour, name: string): void => {

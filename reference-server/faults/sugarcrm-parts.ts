@@ -1,5 +1,5 @@
 import { wrap } from '../bag.ts'
-import type { Behaviour, Grant, TokenKind } from '../model.ts'
+import type { Behaviour, Call, Grant, TokenKind } from '../model.ts'
 
 /** Whether a grant comes from a refresh token. */
 export const refreshing = (grant: Grant): boolean => grant.call.given['grant_type'] === 'refresh_token'
@@ -10,3 +10,15 @@ export const valued = (
   kind: string,
   value: (before: TokenKind['value']) => TokenKind['value'],
 ): void => wrap(b.tokens, kind, (k) => ({ ...k, value: value(k.value) }))
+
+/** Also takes a credential that is somehow like the stored one. */
+export const alike = (
+  b: Behaviour,
+  name: string,
+  like: (given: string, stored: string, call: Call) => boolean,
+): void =>
+  wrap(
+    b.same,
+    name,
+    (same) => (given, stored, call) => same(given, stored, call) || like(given, stored, call),
+  )

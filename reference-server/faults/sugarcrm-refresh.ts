@@ -149,6 +149,28 @@ export const refreshingFaults: Fault[] = [
         }),
       ),
   ),
+  fault('renewed-refresh-endless', `${P}-refresh-expires`, 'the refresh token of a refresh never ends', (b) =>
+    wrap(b.tokens, 'refresh', (kind) => ({
+      ...kind,
+      value: (grant, record) => {
+        if (refreshing(grant)) record.expiresAtMs = Number.POSITIVE_INFINITY
+        return kind.value(grant, record)
+      },
+    })),
+  ),
+  fault(
+    'renewed-refresh-of-first',
+    `${P}-refresh-lives`,
+    'the refresh token of a refresh ends with the first one, whatever is said',
+    (b) =>
+      wrap(b.tokens, 'refresh', (kind) => ({
+        ...kind,
+        value: (grant, record) => {
+          record.expiresAtMs = grant.call.presented?.expiresAtMs ?? record.expiresAtMs
+          return kind.value(grant, record)
+        },
+      })),
+  ),
   fault(
     'refresh-half-life',
     `${P}-refresh-lives`,

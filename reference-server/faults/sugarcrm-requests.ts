@@ -37,6 +37,9 @@ export const requestFaults: Fault[] = [
   fault('platform-several', `${P}-platform-checked`, 'a list of platforms with commas is taken', (b) => {
     part(b.parameters, 'platform').takes = (value) => value.split(',').every((v) => platforms.includes(v))
   }),
+  fault('platform-web', `${P}-platform-checked`, 'a platform "web" is taken', (b) => {
+    part(b.parameters, 'platform').takes = (value) => [...platforms, 'web'].includes(value)
+  }),
   fault('platform-base-only', `${P}-platform-available`, 'only the platform "base" is taken', (b) => {
     part(b.parameters, 'platform').takes = (value) => value === 'base'
   }),
@@ -70,6 +73,23 @@ export const requestFaults: Fault[] = [
           ? p.read(call).map((value) => (value === 'password' ? 'refresh_token' : value))
           : p.read(call),
     })),
+  ),
+  fault('grant-refresh-else', `${P}-grant-type-checked`, 'what is not "password" is a refresh', (b) =>
+    mapping(b, 'grant_type', (value, call) =>
+      value === 'password' || typeof value !== 'string' || call.lookup('refresh_token')[0] === undefined
+        ? value
+        : 'refresh_token',
+    ),
+  ),
+  fault('grant-refresh-spelt', `${P}-grant-type-checked`, '"refresh-token" is a grant type too', (b) =>
+    mapping(b, 'grant_type', (value) => (value === 'refresh-token' ? 'refresh_token' : value)),
+  ),
+  ...['HEAD', 'OPTIONS'].map((name) =>
+    fault(`method-${name.toLowerCase()}-500`, `${P}-no-server-error`, `${name} is answered with 500`, (b) => {
+      b.gate.push((call) => {
+        if (call.method === name) refuse('broken')
+      })
+    }),
   ),
   fault('method-get-query', `${P}-method`, 'GET with everything in the address gets a token', (b) => {
     b.routes.token.methods.push('GET')

@@ -66,6 +66,14 @@ export const sessionFaults: Fault[] = [
   fault('life-hour-longer', `${P}-token-expires`, 'a token lives an hour longer than it is said to', (b) =>
     lifeOf(b, (t) => t.expiresAtMs + 3_600_000),
   ),
+  fault('life-of-the-second', `${P}-token-lives`, "the second user's tokens live half as long", (b) =>
+    lifeOf(b, (t) =>
+      t.user['username'] === 'sally_bronsen' ? (t.issuedAtMs + t.expiresAtMs) / 2 : t.expiresAtMs,
+    ),
+  ),
+  fault('life-of-the-second-endless', `${P}-token-expires`, "the second user's tokens never end", (b) =>
+    lifeOf(b, (t) => (t.user['username'] === 'sally_bronsen' ? Number.POSITIVE_INFINITY : t.expiresAtMs)),
+  ),
   fault(
     'life-slides-late',
     `${P}-token-expires`,
@@ -131,6 +139,9 @@ export const sessionFaults: Fault[] = [
   }),
   fault('refresh-shared', `${P}-token-fresh`, 'all users get the same refresh token', (b) =>
     valued(b, 'refresh', () => () => '85053198-24b1-4521-b1a1-5342d382e0b7'),
+  ),
+  fault('download-shared', `${P}-token-fresh`, 'all users get the same download token', (b) =>
+    valued(b, 'download', () => () => '8c9b5461-0d95-8d87-6084-5342d357b39e'),
   ),
   fault(
     'refresh-was-access',

@@ -2,7 +2,7 @@ import { bearer } from '../authorization.ts'
 import { drop, part, rename, replace, wrap } from '../bag.ts'
 import { readForm, readLooseJson } from '../body.ts'
 import { forGrant } from '../checks.ts'
-import type { Behaviour, Call, Variant } from '../model.ts'
+import type { Account, Behaviour, Call, Variant } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import { discard, tokenOf } from '../tokens.ts'
@@ -205,6 +205,37 @@ export const variants: Variant[] = [
       'malformed',
       'wrongMediaType',
     ),
+  ),
+  variant('types-page', 'what is no text where a text belongs is answered in plain words', (b) =>
+    onRefused(
+      b.alter,
+      (answer) => {
+        answer.status = 422
+        answer.headers['Content-Type'] = 'text/plain; charset=utf-8'
+        answer.body = 'Failed to deserialize the body: expected a string'
+      },
+      'notText',
+      'repeated',
+    ),
+  ),
+  variant(
+    'locks-out',
+    'after ten wrong passwords a user is shut out for a quarter of an hour, and told so',
+    (b) => {
+      const wrong = new Map<Account, { count: number; untilMs: number }>()
+      b.refusals['lockedOut'] = { status: 403, error: 'locked_out', description: 'Too many attempts.' }
+      wrap(b.checks, 'password', (check) =>
+        forGrant('password', (call) => {
+          const user = call.user as Account
+          const now = call.world.clock.now()
+          const before = wrong.get(user)
+          if (before && before.count >= 10 && now < before.untilMs) refuse('lockedOut')
+          wrong.set(user, { count: (before?.count ?? 0) + 1, untilMs: now + 900_000 })
+          check(call)
+          wrong.delete(user)
+        }),
+      )
+    },
   ),
   variant('refusal-detailed', 'refusals have a time, an id and the name of the user', (b) => {
     let count = 0

@@ -11,6 +11,7 @@ import { wireFaults } from './common/wire.ts'
 import { breaking, without } from './make.ts'
 import { identityFaults } from './sugarcrm-credentials.ts'
 import { drawnFaults } from './sugarcrm-fuzz.ts'
+import { passwordFaults } from './sugarcrm-passwords.ts'
 import { refreshingFaults } from './sugarcrm-refresh.ts'
 import { refusingFaults } from './sugarcrm-refusals.ts'
 import { requestFaults } from './sugarcrm-requests.ts'
@@ -151,6 +152,7 @@ export const faults: Fault[] = [
   ),
   ...requestFaults,
   ...identityFaults,
+  ...passwordFaults,
   ...responseFaults,
   ...refusingFaults,
   ...sessionFaults,
