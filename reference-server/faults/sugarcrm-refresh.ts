@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { part, replace, wrap } from '../bag.ts'
 import { forGrant, redeem } from '../checks.ts'
-import type { Call, Fault, Grant } from '../model.ts'
+import type { Call, Fault, Grant, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { discard, opaque, tokenOf } from '../tokens.ts'
 import { lifeOf } from './common/lifetimes.ts'
@@ -14,6 +14,22 @@ const P = 'SUGAR'
 const newest = (call: Call) =>
   [...call.world.tokens.values()].findLast(
     (t) => t.kind === 'refresh' && !t.discarded && t.client['client_id'] === call.lookup('client_id')[0],
+  )
+
+/** Refresh tokens that came from a refresh end at another time than was said. */
+const renewed = (
+  suffix: string,
+  breaks: string,
+  about: string,
+  end: (before: TokenRecord) => number,
+): Fault =>
+  fault(`renewed-refresh-${suffix}`, breaks, about, (b) =>
+    wrap(b.checks, 'refresh', (check) => (call) => {
+      const record = call.world.tokens.get(call.given['refresh_token'] ?? '')
+      const before = record?.grant.call.presented
+      if (record && before) record.expiresAtMs = end(before)
+      check(call)
+    }),
   )
 
 /** What SugarCRM can do wrongly with refresh tokens. */
@@ -149,27 +165,17 @@ export const refreshingFaults: Fault[] = [
         }),
       ),
   ),
-  fault('renewed-refresh-endless', `${P}-refresh-expires`, 'the refresh token of a refresh never ends', (b) =>
-    wrap(b.tokens, 'refresh', (kind) => ({
-      ...kind,
-      value: (grant, record) => {
-        if (refreshing(grant)) record.expiresAtMs = Number.POSITIVE_INFINITY
-        return kind.value(grant, record)
-      },
-    })),
+  renewed(
+    'endless',
+    `${P}-refresh-expires`,
+    'the refresh token of a refresh never ends',
+    () => Number.POSITIVE_INFINITY,
   ),
-  fault(
-    'renewed-refresh-of-first',
+  renewed(
+    'of-first',
     `${P}-refresh-lives`,
     'the refresh token of a refresh ends with the first one, whatever is said',
-    (b) =>
-      wrap(b.tokens, 'refresh', (kind) => ({
-        ...kind,
-        value: (grant, record) => {
-          record.expiresAtMs = grant.call.presented?.expiresAtMs ?? record.expiresAtMs
-          return kind.value(grant, record)
-        },
-      })),
+    (before) => before.expiresAtMs,
   ),
   fault(
     'refresh-half-life',

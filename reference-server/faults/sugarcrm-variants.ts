@@ -218,25 +218,28 @@ export const variants: Variant[] = [
       'repeated',
     ),
   ),
-  variant(
-    'locks-out',
-    'after ten wrong passwords a user is shut out for a quarter of an hour, and told so',
-    (b) => {
-      const wrong = new Map<Account, { count: number; untilMs: number }>()
-      b.refusals['lockedOut'] = { status: 403, error: 'locked_out', description: 'Too many attempts.' }
-      wrap(b.checks, 'password', (check) =>
-        forGrant('password', (call) => {
-          const user = call.user as Account
-          const now = call.world.clock.now()
-          const before = wrong.get(user)
-          if (before && before.count >= 10 && now < before.untilMs) refuse('lockedOut')
-          wrong.set(user, { count: (before?.count ?? 0) + 1, untilMs: now + 900_000 })
-          check(call)
-          wrong.delete(user)
-        }),
-      )
-    },
-  ),
+  {
+    ...variant(
+      'locks-out',
+      'after five wrong passwords a user is shut out for a quarter of an hour, and told so',
+      (b) => {
+        const wrong = new Map<Account, { count: number; untilMs: number }>()
+        b.refusals['lockedOut'] = { status: 403, error: 'locked_out', description: 'Too many attempts.' }
+        wrap(b.checks, 'password', (check) =>
+          forGrant('password', (call) => {
+            const user = call.user as Account
+            const now = call.world.clock.now()
+            const before = wrong.get(user)
+            if (before && before.count >= 5 && now < before.untilMs) refuse('lockedOut')
+            wrong.set(user, { count: (before?.count ?? 0) + 1, untilMs: now + 900_000 })
+            check(call)
+            wrong.delete(user)
+          }),
+        )
+      },
+    ),
+    countsAttempts: true,
+  },
   variant('refusal-detailed', 'refusals have a time, an id and the name of the user', (b) => {
     let count = 0
     onRefused(b.alter, (answer, call) => {
