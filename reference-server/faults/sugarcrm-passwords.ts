@@ -17,6 +17,8 @@ const beside = (kind: string) => (_: string, __: string, call: Call) =>
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '')
 
+const ascii = (text: string): string => text.replace(/[^ -~]/g, '?')
+
 const tooLong = (name: string) =>
   fault(
     `${name}-long-500`,
@@ -37,6 +39,11 @@ export const passwordFaults: Fault[] = [
   ),
   like('accents-added', 'accents in a password do not count where the stored one has none', (given, stored) =>
     [...stored].every((c, i) => c === given[i] || c === plain(given[i] ?? '')),
+  ),
+  like(
+    'ascii-only',
+    'what is not ASCII in a password counts as a question mark',
+    (given, stored) => ascii(given) === ascii(stored),
   ),
   like(
     'html',
