@@ -213,6 +213,43 @@ export const nearFaults: Fault[] = [
     b.tokens['access'] = { lifetimeSeconds: 7200, value: opaque(48) }
     onGranted(b.alter, (answer) => Object.assign(answer.body as object, { expires_in: 7_200_000 }))
   }),
+  fault('cacheable-the-second-time', `${P}-no-store`, 'only a user’s first response says no-store', (b) => {
+    const seen = new Set<unknown>()
+    onGranted(b.alter, (answer, call) => {
+      if (seen.has(call.client)) delete answer.headers['Cache-Control']
+      seen.add(call.client)
+    })
+  }),
+  fault('others-without-lifetime', `${P}-expires-in`, 'only the first user is told expires_in', (b) =>
+    onGranted(b.alter, (answer, call) => {
+      if (notTheFirst(call.client, call)) delete (answer.body as { expires_in?: number }).expires_in
+    }),
+  ),
+  fault('text-after-the-end', `${P}-expires-in`, 'once a token has expired expires_in is a text', (b) =>
+    onGranted(b.alter, (answer, { world }) => {
+      if ([...world.tokens.values()].some((token) => token.expiresAtMs < world.clock.now()))
+        Object.assign(answer.body as object, { expires_in: '1 hour' })
+    }),
+  ),
+  fault(
+    'race',
+    `${P}-client-secret-checked`,
+    'a wrong secret is right while a right one is looked up',
+    (b) => {
+      const busy = new Map<unknown, number>()
+      const add = (call: Call, by: number) => busy.set(call.client, (busy.get(call.client) ?? 0) + by)
+      wrap(
+        b.same,
+        'client_secret',
+        (same) => (g, s, call) => same(g, s, call) || (busy.get(call.client) ?? 0) > 0,
+      )
+      b.pause = async (call) => {
+        add(call, 1)
+        await new Promise((resolve) => setTimeout(resolve, 15))
+        add(call, -1)
+      }
+    },
+  ),
   fault('jwt-has-secret-base64', `${P}-no-leak`, 'the payload has the secret in base64', (b) => {
     b.jwt.claims['key'] = (grant) => Buffer.from(grant.client['client_secret'] ?? '').toString('base64')
   }),
