@@ -250,6 +250,15 @@ export const nearFaults: Fault[] = [
       }
     },
   ),
+  fault('race-lost', `${P}-parallel`, 'a right secret is refused when a wrong one comes meanwhile', (b) => {
+    let wrong = 0
+    wrap(b.same, 'client_secret', (same) => (g, s, call) => same(g, s, call) || ++wrong < 0)
+    b.pause = async () => {
+      const before = wrong
+      await new Promise((resolve) => setTimeout(resolve, 15))
+      if (wrong > before) refuse('wrongSecret')
+    }
+  }),
   fault('jwt-has-secret-base64', `${P}-no-leak`, 'the payload has the secret in base64', (b) => {
     b.jwt.claims['key'] = (grant) => Buffer.from(grant.client['client_secret'] ?? '').toString('base64')
   }),
