@@ -31,6 +31,25 @@ export const variants: Variant[] = [
   variant('expires-in-a-second-less', 'a response says a second less than the token lives', (b) =>
     wrap(b.fields, 'expires_in', (before) => (grant) => Number(before(grant)) - 1),
   ),
+  variant('expires-in-a-minute-less', 'a response says a minute less than the token lives', (b) =>
+    wrap(b.fields, 'expires_in', (before) => (grant) => Number(before(grant)) - 60),
+  ),
+  variant('same-names-inside', 'an object in a response has members of the same names', (b) => {
+    b.fields = { info: () => ({ token_type: 'none', scope: 'any', expires_in: 1 }), ...b.fields }
+  }),
+  variant('guarded', 'what looks like an attack is turned away in front, in HTML', (b) => {
+    b.refusals['attack'] = { status: 403, error: 'blocked', description: 'Blocked.' }
+    b.gate.push((call) => {
+      if (/%27|%24ne|%28|--|%00/i.test(call.body.toString())) refuse('attack')
+    })
+    b.alter.push((answer, call) => {
+      if (call.refused === 'attack')
+        Object.assign(answer, { headers: { 'Content-Type': 'text/html' }, body: '<h1>Blocked</h1>' })
+    })
+  }),
+  variant('other-methods-elsewhere', 'other methods are sent to the documentation', (b) =>
+    wrap(b.refusals, 'wrongMethod', (row) => ({ ...row, status: 302, headers: { Location: '/docs' } })),
+  ),
   variant('lives-30-days', 'a token lives 30 days', (b) => {
     part(b.tokens, 'access').lifetimeSeconds = 2_592_000
   }),

@@ -10,6 +10,7 @@ import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
 import { drawnFaults } from './configapi-fuzz.ts'
 import { grantFaults } from './configapi-grants.ts'
+import { nearFaults } from './configapi-near.ts'
 import { refusalFaultsOfMeaning, resourceFaults } from './configapi-refusals.ts'
 import { requestFaults } from './configapi-requests.ts'
 import { breaking, without } from './make.ts'
@@ -147,5 +148,6 @@ export const faults: Fault[] = [
   ...grantFaults,
   ...refusalFaultsOfMeaning,
   ...resourceFaults,
+  ...nearFaults,
   ...drawnFaults,
 ]

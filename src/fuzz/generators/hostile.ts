@@ -52,6 +52,8 @@ const injections = [
 export const injection = texts({
   name: 'injection',
   about: 'shapes that break out of a query, a filter, a template or a line',
+  // Random draws also change letter case, which near-miss judges where it counts.
+  names: true,
   edges: () => [
     ...injections.map((shape): Twist[] => [['literal', shape]]),
     ...["' or '1'='1", "' --", "'#", '" --', '*)', '\\', '\u0000', ';', '%00', '\r\nx: y', '{{7*7}}'].map(

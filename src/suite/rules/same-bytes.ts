@@ -34,10 +34,10 @@ export const sameBytes: Rule = {
   },
 }
 
-/** Inputs that stand for themselves, so that two spellings of one value come out alike. */
+/** Inputs that stand for themselves, with characters of all kinds, so that two spellings of one value come out alike. */
 const sampleContext = ({ inputs, paths, lifetimes }: Suite): Context => {
   const named = (prefix: string, keys: string[]) =>
-    Object.fromEntries(keys.map((key) => [key, `‹${prefix} ${key} with some length›`]))
+    Object.fromEntries(keys.map((key) => [key, `‹${prefix} ${key} With.some+length & more›`]))
   return {
     inputs: named('own', Object.keys(inputs)),
     other: named('other', Object.keys(inputs)),
