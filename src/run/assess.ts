@@ -6,8 +6,8 @@ import { type Clock, createClock } from '../target/clock.ts'
 import { createHttpClient, type HttpClient } from '../target/http.ts'
 import type { Assay, FuzzOptions } from './assay.ts'
 import { planFor } from './plan.ts'
-import { preflight, recallPreflight } from './preflight.ts'
-import { finished } from './scenario.ts'
+import { preflight, preflightScenario, recallPreflight } from './preflight.ts'
+import { finished, verdictOf } from './scenario.ts'
 import { type Means, runSchedule } from './schedule.ts'
 import type { ScenarioState } from './state.ts'
 
@@ -122,10 +122,12 @@ const prepare = async (
     recallPreflight(assay, past.preflight)
     return undefined
   }
-  const { unusable, choices, readings, remarks } = await preflight(assay)
+  const { unusable, choices, readings, remarks, state } = await preflight(assay)
   for (const reading of readings) listener.event({ type: 'reading', suite: suite.id, ...reading })
   for (const text of [...remarks, ...lifetimeRemarks(suite, target)])
     listener.event({ type: 'remark', suite: suite.id, text })
+  if (state.checks.length > 0)
+    listener.event(finished(suite, preflightScenario(suite), state, verdictOf(suite, state)))
   if (unusable === undefined)
     listener.event({ type: 'preflight', suite: suite.id, choices, discards: assay.discards })
   return unusable

@@ -6,6 +6,7 @@ import { formatDuration } from '../source/duration.ts'
 import { sendsOf } from '../suite/steps.ts'
 import type { Assay } from './assay.ts'
 import type { StepOutcome } from './judge.ts'
+import { mergeInvariants } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { perform } from './step.ts'
 
@@ -18,14 +19,16 @@ export interface Preflight {
   readings: { statement: string; took: string }[]
   /** What a reader should know before the verdicts. */
   remarks: string[]
+  /** What the target's answers to valid requests have broken of what every exchange must satisfy. */
+  state: ScenarioState
 }
 
 const noticeableSkewSeconds = 2
 
 /** Finds out how the target reads what its source leaves open, and whether it can be asked at all. */
 export const preflight = async (assay: Assay): Promise<Preflight> => {
-  const found: Preflight = { choices: {}, readings: [], remarks: [] }
   const { suite } = assay
+  const found: Preflight = { choices: {}, readings: [], remarks: [], state: scratch(suite) }
   for (const dialect of suite.dialects) {
     const outcome = await tryDialect(assay, dialect)
     if (outcome.unusable !== undefined) return { ...found, unusable: outcome.unusable }
@@ -35,7 +38,7 @@ export const preflight = async (assay: Assay): Promise<Preflight> => {
     }
   }
   const state = scratch(suite)
-  const issued = await run(assay, state, suite.tokens.issue)
+  const issued = await valid(assay, found, state, suite.tokens.issue)
   const refusal = issued.results.find(({ ok }) => !ok)
   // A target may answer everything but this; only what each scenario meets can tell.
   const broken = issued.error?.kind === 'closed' || issued.error?.kind === 'malformed'
@@ -69,8 +72,37 @@ export const recallPreflight = (
   }
 }
 
-const scratch = (suite: Suite): ScenarioState =>
-  freshState({ suite: suite.id, id: 'preflight' } as Scenario, 0, 1)
+/** The pre-flight as a scenario: it is told of only where the target breaks something there already. */
+export const preflightScenario = (suite: Suite): Scenario => ({
+  suite: suite.id,
+  id: 'preflight',
+  title: 'The first valid requests are answered as every request must be',
+  proves: [suite.answers],
+  given: [],
+  steps: [],
+  tags: [],
+  needs: { paths: [], otherAccount: false, waiting: false, exclusive: false },
+  when: [],
+  property: false,
+  at: suite.tokens.issue.at,
+})
+
+const scratch = (suite: Suite): ScenarioState => freshState(preflightScenario(suite), 0, 1)
+
+/** Sends a request that is valid; what its answer breaks is kept, with the exchange as evidence. */
+const valid = async (
+  assay: Assay,
+  { state: kept }: Preflight,
+  state: ScenarioState,
+  step: SendStep,
+): Promise<StepOutcome> => {
+  const before = state.exchanges.length
+  const outcome = await run(assay, state, step)
+  const exchange = kept.exchanges.push(...state.exchanges.slice(before)) - 1
+  const broken = outcome.invariants.filter(({ ok }) => !ok)
+  mergeInvariants(kept.checks, assay.record ? broken.map((judged) => ({ ...judged, exchange })) : broken)
+  return outcome
+}
 
 const run = (assay: Assay, state: ScenarioState, step: Step): Promise<StepOutcome> =>
   step.kind === 'wait'
@@ -127,19 +159,23 @@ const dialectStep = ({ requests, outcomes }: Suite, { request, with: patch, at }
   }
 }
 
-/** Whether a second token ends the life of the first one here; when there is no telling, it is taken to be so. */
+/** How many tokens are had after the first one: some targets let a user have a few at a time, and no more. */
+const furtherTokens = 6
+
+/** Whether further tokens end the life of the first one here; when there is no telling, it is taken to be so. */
 const discards = async (assay: Assay, state: ScenarioState, found: Preflight): Promise<boolean> => {
   const { issue, use } = assay.suite.tokens
   const uses = use.filter((step) => usable(assay, step))
   const used = async (): Promise<boolean> => {
-    for (const step of uses) if (!holds(await run(assay, state, step))) return false
+    for (const step of uses) if (!holds(await valid(assay, found, state, step))) return false
     return true
   }
   if (uses.length === 0 || !(await used())) return true
-  const second = scratch(assay.suite)
-  if (!holds(await run(assay, second, issue))) return true
+  const further = Array.from({ length: furtherTokens }, () => scratch(assay.suite))
+  const issued = await Promise.all(further.map((one) => valid(assay, found, one, issue)))
+  if (!issued.every(holds)) return true
   // The same token again, e.g. a JWT of the same second, tells nothing.
-  if (isDeepStrictEqual(state.saved, second.saved)) return true
+  if (further.every(({ saved }) => isDeepStrictEqual(state.saved, saved))) return true
   const survives = await used()
   if (!survives)
     found.remarks.push(

@@ -69,7 +69,7 @@ const take = async (
 const describe = (step: Step): string => (step.kind === 'send' ? `"${step.request}"` : step.kind)
 
 /** One result an invariant and scenario: the first broken one, otherwise a single pass. */
-const mergeInvariants = (checks: CheckResult[], invariants: CheckResult[]): void => {
+export const mergeInvariants = (checks: CheckResult[], invariants: CheckResult[]): void => {
   for (const judged of invariants) {
     const index = checks.findIndex(({ check }) => check === judged.check)
     if (index === -1) checks.push(judged)
