@@ -70,6 +70,16 @@ export const stackVariants: Variant[] = [
       }),
   ),
   variant(
+    'name-beyond-ascii',
+    'the target’s own user name has letters beyond ASCII',
+    () => {},
+    (target) => ({
+      ...target,
+      inputs: target.accounts.at(-1) ?? target.inputs,
+      accounts: [target.inputs, ...target.accounts.slice(0, -1)],
+    }),
+  ),
+  variant(
     'one-password',
     'two accounts have the same password',
     (b) =>
