@@ -11,12 +11,14 @@ import { opaque, tokenOf } from '../tokens.ts'
 import { reading } from './common/parameters.ts'
 import { commonVariants, errorBodyVariants, tokenFormVariants } from './common/variants.ts'
 import { onRefused, variant, without } from './make.ts'
+import { stackVariants } from './sample-token-stacks.ts'
 
 /** The ways in which the sample token API can be played rightly although unusually. */
 export const sampleTokenVariants: Variant[] = [
   ...commonVariants(),
   ...errorBodyVariants(),
   ...without(tokenFormVariants(), 'opaque-token'),
+  ...stackVariants,
   variant('short-token', 'access tokens have 22 characters', (b) => {
     part(b.tokens, 'access').value = opaque(16)
   }),

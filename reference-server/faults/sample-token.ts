@@ -13,6 +13,7 @@ import { breaking, fault, without } from './make.ts'
 import { drawnFaults } from './sample-token-fuzz.ts'
 import { requestFaults } from './sample-token-requests.ts'
 import { responseFaults } from './sample-token-responses.ts'
+import { slipFaults } from './sample-token-slips.ts'
 import { tokenFaultsByHand } from './sample-token-tokens.ts'
 import { sampleTokenVariants } from './sample-token-variants.ts'
 
@@ -118,6 +119,7 @@ export const faults: Fault[] = [
   ...requestFaults,
   ...responseFaults,
   ...tokenFaultsByHand,
+  ...slipFaults,
   fault(
     'basic-ignored',
     `${P}-basic-agrees`,
