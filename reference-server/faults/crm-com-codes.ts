@@ -1,4 +1,4 @@
-import { wrap } from '../bag.ts'
+import { part, wrap } from '../bag.ts'
 import type { Behaviour, Call, Fault } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { credentialFaults } from './common/credentials.ts'
@@ -48,6 +48,39 @@ const meanings: Fault[] = [
       (same) => (given, stored, call) =>
         same(given, stored, call) || (given !== '' && stored.slice(1) === given),
     ),
+  ),
+]
+
+/** Where the code should stand there is none, and the server looks elsewhere. */
+const elsewhere = (name: string, about: string, look: (call: Call) => unknown): Fault =>
+  fault(name, 'CRM-required-access-token-identifier', about, (b) => {
+    const found = (call: Call) =>
+      call.lookup('access_token_identifier').length === 0 && look(call) ? [look(call)] : []
+    const code = part(b.parameters, 'authentication_code')
+    const { read } = code
+    code.read = (call) => (found(call).length > 0 ? found(call) : read(call))
+    wrap(b.checks, 'identifier', (before) => (call) => {
+      if (found(call).length === 0) before(call)
+    })
+  })
+
+const alone: Fault[] = [
+  elsewhere('code-at-the-top', 'without an identifier the code is read at the top of the body', (call) =>
+    call.lookup('authentication_code').at(0),
+  ),
+  elsewhere('code-in-the-query', 'without an identifier the code is read from the query', ({ query }) =>
+    new URLSearchParams(query).get('authentication_code'),
+  ),
+  fault('unit-for-a-code', 'CRM-refused', 'with a wrong code the unit tells who logs in', (b) =>
+    wrap(b.checks, 'user', (before) => (call) => {
+      try {
+        before(call)
+      } catch (error) {
+        const unit = call.given['unit']
+        call.user = call.world.accounts.find((account) => account['units']?.split(' ').includes(unit ?? ''))
+        if (!call.user) throw error
+      }
+    }),
   ),
 ]
 
@@ -139,5 +172,6 @@ export const codeFaults: Fault[] = [
     'authentication-code-special-refused': 'CRM-success',
   }),
   ...meanings,
+  ...alone,
   ...attempts,
 ]
