@@ -33,6 +33,12 @@ const meanings: Fault[] = [
   fault('code-is-token', checked, 'an issued token is taken for a code', (b) =>
     recoding(b, (code, { world }) => world.tokens.get(String(code))?.user['authentication_code'] ?? code),
   ),
+  fault('code-is-name', checked, "the user's name and id are taken for the code", (b) =>
+    recoding(b, (code, { world }) => {
+      const named = world.accounts.find(({ identifier, cii }) => code === identifier || code === cii)
+      return named?.['authentication_code'] ?? code
+    }),
+  ),
   fault('code-base64', checked, 'the code is taken in Base64 too', (b) =>
     wrap(
       b.same,

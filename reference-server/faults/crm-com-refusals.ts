@@ -97,6 +97,25 @@ const mixed: Fault[] = [
   ),
 ]
 
+const units: Fault[] = [
+  refusing(
+    'unit-refused-page',
+    'CRM-refusal-json',
+    'an unknown unit is refused with a page',
+    (answer) => {
+      answer.body = '<!doctype html><title>No such unit</title>'
+    },
+    'unknownUnit',
+  ),
+  refusing(
+    'unit-refused-ok',
+    'CRM-refusal-form',
+    'an unknown unit is refused as "OK" with an empty token',
+    with200({ data: { token: '' }, status: ok }),
+    'unknownUnit',
+  ),
+]
+
 const leaks: Fault[] = [
   refusing(
     'refused-echoes-headers',
@@ -192,6 +211,7 @@ export const refusedFaults: Fault[] = [
   ),
   ...told,
   ...mixed,
+  ...units,
   ...leaks,
   ...failing,
 ]
