@@ -77,6 +77,14 @@ const alone: Fault[] = [
   elsewhere('code-in-the-query', 'without an identifier the code is read from the query', ({ query }) =>
     new URLSearchParams(query).get('authentication_code'),
   ),
+  fault('unit-tells-who', 'CRM-own-data', "a unit that is another consumer's logs that one in", (b) =>
+    wrap(b.checks, 'unit', () => (call) => {
+      const { unit = '' } = call.given
+      if (unit !== '' && !call.user?.['units']?.split(' ').includes(unit))
+        call.user =
+          call.world.accounts.find(({ units }) => units?.split(' ').includes(unit)) ?? refuse('unknownUnit')
+    }),
+  ),
   fault('unit-for-a-code', 'CRM-refused', 'with a wrong code the unit tells who logs in', (b) =>
     wrap(b.checks, 'user', (before) => (call) => {
       try {

@@ -144,6 +144,16 @@ const leaks: Fault[] = [
       trace: 'com.example.TokenService.authenticate(TokenService.java:118)',
     }
   }),
+  refusing(
+    'refused-names-keys',
+    'CRM-no-leak',
+    'a refusal of a key lists the right ones',
+    (answer, { world }) => {
+      const description = `Known keys: ${world.accounts.map(({ key }) => key).join(' ')}`
+      answer.body = { data: {}, status: { code: 'INVALID', description, message: '' } }
+    },
+    'unknownClient',
+  ),
   fault(
     'refused-token-in-description',
     'CRM-refused',

@@ -152,7 +152,27 @@ const bytes = (name: string, about: string, refused: (text: string, call: Call) 
     ),
   )
 
+/** A body that is no object is made into one. */
+const mending = (name: string, about: string, mend: (text: string) => unknown): Fault =>
+  fault(name, 'CRM-refused', about, (b) =>
+    wrap(b.mediaTypes, 'application/json', (before) => (call) => {
+      try {
+        return lookupJson(mend(call.body.toString()))
+      } catch {
+        return before(call)
+      }
+    }),
+  )
+
 const forms: Fault[] = [
+  mending('body-mended', 'a body that is broken off is mended', (text) => JSON.parse(`${text}}`)),
+  mending('body-first-of-list', 'of a list the first member counts', (text) => {
+    const [first] = JSON.parse(text)
+    return first
+  }),
+  mending('body-decoded-twice', 'a body that is a JSON text is decoded again', (text) =>
+    JSON.parse(JSON.parse(text)),
+  ),
   bytes('json-compact-only', 'a body with spaces in it is refused', (text) => /[\t\n]/.test(text)),
   bytes('json-names-unescaped', 'an escape in a name is refused', (text) => /\\u0061/.test(text)),
   bytes('json-in-order', 'the identifier has to be the first member', (text) => /^\{"unit"/.test(text)),

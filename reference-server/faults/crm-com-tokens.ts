@@ -219,6 +219,9 @@ const claims: Fault[] = [
         search(call, (t) => t.value.replace(/\.[^.]*$/, '') === value.replace(/\.$/, '')),
       ),
   ),
+  fault('jwt-end-overlooked', 'CRM-token-forged', 'the last characters of a signature are overlooked', (b) =>
+    found(b, (call, value) => search(call, (t) => t.value.slice(0, -4) === value.slice(0, -4))),
+  ),
   fault('jwt-fourth-part', 'CRM-token-forged', 'what follows the third part is overlooked', (b) =>
     found(b, (call, value) => search(call, (t) => value.startsWith(`${t.value}.`))),
   ),
