@@ -98,15 +98,9 @@ const mixed: Fault[] = [
 ]
 
 const units: Fault[] = [
-  refusing(
-    'unit-refused-page',
-    'CRM-refusal-json',
-    'an unknown unit is refused with a page',
-    (answer) => {
-      answer.body = '<!doctype html><title>No such unit</title>'
-    },
-    'unknownUnit',
-  ),
+  refusing('unit-refused-page', 'CRM-refusal-json', 'a unit is refused with a page', (answer, call) => {
+    if (call.lookup('unit').length > 0) answer.body = '<!doctype html><title>No such unit</title>'
+  }),
   refusing(
     'unit-refused-ok',
     'CRM-refusal-form',
@@ -152,7 +146,7 @@ const leaks: Fault[] = [
       const description = `Known keys: ${world.accounts.map(({ key }) => key).join(' ')}`
       answer.body = { data: {}, status: { code: 'INVALID', description, message: '' } }
     },
-    'unknownClient',
+    ...['unknownClient', 'missing key', 'missing key_password', 'malformedBasic', 'noClient', 'wrongSecret'],
   ),
   fault(
     'refused-token-in-description',

@@ -138,6 +138,12 @@ const units: Fault[] = [
       if (call.given['unit'] !== undefined) refuse('noUnits')
     }
   }),
+  fault('unit-token-useless', 'CRM-unit', 'a token for a unit opens nothing, with status 200', (b) => {
+    b.refusals['noUnits'] = { status: 200, error: 'no_units', description: 'There are no units.' }
+    b.resource.checks['unit'] = ({ presented }) => {
+      if (presented?.grant.call.given['unit'] !== undefined) refuse('noUnits')
+    }
+  }),
   fault('unit-empty-500', 'CRM-no-server-error', 'an empty unit is answered with 500', (b) =>
     rewriting(b, (body) => (body['unit'] === '' ? refuse('broken') : body)),
   ),
