@@ -202,6 +202,29 @@ const forms: Fault[] = [
       })
     },
   ),
+  ...[406, 200].map((status) =>
+    fault(
+      `accept-list-refused-${status}`,
+      'CRM-success',
+      `only one Accept is known, others get ${status}`,
+      (b) => {
+        b.refusals['accept'] = { status, error: 'not_acceptable', description: 'Only application/json.' }
+        b.gate.push(({ headers, method }) => {
+          if (method === 'POST' && (headers.accept ?? 'application/json') !== 'application/json')
+            refuse('accept')
+        })
+      },
+    ),
+  ),
+  fault('get-query-taken', 'CRM-method', 'a GET with a code in its query gets a token', (b) => {
+    b.routes.token.methods.push('GET')
+    b.mediaTypes[''] = ({ query }) =>
+      lookupJson({ access_token_identifier: Object.fromEntries(new URLSearchParams(query)) })
+    b.gate.push(({ method, path, query }) => {
+      if (path.endsWith('/token') && method === 'GET' && !/authentication_code/.test(query))
+        refuse('wrongMethod')
+    })
+  }),
   fault('unknown-member-500', 'CRM-no-server-error', 'a member that is not known is answered with 500', (b) =>
     rewriting(b, (body) => {
       const names = [...Object.keys(body), ...Object.keys(Object(body['access_token_identifier']))]
