@@ -77,6 +77,20 @@ const alone: Fault[] = [
   elsewhere('code-in-the-query', 'without an identifier the code is read from the query', ({ query }) =>
     new URLSearchParams(query).get('authentication_code'),
   ),
+  ...[401, 200].map((status) =>
+    fault(
+      `second-refused-${status}`,
+      'CRM-success',
+      `only the first consumer is let in, others get ${status}`,
+      (b) => {
+        b.refusals['second'] = { status, error: 'unknown', description: 'There is no such access token.' }
+        wrap(b.checks, 'user', (before) => (call) => {
+          before(call)
+          if (call.user !== call.world.accounts[0]) refuse('second')
+        })
+      },
+    ),
+  ),
   fault('unit-tells-who', 'CRM-own-data', "a unit that is another consumer's logs that one in", (b) =>
     wrap(b.checks, 'unit', () => (call) => {
       const { unit = '' } = call.given
