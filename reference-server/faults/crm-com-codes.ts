@@ -1,4 +1,4 @@
-import { wrap } from '../bag.ts'
+import { part, wrap } from '../bag.ts'
 import type { Behaviour, Call, Fault } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { credentialFaults } from './common/credentials.ts'
@@ -33,6 +33,12 @@ const meanings: Fault[] = [
   fault('code-is-token', checked, 'an issued token is taken for a code', (b) =>
     recoding(b, (code, { world }) => world.tokens.get(String(code))?.user['authentication_code'] ?? code),
   ),
+  fault('code-is-name', checked, "the user's name and id are taken for the code", (b) =>
+    recoding(b, (code, { world }) => {
+      const named = world.accounts.find(({ identifier, cii }) => code === identifier || code === cii)
+      return named?.['authentication_code'] ?? code
+    }),
+  ),
   fault('code-base64', checked, 'the code is taken in Base64 too', (b) =>
     wrap(
       b.same,
@@ -48,6 +54,61 @@ const meanings: Fault[] = [
       (same) => (given, stored, call) =>
         same(given, stored, call) || (given !== '' && stored.slice(1) === given),
     ),
+  ),
+]
+
+/** Where the code should stand there is none, and the server looks elsewhere. */
+const elsewhere = (name: string, about: string, look: (call: Call) => unknown): Fault =>
+  fault(name, 'CRM-required-access-token-identifier', about, (b) => {
+    const found = (call: Call) =>
+      call.lookup('access_token_identifier').length === 0 && look(call) ? [look(call)] : []
+    const code = part(b.parameters, 'authentication_code')
+    const { read } = code
+    code.read = (call) => (found(call).length > 0 ? found(call) : read(call))
+    wrap(b.checks, 'identifier', (before) => (call) => {
+      if (found(call).length === 0) before(call)
+    })
+  })
+
+const alone: Fault[] = [
+  elsewhere('code-at-the-top', 'without an identifier the code is read at the top of the body', (call) =>
+    call.lookup('authentication_code').at(0),
+  ),
+  elsewhere('code-in-the-query', 'without an identifier the code is read from the query', ({ query }) =>
+    new URLSearchParams(query).get('authentication_code'),
+  ),
+  ...[401, 200].map((status) =>
+    fault(
+      `second-refused-${status}`,
+      'CRM-success',
+      `only the first consumer is let in, others get ${status}`,
+      (b) => {
+        b.refusals['second'] = { status, error: 'unknown', description: 'There is no such access token.' }
+        wrap(b.checks, 'user', (before) => (call) => {
+          before(call)
+          if (call.user !== call.world.accounts[0]) refuse('second')
+        })
+      },
+    ),
+  ),
+  fault('unit-tells-who', 'CRM-own-data', "a unit that is another consumer's logs that one in", (b) =>
+    wrap(b.checks, 'unit', () => (call) => {
+      const { unit = '' } = call.given
+      if (unit !== '' && !call.user?.['units']?.split(' ').includes(unit))
+        call.user =
+          call.world.accounts.find(({ units }) => units?.split(' ').includes(unit)) ?? refuse('unknownUnit')
+    }),
+  ),
+  fault('unit-for-a-code', 'CRM-refused', 'with a wrong code the unit tells who logs in', (b) =>
+    wrap(b.checks, 'user', (before) => (call) => {
+      try {
+        before(call)
+      } catch (error) {
+        const unit = call.given['unit']
+        call.user = call.world.accounts.find((account) => account['units']?.split(' ').includes(unit ?? ''))
+        if (!call.user) throw error
+      }
+    }),
   ),
 ]
 
@@ -139,5 +200,6 @@ export const codeFaults: Fault[] = [
     'authentication-code-special-refused': 'CRM-success',
   }),
   ...meanings,
+  ...alone,
   ...attempts,
 ]

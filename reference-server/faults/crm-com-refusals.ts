@@ -97,6 +97,19 @@ const mixed: Fault[] = [
   ),
 ]
 
+const units: Fault[] = [
+  refusing('unit-refused-page', 'CRM-refusal-json', 'a unit is refused with a page', (answer, call) => {
+    if (call.lookup('unit').length > 0) answer.body = '<!doctype html><title>No such unit</title>'
+  }),
+  refusing(
+    'unit-refused-ok',
+    'CRM-refusal-form',
+    'an unknown unit is refused as "OK" with an empty token',
+    with200({ data: { token: '' }, status: ok }),
+    'unknownUnit',
+  ),
+]
+
 const leaks: Fault[] = [
   refusing(
     'refused-echoes-headers',
@@ -125,6 +138,16 @@ const leaks: Fault[] = [
       trace: 'com.example.TokenService.authenticate(TokenService.java:118)',
     }
   }),
+  refusing(
+    'refused-names-keys',
+    'CRM-no-leak',
+    'a refusal of a key lists the right ones',
+    (answer, { world }) => {
+      const description = `Known keys: ${world.accounts.map(({ key }) => key).join(' ')}`
+      answer.body = { data: {}, status: { code: 'INVALID', description, message: '' } }
+    },
+    ...['unknownClient', 'missing key', 'missing key_password', 'malformedBasic', 'noClient', 'wrongSecret'],
+  ),
   fault(
     'refused-token-in-description',
     'CRM-refused',
@@ -192,6 +215,7 @@ export const refusedFaults: Fault[] = [
   ),
   ...told,
   ...mixed,
+  ...units,
   ...leaks,
   ...failing,
 ]

@@ -138,6 +138,12 @@ const units: Fault[] = [
       if (call.given['unit'] !== undefined) refuse('noUnits')
     }
   }),
+  fault('unit-token-useless', 'CRM-unit', 'a token for a unit opens nothing, with status 200', (b) => {
+    b.refusals['noUnits'] = { status: 200, error: 'no_units', description: 'There are no units.' }
+    b.resource.checks['unit'] = ({ presented }) => {
+      if (presented?.grant.call.given['unit'] !== undefined) refuse('noUnits')
+    }
+  }),
   fault('unit-empty-500', 'CRM-no-server-error', 'an empty unit is answered with 500', (b) =>
     rewriting(b, (body) => (body['unit'] === '' ? refuse('broken') : body)),
   ),
@@ -152,7 +158,27 @@ const bytes = (name: string, about: string, refused: (text: string, call: Call) 
     ),
   )
 
+/** A body that is no object is made into one. */
+const mending = (name: string, about: string, mend: (text: string) => unknown): Fault =>
+  fault(name, 'CRM-refused', about, (b) =>
+    wrap(b.mediaTypes, 'application/json', (before) => (call) => {
+      try {
+        return lookupJson(mend(call.body.toString()))
+      } catch {
+        return before(call)
+      }
+    }),
+  )
+
 const forms: Fault[] = [
+  mending('body-mended', 'a body that is broken off is mended', (text) => JSON.parse(`${text}}`)),
+  mending('body-first-of-list', 'of a list the first member counts', (text) => {
+    const [first] = JSON.parse(text)
+    return first
+  }),
+  mending('body-decoded-twice', 'a body that is a JSON text is decoded again', (text) =>
+    JSON.parse(JSON.parse(text)),
+  ),
   bytes('json-compact-only', 'a body with spaces in it is refused', (text) => /[\t\n]/.test(text)),
   bytes('json-names-unescaped', 'an escape in a name is refused', (text) => /\\u0061/.test(text)),
   bytes('json-in-order', 'the identifier has to be the first member', (text) => /^\{"unit"/.test(text)),
@@ -176,6 +202,29 @@ const forms: Fault[] = [
       })
     },
   ),
+  ...[406, 200].map((status) =>
+    fault(
+      `accept-list-refused-${status}`,
+      'CRM-success',
+      `only one Accept is known, others get ${status}`,
+      (b) => {
+        b.refusals['accept'] = { status, error: 'not_acceptable', description: 'Only application/json.' }
+        b.gate.push(({ headers, method }) => {
+          if (method === 'POST' && (headers.accept ?? 'application/json') !== 'application/json')
+            refuse('accept')
+        })
+      },
+    ),
+  ),
+  fault('get-query-taken', 'CRM-method', 'a GET with a code in its query gets a token', (b) => {
+    b.routes.token.methods.push('GET')
+    b.mediaTypes[''] = ({ query }) =>
+      lookupJson({ access_token_identifier: Object.fromEntries(new URLSearchParams(query)) })
+    b.gate.push(({ method, path, query }) => {
+      if (path.endsWith('/token') && method === 'GET' && !/authentication_code/.test(query))
+        refuse('wrongMethod')
+    })
+  }),
   fault('unknown-member-500', 'CRM-no-server-error', 'a member that is not known is answered with 500', (b) =>
     rewriting(b, (body) => {
       const names = [...Object.keys(body), ...Object.keys(Object(body['access_token_identifier']))]

@@ -64,6 +64,22 @@ const shapes: Fault[] = [
     data,
     status: { ...status, code: 'OK ' },
   })),
+  fault('status-missing-for-unit', 'CRM-status', 'the answer for a unit has no "status"', (b) =>
+    onGranted(b.alter, (answer, call) => {
+      if (call.given['unit'] !== undefined) answer.body = { data: envelope(answer).data }
+    }),
+  ),
+  fault('code-for-unit', 'CRM-status-code', 'the status code of an answer for a unit is "UNIT"', (b) =>
+    onGranted(b.alter, (answer, call) => {
+      if (call.given['unit'] !== undefined) envelope(answer).status['code'] = 'UNIT'
+    }),
+  ),
+  fault('json-latin-1', 'CRM-json', 'the JSON is in ISO 8859-1', (b) => {
+    b.fields['message'] = () => 'Bienvenue à toi'
+    onGranted(b.wire, (answer) => {
+      answer.bytes = Buffer.from(answer.bytes.toString(), 'latin1')
+    })
+  }),
   fault(
     'description-null-later',
     'CRM-status-description',

@@ -1,10 +1,10 @@
-import { wrap } from '../bag.ts'
-import type { Account, Fault, TokenRecord } from '../model.ts'
+import { drop, wrap } from '../bag.ts'
+import type { Account, Behaviour, Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { jwtFaults } from './common/jwt.ts'
 import { found, search, tokenFaults } from './common/tokens.ts'
 import { lifeFaults, quietly } from './crm-com-lives.ts'
-import { breaking, fault, without } from './make.ts'
+import { breaking, fault, onRefused, without } from './make.ts'
 
 const P = 'CRM'
 
@@ -132,7 +132,8 @@ const owners: Fault[] = [
 ]
 
 const claims: Fault[] = [
-  ...breaking(without(jwtFaults(P), 'jwt-has-password'), {
+  ...breaking(jwtFaults(P), {
+    'jwt-has-password': 'CRM-no-leak',
     'jwt-same-jti': 'CRM-token-jti',
     'jwt-iat-ahead': 'CRM-token-iat',
   }),
@@ -149,8 +150,54 @@ const claims: Fault[] = [
     String(s + 60),
   ),
   claim('jwt-exp-minute-early', 'CRM-token-exp', '"exp" is a minute early', ['exp'], (s) => String(s - 60)),
-  fault('jwt-no-iat', 'CRM-token-iat', 'the token has no "iat"', (b) => {
-    delete b.jwt.claims['iat']
+  fault('jwt-exp-late-without-iat', 'CRM-token-exp', '"exp" is an hour late, and there is no "iat"', (b) => {
+    drop(b.jwt.claims, 'iat')
+    wrap(b.jwt.claims, 'exp', (before) => (grant, token) => String(Number(before(grant, token)) + 3600))
+  }),
+  fault('jwt-not-yet', 'CRM-token-iat', '"nbf" is ten minutes ahead', (b) => {
+    b.jwt.claims['nbf'] = (grant) => grant.issuedAtMs / 1000 + 600
+  }),
+  fault('jwt-signature-short', 'CRM-token-is-jwt', 'the signature is cut to 8 characters', (b) => {
+    const { sign } = b.jwt
+    b.jwt.sign = (input) => sign(input).slice(0, 8)
+  }),
+  expiring(
+    'jwt-unit-shorter',
+    'a token for a unit declares an hour',
+    ({ given }) => given['unit'] !== undefined,
+  ),
+  expiring(
+    'jwt-second-shorter',
+    "the second consumer's token declares an hour",
+    ({ user, world }) => user !== world.accounts[0],
+  ),
+  fault(
+    'jwt-shorter-after-wrong',
+    'CRM-token-exp',
+    'tokens right after a wrong code declare an hour',
+    (b) => {
+      let untilMs = 0
+      onRefused(
+        b.alter,
+        (_, { given }) => {
+          if (given['authentication_code'] === 'not-the-one') untilMs = Date.now() + 250
+        },
+        'unknownUser',
+      )
+      hourFor(b, () => Date.now() < untilMs)
+    },
+  ),
+  fault('jwt-shorter-now-and-then', 'CRM-token-exp', 'every sixth token declares an hour', (b) => {
+    let count = 0
+    hourFor(b, () => ++count % 6 === 0)
+  }),
+  fault('jwt-other-now-and-then', 'CRM-own-data', 'every sixth token names the next consumer', (b) => {
+    let count = 0
+    wrap(b.jwt.claims, 'cii', (before) => (grant, token) => {
+      const { accounts } = grant.call.world
+      const next = accounts[(accounts.indexOf(grant.user) + 1) % accounts.length]
+      return ++count % 6 === 0 ? next?.['cii'] : before(grant, token)
+    })
   }),
   fault('jwt-short', 'CRM-token-length', 'the token has 14 characters', (b) => {
     let count = 0
@@ -172,10 +219,25 @@ const claims: Fault[] = [
         search(call, (t) => t.value.replace(/\.[^.]*$/, '') === value.replace(/\.$/, '')),
       ),
   ),
+  fault('jwt-end-overlooked', 'CRM-token-forged', 'the last characters of a signature are overlooked', (b) =>
+    found(b, (call, value) => search(call, (t) => t.value.slice(0, -4) === value.slice(0, -4))),
+  ),
   fault('jwt-fourth-part', 'CRM-token-forged', 'what follows the third part is overlooked', (b) =>
     found(b, (call, value) => search(call, (t) => value.startsWith(`${t.value}.`))),
   ),
 ]
+
+/** Tokens for some requests declare an hour instead of two. */
+function hourFor(b: Behaviour, which: (call: Call) => boolean): void {
+  wrap(b.jwt.claims, 'exp', (before) => (grant, token) => {
+    const seconds = Number(before(grant, token))
+    return String(which(grant.call) ? seconds - 3600 : seconds)
+  })
+}
+
+function expiring(name: string, about: string, which: (call: Call) => boolean): Fault {
+  return fault(name, 'CRM-token-exp', about, (b) => hourFor(b, which))
+}
 
 /** A fault of time claims; `change` gets the right seconds. */
 function claim(

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { drop, part, wrap } from '../bag.ts'
 import { readLooseJson } from '../body.ts'
 import type { Behaviour, Call, Variant } from '../model.ts'
@@ -50,6 +51,22 @@ const refusals: Variant[] = [
       data: { token: '' },
       status: { code: row.error, description: '', message: '' },
     })
+  }),
+  variant('refusal-list', 'a refusal is a list of errors', (b) => {
+    b.refusalBody = (row) => [{ errorCode: row.error, message: row.description }]
+  }),
+  variant('proxy-too-large', 'a proxy refuses more than 4 KB with a page of its own', (b) => {
+    b.gate.push(({ body }) => {
+      if (body.length > 4096) refuse('tooLarge')
+    })
+    onRefused(
+      b.alter,
+      (answer) => {
+        answer.headers['Content-Type'] = 'text/html'
+        answer.body = '<html><center><h1>413 Request Entity Too Large</h1></center></html>'
+      },
+      'tooLarge',
+    )
   }),
   variant('refusal-code-number', 'a 4xx has a number as its code', (b) => {
     b.refusalBody = (row) => ({ data: {}, status: { code: 1042, description: row.description, message: '' } })
@@ -180,6 +197,12 @@ const tokens: Variant[] = [
     b.jwt.claims['sub'] = ({ user }) => user['cii']
     b.jwt.claims['aud'] = () => ['web', 'mobile']
     b.jwt.claims['nbf'] = (_, token) => Math.floor(token.issuedAtMs / 1000)
+  }),
+  variant('times-without-iat', 'the token has "exp" and no "iat"', (b) => drop(b.jwt.claims, 'iat')),
+  variant('encrypted-token', 'the token is an encrypted JWT of five parts', (b) => {
+    const header = Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString('base64url')
+    b.tokens['access']!.value = () =>
+      `${header}.${[0, 12, 180, 16].map((size) => randomBytes(size).toString('base64url')).join('.')}`
   }),
   variant('same-second-same-token', 'without "jti" two tokens of one second are the same', (b) =>
     drop(b.jwt.claims, 'jti'),
