@@ -62,6 +62,15 @@ const refused: Fault[] = [
     answer.body = rest
   }),
   refusing(
+    'repeated-200',
+    'refused',
+    'a parameter given twice is refused with status 200',
+    (answer) => {
+      answer.status = 200
+    },
+    'repeated',
+  ),
+  refusing(
     'refused-client-html',
     'refusal-readable',
     'a wrong client gets an HTML page',
