@@ -1,6 +1,6 @@
 import { basic } from '../authorization.ts'
 import { part } from '../bag.ts'
-import { readForm, readJson } from '../body.ts'
+import { formPairs, readForm, readJson } from '../body.ts'
 import type { Account, Behaviour, Call, Fault } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
@@ -48,6 +48,14 @@ const readings: Fault[] = [
   ),
   fault('order-matters', `${P}-parameter-order`, 'the parameters are taken in one order alone', (b) =>
     refuseTokenCalls(b, (call) => call.body.indexOf('scope=') < call.body.indexOf('username=')),
+  ),
+  fault('accept-one', `${P}-accept-optional`, 'an Accept of several types is answered with 406', (b) =>
+    refuseTokenCalls(b, ({ headers: { accept } }) => accept?.includes(',') === true),
+  ),
+  fault('extra-500', `${P}-no-server-error`, 'a parameter that is not documented breaks the server', (b) =>
+    b.gate.push((call) => {
+      if (formPairs(call.body.toString('latin1')).length > 4) refuse('broken')
+    }),
   ),
   fault('query-for-body', `${P}-parameters-in-body`, 'a query stands in for a body that is empty', (b) => {
     for (const name of ['grant_type', 'username', 'password', 'scope'])
