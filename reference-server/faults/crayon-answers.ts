@@ -17,6 +17,12 @@ const granted: Fault[] = [
   value('expires-in-ms-instant', 'expires-in', 'ExpiresIn is the end in milliseconds since 1970', (b) =>
     wrap(b.fields, 'ExpiresIn', (before) => (grant) => grant.issuedAtMs + Number(before(grant)) * 1000),
   ),
+  value('identity-token-null-text', 'identity-token', 'IdentityToken is the word "null"', (b) => {
+    b.fields['IdentityToken'] = () => 'null'
+  }),
+  value('refresh-token-null-text', 'refresh-token', 'RefreshToken is the word "null"', (b) => {
+    b.fields['RefreshToken'] = () => 'null'
+  }),
   value('access-token-with-scheme', 'access-token', 'AccessToken has "Bearer " before the token', (b) =>
     wrap(b.fields, 'AccessToken', (before) => (grant) => `Bearer ${before(grant)}`),
   ),
@@ -61,6 +67,31 @@ const refused: Fault[] = [
     const { Error: _, ...rest } = answer.body as Record<string, unknown>
     answer.body = rest
   }),
+  refusing('refused-nothing', 'refusal-readable', 'a refusal is an empty object', (answer) => {
+    answer.body = {}
+  }),
+  refusing('refused-with-refresh', 'no-leak', 'there is a refresh token in a refusal', (answer) => {
+    answer.body = { ...(answer.body as object), RefreshToken: crypto.randomUUID() }
+  }),
+  fault('refused-bom', `${P}-refusal-readable`, 'a refusal begins with a byte order mark', (b) =>
+    onRefused(b.wire, (answer) => {
+      answer.bytes = Buffer.concat([Buffer.from('\uFEFF'), answer.bytes])
+    }),
+  ),
+  fault('refused-latin-1', `${P}-refusal-readable`, 'a refusal is written in Latin-1', (b) =>
+    onRefused(b.wire, (answer) => {
+      answer.bytes = Buffer.from(answer.bytes.toString().replace(/"Error":"/, '$&Schlüssel: '), 'latin1')
+    }),
+  ),
+  refusing(
+    'repeated-200',
+    'refused',
+    'a parameter given twice is refused with status 200',
+    (answer) => {
+      answer.status = 200
+    },
+    'repeated',
+  ),
   refusing(
     'refused-client-html',
     'refusal-readable',

@@ -71,6 +71,35 @@ export const credentialFaultsByHand: Fault[] = [
   also('password', 'quoted', 'a double quote ends the comparison', (g) => g.startsWith('"')),
   also('password', 'object', 'JSON with an operator is taken', (g) => g.startsWith('{"$')),
   also('password', 'twice', 'it may be given twice over', (g, s) => g === s + s),
+  also('password', 'regular', 'it is taken as a regular expression', (g) => g === '.*'),
+  also('password', 'folded', 'accents are overlooked', (g, s) => plain(g) === plain(s)),
+  also('password', 'narrowed', 'wide letters count as the usual ones', (g, s) => g.normalize('NFKC') === s),
+  also('password', 'tags-stripped', 'tags are taken out', (g, s) => g.replace(/<[^>]*>/g, '') === s),
+  also(
+    'password',
+    'first-any-case',
+    'its first letter may be large or small, as telephones write it',
+    (g, s) => g.slice(1) === s.slice(1) && g.toLowerCase() === s.toLowerCase(),
+  ),
+  also(
+    'password',
+    'ends-compared',
+    'its length and its ends alone count',
+    (g, s) => g.length === s.length && g[0] === s[0] && g.at(-1) === s.at(-1),
+  ),
+  also('username', 'ends-right', 'whatever stands before it is overlooked', (g, s) => g.endsWith(s)),
+  also(
+    'username',
+    'tagged',
+    'what stands between a plus and the @ is overlooked',
+    (g, s) => g.replace(/\+[^@]*(?=@)/, '') === s,
+  ),
+  also(
+    'username',
+    'dots-open',
+    'its dots stand for any character',
+    (g, s) => g.length === s.length && [...s].every((c, at) => c === '.' || c === g[at]),
+  ),
   also(
     'username',
     'to-at',
@@ -137,6 +166,8 @@ export const credentialFaultsByHand: Fault[] = [
     ),
   ),
 ]
+
+const plain = (text: string): string => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '')
 
 /** A control character is no reason to refuse a value before it is compared. */
 const withoutTextCheck = (b: Behaviour, name: string): void => {

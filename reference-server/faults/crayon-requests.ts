@@ -49,9 +49,18 @@ const readings: Fault[] = [
   fault('order-matters', `${P}-parameter-order`, 'the parameters are taken in one order alone', (b) =>
     refuseTokenCalls(b, (call) => call.body.indexOf('scope=') < call.body.indexOf('username=')),
   ),
-  fault('extra-refused', `${P}-extra-parameter`, 'a parameter that is not documented is refused', (b) =>
-    refuseTokenCalls(b, (call) => formPairs(call.body.toString('latin1')).length > 4),
+  fault('accept-one', `${P}-accept-optional`, 'an Accept of several types is answered with 406', (b) =>
+    refuseTokenCalls(b, ({ headers: { accept } }) => accept?.includes(',') === true),
   ),
+  fault('extra-500', `${P}-no-server-error`, 'a parameter that is not documented breaks the server', (b) =>
+    b.gate.push((call) => {
+      if (formPairs(call.body.toString('latin1')).length > 4) refuse('broken')
+    }),
+  ),
+  fault('query-for-body', `${P}-parameters-in-body`, 'a query stands in for a body that is empty', (b) => {
+    for (const name of ['grant_type', 'username', 'password', 'scope'])
+      reading(b, name, (values, call) => (call.body.length === 0 ? inQuery(name)(call) : values))
+  }),
   fault('nothing-granted', `${P}-required-grant-type`, 'an empty body gets a token', (b) => {
     for (const name of ['grant_type', 'username', 'password', 'scope']) {
       const own: Record<string, string> = { grant_type: 'password', scope: 'CustomerApi' }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { basic } from '../authorization.ts'
 import { replace, wrap } from '../bag.ts'
 import type { Account, Behaviour, Call, Fault, TokenRecord } from '../model.ts'
@@ -29,6 +30,9 @@ const accepted: Fault[] = [
       acceptAnyKind(b)
     },
   ),
+  fault('token-of-the-name', `${P}-token-expires`, 'a token is a hash of the user name, for ever', (b) => {
+    b.tokens['access']!.value = ({ user }) => createHash('sha256').update(user['username']!).digest('hex')
+  }),
   presented('token-null', 'the word "null" is accepted as a token', (value) => value === 'null'),
   presented(
     'token-name',

@@ -1,87 +1,13 @@
 import { createHash } from 'node:crypto'
-import { drop, part, replace, wrap } from '../bag.ts'
-import { equal } from '../compare.ts'
+import { drop, wrap } from '../bag.ts'
 import type { Variant } from '../model.ts'
 import { inQuery } from '../parameters.ts'
-import { refuse } from '../refusal.ts'
 import { opaque, tokenOf } from '../tokens.ts'
 import { lifeOf } from './common/lifetimes.ts'
-import { reading } from './common/parameters.ts'
 import { commonVariants, errorBodyVariants, tokenFormVariants } from './common/variants.ts'
 import { issueAlso, keepWhileAlive } from './crayon-tokens.ts'
+import { requestVariants, targetVariants } from './crayon-variants-requests.ts'
 import { onGranted, onRefused, variant, without } from './make.ts'
-
-const both = ['client_id', 'client_secret']
-const inForm = ['grant_type', 'username', 'password', 'scope']
-
-const requests: Variant[] = [
-  variant('slash-redirects', 'the path without its last slash is redirected to the one with it', (b) => {
-    b.routes.token.paths = ['/api/v1/connect/token/']
-    b.refusals['redirected']!.headers = { Location: '/api/v1/connect/token/' }
-    b.gate.push((call) => {
-      if (call.path === '/api/v1/connect/token') refuse('redirected')
-    })
-  }),
-  variant('slash-only', 'the path without its last slash is not found', (b) => {
-    b.routes.token.paths = ['/api/v1/connect/token/']
-  }),
-  variant('slashless-only', 'the path with a last slash is not found', (b) => {
-    b.routes.token.paths = ['/api/v1/connect/token']
-  }),
-  variant('basic-raw-only', 'Basic credentials are taken as they are, without form-decoding', (b) => {
-    for (const name of both) replace(b.same, name, equal)
-  }),
-  variant('basic-as-written', 'the scheme is taken as "Basic" alone', (b) =>
-    b.gate.push((call) => {
-      if (/^basic /.test(call.headers.authorization ?? '')) refuse('malformedBasic')
-    }),
-  ),
-  variant('type-as-written', 'the content type is taken in small letters alone', (b) =>
-    b.gate.push((call) => {
-      if (/[A-Z]/.test(call.headers['content-type']?.split(';')[0] ?? '')) refuse('wrongMediaType')
-    }),
-  ),
-  variant('client-in-body', "the client's credentials are also taken in the body", (b) => {
-    for (const name of both) {
-      const p = part(b.parameters, name)
-      const before = p.read
-      p.read = (call) => (call.headers.authorization === undefined ? call.lookup(name) : before(call))
-    }
-  }),
-  variant('first-counts', 'of a repeated parameter the first counts', (b) => {
-    for (const name of inForm) part(b.parameters, name).once = false
-  }),
-  variant('last-counts', 'of a repeated parameter the last counts', (b) => {
-    for (const name of inForm)
-      Object.assign(part(b.parameters, name), { once: false, pick: (v: unknown[]) => v.at(-1) })
-  }),
-  variant('names-any-case', 'parameters are found under names in any case', (b) => {
-    for (const name of inForm)
-      reading(b, name, (values, call) => [...values, ...call.lookup(name.toUpperCase())])
-  }),
-  variant('names-trimmed', 'spaces around all but the password are overlooked', (b) => {
-    for (const name of ['grant_type', 'username', 'scope'])
-      reading(b, name, (values) => values.map((v) => (typeof v === 'string' ? v.trim() : v)))
-  }),
-  variant('names-folded', 'client ids and user names are taken in any case', (b) => {
-    for (const name of ['client_id', 'username'])
-      wrap(b.same, name, (same) => (g, s, call) => same(g.toLowerCase(), s.toLowerCase(), call))
-  }),
-  variant('scope-with-others', 'further scopes may stand beside CustomerApi', (b) => {
-    part(b.parameters, 'scope').takes = (value) => value.split(' ').includes('CustomerApi')
-  }),
-  variant('get-has-a-page', 'GET shows a page for people', (b) => {
-    b.alter.push((answer, call) => {
-      if (call.refused !== 'wrongMethod') return
-      answer.status = 200
-      answer.headers['Content-Type'] = 'text/html'
-      answer.body = '<!doctype html><title>Token endpoint</title><p>Use POST.</p>'
-    })
-  }),
-  variant('methods-501', 'other methods are not implemented', (b) => {
-    b.refusals['wrongMethod'] = { status: 501, error: 'not_implemented', description: 'Unsupported method.' }
-  }),
-]
 
 const answers: Variant[] = [
   variant('left-out', 'identity and refresh token are left out where there is none', (b) =>
@@ -167,6 +93,26 @@ const answers: Variant[] = [
       'notFound',
     ),
   ),
+  variant('form-errors-plain', 'a form that lacks something is refused with 422 and a line of text', (b) =>
+    onRefused(
+      b.alter,
+      (answer) => {
+        answer.status = 422
+        answer.headers['Content-Type'] = 'text/plain; charset=utf-8'
+        answer.body = 'Failed to deserialize form body: a field is missing'
+      },
+      ...['grant_type', 'username', 'password', 'scope'].map((name) => `missing ${name}`),
+      'missing',
+    ),
+  ),
+  variant('firewall', 'what looks like an attack meets the page of a firewall', (b) => {
+    b.wire.push((answer, call) => {
+      if (!call.refused || !/%27|%3C|%2A|%22|%24|%00|\.\.%2F/i.test(call.body.toString('latin1'))) return
+      answer.status = 403
+      answer.headers['Content-Type'] = 'text/html'
+      answer.bytes = Buffer.from('<html><head><title>Request blocked</title></head></html>')
+    })
+  }),
   variant('hash-slow', 'the password of a user who exists takes a while to check', (b) =>
     onRefused(
       b.wire,
@@ -215,6 +161,9 @@ const tokens: Variant[] = [
   variant('leeway', 'a token is accepted for a minute after its end, for clocks that are off', (b) =>
     lifeOf(b, (token) => token.expiresAtMs + 60_000),
   ),
+  variant('leeway-of-five', 'a token is accepted for five minutes after its end, as ASP.NET has it', (b) =>
+    lifeOf(b, (token) => token.expiresAtMs + 300_000),
+  ),
   variant('other-schemes', 'the API takes tokens under any scheme, without one, and in the query', (b) => {
     const { read } = b.resource
     b.resource.read = (call) => {
@@ -240,47 +189,13 @@ const tokens: Variant[] = [
   }),
 ]
 
-const targets: Variant[] = [
-  variant(
-    'one-account',
-    'the target file has one account',
-    () => {},
-    (target) => ({ ...target, accounts: [] }),
-  ),
-  variant(
-    'one-client',
-    'the accounts share a client',
-    (b) => {
-      // the first account's client is everybody's
-      wrap(b.checks, 'client', (before) => (call) => {
-        before(call)
-        call.client = call.world.accounts[0]
-      })
-    },
-    (target) => ({
-      ...target,
-      accounts: target.accounts.map((account) => ({
-        ...account,
-        client_id: target.inputs['client_id']!,
-        client_secret: target.inputs['client_secret']!,
-      })),
-    }),
-  ),
-  variant(
-    'no-resource',
-    'the target file names no resource',
-    () => {},
-    (target) => ({ ...target, paths: {} as typeof target.paths }),
-  ),
-]
-
 /** The ways in which the Crayon API can be played rightly although unusually. */
 export const crayonVariants: Variant[] = [
   ...commonVariants(),
   ...errorBodyVariants(),
   ...without(tokenFormVariants(), 'jwt-token'),
-  ...requests,
+  ...requestVariants,
   ...answers,
   ...tokens,
-  ...targets,
+  ...targetVariants,
 ]
