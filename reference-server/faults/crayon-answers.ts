@@ -73,6 +73,13 @@ const refused: Fault[] = [
   refusing('refused-with-refresh', 'no-leak', 'there is a refresh token in a refusal', (answer) => {
     answer.body = { ...(answer.body as object), RefreshToken: crypto.randomUUID() }
   }),
+  fault('list-after-failure', `${P}-json`, "the answer after a user's wrong password is a list", (b) => {
+    const failed = new Set<string | undefined>()
+    onRefused(b.alter, (_, call) => failed.add(call.given['username']), 'wrongPassword')
+    onGranted(b.alter, (answer, call) => {
+      if (failed.delete(call.given['username'])) answer.body = [answer.body]
+    })
+  }),
   fault('refused-bom', `${P}-refusal-readable`, 'a refusal begins with a byte order mark', (b) =>
     onRefused(b.wire, (answer) => {
       answer.bytes = Buffer.concat([Buffer.from('\uFEFF'), answer.bytes])

@@ -158,6 +158,12 @@ const tokens: Variant[] = [
   variant('only-newest', "a new token ends the user's earlier ones", (b) => {
     b.discards = (old, grant) => old.user === grant.user
   }),
+  variant('five-at-a-time', "a sixth token ends the oldest of the user's", (b) => {
+    b.discards = (old, grant) => {
+      const own = [...grant.call.world.live].filter(({ user }) => user === grant.user)
+      return old.user === grant.user && own.indexOf(old) < own.length - 4
+    }
+  }),
   variant('leeway', 'a token is accepted for a minute after its end, for clocks that are off', (b) =>
     lifeOf(b, (token) => token.expiresAtMs + 60_000),
   ),
