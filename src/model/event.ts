@@ -1,5 +1,8 @@
 import type { Basis, Level, Summary, Verdict } from './verdict.ts'
 
+/** The scenario that the pre-flight is told as, where its own requests break something. */
+export const preflightId = 'preflight'
+
 /** The version of the journal's and of report.json's format. */
 export const format = 1
 

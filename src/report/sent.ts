@@ -1,6 +1,12 @@
 import path from 'node:path'
 import type { Journal } from '../journal/read.ts'
-import type { DrawnCase, Exchange, RecordedRequest, ScenarioFinished } from '../model/event.ts'
+import {
+  type DrawnCase,
+  type Exchange,
+  preflightId,
+  type RecordedRequest,
+  type ScenarioFinished,
+} from '../model/event.ts'
 import { counted, oneLine, shellQuote } from './text.ts'
 
 /** What was sent: the request's line, whose it was, how it differs from the control before it, and its body. */
@@ -100,9 +106,9 @@ export const replayOf = (
   const name = suite && !suite.dir.replaceAll('\\', '/').endsWith(`suites/${suiteId}`) ? suite.dir : suiteId
   const target =
     targetFile !== undefined ? ['--target', targetFile] : suite ? ['--url', suite.target.url] : []
-  return ['tokenassay', 'run', name, '--only', id, '--seed', String(seed), ...target]
-    .map(shellQuote)
-    .join(' ')
+  // What the pre-flight broke shows again before any scenario.
+  const only = id === preflightId ? [] : ['--only', id]
+  return ['tokenassay', 'run', name, ...only, '--seed', String(seed), ...target].map(shellQuote).join(' ')
 }
 
 /** A drawn case as a story: the value, and how it differs from the true one. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
+import { preflightId } from '../model/event.ts'
 import type { Dialect, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import { formatDuration } from '../source/duration.ts'
 import { sendsOf } from '../suite/steps.ts'
@@ -75,7 +76,7 @@ export const recallPreflight = (
 /** The pre-flight as a scenario: it is told of only where the target breaks something there already. */
 export const preflightScenario = (suite: Suite): Scenario => ({
   suite: suite.id,
-  id: 'preflight',
+  id: preflightId,
   title: 'The first valid requests are answered as every request must be',
   proves: [suite.answers],
   given: [],
