@@ -7,7 +7,7 @@ import { type Figures, inTurns, type Subject } from './measure.ts'
 import { startServer } from './servers.ts'
 
 // Prints what commands cost beside what they cannot cost less than: an empty program, and a bare HTTP client.
-// `--selftest` adds the selftest of all suites, which takes a minute. `--rounds <n>` repeats more often.
+// `--selftest` adds the selftest of all suites, which takes most of a minute. `--rounds <n>` repeats more often.
 const rounds = Number(process.argv[process.argv.indexOf('--rounds') + 1]) || 5
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const entry = file('../dist/tokenassay.cjs')

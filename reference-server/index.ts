@@ -4,10 +4,13 @@ import { crmCom } from './apis/crm-com.ts'
 import { sampleToken } from './apis/sample-token.ts'
 import { sugarcrm } from './apis/sugarcrm.ts'
 import { startClock } from './clock.ts'
-import type { Account, Api, ApiName, Behaviour, Fault, Target, Variant, World } from './model.ts'
-import { listen } from './server.ts'
+import type { Account, Api, ApiName, Behaviour, Fault, Message, Target, Variant, World } from './model.ts'
+import { handle, type Listening, listen } from './server.ts'
+import { deliver, type Reply } from './wire.ts'
 
-export type { Api, ApiName, Fault, Target, Variant } from './model.ts'
+export type { Api, ApiName, Fault, Message, Target, Variant } from './model.ts'
+export type { Listening } from './server.ts'
+export type { Reply } from './wire.ts'
 
 /** The documented APIs, by name. */
 export const apis: Record<ApiName, Api> = {
@@ -25,14 +28,18 @@ export interface Started {
   close(): Promise<void>
 }
 
-/** What `start` can be told; `ttlSeconds` shortens the life of access tokens and scales that of the others. */
-export interface StartOptions {
-  port?: number
-  host?: string
+/** What a server can be told; `ttlSeconds` shortens the life of access tokens and scales that of the others. */
+export interface OpenOptions {
   faults?: string[]
   variants?: string[]
   ttlSeconds?: number
   clockHook?: boolean
+}
+
+/** The same, and where it listens. */
+export interface StartOptions extends OpenOptions {
+  port?: number
+  host?: string
 }
 
 /** The faults of an API. */
@@ -41,8 +48,17 @@ export const faultsOf = (api: ApiName): Fault[] => pick(apis, api, 'API').faults
 /** The variants of an API. */
 export const variantsOf = (api: ApiName): Variant[] => pick(apis, api, 'API').variants
 
-/** Starts a server that plays one API: perfectly, or with the faults and variants that are named. */
-export async function start(name: ApiName, options: StartOptions = {}): Promise<Started> {
+/** A server that is ready to be asked: without a network, or over one once it listens. */
+export interface Opened {
+  /** The target file for it, when it is at a URL. */
+  targetAt(url: string): Target
+  /** Its answer to a message; nothing when it closes the connection. */
+  ask(message: Message): Promise<Reply | undefined>
+  listen(at?: { port?: number; host?: string }): Promise<Listening>
+}
+
+/** Makes a server that plays one API: perfectly, or with the faults and variants that are named. */
+export function open(name: ApiName, options: OpenOptions = {}): Opened {
   const api = pick(apis, name, 'API')
   const variants = (options.variants ?? []).map((v) => named(api.variants, v, `variant of "${name}"`))
   const faults = (options.faults ?? []).map((f) => named(api.faults, f, `fault of "${name}"`))
@@ -52,18 +68,27 @@ export async function start(name: ApiName, options: StartOptions = {}): Promise<
   for (const change of [...variants, ...faults]) change.apply(behaviour)
   const world: World = {
     clock: startClock(behaviour.clockAheadSeconds),
+    clockHook,
     accounts: api.accounts,
     tokens: new Map(),
     live: new Set(),
     behaviour,
   }
-  const { url, close } = await listen(world, {
-    port: options.port ?? 0,
-    host: options.host ?? '127.0.0.1',
-    clockHook,
-  })
-  const target = variants.reduce((t, v) => v.target?.(t) ?? t, targetOf(api, url, clockHook))
-  return { url, target, close }
+  return {
+    targetAt: (url) => variants.reduce((t, v) => v.target?.(t) ?? t, targetOf(api, url, clockHook)),
+    ask: async (message) => {
+      const { reply, call } = await handle(world, message)
+      return deliver(reply, call)
+    },
+    listen: ({ port = 0, host = '127.0.0.1' } = {}) => listen(world, { port, host }),
+  }
+}
+
+/** Starts a server that plays one API and listens. */
+export async function start(name: ApiName, options: StartOptions = {}): Promise<Started> {
+  const server = open(name, options)
+  const { url, close } = await server.listen(options)
+  return { url, target: server.targetAt(url), close }
 }
 
 function targetOf(api: Api, url: string, clockHook: boolean): Target {

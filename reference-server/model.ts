@@ -174,12 +174,26 @@ export interface Behaviour {
 /** What one running server knows. */
 export interface World {
   clock: Clock
+  /** Whether the clock can be moved from outside. */
+  clockHook: boolean
   accounts: Account[]
   /** Every token ever issued, by value. */
   tokens: Map<string, TokenRecord>
   /** Those that a later grant may discard. */
   live: Set<TokenRecord>
   behaviour: Behaviour
+}
+
+/** One request as it arrived. */
+export interface Message {
+  method: string
+  /** Path and query, or a whole URL. */
+  url: string
+  headers: IncomingHttpHeaders
+  /** Names and values in turn, as sent. */
+  rawHeaders: string[]
+  /** Undefined when it is longer than the server reads. */
+  body: Buffer | undefined
 }
 
 /** One request on its way through the server. */

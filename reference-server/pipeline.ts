@@ -1,3 +1,4 @@
+import { ok } from './answer.ts'
 import { lookupNothing } from './body.ts'
 import type { Answer, Behaviour, Call, Grant, RouteName } from './model.ts'
 import { readParameters } from './parameters.ts'
@@ -80,16 +81,6 @@ function refusal(call: Call, reason: string): Answer {
   if (reason === 'wrongMethod' && call.route) result.headers['Allow'] = routes[call.route].methods.join(', ')
   return result
 }
-
-const ok = (body: unknown, headers: Record<string, string> = {}): Answer => ({
-  status: 200,
-  headers: { 'Content-Type': 'application/json', ...headers },
-  body,
-  bytes: Buffer.alloc(0),
-  delayMs: 0,
-  chunked: false,
-  cut: 'no',
-})
 
 /** A call as it stands before anything was read. */
 export const freshCall = (

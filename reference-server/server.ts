@@ -1,5 +1,7 @@
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
-import type { World } from './model.ts'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { clockPath, moveClock } from './clock-hook.ts'
+import type { Answer, Call, Message, World } from './model.ts'
 import { answer, freshCall } from './pipeline.ts'
 import { send } from './wire.ts'
 
@@ -11,69 +13,61 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** Serves a world over HTTP; the clock is at /__clock when `clockHook` says so. */
+/** Serves a world over HTTP. @throws {Error} when it cannot listen there. */
 export async function listen(
   world: World,
-  options: { port: number; host: string; clockHook: boolean },
+  { port, host }: { port: number; host: string },
 ): Promise<Listening> {
-  const app = fastify({
-    bodyLimit: bodyLimitBytes,
-    forceCloseConnections: true,
-    frameworkErrors: (_error, request, reply) => void handle(world, request, reply, 'malformed'),
+  const server = createServer((request, response) => void serve(world, request, response))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve)
   })
-  // one of the APIs is asked for a token by GET with a body
-  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  // The behaviour decides on paths and methods, so that a fault can too: to fastify every path is unknown.
-  app.setNotFoundHandler((request, reply) => handle(world, request, reply))
-  app.setErrorHandler((error: { statusCode?: number }, request, reply) =>
-    handle(world, request, reply, unreadable[error.statusCode ?? 400] ?? 'malformed'),
-  )
-  if (options.clockHook) clockHook(app, world)
-  const url = await app.listen({ port: options.port, host: options.host })
-  return { url, close: () => app.close() }
+  const close = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+  }
+  const address = server.address() as AddressInfo
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return { url: `http://${name}:${address.port}`, close }
 }
 
-const unreadable: Record<number, string> = { 413: 'tooLarge', 415: 'wrongMediaType' }
+async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const { method = '', url = '', headers, rawHeaders } = request
+    const body = await bodyOf(request)
+    const { reply, call } = await handle(world, { method, url, headers, rawHeaders, body })
+    await send(reply, call, response)
+  } catch {
+    // the client has gone, or what a fault answers cannot be put into a header
+    response.destroy()
+  }
+}
 
-async function handle(
-  world: World,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  reason?: string,
-): Promise<void> {
-  reply.hijack()
+/** The whole body; undefined when it is longer than the server reads. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes <= bodyLimitBytes) chunks.push(chunk)
+  }
+  return bytes <= bodyLimitBytes ? Buffer.concat(chunks) : undefined
+}
+
+/** The answer to a message, however it came. */
+export async function handle(world: World, message: Message): Promise<{ reply: Answer; call: Call }> {
   // the absolute form of a request target is as good as its path (RFC 9112 3.2.2)
-  const [path = '', ...query] = (request.raw.url ?? '').replace(/^https?:\/\/[^/?]*/i, '').split('?')
+  const [path = '', ...query] = message.url.replace(/^https?:\/\/[^/?]*/i, '').split('?')
+  const { method, headers, rawHeaders, body } = message
   const call = freshCall(world, {
-    method: request.method,
+    method,
     path,
     query: query.join('?'),
-    headers: request.raw.headers,
-    rawHeaders: request.raw.rawHeaders,
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    headers,
+    rawHeaders,
+    body: body ?? Buffer.alloc(0),
   })
-  await send(await answer(call, reason), call, reply.raw)
-}
-
-function clockHook(app: FastifyInstance, world: World): void {
-  const now = () => ({ now: new Date(world.clock.now()).toISOString() })
-  app.get('/__clock', async () => now())
-  app.post('/__clock', async (request, reply) => {
-    const seconds = secondsIn(String(request.body))
-    if (seconds === undefined)
-      return reply.code(400).send({ error: 'expected {"advance": seconds}, 0 or more' })
-    world.clock.advance(seconds)
-    return now()
-  })
-}
-
-function secondsIn(text: string): number | undefined {
-  try {
-    const seconds = (JSON.parse(text) as { advance?: unknown }).advance
-    return typeof seconds === 'number' && seconds >= 0 ? seconds : undefined
-  } catch {
-    return undefined
-  }
+  if (world.clockHook && path === clockPath) return { reply: moveClock(call), call }
+  return { reply: await answer(call, body ? undefined : 'tooLarge'), call }
 }

@@ -117,9 +117,6 @@ export const refusalFaultsOfMeaning: Fault[] = [
   refusing('refused-has-jwt', `${P}-refused`, 'a refusal has a token under another name', (answer) => {
     answer.body = { ...body(answer), token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl' }
   }),
-  refusing('refused-without-content', `${P}-error-status`, 'a refusal has status 204', (answer) => {
-    Object.assign(answer, { status: 204, body: '' })
-  }),
   refusing('refused-no-answer', `${P}-answers`, 'a request that is refused gets no answer', (answer) => {
     answer.cut = 'before'
   }),

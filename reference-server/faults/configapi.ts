@@ -113,14 +113,10 @@ export const faults: Fault[] = [
   // A minute too long is the leeway of token libraries.
   ...breaking(without(lifetimeFaults(P), 'life-minute-longer'), { 'life-ends-with-use': `${P}-token-use` }),
   ...breaking(
-    without(
-      refusalFaults(P, { tokenField: 'access_token' }),
-      'refused-cacheable',
-      'refused-204',
-      'checks-slowly',
-    ),
+    without(refusalFaults(P, { tokenField: 'access_token' }), 'refused-cacheable', 'checks-slowly'),
     {
       'refused-200': `${P}-error-status`,
+      'refused-204': `${P}-error-status`,
       'refused-302': `${P}-error-status`,
       'refused-html': `${P}-error-json`,
       'refused-empty': `${P}-error-json`,

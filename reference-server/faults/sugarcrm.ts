@@ -123,7 +123,6 @@ export const faults: Fault[] = [
     'refused-empty': `${P}-refusal-readable`,
     'refused-not-json': `${P}-refusal-readable`,
     'refused-has-token': `${P}-refusal-without-token`,
-    'refused-204': `${P}-answers`,
     'refused-closes': `${P}-answers`,
     'refused-cut': `${P}-answers`,
     'refused-cacheable': `${P}-not-cacheable`,

@@ -4,6 +4,7 @@ import type { Target } from '../model/target.ts'
 import { formatDuration } from '../source/duration.ts'
 import { type Clock, createClock } from '../target/clock.ts'
 import { createHttpClient, type HttpClient } from '../target/http.ts'
+import { openTransport, type Transport } from '../target/transport.ts'
 import type { Assay, FuzzOptions } from './assay.ts'
 import { planFor } from './plan.ts'
 import { preflight, preflightScenario, recallPreflight } from './preflight.ts'
@@ -40,9 +41,9 @@ export interface OpenTarget {
   clock?: Clock
 }
 
-/** Connects to a target. */
-export const openTarget = async (target: Target): Promise<OpenTarget> => {
-  const client = await createHttpClient(target)
+/** Connects to a target, over HTTP if no other way is given. */
+export const openTarget = async (target: Target, transport?: Transport): Promise<OpenTarget> => {
+  const client = createHttpClient(target, transport ?? (await openTransport(target)))
   const clock = createClock(target, client)
   return { client, ...(clock && { clock }) }
 }

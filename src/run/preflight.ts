@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
-import { preflightId } from '../model/event.ts'
+import { type NoAnswer, preflightId } from '../model/event.ts'
 import type { Dialect, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import { formatDuration } from '../source/duration.ts'
 import { sendsOf } from '../suite/steps.ts'
@@ -122,6 +122,9 @@ const usable = (assay: Assay, step: SendStep): boolean => {
 const holds = ({ results, error, missing }: StepOutcome): boolean =>
   error === undefined && missing === undefined && results.every(({ ok }) => ok)
 
+/** What can become of one request where others fare well. */
+const ofThisRequest = new Set<NoAnswer>(['closed', 'malformed', 'unsendable'])
+
 const tryDialect = async (
   assay: Assay,
   dialect: Dialect,
@@ -138,7 +141,7 @@ const tryDialect = async (
     assay.choices.set(dialect.request, option.with)
     const outcome = await run(assay, state, step)
     const { kind, message = '' } = outcome.error ?? {}
-    if (kind && kind !== 'closed' && kind !== 'malformed') return { unusable: message }
+    if (kind && !ofThisRequest.has(kind)) return { unusable: message }
     if (holds(outcome)) return { took: option }
   }
   assay.choices.delete(dialect.request)

@@ -93,7 +93,9 @@ function* proving(
   meets: Meets,
 ): Iterable<Unit> {
   for (const suite of suites) {
-    const faults = results.filter(({ api, kind }) => api === suite.id && kind === 'fault')
+    const faults = results
+      .filter(({ api, kind }) => api === suite.id && kind === 'fault')
+      .sort((a, b) => b.hits.length - a.hits.length)
     const scenarios = suite.scenarios.map((scenario) => ({
       scenario,
       proven: provenByScenario(suite, scenario),

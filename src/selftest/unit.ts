@@ -1,10 +1,11 @@
-import { type ApiName, faultsOf, start, variantsOf } from '../../reference-server/index.ts'
+import { type ApiName, faultsOf, open, variantsOf } from '../../reference-server/index.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, Suite } from '../model/suite.ts'
 import type { Summary } from '../model/verdict.ts'
 import { emptySummary } from '../model/verdict.ts'
-import { assess } from '../run/assess.ts'
+import { assess, openTarget } from '../run/assess.ts'
 import { loadTarget } from '../target/load.ts'
+import { inProcess, nowhere, type Way } from './in-process.ts'
 
 /** One run of a suite against one reference server: the perfect one, a variant, or one with a fault. */
 export interface Unit {
@@ -89,11 +90,11 @@ const scenariosFor = (suite: Suite, { api, kind, name, only }: Unit, byFuzz: boo
 }
 
 /** Runs a suite against the server that a unit names. */
-export const runUnit = async (suite: Suite, unit: Unit): Promise<UnitResult> => {
+export const runUnit = async (suite: Suite, unit: Unit, way: Way = inProcess): Promise<UnitResult> => {
   const { api, kind, name } = unit
   const fault = kind === 'fault' ? faultsOf(api).find((it) => it.name === name) : undefined
   const variant = kind === 'variant' ? variantsOf(api).find((it) => it.name === name) : undefined
-  const server = await start(api, { ...(fault && { faults: [name] }), ...(variant && { variants: [name] }) })
+  const server = open(api, { ...(fault && { faults: [name] }), ...(variant && { variants: [name] }) })
   const result: UnitResult = {
     ...unit,
     about: fault?.about ?? variant?.about ?? 'the API as it is documented',
@@ -106,8 +107,10 @@ export const runUnit = async (suite: Suite, unit: Unit): Promise<UnitResult> => 
     requestsMs: 0,
   }
   const begun = performance.now()
+  const value = server.targetAt(nowhere)
+  const target = loadTarget({ value, env: {}, parallel: 16, timeoutMs: 2000 }, suite)
+  const opened = await openTarget(target, way(server, target))
   try {
-    const target = loadTarget({ value: server.target, env: {}, parallel: 16, timeoutMs: 2000 }, suite)
     const stop = new AbortController()
     const event = (happened: { type: string }) => {
       if (happened.type !== 'scenario' || stop.signal.aborted) return
@@ -125,9 +128,10 @@ export const runUnit = async (suite: Suite, unit: Unit): Promise<UnitResult> => 
         fuzz: { seed: unit.seed ?? 1, runs: runsFor[kind] },
         signal: stop.signal,
       },
+      opened,
     )
   } finally {
-    await server.close()
+    await opened.client.close()
   }
   return { ...result, requestsMs: performance.now() - begun }
 }

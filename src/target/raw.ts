@@ -1,7 +1,7 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import type { Target } from '../model/target.ts'
-import { type Answer, classify, timeoutAfter } from './answer.ts'
+import { type Answer, classify, closed, timeoutAfter } from './answer.ts'
 
 /** Sends bytes as they are over a socket of their own and reads one answer until the server closes or falls silent. */
 export const sendRaw = (target: Target, bytes: Buffer): Promise<Answer> =>
@@ -18,14 +18,7 @@ export const sendRaw = (target: Target, bytes: Buffer): Promise<Answer> =>
       clearTimeout(timer)
       socket.destroy()
       const response = noAnswer ? undefined : parseRaw(Buffer.concat(chunks))
-      const result = response
-        ? { response }
-        : {
-            noAnswer: noAnswer ?? {
-              kind: 'closed' as const,
-              message: 'the connection was closed without a whole answer',
-            },
-          }
+      const result = response ? { response } : { noAnswer: noAnswer ?? closed }
       resolve({ ...result, sentAtMs, ms: Date.now() - sentAtMs })
     }
     const timer = setTimeout(() => finish(timeoutAfter(target.limits.timeoutMs)), target.limits.timeoutMs)

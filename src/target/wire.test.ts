@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RequestTemplate } from '../model/suite.ts'
-import { encodeForm, toWire, WireError } from './wire.ts'
+import { encodeForm, toWire, unsendablePart, WireError, type WireRequest } from './wire.ts'
 
 const base = new URL('https://host.example/base/')
 const wire = (request: Partial<RequestTemplate>, url = base) =>
@@ -40,5 +40,29 @@ describe('requests on the wire', () => {
     expect(wire({ text: '{"a":1,"a":2}' }).body?.toString()).toBe('{"a":1,"a":2}')
     expect(wire({ base64: '/w==' }).body).toEqual(Buffer.from([255]))
     expect(wire({}).body).toBeUndefined()
+  })
+})
+
+describe('what HTTP cannot carry', () => {
+  const request = {
+    method: 'POST',
+    path: '/a?b=%20',
+    headers: [['x-note', 'a\tb \u00e9']] as [string, string][],
+  }
+  it('is nothing in a request as it should be, or in a raw one', () => {
+    expect(unsendablePart(request)).toBeUndefined()
+    expect(unsendablePart({ ...request, path: '', raw: Buffer.from('\r\n') })).toBeUndefined()
+  })
+  it.each([
+    ['a method', { method: 'PO ST' }],
+    ['a method', { method: '' }],
+    ['a path', { path: '/a b' }],
+    ['a path', { path: '/\u00e9' }],
+    ['a header field with other', { headers: [['x note', '']] }],
+    ['a header field "x-note"', { headers: [['x-note', 'a\r\nb: c']] }],
+    ['a header field "x-note"', { headers: [['x-note', '\0']] }],
+    ['a header field "x-note"', { headers: [['x-note', '\u20ac']] }],
+  ])('is %s like that of %j', (part, change) => {
+    expect(unsendablePart({ ...request, ...(change as Partial<WireRequest>) })).toContain(part)
   })
 })

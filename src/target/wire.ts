@@ -91,3 +91,20 @@ const pathUnder = (base: URL, path: string): string => {
     throw new WireError(`"${path}" is not of the target's origin ${base.origin}`)
   return url.pathname + url.search
 }
+
+const token = /^[!#$%&'*+.^_`|~\w-]+$/
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
+const target = /^[\x21-\x7e]+$/
+
+/** What of a request HTTP/1.1 cannot carry (RFC 9110 5.1, 5.5, 9.1; RFC 9112 3.2), if there is something. */
+export const unsendablePart = ({ raw, method, path, headers }: WireRequest): string | undefined => {
+  if (raw) return undefined
+  if (!token.test(method)) return 'a method of other characters than HTTP has for it'
+  if (!target.test(path)) return 'a path with a space or a letter beyond ASCII'
+  for (const [name, value] of headers) {
+    if (!token.test(name)) return 'a header field with other characters in its name than HTTP has for it'
+    if (!fieldValue.test(value))
+      return `a header field "${name}" with a line end, a control character or a letter beyond Latin-1`
+  }
+  return undefined
+}

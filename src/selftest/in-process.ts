@@ -1,0 +1,108 @@
+import type { Listening, Message, Opened } from '../../reference-server/index.ts'
+import type { Target } from '../model/target.ts'
+import { type Answer, closed, decoded, timeoutAfter } from '../target/answer.ts'
+import { openTransport, type Transport } from '../target/transport.ts'
+import type { WireRequest } from '../target/wire.ts'
+
+/** A way to a reference server. */
+export type Way = (server: Opened, target: Target) => Transport
+
+/** The way over a socket, on which the server listens once something is sent. */
+export const overHttp: Way = (server, target) => {
+  let opened: Promise<{ listening: Listening; transport: Transport }> | undefined
+  const open = async () => {
+    const listening = await server.listen()
+    return { listening, transport: await openTransport({ ...target, url: new URL(listening.url) }) }
+  }
+  return {
+    send: async (request) => {
+      opened ??= open()
+      return (await opened).transport.send(request)
+    },
+    close: async () => {
+      const { listening, transport } = (await opened) ?? {}
+      await transport?.close()
+      await listening?.close()
+    },
+  }
+}
+
+/**
+ * The way within this thread. Most of what a request costs is the network's, so there is none; only what HTTP's two
+ * ends could read in different ways goes over a socket.
+ */
+export const inProcess: Way = (server, target) => {
+  const { send, close } = overHttp(server, target)
+  return {
+    send: (request) => (isPlain(request) ? ask(server, request, target.limits.timeoutMs) : send(request)),
+    close,
+  }
+}
+
+const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])
+/** What the connection itself is made of. */
+const ofTheConnection = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+const maxHeadChars = 8 * 1024
+const maxBodyBytes = 32 * 1024
+
+/** Where the server is when nothing but its own thread can reach it. */
+export const nowhere = 'http://127.0.0.1:1'
+
+/** Whether every client sends a request alike and every server reads it alike. */
+const isPlain = ({ raw, method, path, headers, body }: WireRequest): boolean => {
+  const names = headers.map(([name]) => name.toLowerCase())
+  const chars = path.length + headers.flat().join('').length
+  return (
+    !raw &&
+    methods.has(method) &&
+    path.startsWith('/') &&
+    new Set(names).size === names.length &&
+    !names.some((name) => ofTheConnection.has(name)) &&
+    headers.every(([, value]) => value.trim() === value) &&
+    chars <= maxHeadChars &&
+    (body?.length ?? 0) <= maxBodyBytes
+  )
+}
+
+/** Asks once all that was sent before has been heard, as packets would be. */
+const ask = (server: Opened, request: WireRequest, timeoutMs: number): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const sentAtMs = Date.now()
+    const start = performance.now()
+    const settle = (result: Pick<Answer, 'response' | 'noAnswer'>) => {
+      clearTimeout(timer)
+      resolve({ ...result, sentAtMs, ms: performance.now() - start })
+    }
+    const timer = setTimeout(() => settle({ noAnswer: timeoutAfter(timeoutMs) }), timeoutMs)
+    setImmediate(() => {
+      server
+        .ask(messageOf(request))
+        .then((reply) => settle(reply ? decoded(reply) : { noAnswer: closed }), reject)
+    })
+  })
+
+const needsLength = new Set(['POST', 'PUT', 'PATCH'])
+
+/** A request as it arrives, with what the client for HTTP adds. */
+const messageOf = ({ method, path, headers, body }: WireRequest): Message => {
+  const fields = [['host', new URL(nowhere).host], ['connection', 'keep-alive'], ...headers]
+  if (body || needsLength.has(method)) fields.push(['content-length', String(body?.length ?? 0)])
+  return {
+    method,
+    url: path,
+    headers: Object.fromEntries(fields.map(([name, value]) => [name!.toLowerCase(), value!])),
+    rawHeaders: fields.flat(),
+    body: body ?? Buffer.alloc(0),
+  }
+}

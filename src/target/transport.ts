@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import type { Dispatcher } from 'undici'
+// @ts-expect-error the package has types for its index only, and importing that costs 40 ms more
+import Pool from 'undici/lib/dispatcher/pool.js'
+import type { Target } from '../model/target.ts'
+import { type Answer, classify, decoded, timeoutAfter } from './answer.ts'
+import { sendRaw } from './raw.ts'
+import type { WireRequest } from './wire.ts'
+
+// undici's parser is WebAssembly; V8's optimiser spends 0.1 s on it that a run of a few hundred requests never earns back.
+setFlagsFromString('--liftoff-only')
+
+/** Takes one request to a target and brings its answer, whatever that is; limits and second tries are not its business. */
+export interface Transport {
+  send(request: WireRequest): Promise<Answer>
+  close(): Promise<void>
+}
+
+const maxBodyBytes = 1 << 20
+
+/** The way over HTTP. */
+export const openTransport = async (target: Target): Promise<Transport> => {
+  const dispatcher = await createDispatcher(target)
+  return {
+    send: (request) => (request.raw ? sendRaw(target, request.raw) : dispatch(dispatcher, target, request)),
+    close: () => dispatcher.destroy(),
+  }
+}
+
+const createDispatcher = async ({ url, limits, connection }: Target): Promise<Dispatcher> => {
+  const read = (file: string | undefined) => (file ? readFileSync(file) : undefined)
+  const ca = read(connection.caCert)
+  const cert = read(connection.cert)
+  const key = read(connection.key)
+  const secure = {
+    rejectUnauthorized: !connection.insecure,
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+  }
+  const options = { connections: limits.parallel, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 }
+  if (connection.proxy) {
+    // The agent needs methods that only the whole package adds; its exports are under `default` once bundled.
+    const { default: undici } = await import('undici')
+    const { ProxyAgent } = undici
+    return new ProxyAgent({ ...options, uri: connection.proxy, requestTls: secure })
+  }
+  return new Pool(url.origin, { ...options, connect: { ...secure, timeout: limits.timeoutMs } })
+}
+
+const dispatch = (dispatcher: Dispatcher, { url, limits }: Target, request: WireRequest): Promise<Answer> =>
+  new Promise((resolve) => {
+    const sentAtMs = Date.now()
+    const start = performance.now()
+    const chunks: Buffer[] = []
+    let status = 0
+    let headers: [string, string][] = []
+    let bytes = 0
+    let abort: ((reason: Error) => void) | undefined
+    let timedOut = false
+    const timer = setTimeout(() => {
+      timedOut = true
+      abort?.(new Error('timeout'))
+      settle({ noAnswer: timeoutAfter(limits.timeoutMs) })
+    }, limits.timeoutMs)
+    const settle = (result: Pick<Answer, 'response' | 'noAnswer'>) => {
+      clearTimeout(timer)
+      resolve({ ...result, sentAtMs, ms: performance.now() - start })
+    }
+    const fail = (error: Error) =>
+      settle({ noAnswer: timedOut ? timeoutAfter(limits.timeoutMs) : classify(error) })
+    try {
+      dispatcher.dispatch(
+        {
+          origin: url.origin,
+          path: request.path,
+          method: request.method as Dispatcher.HttpMethod,
+          headers: request.headers.flat(),
+          body: request.body ?? null,
+        },
+        {
+          onRequestStart: (controller) => {
+            abort = (reason) => controller.abort(reason)
+            if (timedOut) abort(new Error('timeout'))
+          },
+          onResponseStart: (controller, statusCode) => {
+            status = statusCode
+            headers = pairs((controller as unknown as { rawHeaders?: (Buffer | string)[] }).rawHeaders ?? [])
+          },
+          onResponseData: (controller, chunk) => {
+            bytes += chunk.length
+            if (bytes > maxBodyBytes)
+              controller.abort(new Error(`the body is larger than ${maxBodyBytes} bytes`))
+            else chunks.push(chunk)
+          },
+          onResponseEnd: () => settle(decoded({ status, headers, body: Buffer.concat(chunks) })),
+          onResponseError: (_, error) => fail(error),
+        },
+      )
+    } catch (error) {
+      fail(error as Error)
+    }
+  })
+
+const pairs = (raw: (Buffer | string)[]): [string, string][] => {
+  const text = raw.map((item) => (typeof item === 'string' ? item : item.toString('latin1')))
+  return Array.from({ length: text.length / 2 }, (_, index) => [text[2 * index]!, text[2 * index + 1]!])
+}
