@@ -1,6 +1,6 @@
 import type { Suite } from '../model/suite.ts'
 import { type Level, verdictOfBroken } from '../model/verdict.ts'
-import { checkKey, type UnitResult } from './unit.ts'
+import { checkKey, conforms, type UnitResult } from './unit.ts'
 
 /** How well a fault was caught: by the statement it breaks, only by another, or not at all. */
 export type Caught = 'caught' | 'elsewhere' | 'missed'
@@ -30,7 +30,7 @@ export interface Matrix {
   faults: FaultRow[]
   variants: { all: number; clean: number; unclean: Unclean[] }
   checks: { all: number; proven: number; vacuous: string[] }
-  /** Scenarios without which every fault would still be caught by the statement it breaks. */
+  /** Scenarios without which every fault would still be caught by the statement it breaks, that of taking their own request too. */
   redundant: string[]
   /** Faults that name a statement that the suite doesn't have. */
   unknownStatements: string[]
@@ -46,11 +46,12 @@ export const hasHoles = ({ faults, variants, checks, unknownStatements }: Matrix
 /** The kill matrix of a suite from the results of its units; of `some` faults alone it can't tell what is vacuous. */
 export const matrixOf = (suite: Suite, results: UnitResult[], some = false): Matrix => {
   const faults = results.filter(({ kind }) => kind === 'fault')
-  const conforming = results.filter(({ kind }) => kind !== 'fault')
+  const conforming = results.filter(conforms)
+  const wrong = results.filter((result) => !conforms(result))
   const rows = faults.map(rowOf).sort((a, b) => (a.name < b.name ? -1 : 1))
   const unclean = conforming.flatMap((result) => uncleanOf(suite, result) ?? [])
   const failed = new Set(
-    faults.flatMap(({ hits }) => hits.map(({ scenario, check }) => checkKey(scenario, check))),
+    wrong.flatMap(({ hits }) => hits.map(({ scenario, check }) => checkKey(scenario, check))),
   )
   const judged = [...new Set(conforming.flatMap(({ judged }) => judged))].sort()
   const unproven = judged.filter((key) => !failed.has(key))
@@ -59,7 +60,7 @@ export const matrixOf = (suite: Suite, results: UnitResult[], some = false): Mat
     faults: rows,
     variants: { all: conforming.length, clean: conforming.length - unclean.length, unclean },
     checks: { all: judged.length, proven: judged.length - unproven.length, vacuous: some ? [] : unproven },
-    redundant: redundantIn(suite, rows),
+    redundant: redundantIn(suite, rows, results),
     unknownStatements: [
       ...new Set(rows.map(({ breaks }) => breaks).filter((id) => !suite.statements.has(id))),
     ],
@@ -96,11 +97,14 @@ const uncleanOf = (suite: Suite, { name, about, hits, open }: UnitResult): Uncle
   return findings.length > 0 ? { name, about, findings } : undefined
 }
 
-/** A scenario earns its place when some fault is caught by it alone. */
-const redundantIn = (suite: Suite, rows: FaultRow[]): string[] => {
-  const needed = new Set(
-    rows.filter(({ scenarios }) => scenarios.length === 1).flatMap(({ scenarios }) => scenarios),
-  )
+/** A scenario earns its place when some fault is caught by it alone, or when it finds out a server that takes its very request. */
+const redundantIn = (suite: Suite, rows: FaultRow[], results: UnitResult[]): string[] => {
+  const ofOneFault = rows.filter(({ scenarios }) => scenarios.length === 1)
+  const ofItsRequest = results.filter(({ kind }) => kind === 'unchanged')
+  const needed = new Set([
+    ...ofOneFault.flatMap(({ scenarios }) => scenarios),
+    ...ofItsRequest.flatMap(({ hits }) => hits.map(({ scenario }) => scenario)),
+  ])
   return suite.scenarios.map(({ id }) => id).filter((id) => !needed.has(id))
 }
 

@@ -1,7 +1,7 @@
 import type { Scenario, Suite } from '../model/suite.ts'
 import { byInvariant, proofsOf, provenByScenario } from '../suite/proofs.ts'
 import type { Pool } from './pool.ts'
-import { checkKey, type Unit, type UnitResult } from './unit.ts'
+import { checkKey, conforms, type Unit, type UnitResult } from './unit.ts'
 
 /**
  * Runs what the kill matrix needs and no more. Conforming servers meet the whole suite; a fault first meets only the
@@ -67,14 +67,13 @@ const failedBy = ({ hits }: UnitResult): string[] =>
 /** By suite: the checks that were judged against conforming servers, and that no fault has failed. */
 const unprovenIn = (results: UnitResult[]): Map<string, Set<string>> => {
   const unproven = new Map<string, Set<string>>()
-  for (const { api, kind, judged } of results) {
-    if (kind === 'fault') continue
+  for (const { api, judged } of results.filter(conforms)) {
     const keys = unproven.get(api) ?? new Set()
     unproven.set(api, keys)
     for (const key of judged) keys.add(key)
   }
   for (const result of results)
-    if (result.kind === 'fault') for (const key of failedBy(result)) unproven.get(result.api)?.delete(key)
+    if (!conforms(result)) for (const key of failedBy(result)) unproven.get(result.api)?.delete(key)
   return unproven
 }
 

@@ -1,16 +1,20 @@
 import { type ApiName, faultsOf, open, variantsOf } from '../../reference-server/index.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
-import type { Scenario, Suite } from '../model/suite.ts'
+import type { Scenario, SendStep, Suite } from '../model/suite.ts'
 import type { Summary } from '../model/verdict.ts'
 import { emptySummary } from '../model/verdict.ts'
 import { assess, openTarget } from '../run/assess.ts'
+import { sendsOf } from '../suite/steps.ts'
 import { loadTarget } from '../target/load.ts'
 import { inProcess, nowhere, type Way } from './in-process.ts'
 
-/** One run of a suite against one reference server: the perfect one, a variant, or one with a fault. */
+/**
+ * One run of a suite against one reference server: the perfect one, a variant, one with a fault, or one that takes every
+ * changed request for the right one that it was made of. The last is the perfect server, sent no changes.
+ */
 export interface Unit {
   api: ApiName
-  kind: 'perfect' | 'variant' | 'fault'
+  kind: 'perfect' | 'variant' | 'fault' | 'unchanged'
   name: string
   /** The statement that a fault breaks, and whether only draws can show it. */
   breaks?: string
@@ -59,9 +63,13 @@ export interface UnitResult extends Unit {
 export const checkKey = (scenario: string, check: string): string =>
   check === 'answers' || check.startsWith('invariants[') ? `*#${check}` : `${scenario}#${check}`
 
+/** Whether a unit's server is right, so that nothing may be found. */
+export const conforms = ({ kind }: Unit): boolean => kind === 'perfect' || kind === 'variant'
+
 /** All units of an API. */
 export const unitsOf = (api: ApiName): Unit[] => [
   { api, kind: 'perfect', name: 'perfect' },
+  { api, kind: 'unchanged', name: 'unchanged' },
   ...variantsOf(api).map(({ name }): Unit => ({ api, kind: 'variant', name })),
   ...faultsOf(api).map(
     ({ name, breaks, by }): Unit => ({ api, kind: 'fault', name, breaks, byFuzz: by === 'fuzz' }),
@@ -69,7 +77,7 @@ export const unitsOf = (api: ApiName): Unit[] => [
 ]
 
 /** Draws in a selftest: all for the perfect server, the sweep alone for its variants, as much as by default for faults. */
-const runsFor: Record<Unit['kind'], number> = { perfect: 25, variant: 0, fault: 25 }
+const runsFor: Record<Unit['kind'], number> = { perfect: 25, variant: 0, fault: 25, unchanged: 0 }
 
 /** Drawn scenarios are long; variants share them out, so that each meets every eighth and all are met by several. */
 const variantsPerDraw = 8
@@ -81,12 +89,35 @@ const variantsPerDraw = 8
 const scenariosFor = (suite: Suite, { api, kind, name, only }: Unit, byFuzz: boolean): Scenario[] => {
   const turn = kind === 'variant' ? variantsOf(api).findIndex((it) => it.name === name) : undefined
   const drawn = turn === undefined || !variantsOf(api)[turn]!.countsAttempts
-  return suite.scenarios.filter(({ id, property }, index) => {
+  return suite.scenarios.filter(({ id, property, steps }, index) => {
     if (only) return only.includes(id)
     if (kind === 'fault') return property === byFuzz
+    if (kind === 'unchanged') return !property && sendsOf(steps).some(isChanged)
     if (property && !drawn) return false
     return !property || turn === undefined || index % variantsPerDraw === turn % variantsPerDraw
   })
+}
+
+const isChanged = ({ change }: SendStep): boolean => change !== undefined
+
+const sentUnchanged = ({ change: _, ...step }: SendStep): SendStep => step
+
+/** A scenario that sends the requests that its changes start from. */
+const unchanged = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  steps: scenario.steps.map((step) =>
+    step.kind === 'send'
+      ? sentUnchanged(step)
+      : step.kind === 'together'
+        ? { ...step, sends: step.sends.map(sentUnchanged) }
+        : step,
+  ),
+})
+
+/** What there is to say of a server that is neither a fault nor a variant. */
+const abouts: Partial<Record<Unit['kind'], string>> = {
+  perfect: 'the API as it is documented',
+  unchanged: 'every changed request is taken for the right one that it was made of',
 }
 
 /** Runs a suite against the server that a unit names. */
@@ -97,7 +128,7 @@ export const runUnit = async (suite: Suite, unit: Unit, way: Way = inProcess): P
   const server = open(api, { ...(fault && { faults: [name] }), ...(variant && { variants: [name] }) })
   const result: UnitResult = {
     ...unit,
-    about: fault?.about ?? variant?.about ?? 'the API as it is documented',
+    about: (fault ?? variant)?.about ?? abouts[kind] ?? name,
     ...(fault && { breaks: fault.breaks }),
     byFuzz: fault?.by === 'fuzz',
     hits: [],
@@ -106,6 +137,7 @@ export const runUnit = async (suite: Suite, unit: Unit, way: Way = inProcess): P
     summary: emptySummary(),
     requestsMs: 0,
   }
+  const scenarios = scenariosFor(suite, unit, result.byFuzz)
   const begun = performance.now()
   const value = server.targetAt(nowhere)
   const target = loadTarget({ value, env: {}, parallel: 16, timeoutMs: 2000 }, suite)
@@ -122,7 +154,7 @@ export const runUnit = async (suite: Suite, unit: Unit, way: Way = inProcess): P
       target,
       { event },
       {
-        scenarios: scenariosFor(suite, unit, result.byFuzz),
+        scenarios: kind === 'unchanged' ? scenarios.map(unchanged) : scenarios,
         maxWaitSeconds: 0,
         record: false,
         fuzz: { seed: unit.seed ?? 1, runs: runsFor[kind] },
