@@ -116,6 +116,10 @@ export const targetVariants: Variant[] = [
       })),
     }),
   ),
+  variant('basic-ends-at-nul', 'a zero byte ends the password of Basic', (b) => {
+    part(b.parameters, 'client_secret').text = false
+    wrap(b.same, 'client_secret', (same) => (g, s, call) => same(g.split('\0')[0]!, s, call))
+  }),
   variant(
     'same-secrets',
     'all users have the same password, and all clients the same secret',

@@ -25,6 +25,8 @@ export const freedomOf = (truth: Truth, value: Json, isName = false): string | u
     return 'the letter case and width of a user name may count for nothing (RFC 8265 §3.3)'
   if (!truth.pointer.startsWith('/basic/')) return undefined
   if (formDecoded(value) === right) return 'credentials in Basic may be form-encoded before (RFC 6749 §2.3.1)'
+  if (truth.pointer.endsWith('/password') && value.startsWith(`${right}\0`))
+    return 'credentials in Basic hold no control characters (RFC 7617 §2), and some runtimes end them at a NUL'
   if (truth.pointer.endsWith('/username') && value.startsWith(`${right}:`))
     return 'a name in Basic ends at its first colon (RFC 7617 §2)'
   return undefined

@@ -20,11 +20,17 @@ const sendable = /^[\t\x20-\x7e\x80-\xff]*$/
 
 const inHeader = ({ pointer }: Truth) => pointer.startsWith('/headers/') || pointer === '/bearer'
 
+/** Servers may close their ears to a longer head, in whatever way (RFC 9112 §3, RFC 6585 §5); the least that is usual is 8 KB. */
+const mostInHead = 4500
+const tooLong = ({ pointer }: Truth, value: string): boolean =>
+  /^\/(headers|basic|bearer|query)\b/.test(pointer) && Buffer.byteLength(value) > mostInHead
+
 const make = (truth: Truth, twists: Twist[], names: boolean): Case | undefined => {
   const right = textOf(truth.value)
   const value = twisted(right, twists)
   if (value === right || sameOnTheWire(truth, value)) return undefined
   if (inHeader(truth) && !sendable.test(value)) return undefined
+  if (tooLong(truth, value)) return undefined
   const freedom = freedomOf(truth, value, names)
   return {
     value,

@@ -35,6 +35,12 @@ export const timeoutAfter = (ms: number) => ({
   message: `no answer within ${ms} ms`,
 })
 
+/** No connection, because it took longer than the target may take. */
+export const noConnectionWithin = (ms: number) => ({
+  kind: 'unreachable' as const,
+  message: `no connection within ${ms} ms`,
+})
+
 const unreachable = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',

@@ -15,14 +15,16 @@ export interface HttpClient {
 
 const maxPauseMs = 60_000
 const triesWhenLimited = 20
-const triesWhenClosed = 3
+const triesWhenDropped = 3
 
 /**
- * A client for a target. Redirects are not followed. A 429 is obeyed and tried again; a closed connection is tried
- * once more, because a server may close an idle connection just as it is used again.
+ * A client for a target. Redirects are not followed. A 429 is obeyed and tried again; so is what a connection was closed
+ * on, because a server may close an idle one just as it is used again, and what found none where others have: a server
+ * with a short queue drops connections that come all at once.
  */
 export const createHttpClient = (target: Target, transport: Transport): HttpClient => {
   const limiter = new Limiter(target.limits)
+  let answered = false
   const once = async (request: WireRequest): Promise<Answer> => {
     try {
       await limiter.enter()
@@ -38,9 +40,12 @@ export const createHttpClient = (target: Target, transport: Transport): HttpClie
     // The pool of connections is not asked: it never again uses one on which it has refused to send.
     const part = unsendablePart(request)
     if (part !== undefined) return unsent('unsendable', `the request cannot be sent: it has ${part}`)
-    for (let closed = 0, limited = 0; ; ) {
+    for (let dropped = 0, limited = 0; ; ) {
       const answer = await once(request)
-      if (answer.noAnswer?.kind === 'closed' && ++closed < triesWhenClosed) continue
+      const kind = answer.noAnswer?.kind
+      if ((kind === 'closed' || (kind === 'unreachable' && answered)) && ++dropped < triesWhenDropped)
+        continue
+      answered ||= answer.response !== undefined
       const pauseMs = answer.response && pauseAskedFor(answer.response)
       if (pauseMs === undefined) return answer
       if (pauseMs > maxPauseMs || ++limited >= triesWhenLimited)

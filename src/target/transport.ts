@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici'
 // @ts-expect-error the package has types for its index only, and importing that costs 40 ms more
 import Pool from 'undici/lib/dispatcher/pool.js'
 import type { Target } from '../model/target.ts'
-import { type Answer, classify, decoded, timeoutAfter } from './answer.ts'
+import { type Answer, classify, decoded, noConnectionWithin, timeoutAfter } from './answer.ts'
 import { sendRaw } from './raw.ts'
 import type { WireRequest } from './wire.ts'
 
@@ -61,15 +61,16 @@ const dispatch = (dispatcher: Dispatcher, { url, limits }: Target, request: Wire
     let timedOut = false
     const timer = setTimeout(() => {
       timedOut = true
+      settle({ noAnswer: tooLate() })
       abort?.(new Error('timeout'))
-      settle({ noAnswer: timeoutAfter(limits.timeoutMs) })
     }, limits.timeoutMs)
+    // A request that has not begun has found no connection: that tells nothing of what the target would answer.
+    const tooLate = () => (abort ? timeoutAfter(limits.timeoutMs) : noConnectionWithin(limits.timeoutMs))
     const settle = (result: Pick<Answer, 'response' | 'noAnswer'>) => {
       clearTimeout(timer)
       resolve({ ...result, sentAtMs, ms: performance.now() - start })
     }
-    const fail = (error: Error) =>
-      settle({ noAnswer: timedOut ? timeoutAfter(limits.timeoutMs) : classify(error) })
+    const fail = (error: Error) => settle({ noAnswer: classify(error) })
     try {
       dispatcher.dispatch(
         {

@@ -225,10 +225,10 @@ const jsonFaults = ({ secret, ids }: FuzzOptions): Fault[] => {
     fault(
       'fuzz-crash-on-depth',
       ids.server,
-      'JSON nested deeper than 1000 levels makes the server fail',
+      'JSON nested deeper than 400 levels makes the server fail',
       (b) => {
         b.gate.push((call) => {
-          if (deeper(call.body.toString(), 1000)) throw new Refused('broken')
+          if (deeper(call.body.toString(), 400)) throw new Refused('broken')
         })
       },
       'fuzz',

@@ -88,11 +88,16 @@ export const formEscapes = generator<Twist[]>({
     const raw = twisted(formEncode(right), recipe).replace(/[&\s]|[^ -~]+/gu, percentEncode)
     if (decoded(raw) === right) return undefined
     const lenient = raw === overlongFirst(right) || raw === escapings['percent-u escapes']!(right)
+    const freedom = lenient
+      ? 'a decoder may be lenient about escapes that are not well-formed'
+      : decoded(raw.split(';')[0]!) === right
+        ? 'a semicolon may end a field as an ampersand does (HTML 4.01 B.2.2)'
+        : undefined
     return {
       value: { raw },
       label: `escaped as ${JSON.stringify(raw.length > 60 ? `${raw.slice(0, 57)}…` : raw)}: ${tellTwists(recipe.filter(([name]) => name !== 'literal')).replace('the true value, ', '') || 'instead of the right escapes'}`,
       derived: true,
-      ...(lenient && { freedom: 'a decoder may be lenient about escapes that are not well-formed' }),
+      ...(freedom !== undefined && { freedom }),
     }
   },
 })

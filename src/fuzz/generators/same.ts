@@ -151,7 +151,7 @@ const cases: [string, (name: string) => string][] = [
 
 const values: [string, (name: string, value: Json) => Json][] = [
   ['', (_, value) => value],
-  ['spaces around header values', (_, value) => ` ${textOf(value)}\t `],
+  ['spaces around header values', (_, value) => `  ${textOf(value)} `],
   [
     'the media type in capitals',
     (name, value) => (name === 'content-type' ? textOf(value).toUpperCase() : value),
