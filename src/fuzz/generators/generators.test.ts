@@ -96,3 +96,46 @@ describe('near misses', () => {
     }
   })
 })
+
+describe('freedoms of runtimes', () => {
+  const freedomsOf = (source: Source, wanted: (value: string) => boolean) =>
+    drawAll(fc, source, { seed: 3, runs: 200 })
+      .draws.filter(({ case: { value } }) =>
+        wanted(typeof value === 'string' ? value : JSON.stringify(value)),
+      )
+      .map(({ case: { freedom } }) => freedom)
+
+  it.each(['/basic/password', '/bearer', '/headers/x-key', '/query/password'])(
+    'keep %s shorter than any head may be',
+    (pointer) => {
+      for (const name of ['near-miss', 'overlong', 'hostile']) {
+        const source = {
+          ...sourceOf(name),
+          truth: { ...sourceOf(name).truth, pointer, value: 'secret'.repeat(100) },
+        }
+        for (const { case: drawn } of drawAll(fc, source, { seed: 3, runs: 300 }).draws)
+          expect(Buffer.byteLength(String(drawn.value))).toBeLessThanOrEqual(4500)
+      }
+      const inBody = drawAll(fc, sourceOf('overlong'), { seed: 3, runs: 0 }).draws
+      expect(inBody.some(({ case: { value } }) => String(value).length > 8000)).toBe(true)
+    },
+  )
+
+  it('let a NUL end the password of Basic, and no other', () => {
+    const cut = (value: string) => value.startsWith('secret\0')
+    const at = (pointer: string) =>
+      freedomsOf(
+        { ...sourceOf('hostile'), truth: { ...sourceOf('hostile').truth, pointer, value: 'secret' } },
+        cut,
+      )
+    expect(new Set(at('/basic/password'))).toEqual(new Set([expect.stringContaining('NUL')]))
+    expect(new Set(at('/form/password'))).toEqual(new Set([undefined]))
+  })
+
+  it('let a semicolon end a field', () => {
+    const right = encodeURIComponent(form.password)
+    const behind = freedomsOf(sourceOf('form-escapes'), (value) => value.startsWith(`{"raw":"${right};`))
+    expect(behind.length).toBeGreaterThan(0)
+    expect(new Set(behind)).toEqual(new Set([expect.stringContaining('semicolon')]))
+  })
+})
