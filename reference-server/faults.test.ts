@@ -166,7 +166,7 @@ describe('faults', () => {
   })
 
   it('spend a refresh token twice at the same time', async () => {
-    await playing('sugarcrm', { variants: ['refresh-both-at-once'] }, async (target) => {
+    await playing('sugarcrm', { faults: ['parallel-refresh'] }, async (target) => {
       const { refresh_token } = json(await request(target, exampleOf('sugarcrm', target)))
       const ask = {
         method: 'POST',

@@ -6,6 +6,7 @@ import { jwtFaults } from './common/jwt.ts'
 import { lifetimeFaults } from './common/lifetimes.ts'
 import { parameterFaults } from './common/parameters.ts'
 import { refusalFaults } from './common/refusals.ts'
+import { digestFaults, phantomFaults } from './common/stored.ts'
 import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
 import { drawnFaults } from './configapi-fuzz.ts'
@@ -48,6 +49,8 @@ const credentials: Fault[] = [
     'client-secret-special-refused': `${P}-success`,
     'client-secret-empty': `${P}-required-client-secret`,
   }),
+  ...digestFaults(`${P}-client-secret-checked`, 'client_secret'),
+  ...phantomFaults(`${P}-client-id-checked`, { check: 'client', role: 'client', secret: 'client_secret' }),
   ...breaking(
     without(
       credentialFaults(P, 'scope'),
@@ -122,6 +125,7 @@ export const faults: Fault[] = [
       'refused-empty': `${P}-error-json`,
       'refused-not-json': `${P}-error-json`,
       'refused-stack': `${P}-no-trace`,
+      'refused-sql': `${P}-no-trace`,
       'refused-has-token': `${P}-refused`,
       'refused-closes': `${P}-answers`,
       'refused-cut': `${P}-answers`,

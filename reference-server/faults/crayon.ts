@@ -7,6 +7,7 @@ import { jwtFaults } from './common/jwt.ts'
 import { lifetimeFaults } from './common/lifetimes.ts'
 import { parameterFaults } from './common/parameters.ts'
 import { refusalFaults } from './common/refusals.ts'
+import { digestFaults, phantomFaults } from './common/stored.ts'
 import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
 import { answerFaults } from './crayon-answers.ts'
@@ -61,6 +62,11 @@ const credentials: Fault[] = ['client_id', 'client_secret', 'username', 'passwor
   return rest.map(({ by, ...f }) => (by && !/-(injected|unaccented)$/.test(f.name) ? { ...f, by } : f))
 })
 
+const stored: Fault[] = [
+  ...digestFaults(`${P}-password-checked`, 'password'),
+  ...phantomFaults(`${P}-username-checked`, { check: 'user', role: 'user', secret: 'password' }),
+]
+
 const tokens: Fault[] = [
   // how a right token may be presented besides is left open
   ...breaking(without(tokenFaults(P), 'token-in-query', 'token-without-scheme', 'token-other-scheme'), {
@@ -92,6 +98,7 @@ const answers: Fault[] = [
     'refused-empty': `${P}-refusal-readable`,
     'refused-not-json': `${P}-refusal-readable`,
     'refused-stack': `${P}-no-stack-trace`,
+    'refused-sql': `${P}-no-stack-trace`,
     'refused-closes': `${P}-answers`,
     'refused-cut': `${P}-answers`,
     'refused-cacheable': `${P}-no-store`,
@@ -114,6 +121,7 @@ export const faults: Fault[] = [
   ...without(basicFaults(P, { names: ['client_id', 'client_secret'] }), 'basic-in-body'),
   ...parameters,
   ...credentials,
+  ...stored,
   ...tokens,
   ...answers,
   ...requestFaults,

@@ -3,6 +3,7 @@ import type { Behaviour, Call, Fault } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { credentialFaults } from './common/credentials.ts'
 import { parameterFaults } from './common/parameters.ts'
+import { digestFaults } from './common/stored.ts'
 import { isObject, own, recoding } from './crm-com-bodies.ts'
 import { breaking, fault, without } from './make.ts'
 
@@ -199,6 +200,7 @@ export const codeFaults: Fault[] = [
   ...breaking(credentialFaults(P, 'authentication_code', { identifier: true }), {
     'authentication-code-special-refused': 'CRM-success',
   }),
+  ...digestFaults(checked, 'authentication_code'),
   ...meanings,
   ...alone,
   ...attempts,

@@ -7,6 +7,7 @@ import { fieldFaults } from './common/fields.ts'
 import { lifetimeFaults } from './common/lifetimes.ts'
 import { parameterFaults } from './common/parameters.ts'
 import { refusalFaults } from './common/refusals.ts'
+import { digestFaults, phantomFaults } from './common/stored.ts'
 import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
 import { breaking, fault, without } from './make.ts'
@@ -57,6 +58,8 @@ const credentials: Fault[] = [
     { 'username-special-refused': `${P}-success` },
   ).map(({ by: _, ...fixed }) => fixed),
   ...breaking(credentialFaults(P, 'password'), { 'password-special-refused': `${P}-success` }),
+  ...digestFaults(`${P}-password-checked`, 'password'),
+  ...phantomFaults(`${P}-username-checked`, { check: 'user', role: 'user', secret: 'password' }),
 ]
 
 const tokens: Fault[] = [

@@ -4,6 +4,7 @@ import { forGrant, redeem } from '../checks.ts'
 import type { Call, Fault, Grant, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { discard, opaque, tokenOf } from '../tokens.ts'
+import { parallelRefreshFault } from './common/concurrency.ts'
 import { lifeOf } from './common/lifetimes.ts'
 import { fault, onRefused } from './make.ts'
 import { refreshing, valued } from './sugarcrm-parts.ts'
@@ -199,6 +200,7 @@ export const refreshingFaults: Fault[] = [
       'unknownRefresh',
     ),
   ),
+  parallelRefreshFault(`${P}-refresh-once`),
   fault(
     'parallel-refresh-none',
     `${P}-parallel-refresh`,

@@ -6,7 +6,6 @@ import type { Account, Behaviour, Call, Variant } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import { discard, tokenOf } from '../tokens.ts'
-import { parallelRefreshFault } from './common/concurrency.ts'
 import { lifeOf } from './common/lifetimes.ts'
 import { reading } from './common/parameters.ts'
 import { commonVariants, errorBodyVariants, tokenFormVariants } from './common/variants.ts'
@@ -67,9 +66,6 @@ export const variants: Variant[] = [
       if ((call.given['platform'] ?? before) !== before) refuse('badPlatform')
     })
   }),
-  variant('refresh-both-at-once', parallelRefreshFault('SUGAR').about, (b) =>
-    parallelRefreshFault('SUGAR').apply(b),
-  ),
   variant('login-ends-earlier', 'a login ends the tokens of earlier ones of the same user', (b) => {
     b.discards = (old, grant) => old.user === grant.user
   }),

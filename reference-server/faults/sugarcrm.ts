@@ -6,6 +6,7 @@ import { lifetimeFaults } from './common/lifetimes.ts'
 import { parameterFaults } from './common/parameters.ts'
 import { refreshFaults } from './common/refresh.ts'
 import { refusalFaults } from './common/refusals.ts'
+import { digestFaults, phantomFaults } from './common/stored.ts'
 import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
 import { breaking, without } from './make.ts'
@@ -89,6 +90,8 @@ export const faults: Fault[] = [
     'password-special-refused': `${P}-success`,
     'password-empty': `${P}-required-password`,
   }),
+  ...digestFaults(`${P}-password-checked`, 'password'),
+  ...phantomFaults(`${P}-username-checked`, { check: 'user', role: 'user', secret: 'password' }),
   ...breaking(
     without(
       tokenFaults(P),

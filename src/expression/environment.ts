@@ -27,6 +27,7 @@ const signatures: Record<string, Handler> = {
   'percentEncode(dyn): string': functions.percentEncode,
   'base64(dyn): string': functions.base64,
   'unbase64(dyn): string': functions.unbase64,
+  'digest(string, dyn): string': functions.digest,
   'margin(dyn): double': (seconds: number | bigint) => functions.margin(Number(seconds)),
   'predictable(list<dyn>): string': predictable,
   'leaks(list<dyn>, list<dyn>, list<string>, list<string>): bool': leaks,

@@ -78,5 +78,7 @@ describe('functions of expressions', () => {
     expect(value('percentEncode("aü")')).toBe('%61%C3%BC')
     expect(value('unbase64(base64("a:b"))')).toBe('a:b')
     expect(value('swapCase("aBc1ß")')).toBe('AbC1SS')
+    expect(value('digest("md5", "abc")')).toBe('900150983cd24fb0d6963f7d28e17f72')
+    expect(value('digest("sha256", "")')).toMatch(/^e3b0c442/)
   })
 })

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** What suites may call in an expression, beside CEL's own functions. Shapes and errors stand above each. */
 
 /** The decoded parts of a JWS compact serialization (RFC 7515 §3.1); throws when the value is none. */
@@ -135,6 +137,11 @@ export const percentEncode = remembering((text) => {
 
 export const base64 = remembering((text) => Buffer.from(text).toString('base64'))
 export const unbase64 = (text: string): string => Buffer.from(text, 'base64').toString()
+
+/** The digest of a text in hexadecimal; throws when the algorithm is not one of Node's, e.g. md5, sha1, sha256. */
+export const digest = (algorithm: string, text: string): string =>
+  createHash(algorithm).update(text).digest('hex')
+
 export const parseJson = (text: string): unknown => JSON.parse(text)
 
 const withoutBigints = (_: string, value: unknown): unknown =>

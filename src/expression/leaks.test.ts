@@ -68,6 +68,10 @@ describe('hasStackTrace', () => {
     ['Ruby', "/app/token.rb:12:in `issue'"],
     ['Go', 'goroutine 1 [running]:\nmain.main()\n\t/src/main.go:12 +0x1d'],
     ['no runtime, but of a place', 'denied in /srv/app/Controllers/Token.cs:118'],
+    ['PostgreSQL', 'ERROR:  syntax error at or near "OR" at character 42'],
+    ['MySQL', 'You have an error in your SQL syntax; check the manual that corresponds to your server'],
+    ['SQLite', 'sqlite3.OperationalError: unrecognized token: "\'"'],
+    ['Oracle', 'ORA-00933: SQL command not properly ended'],
     ['Rust', "thread 'main' panicked at src/main.rs:4:5"],
   ])('knows that of %s, also in JSON', (_, trace) => {
     expect(hasStackTrace([trace])).toBe(true)
@@ -80,6 +84,8 @@ describe('hasStackTrace', () => {
     'Look at https://docs.example.com/errors:42',
     'Try again at 12:30 (UTC)',
     'Ask https://auth.example.rs:8443/token',
+    'Syntax error, malformed JSON near "x"',
+    'the database is busy, try again',
     '{"timestamp":"2026-01-01T12:30:10.123Z","path":"/oauth/token","trace_id":"00-4bf92f:12:34"}',
     '<html>\n<body>\n at your service (nginx)\n</body>',
   ])('leaves %j alone', (text) => {

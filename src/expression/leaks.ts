@@ -100,9 +100,11 @@ const traces: Record<string, RegExp> = {
   Rust: /panicked at |\.rs:\d+:\d+/,
   'a place in a source file':
     /(?<!\/\/[\w.-]{1,80})\.(?:php|py|rb|[cm]?[jt]sx?|java|kt|scala|cs|fs|vb|go|rs|pl|exs?|erl):\d+\b/,
+  'a database that was not understood':
+    /\bSQLSTATE\[|\bORA-\d{5}\b|You have an error in your SQL syntax|Unclosed quotation mark after|syntax error at or near|\bnear ".*": syntax error|unrecognized token: "|\bSQLITE_ERROR\b|\bsqlite3?\.\w+Error|\bpsycopg2?\.|\bjava\.sql\.SQL|\bSystem\.Data\.|\bPDOException\b|\bMongo(?:Server)?Error\b/,
   'what no handler took': /Unhandled[A-Za-z]*Exception/,
 }
 
-/** Whether any text within an answer has the marks of a stack trace in it. */
+/** Whether any text within an answer has the marks of a stack trace in it, or of the error that one is told with. */
 export const hasStackTrace = (answer: unknown): boolean =>
   textsIn(answer).some((text) => Object.values(traces).some((mark) => mark.test(text)))

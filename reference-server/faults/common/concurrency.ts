@@ -75,7 +75,7 @@ export function concurrencyFaults(prefix: string, ids: ConcurrencyStatements = {
 }
 
 /** A refresh token that two requests at the same time can both spend. */
-export const parallelRefreshFault = (prefix: string, breaks = `${prefix}-parallel-refresh`): Fault =>
+export const parallelRefreshFault = (breaks: string): Fault =>
   fault('parallel-refresh', breaks, 'two requests at the same time can both spend a refresh token', (b) => {
     b.pause = async (call) => {
       if (call.presented) await overlap()

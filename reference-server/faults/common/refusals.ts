@@ -82,6 +82,10 @@ export function refusalFaults(prefix: string, options: RefusalOptions): Fault[] 
       'text/plain',
       () => new Error('Credentials do not match').stack ?? '',
     ),
+    refusing('refused-sql', noLeak, "a refusal has the database's own words in it", (answer) => {
+      const said = 'SQLSTATE[42000]: Syntax error or access violation: 1064'
+      answer.body = { ...(answer.body as object), detail: said }
+    }),
     refusing(
       'refused-echoes-password',
       noLeak,

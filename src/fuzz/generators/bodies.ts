@@ -101,12 +101,12 @@ export const brokenJson = generator<Twist[]>({
 const whole = (truth: Truth, value: string, label: string): Case | undefined =>
   value === bodyText(truth) ? undefined : { value, label, as: 'text', derived: true }
 
-const nests: { name: string; open: string; close: string }[] = [
+const nests: { name: string; open: string; close: string; levels?: number }[] = [
   { name: 'lists', open: '[', close: ']' },
   { name: 'maps', open: '{"a":', close: '}' },
   { name: 'lists that never close', open: '[', close: '' },
   { name: 'maps that never close', open: '{"a":', close: '' },
-  { name: 'lists and maps', open: '[{"a":', close: '}]' },
+  { name: 'lists and maps', open: '[{"a":', close: '}]', levels: 2 },
 ]
 
 /** Deeper than that, parsers that go down by recursion come to their end, each in its own way. */
@@ -134,8 +134,9 @@ export const deepJson = generator<[nest: number, place: number, depth: number]>(
       fc.nat({ max: 1 + Object.keys(fieldsOf(truth.value)).length }),
       fc.nat({ max: deepest }),
     ),
-  make: (truth, [nest, place, depth]) => {
-    const { name, open, close } = nests[nest]!
+  make: (truth, [nest, place, levelsInAll]) => {
+    const { name, open, close, levels = 1 } = nests[nest]!
+    const depth = Math.ceil(levelsInAll / levels)
     const deep = open.repeat(depth) + (close === '' ? '' : '1') + close.repeat(depth)
     const right = fieldsOf(truth.value)
     const field = place < 2 ? 'unknown' : Object.keys(right)[place - 2]!
