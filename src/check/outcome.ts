@@ -67,13 +67,16 @@ export const judgeExpectation = (
   belongs: Belongs,
 ): Judgement => {
   if (outcomes.length === 1) return judgeOutcome(suite, outcomes[0]!, subject, belongs)
+  const reasons: string[] = []
   for (const outcome of outcomes) {
     const judgement = judgeOutcome(suite, outcome, subject, belongs)
-    if (judgement.results.every(({ ok }) => ok))
-      return { ...judgement, results: [result(belongs, outcome.at, subject)], took: outcome.name }
+    const broken = judgement.results.find(({ ok }) => !ok)
+    if (!broken) return { ...judgement, results: [result(belongs, outcome.at, subject)], took: outcome.name }
+    if (judgement.arrived) reasons.push(`; not ${outcome.name}: ${broken.message}`)
   }
   const expected = outcomes.map(describe).join(' or ')
-  const finding = { message: 'the answer is none of what it may be', expected, actual: showAnswer(subject) }
+  const message = `the answer is none of what it may be${reasons.join('')}`
+  const finding = { message, expected, actual: showAnswer(subject) }
   const [first] = outcomes
   return {
     results: first ? [result(belongs, first.at, subject, finding)] : [],

@@ -73,9 +73,14 @@ const gather = (
   { suite, id, verdict, reason = 'no reason was recorded' }: ScenarioFinished,
 ) => {
   // Fingerprints, times and trace numbers differ between answers that say the same.
-  const alike = reason.replace(/‹(\w+)[^›]*›/g, '‹$1›').replace(/\b(?=\w*\d)[\w-]{5,}\b/g, '#')
+  const alike = reason
+    .replace(/‹(\w+)[^›]*›/g, '‹$1›')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '#')
+    .replace(/\b(?=\w*\d)[\w-]{5,}\b/g, '#')
   const key = `${suite}\0${verdict}\0${alike}`
   const group = open.get(key) ?? { suite, verdict, reason, scenarios: [] }
+  // Of several times the earliest is told.
+  if (reason < group.reason) group.reason = reason
   group.scenarios.push(id)
   open.set(key, group)
 }

@@ -208,8 +208,8 @@ const reasonFor = (
   { maxWaitSeconds }: ScheduleOptions,
 ): string => {
   const when = new Date(wakeAt! * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
-  if (written) return `it is parked until ${when}: tokenassay resume takes it up`
-  return `it would wait until ${when}; the target has no clock hook, --max-wait is ${formatDuration(maxWaitSeconds)}, and without a TOKENASSAY_KEY it cannot be parked (make one: openssl rand -hex 32)`
+  if (written) return `it is parked until ${when} at least: tokenassay resume takes it up`
+  return `it would wait until ${when} at least; the target has no clock hook, --max-wait is ${formatDuration(maxWaitSeconds)}, and without a TOKENASSAY_KEY it cannot be parked (make one: openssl rand -hex 32)`
 }
 
 type Locks = ReturnType<typeof createLocks>
