@@ -55,19 +55,20 @@ const readings = (text: string): string[] => {
   return [...new Set([text, decodePercent(text), decodePercent(text.replaceAll('+', ' '))])]
 }
 
-/** Every text within a value; the names of its fields are public. */
-const textsIn = (value: unknown): string[] => {
-  if (typeof value === 'string') return [value]
-  if (typeof value !== 'object' || value === null) return []
-  return (value instanceof Map ? [...value.values()] : Object.values(value)).flatMap(textsIn)
+/** Visits every text within a value, with the name of the field that it is in or listed in. */
+const eachText = (value: unknown, visit: (text: string, name: string) => void, name = ''): void => {
+  if (typeof value === 'string') visit(value, name)
+  else if (Array.isArray(value)) for (const inner of value) eachText(inner, visit, name)
+  else if (value instanceof Map) for (const [key, inner] of value) eachText(inner, visit, String(key))
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value)) eachText(inner, visit, key)
 }
 
-/** The texts of all fields of some names, at any depth. */
-const fieldsOf = (value: unknown, names: string[]): string[] => {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) =>
-    typeof inner === 'string' ? (names.includes(name) ? [inner] : []) : fieldsOf(inner, names),
-  )
+/** Every text within a value, once; the names of its fields are public. */
+const textsIn = (value: unknown): Set<string> => {
+  const texts = new Set<string>()
+  eachText(value, (text) => texts.add(text))
+  return texts
 }
 
 /**
@@ -76,12 +77,17 @@ const fieldsOf = (value: unknown, names: string[]): string[] => {
  * chance are not looked for, nor those that are part of a field that may be shown.
  */
 export const leaks = (answer: unknown, known: unknown, secrets: string[], mayBeShown: string[]): boolean => {
-  const shown = fieldsOf(known, mayBeShown)
-  const wanted = [...new Set(fieldsOf(known, secrets))].filter(
+  const sent = new Set<string>()
+  const shown: string[] = []
+  eachText(known, (text, name) => {
+    if (secrets.includes(name)) sent.add(text)
+    else if (mayBeShown.includes(name)) shown.push(text)
+  })
+  const wanted = [...sent].filter(
     (secret) => isTelling(secret) && !shown.some((text) => text.includes(secret)),
   )
   if (wanted.length === 0) return false
-  const texts = [...new Set(textsIn(answer).flatMap(readings))]
+  const texts = [...textsIn(answer)].flatMap(readings)
   return wanted.some((secret) =>
     spellings(secret).some((spelling) => texts.some((text) => text.includes(spelling))),
   )
@@ -105,6 +111,8 @@ const traces: Record<string, RegExp> = {
   'what no handler took': /Unhandled[A-Za-z]*Exception/,
 }
 
+const marks = Object.values(traces)
+
 /** Whether any text within an answer has the marks of a stack trace in it, or of the error that one is told with. */
 export const hasStackTrace = (answer: unknown): boolean =>
-  textsIn(answer).some((text) => Object.values(traces).some((mark) => mark.test(text)))
+  [...textsIn(answer)].some((text) => marks.some((mark) => mark.test(text)))

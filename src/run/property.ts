@@ -10,6 +10,8 @@ import { caseOf, told } from './property-tell.ts'
 
 /** Requests that making a case smaller may cost. */
 const mostShrinks = 200
+/** Where each of them may be waited for in vain. */
+const mostShrinksInSilence = 3
 /** Draws of one property under way at once, at most; the client keeps the target's own limits. */
 const width = 16
 const runsInLaterBatch = 100
@@ -155,10 +157,12 @@ const found = async (
     const blocked = await controlAgain(performing, scenario, step, requests)
     if (blocked) return blocked
   }
+  const silent = tried.subject.noAnswer?.kind === 'timeout'
+  const most = silent ? mostShrinksInSilence : mostShrinks
   let shrinks = 0
   const wanted = gravity(property, tried, known)
   const fails = async (it: Draw['case']): Promise<boolean> => {
-    if (shrinks >= mostShrinks) return false
+    if (shrinks >= most) return false
     shrinks++
     const again = await send(property, it)
     return !again.outcome.error && gravity(property, again, known) === wanted

@@ -15,9 +15,9 @@ export const overHttp: Way = (server, target) => {
     return { listening, transport: await openTransport({ ...target, url: new URL(listening.url) }) }
   }
   return {
-    send: async (request) => {
+    send: async (request, timeoutMs) => {
       opened ??= open()
-      return (await opened).transport.send(request)
+      return (await opened).transport.send(request, timeoutMs)
     },
     close: async () => {
       const { listening, transport } = (await opened) ?? {}
@@ -34,7 +34,8 @@ export const overHttp: Way = (server, target) => {
 export const inProcess: Way = (server, target) => {
   const { send, close } = overHttp(server, target)
   return {
-    send: (request) => (isPlain(request) ? ask(server, request, target.limits.timeoutMs) : send(request)),
+    send: (request, timeoutMs) =>
+      isPlain(request) ? ask(server, request, timeoutMs) : send(request, timeoutMs),
     close,
   }
 }

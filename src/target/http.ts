@@ -3,6 +3,7 @@ import type { NoAnswer } from '../model/event.ts'
 import type { Target } from '../model/target.ts'
 import type { Answer } from './answer.ts'
 import { LimitError, Limiter } from './limiter.ts'
+import { Patience } from './patience.ts'
 import type { Transport } from './transport.ts'
 import { unsendablePart, type WireRequest } from './wire.ts'
 
@@ -24,6 +25,7 @@ const triesWhenDropped = 3
  */
 export const createHttpClient = (target: Target, transport: Transport): HttpClient => {
   const limiter = new Limiter(target.limits)
+  const patience = new Patience(target.limits.timeoutMs)
   let answered = false
   const once = async (request: WireRequest): Promise<Answer> => {
     try {
@@ -32,7 +34,8 @@ export const createHttpClient = (target: Target, transport: Transport): HttpClie
       if (!(error instanceof LimitError)) throw error
       return unsent('limited', error.message)
     }
-    const answer = await transport.send(request)
+    const answer = await transport.send(request, patience.ms)
+    patience.learn(answer)
     limiter.exit(answer.response && pauseAskedFor(answer.response) === undefined ? answer.ms : undefined)
     return answer
   }

@@ -4,7 +4,7 @@ import type { Target } from '../model/target.ts'
 import { type Answer, classify, closed, timeoutAfter } from './answer.ts'
 
 /** Sends bytes as they are over a socket of their own and reads one answer until the server closes or falls silent. */
-export const sendRaw = (target: Target, bytes: Buffer): Promise<Answer> =>
+export const sendRaw = (target: Target, bytes: Buffer, timeoutMs: number): Promise<Answer> =>
   new Promise((resolve) => {
     const sentAtMs = Date.now()
     const { hostname, port, protocol } = target.url
@@ -21,7 +21,7 @@ export const sendRaw = (target: Target, bytes: Buffer): Promise<Answer> =>
       const result = response ? { response } : { noAnswer: noAnswer ?? closed }
       resolve({ ...result, sentAtMs, ms: Date.now() - sentAtMs })
     }
-    const timer = setTimeout(() => finish(timeoutAfter(target.limits.timeoutMs)), target.limits.timeoutMs)
+    const timer = setTimeout(() => finish(timeoutAfter(timeoutMs)), timeoutMs)
     socket.on('error', (error) => finish(classify(error)))
     socket.on('data', (chunk) => {
       chunks.push(chunk)

@@ -13,7 +13,8 @@ setFlagsFromString('--liftoff-only')
 
 /** Takes one request to a target and brings its answer, whatever that is; limits and second tries are not its business. */
 export interface Transport {
-  send(request: WireRequest): Promise<Answer>
+  /** `timeoutMs` is how long an answer is waited for. */
+  send(request: WireRequest, timeoutMs: number): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -23,7 +24,10 @@ const maxBodyBytes = 1 << 20
 export const openTransport = async (target: Target): Promise<Transport> => {
   const dispatcher = await createDispatcher(target)
   return {
-    send: (request) => (request.raw ? sendRaw(target, request.raw) : dispatch(dispatcher, target, request)),
+    send: (request, timeoutMs) =>
+      request.raw
+        ? sendRaw(target, request.raw, timeoutMs)
+        : dispatch(dispatcher, target.url.origin, request, timeoutMs),
     close: () => dispatcher.destroy(),
   }
 }
@@ -49,7 +53,12 @@ const createDispatcher = async ({ url, limits, connection }: Target): Promise<Di
   return new Pool(url.origin, { ...options, connect: { ...secure, timeout: limits.timeoutMs } })
 }
 
-const dispatch = (dispatcher: Dispatcher, { url, limits }: Target, request: WireRequest): Promise<Answer> =>
+const dispatch = (
+  dispatcher: Dispatcher,
+  origin: string,
+  request: WireRequest,
+  timeoutMs: number,
+): Promise<Answer> =>
   new Promise((resolve) => {
     const sentAtMs = Date.now()
     const start = performance.now()
@@ -63,9 +72,9 @@ const dispatch = (dispatcher: Dispatcher, { url, limits }: Target, request: Wire
       timedOut = true
       settle({ noAnswer: tooLate() })
       abort?.(new Error('timeout'))
-    }, limits.timeoutMs)
+    }, timeoutMs)
     // A request that has not begun has found no connection: that tells nothing of what the target would answer.
-    const tooLate = () => (abort ? timeoutAfter(limits.timeoutMs) : noConnectionWithin(limits.timeoutMs))
+    const tooLate = () => (abort ? timeoutAfter(timeoutMs) : noConnectionWithin(timeoutMs))
     const settle = (result: Pick<Answer, 'response' | 'noAnswer'>) => {
       clearTimeout(timer)
       resolve({ ...result, sentAtMs, ms: performance.now() - start })
@@ -74,7 +83,7 @@ const dispatch = (dispatcher: Dispatcher, { url, limits }: Target, request: Wire
     try {
       dispatcher.dispatch(
         {
-          origin: url.origin,
+          origin,
           path: request.path,
           method: request.method as Dispatcher.HttpMethod,
           headers: request.headers.flat(),

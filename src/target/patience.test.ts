@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { timeoutAfter } from './answer.ts'
+import { Patience } from './patience.ts'
+
+const answered = (ms: number) => ({
+  response: { status: 200, headers: [], body: Buffer.alloc(0) },
+  sentAtMs: 0,
+  ms,
+})
+const silent = { noAnswer: timeoutAfter(10_000), sentAtMs: 0, ms: 10_000 }
+
+const patienceAfter = (...answers: Parameters<Patience['learn']>[0][]): number => {
+  const patience = new Patience(10_000)
+  for (const answer of answers) patience.learn(answer)
+  return patience.ms
+}
+
+it('waits for the whole time-out until a target has been silent three times', () => {
+  expect(patienceAfter()).toBe(10_000)
+  expect(patienceAfter(answered(5), silent, silent)).toBe(10_000)
+})
+
+it('then waits for four times the slowest answer, a second at least, the time-out at most', () => {
+  expect(patienceAfter(answered(5), silent, silent, silent)).toBe(1000)
+  expect(patienceAfter(answered(700), silent, answered(5), silent, silent)).toBe(2800)
+  expect(patienceAfter(answered(2900), silent, silent, silent)).toBe(10_000)
+})
