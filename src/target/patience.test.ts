@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { timeoutAfter } from './answer.ts'
+import { noConnectionWithin, timeoutAfter } from './answer.ts'
 import { Patience } from './patience.ts'
 
 const answered = (ms: number) => ({
@@ -7,6 +7,7 @@ const answered = (ms: number) => ({
   sentAtMs: 0,
   ms,
 })
+const gone = { noAnswer: noConnectionWithin(10_000), sentAtMs: 0, ms: 10_000 }
 const silent = { noAnswer: timeoutAfter(10_000), sentAtMs: 0, ms: 10_000 }
 
 const patienceAfter = (...answers: Parameters<Patience['learn']>[0][]): number => {
@@ -22,6 +23,7 @@ it('waits for the whole time-out until a target has been silent three times', ()
 
 it('then waits for four times the slowest answer, a second at least, the time-out at most', () => {
   expect(patienceAfter(answered(5), silent, silent, silent)).toBe(1000)
+  expect(patienceAfter(answered(5), gone, gone, gone)).toBe(1000)
   expect(patienceAfter(answered(700), silent, answered(5), silent, silent)).toBe(2800)
   expect(patienceAfter(answered(2900), silent, silent, silent)).toBe(10_000)
 })

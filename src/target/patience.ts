@@ -27,6 +27,6 @@ export class Patience {
   /** Learns from what came of a request. */
   learn({ response, noAnswer, ms }: Answer): void {
     if (response) this.#slowestMs = Math.max(this.#slowestMs, ms)
-    if (noAnswer?.kind === 'timeout') this.#silences++
+    if (noAnswer?.kind === 'timeout' || noAnswer?.kind === 'unreachable') this.#silences++
   }
 }
