@@ -15,6 +15,7 @@ export function utf8(bytes: Uint8Array): string | undefined {
 
 /** Decodes one application/x-www-form-urlencoded name or value; `undefined` when its escapes are malformed. */
 export function formDecode(text: string): string | undefined {
+  if (!/[%+]/.test(text)) return text
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {

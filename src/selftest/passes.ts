@@ -9,7 +9,7 @@ import { checkKey, conforms, type Unit, type UnitResult } from './unit.ts'
  * whole suite; scenarios with a check that nothing has failed yet meet faults of their statements, then any, until one does.
  */
 export const runPasses = async (suites: Suite[], units: Unit[], run: Pool['run']): Promise<UnitResult[]> => {
-  const suiteOf = new Map(suites.map((suite) => [suite.id, suite]))
+  const proven = new Map(suites.map((suite) => [suite.id, { suite, proofs: proofsOf(suite) }]))
   const results = new Map<string, UnitResult>()
   const gather = (result: UnitResult) => {
     const known = results.get(keyOf(result))
@@ -18,7 +18,7 @@ export const runPasses = async (suites: Suite[], units: Unit[], run: Pool['run']
     if (known && result.found) known.found ??= result.found
   }
   await run(
-    units.map((unit) => (unit.kind === 'fault' ? narrowed(suiteOf.get(unit.api)!, unit) : unit)),
+    units.map((unit) => (unit.kind === 'fault' ? narrowed(proven.get(unit.api)!, unit) : unit)),
     gather,
   )
   const missed = [...results.values()].filter((it) => it.kind === 'fault' && it.only && !isCaught(it))
@@ -50,8 +50,11 @@ const unitOf = ({ api, kind, name, breaks, byFuzz, seed }: UnitResult): Unit => 
 const everyExchangeShare = 4
 
 /** A fault with the scenarios that prove the statement it breaks, drawn or not as it asks. */
-const narrowed = (suite: Suite, unit: Unit): Unit => {
-  const proofs = proofsOf(suite).get(unit.breaks ?? '') ?? []
+const narrowed = (
+  { suite, proofs: all }: { suite: Suite; proofs: ReturnType<typeof proofsOf> },
+  unit: Unit,
+): Unit => {
+  const proofs = all.get(unit.breaks ?? '') ?? []
   const kind = suite.scenarios.filter(({ property }) => property === (unit.byFuzz ?? false))
   const only = kind.filter(
     ({ id }, index) =>
