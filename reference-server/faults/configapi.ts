@@ -9,6 +9,7 @@ import { refusalFaults } from './common/refusals.ts'
 import { digestFaults, phantomFaults } from './common/stored.ts'
 import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
+import { conditionFaults } from './configapi-conditions.ts'
 import { drawnFaults } from './configapi-fuzz.ts'
 import { grantFaults } from './configapi-grants.ts'
 import { nearFaults } from './configapi-near.ts'
@@ -149,5 +150,6 @@ export const faults: Fault[] = [
   ...refusalFaultsOfMeaning,
   ...resourceFaults,
   ...nearFaults,
+  ...conditionFaults,
   ...drawnFaults,
 ]

@@ -11,6 +11,7 @@ import { digestFaults, phantomFaults } from './common/stored.ts'
 import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
 import { answerFaults } from './crayon-answers.ts'
+import { conditionFaults } from './crayon-conditions.ts'
 import { credentialFaultsByHand } from './crayon-credentials.ts'
 import { drawnFaults } from './crayon-fuzz.ts'
 import { requestFaults } from './crayon-requests.ts'
@@ -127,6 +128,7 @@ export const faults: Fault[] = [
   ...requestFaults,
   ...credentialFaultsByHand,
   ...answerFaults,
+  ...conditionFaults,
   ...tokenFaultsByHand,
   ...drawnFaults,
 ]
