@@ -18,6 +18,8 @@ import { refusingFaults } from './sugarcrm-refusals.ts'
 import { requestFaults } from './sugarcrm-requests.ts'
 import { responseFaults } from './sugarcrm-responses.ts'
 import { sessionFaults } from './sugarcrm-sessions.ts'
+import { turnFaults } from './sugarcrm-turns.ts'
+import { wayFaults } from './sugarcrm-ways.ts'
 
 export { variants } from './sugarcrm-variants.ts'
 
@@ -158,6 +160,8 @@ export const faults: Fault[] = [
   ...responseFaults,
   ...refusingFaults,
   ...sessionFaults,
+  ...wayFaults,
+  ...turnFaults,
   ...refreshingFaults,
   ...drawnFaults,
 ]
