@@ -37,13 +37,14 @@ const keyOf = ({ api, kind, name }: Unit): string => `${api} ${kind} ${name}`
 
 const isCaught = ({ hits, breaks }: UnitResult): boolean => hits.some(({ statement }) => statement === breaks)
 
-const unitOf = ({ api, kind, name, breaks, byFuzz, seed }: UnitResult): Unit => ({
+const unitOf = ({ api, kind, name, breaks, byFuzz, seed, preflight }: UnitResult): Unit => ({
   api,
   kind,
   name,
   ...(breaks !== undefined && { breaks }),
   byFuzz,
   ...(seed !== undefined && { seed }),
+  ...(preflight && { preflight }),
 })
 
 /** What every exchange proves can be seen in many a scenario; a share of them, taken from everywhere, is enough. */

@@ -1,9 +1,9 @@
 import { type ApiName, faultsOf, open, variantsOf } from '../../reference-server/index.ts'
-import type { CheckResult, ScenarioFinished } from '../model/event.ts'
+import type { CheckResult, PreflightDone, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, SendStep, Suite } from '../model/suite.ts'
 import type { Summary } from '../model/verdict.ts'
 import { emptySummary } from '../model/verdict.ts'
-import { assess, openTarget } from '../run/assess.ts'
+import { assess, type Listener, openTarget } from '../run/assess.ts'
 import { sendsOf } from '../suite/steps.ts'
 import { loadTarget } from '../target/load.ts'
 import { inProcess, nowhere, type Way } from './in-process.ts'
@@ -23,6 +23,8 @@ export interface Unit {
   seed?: number
   /** Exactly these scenarios, drawn or not. */
   only?: string[]
+  /** What an earlier run against the same server has found out before its scenarios. */
+  preflight?: PreflightDone
 }
 
 /** How a fault was found by drawing. */
@@ -51,7 +53,7 @@ export interface UnitResult extends Unit {
   hits: Hit[]
   /** Scenarios without an answer to their question: blocked, error or deferred, with the reason. */
   open: { scenario: string; verdict: string; reason: string }[]
-  /** Every check that was judged, `scenario#check`. */
+  /** Every check that was judged on a server that conforms, `scenario#check`; what others fail is in `hits`. */
   judged: string[]
   summary: Summary
   requestsMs: number
@@ -144,9 +146,10 @@ export const runUnit = async (suite: Suite, unit: Unit, way: Way = inProcess): P
   const opened = await openTarget(target, way(server, target))
   try {
     const stop = new AbortController()
-    const event = (happened: { type: string }) => {
+    const event: Listener['event'] = (happened) => {
+      if (happened.type === 'preflight') result.preflight = happened
       if (happened.type !== 'scenario' || stop.signal.aborted) return
-      note(result, happened as ScenarioFinished)
+      note(result, happened)
       if (result.byFuzz && result.found) stop.abort()
     }
     await assess(
@@ -159,6 +162,7 @@ export const runUnit = async (suite: Suite, unit: Unit, way: Way = inProcess): P
         record: false,
         fuzz: { seed: unit.seed ?? 1, runs: runsFor[kind] },
         signal: stop.signal,
+        ...(unit.preflight && { past: { preflight: unit.preflight, states: new Map() } }),
       },
       opened,
     )
@@ -174,7 +178,7 @@ const note = (result: UnitResult, finished: ScenarioFinished): void => {
   if (verdict === 'blocked' || verdict === 'error' || verdict === 'deferred')
     result.open.push({ scenario: id, verdict, reason: reason ?? '' })
   for (const check of checks) {
-    result.judged.push(checkKey(id, check.check))
+    if (conforms(result)) result.judged.push(checkKey(id, check.check))
     if (!check.ok) result.hits.push(hitOf(id, check))
     if (!check.ok && drawn && check.statement === result.breaks) {
       const { requests, shrinks, value, label } = drawn
