@@ -27,6 +27,8 @@ export const freedomOf = (truth: Truth, value: Json, isName = false): string | u
   if (formDecoded(value) === right) return 'credentials in Basic may be form-encoded before (RFC 6749 §2.3.1)'
   if (truth.pointer.endsWith('/password') && value.startsWith(`${right}\0`))
     return 'credentials in Basic hold no control characters (RFC 7617 §2), and some runtimes end them at a NUL'
+  if (truth.pointer.endsWith('/username') && value === `\ufeff${right}`)
+    return 'decoders of UTF-8 overlook a byte order mark at the beginning (Encoding Standard §4.1)'
   if (truth.pointer.endsWith('/username') && value.startsWith(`${right}:`))
     return 'a name in Basic ends at its first colon (RFC 7617 §2)'
   return undefined

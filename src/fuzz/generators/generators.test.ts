@@ -132,6 +132,17 @@ describe('freedoms of runtimes', () => {
     expect(new Set(at('/form/password'))).toEqual(new Set([undefined]))
   })
 
+  it('let a byte order mark be overlooked where the pair of Basic begins', () => {
+    const marked = (value: string) => value === '\ufeffclient'
+    const at = (pointer: string) =>
+      freedomsOf(
+        { ...sourceOf('near-miss'), truth: { ...sourceOf('near-miss').truth, pointer, value: 'client' } },
+        marked,
+      )
+    expect(at('/basic/username')).toEqual([expect.stringContaining('byte order mark')])
+    expect(at('/form/username')).toEqual([undefined])
+  })
+
   it('let a semicolon end a field', () => {
     const right = encodeURIComponent(form.password)
     const behind = freedomsOf(sourceOf('form-escapes'), (value) => value.startsWith(`{"raw":"${right};`))
