@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { replace, wrap } from '../bag.ts'
-import { lookupPairs, readJson } from '../body.ts'
+import { readJson } from '../body.ts'
 import type { Account, Behaviour, Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { found, search } from './common/tokens.ts'
@@ -115,11 +115,6 @@ const bodies: Fault[] = [
         b.mediaTypes[type] = readJson
     },
   ),
-  fault('multipart-too', `${P}-parameters-in-body`, 'a multipart form is read as well', (b) => {
-    const part = /name="(\w+)"\r\n\r\n(.*?)\r\n--/gs
-    b.mediaTypes['multipart/form-data'] = (call) =>
-      lookupPairs([...call.body.toString().matchAll(part)].map((m) => [m[1] ?? '', m[2] ?? '']))
-  }),
   refusing(
     'wrong-type-error-null',
     `${P}-error-message`,

@@ -1,5 +1,5 @@
 import { part, replace, wrap } from '../bag.ts'
-import { formPairs } from '../body.ts'
+import { formPairs, lookupPairs } from '../body.ts'
 import { equal } from '../compare.ts'
 import type { Variant } from '../model.ts'
 import { refuse } from '../refusal.ts'
@@ -116,6 +116,11 @@ export const targetVariants: Variant[] = [
       })),
     }),
   ),
+  variant('multipart-too', 'a multipart form is read as well', (b) => {
+    const field = /name="(\w+)"\r\n\r\n(.*?)\r\n--/gs
+    b.mediaTypes['multipart/form-data'] = (call) =>
+      lookupPairs([...call.body.toString().matchAll(field)].map((m) => [m[1] ?? '', m[2] ?? '']))
+  }),
   variant('basic-ends-at-nul', 'a zero byte ends the password of Basic', (b) => {
     part(b.parameters, 'client_secret').text = false
     wrap(b.same, 'client_secret', (same) => (g, s, call) => same(g.split('\0')[0]!, s, call))
