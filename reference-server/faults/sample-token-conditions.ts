@@ -5,7 +5,7 @@ import type { Account, Behaviour, Call, Fault } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import { search } from './common/tokens.ts'
-import { fault } from './make.ts'
+import { fault, onGranted } from './make.ts'
 
 const P = 'SAMPLE'
 
@@ -39,6 +39,20 @@ const credentials: Fault[] = [
   ...unprovenWhere('inside', 'from inside, by the word of a header', (call) =>
     (call.headers['x-forwarded-for'] ?? '').includes('127.0.0.1'),
   ),
+  ...unprovenWhere('untyped', 'where there is no content type', (call) => {
+    return call.headers['content-type'] === undefined
+  }).map((one) => ({
+    ...one,
+    apply: (b: Behaviour) => {
+      b.mediaTypes[''] = readForm
+      one.apply(b)
+    },
+  })),
+  fault('query-breaks', `${P}-no-server-error`, 'a query beside the body breaks the server', (b) => {
+    b.checks['query'] = (call) => {
+      if (inQuery('username')(call).length > 0) refuse('broken')
+    }
+  }),
   fault('token-unneeded-inside', `${P}-token-required`, 'a proxy address stands for a token', (b) => {
     const { read } = b.resource
     b.resource.read = (call) =>
@@ -149,6 +163,18 @@ const posts: Fault[] = [
       (same) => (g, s, call) =>
         same(g, s, call) || (call.method === 'POST' && g.toLowerCase() === s.toLowerCase()),
     )
+  }),
+  fault('post-created', `${P}-every-valid-call`, 'POST is answered with 201', (b) => {
+    takesPost(b)
+    onGranted(b.alter, (answer, call) => {
+      if (call.method === 'POST') answer.status = 201
+    })
+  }),
+  fault('post-list', `${P}-json`, 'POST is answered with a list', (b) => {
+    takesPost(b)
+    onGranted(b.alter, (answer, call) => {
+      if (call.method === 'POST') answer.body = [answer.body]
+    })
   }),
   fault('post-discards-none', `${P}-discards`, 'a token got by POST leaves the earlier ones alive', (b) => {
     takesPost(b)
