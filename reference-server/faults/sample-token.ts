@@ -11,7 +11,9 @@ import { digestFaults, phantomFaults } from './common/stored.ts'
 import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
 import { breaking, fault, without } from './make.ts'
+import { conditionFaults } from './sample-token-conditions.ts'
 import { drawnFaults } from './sample-token-fuzz.ts'
+import { momentFaults } from './sample-token-moments.ts'
 import { requestFaults } from './sample-token-requests.ts'
 import { responseFaults } from './sample-token-responses.ts'
 import { slipFaults } from './sample-token-slips.ts'
@@ -123,6 +125,8 @@ export const faults: Fault[] = [
   ...responseFaults,
   ...tokenFaultsByHand,
   ...slipFaults,
+  ...conditionFaults,
+  ...momentFaults,
   fault(
     'basic-ignored',
     `${P}-basic-agrees`,

@@ -1,0 +1,140 @@
+import { wrap } from '../bag.ts'
+import type { Account, Call, Fault, TokenRecord } from '../model.ts'
+import { refuse } from '../refusal.ts'
+import { discard } from '../tokens.ts'
+import { found, search } from './common/tokens.ts'
+import { fault, onRefused } from './make.ts'
+
+const P = 'SAMPLE'
+
+const harmless = `${P}-discards-when-valid`
+
+/** Hand-written: tokens that are wrong after some moment or call alone. */
+export const momentFaults: Fault[] = [
+  fault('unknown-user-ends-tokens', harmless, 'an unknown user name ends the tokens of all', (b) =>
+    onRefused(b.alter, (_, call) => endThose(call, () => true), 'unknownUser'),
+  ),
+  fault(
+    'password-ends-tokens',
+    harmless,
+    "a user's password under another name ends the user's tokens",
+    (b) =>
+      onRefused(b.alter, (_, call) => endThose(call, (t) => t.user['password'] === call.given['password'])),
+  ),
+  fault('no-user-name-ends-tokens', harmless, 'a call without a user name ends the tokens of all', (b) =>
+    onRefused(b.alter, (_, call) => {
+      if (call.method === 'GET' && !call.body.includes('username')) endThose(call, () => true)
+    }),
+  ),
+  ...['PUT', 'PATCH'].map((method) =>
+    fault(`discards-on-${method.toLowerCase()}`, harmless, `${method} ends the tokens of all users`, (b) =>
+      b.gate.push((call) => {
+        if (call.method === method) endThose(call, () => true)
+      }),
+    ),
+  ),
+  fault('discards-as-typed', `${P}-discards`, 'tokens end by the user name as it was typed', (b) => {
+    wrap(b.same, 'username', (same) => (g, s, call) => same(g.trim().toLowerCase(), s.toLowerCase(), call))
+    b.discards = (old, grant) => old.grant.call.given['username'] === grant.call.given['username']
+  }),
+  fault('discards-young-only', `${P}-discards`, 'a token older than a day is not ended by a new one', (b) => {
+    const { discards } = b
+    b.discards = (old, grant) =>
+      grant.issuedAtMs - old.issuedAtMs < 86_400_000 && (discards?.(old, grant) ?? false)
+  }),
+  fault(
+    'token-idle',
+    `${P}-token-lives`,
+    'a token that was used ends when it then lies for half its life',
+    (b) => {
+      const used = new WeakMap<TokenRecord, number>()
+      b.resource.checks['idle'] = ({ presented, world }) => {
+        if (!presented) return
+        const now = world.clock.now()
+        if (now - (used.get(presented) ?? now) > (presented.expiresAtMs - presented.issuedAtMs) / 2)
+          refuse('expiredToken')
+        used.set(presented, now)
+      }
+    },
+  ),
+  fault(
+    'token-renewed-ends-early',
+    `${P}-token-lives`,
+    'a token after the end of another has half a life',
+    (b) => {
+      b.resource.checks['renewed'] = (call) => {
+        const token = call.presented
+        if (!token || !isRenewed(call, token)) return
+        if (call.world.clock.now() > (token.issuedAtMs + token.expiresAtMs) / 2) refuse('expiredToken')
+      }
+    },
+  ),
+  fault('token-renewed-endless', `${P}-token-expires`, 'a token after the end of another has no end', (b) =>
+    wrap(b.resource.checks, 'expired', (check) => (call) => {
+      if (!call.presented || !isRenewed(call, call.presented)) check(call)
+    }),
+  ),
+  fault(
+    'token-renewed-user-id',
+    `${P}-user-id`,
+    'after the end of a token the user has another userId',
+    (b) =>
+      wrap(b.fields, 'userId', (before) => (grant) => {
+        const ended = [...grant.call.world.tokens.values()].some((t) => t.expiresAtMs < grant.issuedAtMs)
+        return ended ? `${before(grant)}-2` : before(grant)
+      }),
+  ),
+  fault('token-long-500', `${P}-no-server-error`, 'a token that is much too long breaks the server', (b) => {
+    const { find } = b.resource
+    b.resource.find = (value, call) => (value.length > 1500 ? refuse('broken') : find(value, call))
+  }),
+  fault(
+    'token-algorithm-500',
+    `${P}-no-server-error`,
+    'a JWT of an unknown algorithm breaks the server',
+    (b) => found(b, (_, value) => (algorithm(value).includes('HS1024') ? refuse('broken') : undefined)),
+  ),
+  fault('token-none-in-capitals', `${P}-token-required`, 'a JWT with "alg": "NONE" is believed', (b) =>
+    found(b, (call, value) =>
+      algorithm(value).includes('"NONE"') ? search(call, (t) => !t.discarded) : undefined,
+    ),
+  ),
+  ...Object.entries<[string, string, (token: string) => string]>({
+    live: ['a live token', 'X-Token', (token) => token],
+    bearer: ['a new token', 'Authorization', (token) => `Bearer ${[...token].reverse().join('')}`],
+  }).map(([what, [about, field, write]]) =>
+    fault(`refused-header-${what}`, `${P}-refusal-without-token`, `${about} is in a refusal's header`, (b) =>
+      onRefused(b.wire, (answer, call) => {
+        const token = search(call, (t) => !t.discarded)
+        if (token) answer.headers[field] = write(token.value)
+      }),
+    ),
+  ),
+  fault(
+    'resource-of-the-moment',
+    `${P}-own-data`,
+    'users at the same moment see what the first one sees',
+    (b) => {
+      let first: Account | undefined
+      const { account } = b.resource
+      b.resource.account = (record, call) => {
+        if (!first) {
+          setTimeout(() => {
+            first = undefined
+          }, 3)
+        }
+        first ??= account(record, call)
+        return first
+      }
+    },
+  ),
+]
+
+const algorithm = (token: string): string => Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()
+
+const isRenewed = (call: Call, token: TokenRecord): boolean =>
+  [...call.world.tokens.values()].some((t) => t.user === token.user && t.expiresAtMs < token.issuedAtMs)
+
+function endThose(call: Call, those: (token: TokenRecord) => boolean): void {
+  for (const token of [...call.world.live].filter(those)) discard(token, call)
+}
