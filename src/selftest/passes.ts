@@ -48,7 +48,7 @@ const unitOf = ({ api, kind, name, breaks, byFuzz, seed, preflight }: UnitResult
 })
 
 /** What every exchange proves can be seen in many a scenario; a share of them, taken from everywhere, is enough. */
-const everyExchangeShare = 4
+const everyExchangeShare = 8
 
 /** A fault with the scenarios that prove the statement it breaks, drawn or not as it asks. */
 const narrowed = (
@@ -88,6 +88,19 @@ const itsStatements: Meets = (proven, _, { breaks }) => proven.has(breaks!)
 /** Draws are too long for that, and prove little but their statement. */
 const anyFault: Meets = (_, { property }) => !property
 
+/** What a check is of, wherever it stands: `expect.refused.status` of any step of any scenario. */
+const kindOf = (check: string): string => check.replace(/^(?:.*#)?(?:\w+\[\d+\]\.)*/, '')
+
+/** Faults by how many of the unproven checks are of a kind that they have failed elsewhere. */
+const likeliestFirst = (faults: UnitResult[], unproven: Set<string>): UnitResult[] => {
+  const open = new Map<string, number>()
+  for (const key of unproven) open.set(kindOf(key), (open.get(kindOf(key)) ?? 0) + 1)
+  const likely = ({ hits }: UnitResult) =>
+    [...new Set(hits.map(({ check }) => kindOf(check)))].reduce((sum, kind) => sum + (open.get(kind) ?? 0), 0)
+  const scored = faults.map((fault) => ({ fault, score: likely(fault) }))
+  return scored.sort((a, b) => b.score - a.score).map(({ fault }) => fault)
+}
+
 /** Faults with the scenarios that they are to meet, as long as a check of those is still unproven when a fault's turn comes. */
 function* proving(
   suites: Suite[],
@@ -96,9 +109,10 @@ function* proving(
   meets: Meets,
 ): Iterable<Unit> {
   for (const suite of suites) {
-    const faults = results
-      .filter(({ api, kind }) => api === suite.id && kind === 'fault')
-      .sort((a, b) => b.hits.length - a.hits.length)
+    const faults = likeliestFirst(
+      results.filter(({ api, kind }) => api === suite.id && kind === 'fault'),
+      unproven.get(suite.id) ?? new Set(),
+    )
     const scenarios = suite.scenarios.map((scenario) => ({
       scenario,
       proven: provenByScenario(suite, scenario),
