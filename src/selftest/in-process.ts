@@ -59,21 +59,20 @@ const maxBodyBytes = 32 * 1024
 
 /** Where the server is when nothing but its own thread can reach it. */
 export const nowhere = 'http://127.0.0.1:1'
+const { host } = new URL(nowhere)
 
 /** Whether every client sends a request alike and every server reads it alike. */
 const isPlain = ({ raw, method, path, headers, body }: WireRequest): boolean => {
-  const names = headers.map(([name]) => name.toLowerCase())
-  const chars = path.length + headers.flat().join('').length
-  return (
-    !raw &&
-    methods.has(method) &&
-    path.startsWith('/') &&
-    new Set(names).size === names.length &&
-    !names.some((name) => ofTheConnection.has(name)) &&
-    headers.every(([, value]) => value.trim() === value) &&
-    chars <= maxHeadChars &&
-    (body?.length ?? 0) <= maxBodyBytes
-  )
+  if (raw || !methods.has(method) || !path.startsWith('/')) return false
+  const names = new Set<string>()
+  let chars = path.length
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase()
+    if (names.has(key) || ofTheConnection.has(key) || value.trim() !== value) return false
+    names.add(key)
+    chars += name.length + value.length
+  }
+  return chars <= maxHeadChars && (body?.length ?? 0) <= maxBodyBytes
 }
 
 /** Asks once all that was sent before has been heard, as packets would be. */
@@ -97,13 +96,14 @@ const needsLength = new Set(['POST', 'PUT', 'PATCH'])
 
 /** A request as it arrives, with what the client for HTTP adds. */
 const messageOf = ({ method, path, headers, body }: WireRequest): Message => {
-  const fields = [['host', new URL(nowhere).host], ['connection', 'keep-alive'], ...headers]
-  if (body || needsLength.has(method)) fields.push(['content-length', String(body?.length ?? 0)])
-  return {
-    method,
-    url: path,
-    headers: Object.fromEntries(fields.map(([name, value]) => [name!.toLowerCase(), value!])),
-    rawHeaders: fields.flat(),
-    body: body ?? Buffer.alloc(0),
+  const message: Message = { method, url: path, headers: {}, rawHeaders: [], body: body ?? Buffer.alloc(0) }
+  const add = (name: string, value: string) => {
+    message.headers[name.toLowerCase()] = value
+    message.rawHeaders.push(name, value)
   }
+  add('host', host)
+  add('connection', 'keep-alive')
+  for (const [name, value] of headers) add(name, value)
+  if (body || needsLength.has(method)) add('content-length', String(body?.length ?? 0))
+  return message
 }

@@ -81,8 +81,8 @@ export const unitsOf = (api: ApiName): Unit[] => [
 /** Draws in a selftest: all for the perfect server, the sweep alone for its variants, as much as by default for faults. */
 const runsFor: Record<Unit['kind'], number> = { perfect: 25, variant: 0, fault: 25, unchanged: 0 }
 
-/** Drawn scenarios are long; variants share them out, so that each meets one in sixteen and all are met by several. */
-const variantsPerDraw = 16
+/** Drawn scenarios are long; variants share them out, so that each meets a few and each is met by two at least. */
+const variantsPerDraw = 24
 
 /**
  * What a unit runs: a fault that only draws can show runs by them alone, any other one without them, the perfect server
