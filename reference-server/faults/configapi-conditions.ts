@@ -1,6 +1,7 @@
 import { wrap } from '../bag.ts'
 import type { Account, Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
+import { resourceOfTheMomentFault } from './common/concurrency.ts'
 import { fault } from './make.ts'
 
 const P = 'CONFIG'
@@ -80,24 +81,7 @@ export const conditionFaults: Fault[] = [
       if (!call.presented || !isRenewed(call, call.presented)) check(call)
     }),
   ),
-  fault(
-    'resource-of-the-moment',
-    `${P}-own-data`,
-    'of users at the same moment all see what the first one sees',
-    (b) => {
-      let first: Account | undefined
-      const { account } = b.resource
-      b.resource.account = (record, call) => {
-        if (!first) {
-          setTimeout(() => {
-            first = undefined
-          }, 3)
-        }
-        first ??= account(record, call)
-        return first
-      }
-    },
-  ),
+  resourceOfTheMomentFault(`${P}-own-data`),
 ]
 
 const pick = ({ client_id = '', client_secret = '' }: Account): Account => ({ client_id, client_secret })

@@ -3,6 +3,7 @@ import { replace, wrap } from '../bag.ts'
 import { readJson } from '../body.ts'
 import type { Account, Behaviour, Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
+import { resourceOfTheMomentFault } from './common/concurrency.ts'
 import { found, search } from './common/tokens.ts'
 import { fault, refusing } from './make.ts'
 
@@ -202,24 +203,7 @@ const tokens: Fault[] = [
         }
       }),
   ),
-  fault(
-    'resource-of-the-moment',
-    `${P}-own-data`,
-    'of users at the same moment all see what the first one sees',
-    (b) => {
-      let first: Account | undefined
-      const { account } = b.resource
-      b.resource.account = (record, call) => {
-        if (!first) {
-          setTimeout(() => {
-            first = undefined
-          }, 3)
-        }
-        first ??= account(record, call)
-        return first
-      }
-    },
-  ),
+  resourceOfTheMomentFault(`${P}-own-data`),
   fault(
     'client-remembers-user',
     `${P}-own-data`,

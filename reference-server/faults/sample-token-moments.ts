@@ -1,7 +1,8 @@
 import { wrap } from '../bag.ts'
-import type { Account, Call, Fault, TokenRecord } from '../model.ts'
+import type { Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { discard } from '../tokens.ts'
+import { resourceOfTheMomentFault } from './common/concurrency.ts'
 import { found, search } from './common/tokens.ts'
 import { fault, onRefused } from './make.ts'
 
@@ -110,24 +111,7 @@ export const momentFaults: Fault[] = [
       }),
     ),
   ),
-  fault(
-    'resource-of-the-moment',
-    `${P}-own-data`,
-    'users at the same moment see what the first one sees',
-    (b) => {
-      let first: Account | undefined
-      const { account } = b.resource
-      b.resource.account = (record, call) => {
-        if (!first) {
-          setTimeout(() => {
-            first = undefined
-          }, 3)
-        }
-        first ??= account(record, call)
-        return first
-      }
-    },
-  ),
+  resourceOfTheMomentFault(`${P}-own-data`),
 ]
 
 const algorithm = (token: string): string => Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()

@@ -81,3 +81,24 @@ export const parallelRefreshFault = (breaks: string): Fault =>
       if (call.presented) await overlap()
     }
   })
+
+/** A resource that keeps its user where the next request finds it. */
+export const resourceOfTheMomentFault = (breaks: string): Fault =>
+  fault(
+    'resource-of-the-moment',
+    breaks,
+    'of users at the same moment all see what the first one sees',
+    (b) => {
+      let first: Account | undefined
+      const { account } = b.resource
+      b.resource.account = (record, call) => {
+        if (!first) {
+          setTimeout(() => {
+            first = undefined
+          }, 3)
+        }
+        first ??= account(record, call)
+        return first
+      }
+    },
+  )
