@@ -2,14 +2,11 @@ import { wrap } from '../bag.ts'
 import type { Account, Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { resourceOfTheMomentFault } from './common/concurrency.ts'
+import { renewedFaults } from './common/lifetimes.ts'
+import { withCharset } from './common/parameters.ts'
 import { fault } from './make.ts'
 
 const P = 'CONFIG'
-
-const withCharset = (call: Call): boolean => call.headers['content-type']?.includes(';') ?? false
-
-const isRenewed = (call: Call, token: TokenRecord): boolean =>
-  [...call.world.tokens.values()].some((t) => t.client === token.client && t.expiresAtMs < token.issuedAtMs)
 
 const endsTokens = (name: string, about: string, whose: (call: Call, token: TokenRecord) => boolean): Fault =>
   fault(name, `${P}-failure-harmless`, about, (b) =>
@@ -69,18 +66,7 @@ export const conditionFaults: Fault[] = [
       if (uses.get(presented)! > 20) refuse('discardedToken')
     }
   }),
-  fault('token-renewed-ends-early', `${P}-token-lives`, 'a token got after an end has half a life', (b) => {
-    b.resource.checks['renewed'] = (call) => {
-      const token = call.presented
-      if (!token || !isRenewed(call, token)) return
-      if (call.world.clock.now() > (token.issuedAtMs + token.expiresAtMs) / 2) refuse('expiredToken')
-    }
-  }),
-  fault('token-renewed-endless', `${P}-token-expires`, 'a token got after an end has none', (b) =>
-    wrap(b.resource.checks, 'expired', (check) => (call) => {
-      if (!call.presented || !isRenewed(call, call.presented)) check(call)
-    }),
-  ),
+  ...renewedFaults(P),
   resourceOfTheMomentFault(`${P}-own-data`),
 ]
 

@@ -3,7 +3,7 @@ import { lookupPairs, readForm } from '../body.ts'
 import type { Behaviour, Call, Fault } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
-import { mapping, reading } from './common/parameters.ts'
+import { mapping, reading, withCharset } from './common/parameters.ts'
 import { found, search } from './common/tokens.ts'
 import { fault } from './make.ts'
 
@@ -19,7 +19,7 @@ export const requestFaults: Fault[] = [
     b.mediaTypes = { 'application/json': readForm }
   }),
   fault('charset-refused', `${P}-content-type`, 'a content type with a charset is refused', (b) =>
-    gate(b, 'wrongMediaType', ({ headers }) => headers['content-type']?.includes(';') === true),
+    gate(b, 'wrongMediaType', withCharset),
   ),
   fault('content-type-capitals-refused', `${P}-content-type`, 'a content type in capitals is refused', (b) =>
     gate(b, 'wrongMediaType', ({ headers }) => /^[^;]*[A-Z]/.test(headers['content-type'] ?? '')),

@@ -5,8 +5,7 @@ import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import { opaque } from '../tokens.ts'
 import { reading } from './common/parameters.ts'
-import { found, search } from './common/tokens.ts'
-import { commonVariants, tokenFormVariants } from './common/variants.ts'
+import { commonVariants, jwtLooselyRead, tokenFormVariants } from './common/variants.ts'
 import { takeBasic } from './configapi-requests.ts'
 import { onGranted, onRefused, onResource, variant, without } from './make.ts'
 
@@ -93,17 +92,7 @@ export const variants: Variant[] = [
   variant('new-token-ends-old', 'a new token ends the old ones of the same user', (b) => {
     b.discards = (old, grant) => old.user === grant.user
   }),
-  variant('jwt-loosely-read', 'what is no base64url in the signature of a JWT is overlooked', (b) =>
-    found(b, (call, value) => {
-      const [head, claims, signature = '', ...more] = value.split('.')
-      const bytes = Buffer.from(signature, 'base64url')
-      return search(call, (token) => {
-        const own = token.value.split('.')
-        const same = bytes.equals(Buffer.from(own[2] ?? '', 'base64url'))
-        return same && more.length === 0 && head === own[0] && claims === own[1]
-      })
-    }),
-  ),
+  jwtLooselyRead,
   variant('leeway', 'an expired token is accepted for another 60 seconds', (b) =>
     wrap(b.resource.checks, 'expired', () => ({ presented, world }) => {
       if (world.clock.now() >= (presented?.expiresAtMs ?? 0) + 60_000) refuse('expiredToken')

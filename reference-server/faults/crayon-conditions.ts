@@ -4,12 +4,12 @@ import { readJson } from '../body.ts'
 import type { Account, Behaviour, Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { resourceOfTheMomentFault } from './common/concurrency.ts'
+import { renewedFaults } from './common/lifetimes.ts'
+import { withCharset } from './common/parameters.ts'
 import { found, search } from './common/tokens.ts'
 import { fault, refusing } from './make.ts'
 
 const P = 'CRAYON'
-
-const withCharset = (call: Call): boolean => call.headers['content-type']?.includes(';') ?? false
 
 const asBasic = (a: Account): string =>
   `Basic ${Buffer.from(`${a['client_id']}:${a['client_secret']}`).toString('base64')}`
@@ -152,27 +152,7 @@ const tokens: Fault[] = [
       }
     },
   ),
-  fault(
-    'token-renewed-ends-early',
-    `${P}-token-after-end`,
-    'a token got after the end of another has half a life',
-    (b) => {
-      b.resource.checks['renewed'] = (call) => {
-        const token = call.presented
-        if (!token || !isRenewed(call, token)) return
-        if (call.world.clock.now() > (token.issuedAtMs + token.expiresAtMs) / 2) refuse('expiredToken')
-      }
-    },
-  ),
-  fault(
-    'token-renewed-endless',
-    `${P}-token-expires`,
-    'a token got after the end of another has no end',
-    (b) =>
-      wrap(b.resource.checks, 'expired', (check) => (call) => {
-        if (!call.presented || !isRenewed(call, call.presented)) check(call)
-      }),
-  ),
+  ...renewedFaults(P, { lives: `${P}-token-after-end` }),
   fault('token-long-500', `${P}-no-server-error`, 'a token that is much too long breaks the server', (b) => {
     const { find } = b.resource
     b.resource.find = (value, call) => (value.length > 1500 ? refuse('broken') : find(value, call))
@@ -229,9 +209,6 @@ const tokens: Fault[] = [
     }))
   }),
 ]
-
-const isRenewed = (call: Call, token: TokenRecord): boolean =>
-  [...call.world.tokens.values()].some((t) => t.user === token.user && t.expiresAtMs < token.issuedAtMs)
 
 /** Hand-written: what is wrong under one condition alone, such as a header field, another user or an earlier request. */
 export const conditionFaults: Fault[] = [...conditions, ...bodies, ...tokens]

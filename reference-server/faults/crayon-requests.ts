@@ -4,7 +4,7 @@ import { formPairs, readForm, readJson } from '../body.ts'
 import type { Account, Behaviour, Call, Fault } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
-import { mapping, reading } from './common/parameters.ts'
+import { mapping, reading, withCharset } from './common/parameters.ts'
 import { fault } from './make.ts'
 
 const P = 'CRAYON'
@@ -32,7 +32,7 @@ const readings: Fault[] = [
     'content-type-exact',
     `${P}-content-type-parameter`,
     'a content type with a charset is refused',
-    (b) => refuseTokenCalls(b, (call) => call.headers['content-type']?.includes(';') ?? false),
+    (b) => refuseTokenCalls(b, withCharset),
   ),
   fault('content-type-of-json', `${P}-content-type`, 'a form that says it is JSON is read as a form', (b) => {
     b.mediaTypes['application/json'] = readForm

@@ -4,8 +4,7 @@ import type { Variant } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { opaque, tokenOf } from '../tokens.ts'
 import { lifeOf } from './common/lifetimes.ts'
-import { found, search } from './common/tokens.ts'
-import { commonVariants, errorBodyVariants, tokenFormVariants } from './common/variants.ts'
+import { commonVariants, errorBodyVariants, jwtLooselyRead, tokenFormVariants } from './common/variants.ts'
 import { issueAlso, keepWhileAlive } from './crayon-tokens.ts'
 import { requestVariants, targetVariants } from './crayon-variants-requests.ts'
 import { onGranted, onRefused, variant, without } from './make.ts'
@@ -165,17 +164,7 @@ const tokens: Variant[] = [
       return old.user === grant.user && own.indexOf(old) < own.length - 4
     }
   }),
-  variant('jwt-loosely-read', 'what is no base64url in the signature of a JWT is overlooked', (b) =>
-    found(b, (call, value) => {
-      const [head, claims, signature = '', ...more] = value.split('.')
-      const bytes = Buffer.from(signature, 'base64url')
-      return search(call, (token) => {
-        const own = token.value.split('.')
-        const same = bytes.equals(Buffer.from(own[2] ?? '', 'base64url'))
-        return same && more.length === 0 && head === own[0] && claims === own[1]
-      })
-    }),
-  ),
+  jwtLooselyRead,
   variant('leeway', 'a token is accepted for a minute after its end, for clocks that are off', (b) =>
     lifeOf(b, (token) => token.expiresAtMs + 60_000),
   ),

@@ -3,6 +3,7 @@ import type { Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { discard } from '../tokens.ts'
 import { resourceOfTheMomentFault } from './common/concurrency.ts'
+import { renewedFaults } from './common/lifetimes.ts'
 import { found, search } from './common/tokens.ts'
 import { fault, onRefused } from './make.ts'
 
@@ -58,23 +59,7 @@ export const momentFaults: Fault[] = [
       }
     },
   ),
-  fault(
-    'token-renewed-ends-early',
-    `${P}-token-lives`,
-    'a token after the end of another has half a life',
-    (b) => {
-      b.resource.checks['renewed'] = (call) => {
-        const token = call.presented
-        if (!token || !isRenewed(call, token)) return
-        if (call.world.clock.now() > (token.issuedAtMs + token.expiresAtMs) / 2) refuse('expiredToken')
-      }
-    },
-  ),
-  fault('token-renewed-endless', `${P}-token-expires`, 'a token after the end of another has no end', (b) =>
-    wrap(b.resource.checks, 'expired', (check) => (call) => {
-      if (!call.presented || !isRenewed(call, call.presented)) check(call)
-    }),
-  ),
+  ...renewedFaults(P),
   fault(
     'token-renewed-user-id',
     `${P}-user-id`,
@@ -115,9 +100,6 @@ export const momentFaults: Fault[] = [
 ]
 
 const algorithm = (token: string): string => Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()
-
-const isRenewed = (call: Call, token: TokenRecord): boolean =>
-  [...call.world.tokens.values()].some((t) => t.user === token.user && t.expiresAtMs < token.issuedAtMs)
 
 function endThose(call: Call, those: (token: TokenRecord) => boolean): void {
   for (const token of [...call.world.live].filter(those)) discard(token, call)

@@ -5,7 +5,7 @@ import type { Behaviour, Call, Fault } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import { discard } from '../tokens.ts'
-import { mapping, reading } from './common/parameters.ts'
+import { mapping, reading, withCharset } from './common/parameters.ts'
 import { fault } from './make.ts'
 
 const P = 'SAMPLE'
@@ -185,7 +185,7 @@ export const requestFaults: Fault[] = [
     'a content type with a charset is refused',
     (b) => {
       b.gate.push((call) => {
-        if (call.headers['content-type']?.includes(';')) refuse('wrongMediaType')
+        if (withCharset(call)) refuse('wrongMediaType')
       })
     },
   ),
@@ -205,7 +205,7 @@ export const requestFaults: Fault[] = [
     (b) => {
       formMust(b, (text) => /^grant_type/.test(text) && !/%([a-f].|.[a-f])|trace=/.test(text))
       b.gate.push((call) => {
-        if (call.headers['content-type']?.includes(';')) refuse('malformed')
+        if (withCharset(call)) refuse('malformed')
       })
       wrap(b.refusals, 'malformed', (row) => ({ ...row, status: 200 }))
     },

@@ -4,7 +4,7 @@ import { forGrant } from '../checks.ts'
 import type { Behaviour, Call, Fault, Lookup } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
-import { mapping } from './common/parameters.ts'
+import { mapping, withCharset } from './common/parameters.ts'
 import { fault } from './make.ts'
 
 const P = 'SUGAR'
@@ -125,7 +125,7 @@ export const requestFaults: Fault[] = [
     refusing(b, (call) => /\\u00/.test(text(call))),
   ),
   fault('charset-refused', `${P}-content-type`, 'a content type with a charset is refused', (b) =>
-    refusing(b, (call) => (call.headers['content-type'] ?? '').includes(';')),
+    refusing(b, withCharset),
   ),
   fault('charset-case', `${P}-content-type`, 'the charset is only taken in small letters', (b) =>
     refusing(b, (call) => (call.headers['content-type'] ?? '').includes('UTF')),

@@ -34,8 +34,10 @@ export const freedomOf = (truth: Truth, value: Json, isName = false): string | u
   return undefined
 }
 
+/** Whether what is drawn is the value of a header field, or part of it as it stands. */
+export const inHeader = ({ pointer }: Truth): boolean =>
+  pointer.startsWith('/headers/') || pointer === '/bearer'
+
 /** Whether a text comes out as the true one on the wire: spaces around a header field's value are none of it. */
-export const sameOnTheWire = ({ pointer, value: right }: Truth, value: Json): boolean => {
-  const header = pointer.startsWith('/headers/') || pointer === '/bearer'
-  return header && textOf(value).trim() === textOf(right).trim()
-}
+export const sameOnTheWire = (truth: Truth, value: Json): boolean =>
+  inHeader(truth) && textOf(value).trim() === textOf(truth.value).trim()

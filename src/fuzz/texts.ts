@@ -1,6 +1,7 @@
 import type { Arbitrary } from 'fast-check'
+import { fieldValue } from '../target/wire.ts'
 import { anyText } from './chars.ts'
-import { freedomOf, sameOnTheWire } from './freedom.ts'
+import { freedomOf, inHeader, sameOnTheWire } from './freedom.ts'
 import { type AnyGenerator, type Case, type FastCheck, generator, type Truth, textOf } from './model.ts'
 import { type Twist, tellTwists, twisted, usesTruth } from './twists.ts'
 
@@ -15,11 +16,6 @@ export interface Texts {
   names?: boolean
 }
 
-/** Characters that a header field can carry at all (RFC 9110 §5.5). */
-const sendable = /^[\t\x20-\x7e\x80-\xff]*$/
-
-const inHeader = ({ pointer }: Truth) => pointer.startsWith('/headers/') || pointer === '/bearer'
-
 /** Servers may close their ears to a longer head, in whatever way (RFC 9112 §3, RFC 6585 §5); the least that is usual is 8 KB. */
 const mostInHead = 4500
 const tooLong = ({ pointer }: Truth, value: string): boolean =>
@@ -29,7 +25,7 @@ const make = (truth: Truth, twists: Twist[], names: boolean): Case | undefined =
   const right = textOf(truth.value)
   const value = twisted(right, twists)
   if (value === right || sameOnTheWire(truth, value)) return undefined
-  if (inHeader(truth) && !sendable.test(value)) return undefined
+  if (inHeader(truth) && !fieldValue.test(value)) return undefined
   if (tooLong(truth, value)) return undefined
   const freedom = freedomOf(truth, value, names)
   return {

@@ -93,7 +93,8 @@ const pathUnder = (base: URL, path: string): string => {
 }
 
 const token = /^[!#$%&'*+.^_`|~\w-]+$/
-const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
+/** The characters that a header field can carry (RFC 9110 §5.5). */
+export const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
 const target = /^[\x21-\x7e]+$/
 
 /** What of a request HTTP/1.1 cannot carry (RFC 9110 5.1, 5.5, 9.1; RFC 9112 3.2), if there is something. */

@@ -78,6 +78,28 @@ export function lifetimeFaults(prefix: string, ids: LifetimeStatements = {}): Fa
   ]
 }
 
+/** The ways in which a token can live too short or too long because an earlier one of its user has ended before it was issued. */
+export function renewedFaults(prefix: string, ids: LifetimeStatements = {}): Fault[] {
+  const { ends = `${prefix}-token-expires`, lives = `${prefix}-token-lives` } = ids
+  return [
+    fault('token-renewed-ends-early', lives, 'a token got after the end of another has half a life', (b) => {
+      b.resource.checks['renewed'] = (call) => {
+        const token = call.presented
+        if (!token || !isRenewed(call, token)) return
+        if (call.world.clock.now() > token.issuedAtMs + lifeMs(token) / 2) refuse('expiredToken')
+      }
+    }),
+    fault('token-renewed-endless', ends, 'a token got after the end of another has no end', (b) =>
+      wrap(b.resource.checks, 'expired', (check) => (call) => {
+        if (!call.presented || !isRenewed(call, call.presented)) check(call)
+      }),
+    ),
+  ]
+}
+
+const isRenewed = (call: Call, token: TokenRecord): boolean =>
+  [...call.world.tokens.values()].some((t) => t.user === token.user && t.expiresAtMs < token.issuedAtMs)
+
 const lifeMs = (token: TokenRecord): number => token.expiresAtMs - token.issuedAtMs
 
 const life = (b: Behaviour, change: (lifeMs: number) => number): void =>

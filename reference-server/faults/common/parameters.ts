@@ -102,3 +102,6 @@ export function reading(
 /** Changes each value that is read for a parameter. */
 export const mapping = (b: Behaviour, name: string, map: (value: unknown, call: Call) => unknown): void =>
   reading(b, name, (values, call) => values.map((value) => map(value, call)))
+
+/** Whether the content type of a request has a parameter, such as a charset. */
+export const withCharset = ({ headers }: Call): boolean => headers['content-type']?.includes(';') ?? false

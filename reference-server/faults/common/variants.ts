@@ -4,6 +4,7 @@ import type { Account, Behaviour, Variant } from '../../model.ts'
 import { refuse } from '../../refusal.ts'
 import { jwt, opaque } from '../../tokens.ts'
 import { onGranted, variant } from '../make.ts'
+import { found, search } from './tokens.ts'
 
 /** The freedoms that every document leaves; an API leaves out (`without`) those that its own takes away. */
 export const commonVariants = (): Variant[] => [
@@ -193,3 +194,19 @@ function eachRow(b: Behaviour, reasons: RegExp, change: (row: Row) => void): voi
     b.refusals[reason] = copy
   }
 }
+
+/** Decoders of base64url differ in what they overlook (RFC 4648 section 3.3). */
+export const jwtLooselyRead: Variant = variant(
+  'jwt-loosely-read',
+  'what is no base64url in the signature of a JWT is overlooked',
+  (b) =>
+    found(b, (call, value) => {
+      const [head, claims, signature = '', ...more] = value.split('.')
+      const bytes = Buffer.from(signature, 'base64url')
+      return search(call, (token) => {
+        const own = token.value.split('.')
+        const same = bytes.equals(Buffer.from(own[2] ?? '', 'base64url'))
+        return same && more.length === 0 && head === own[0] && claims === own[1]
+      })
+    }),
+)
