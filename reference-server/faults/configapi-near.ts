@@ -173,7 +173,7 @@ export const nearFaults: Fault[] = [
   ),
   refusing(
     'unknown-without-challenge',
-    `${P}-error-same`,
+    `${P}-no-user-enumeration`,
     'a wrong secret has a challenge and an unknown user has none',
     (answer) => {
       answer.headers['WWW-Authenticate'] = 'Basic realm="configapi"'

@@ -57,7 +57,7 @@ export const refusalFaultsOfMeaning: Fault[] = [
   status('refused-407', 407, 'wrongSecret', 'unknownClient'),
   refusing(
     'unknown-other-words',
-    `${P}-error-same`,
+    `${P}-no-user-enumeration`,
     'an unknown user is described as such',
     (answer) => {
       answer.body = { ...body(answer), error_description: 'There is no such user.' }
@@ -66,7 +66,7 @@ export const refusalFaultsOfMeaning: Fault[] = [
   ),
   refusing(
     'unknown-other-code',
-    `${P}-error-same`,
+    `${P}-no-user-enumeration`,
     'an unknown user has a code of its own',
     (answer) => {
       answer.body = { ...body(answer), error: 'invalid_request' }
@@ -75,7 +75,7 @@ export const refusalFaultsOfMeaning: Fault[] = [
   ),
   refusing(
     'unknown-other-status',
-    `${P}-error-same`,
+    `${P}-no-user-enumeration`,
     'an unknown user has a status of its own',
     (answer) => {
       answer.status = 400
@@ -108,10 +108,15 @@ export const refusalFaultsOfMeaning: Fault[] = [
       answer.body = { ...body(answer), expected: Buffer.from(`${id}:${secret}`).toString('base64') }
     },
   ),
-  refusing('trace-in-json', `${P}-no-trace`, 'a refusal has a stack trace in its description', (answer) => {
-    answer.body = { ...body(answer), error_description: new Error('refused').stack }
-  }),
-  refusing('trace-of-java', `${P}-no-trace`, 'a refusal has a Java stack trace', (answer) => {
+  refusing(
+    'trace-in-json',
+    `${P}-no-stack-trace`,
+    'a refusal has a stack trace in its description',
+    (answer) => {
+      answer.body = { ...body(answer), error_description: new Error('refused').stack }
+    },
+  ),
+  refusing('trace-of-java', `${P}-no-stack-trace`, 'a refusal has a Java stack trace', (answer) => {
     answer.body = { ...body(answer), trace: 'java.lang.X\n\tat com.example.Tokens.grant(Tokens.java:42)' }
   }),
   refusing('refused-has-jwt', `${P}-refused`, 'a refusal has a token under another name', (answer) => {

@@ -1,17 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { didYouMean, UsageError } from '../model/errors.ts'
-
-const findRoot = (): string => {
-  for (let dir = path.dirname(fileURLToPath(import.meta.url)); ; dir = path.dirname(dir)) {
-    if (existsSync(path.join(dir, 'suites')) && existsSync(path.join(dir, 'package.json'))) return dir
-    if (dir === path.dirname(dir)) throw new Error('the package is not whole: it has no suites')
-  }
-}
-
-/** The folder of this package. */
-export const packageRoot = findRoot()
+import { packageRoot } from '../source/package-root.ts'
 
 /** Name and version of this tool. */
 export const toolName = (): string => {

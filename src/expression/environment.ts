@@ -13,10 +13,18 @@ export const environment = new Environment({
 type Handler = (...args: never[]) => unknown
 
 const signatures: Record<string, Handler> = {
+  'at(dyn, string): dyn': functions.at,
+  'withoutNumbers(string): string': functions.withoutNumbers,
+  'hasRepeatedMember(string): bool': functions.hasRepeatedMember,
+  'cookies(dyn): map<string, string>': functions.cookies,
   'jwt(dyn): map<string, dyn>': functions.jwt,
   'isJwt(dyn): bool': functions.isJwt,
   'jwtWith(dyn, map<string, dyn>): string': functions.jwtWith,
   'jwtUnsigned(dyn): string': functions.jwtUnsigned,
+  'jwtUnsigned(dyn, string): string': functions.jwtUnsigned,
+  'jwtHolds(dyn, list<dyn>): bool': functions.jwtHolds,
+  'base64url(dyn): string': functions.base64url,
+  'early(dyn): double': (seconds: number | bigint) => functions.early(Number(seconds)),
   'tampered(dyn): string': functions.tampered,
   'swapCase(dyn): string': functions.swapCase,
   'isHttpDate(dyn): bool': functions.isHttpDate,

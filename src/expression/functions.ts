@@ -42,11 +42,22 @@ export const jwtWith = (token: string, claims: Record<string, unknown>): string 
   return [token.split('.')[0], encodeSegment({ ...payload, ...claims }), signature].join('.')
 }
 
-/** The same JWT as an unsecured one: `alg` none and no signature (RFC 7519 §6). */
-export const jwtUnsigned = (token: string): string => {
+/** The same JWT as an unsecured one: no signature (RFC 7519 §6), and "none", or what is given, as its `alg`. */
+export const jwtUnsigned = (token: string, alg = 'none'): string => {
   const { header } = jwt(token)
-  return [encodeSegment({ ...header, alg: 'none' }), token.split('.')[1], ''].join('.')
+  return [encodeSegment({ ...header, alg }), token.split('.')[1], ''].join('.')
 }
+
+/** Whether a token, read as Base64 as a whole or part by part, holds one of some texts. */
+export const jwtHolds = (token: unknown, texts: string[]): boolean => {
+  const text = String(token)
+  const read = [text, ...text.split('.')].map((part) => Buffer.from(part, 'base64').toString())
+  return texts.some((one) => read.some((part) => part.includes(one)))
+}
+
+/** How many seconds before its declared end a token must still be accepted: 30 of a life above 15 minutes. */
+export const early = (lifetimeSeconds: number): number =>
+  lifetimeSeconds > 900 ? 30 : margin(lifetimeSeconds)
 
 /**
  * A copy of a token with one character changed. Not the last one: its low bits may be base64 padding,
@@ -136,6 +147,7 @@ export const percentEncode = remembering((text) => {
 })
 
 export const base64 = remembering((text) => Buffer.from(text).toString('base64'))
+export const base64url = (text: string): string => Buffer.from(text).toString('base64url')
 export const unbase64 = (text: string): string => Buffer.from(text, 'base64').toString()
 
 /** The digest of a text in hexadecimal; throws when the algorithm is not one of Node's, e.g. md5, sha1, sha256. */
@@ -155,3 +167,55 @@ export const toJson = (value: unknown): string => JSON.stringify(value, withoutB
  * Whole-second clocks and the leeway that token libraries grant (commonly up to 60 s) lie within.
  */
 export const margin = (lifetimeSeconds: number): number => Math.min(120, Math.max(1, lifetimeSeconds * 0.02))
+
+/** What stands at a JSON Pointer (RFC 6901) in a JSON value; null where nothing does. */
+export const at = (value: unknown, pointer: string): unknown => {
+  let here = value
+  for (const token of pointer.split('/').slice(1)) {
+    const name = token.replaceAll('~1', '/').replaceAll('~0', '~')
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, name)) return null
+    here = (here as Record<string, unknown>)[name]
+  }
+  return here ?? null
+}
+
+/** The cookies that a response sets, by name (RFC 6265 §5.2), from its header fields. */
+export const cookies = (headers: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    String(headers['set-cookie'] ?? '')
+      .split(/,(?=[^;,]+=)/)
+      .flatMap((cookie) => {
+        const [pair = ''] = cookie.split(';', 1)
+        const equals = pair.indexOf('=')
+        return equals < 1 ? [] : [[pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()]]
+      }),
+  )
+
+/** A text with every run of digits as one "0", so that times, ids and counts make no difference. */
+export const withoutNumbers = (text: string): string => text.replace(/\d+/g, '0')
+
+/** Whether an object of a JSON text, at any depth, has a member twice; false for what is no JSON. */
+export const hasRepeatedMember = (text: string): boolean => {
+  const open: (Set<string> | undefined)[] = []
+  const token = /"(?:[^"\\]|\\.)*"|[{}[\]]/g
+  for (const { 0: found, index } of text.matchAll(token)) {
+    if (found === '{') open.push(new Set())
+    else if (found === '[') open.push(undefined)
+    else if (found === '}' || found === ']') open.pop()
+    else if (/^\s*:/.test(text.slice(index + found.length, index + found.length + 40))) {
+      const members = open.at(-1)
+      const name = nameIn(found)
+      if (members?.has(name)) return true
+      members?.add(name)
+    }
+  }
+  return false
+}
+
+const nameIn = (literal: string): string => {
+  try {
+    return JSON.parse(literal)
+  } catch {
+    return literal
+  }
+}

@@ -39,17 +39,28 @@ export const drawAll = (
     numRuns: edges + runs,
     unbiased: false,
   }) as [unknown][]
+  const draws = distinct(
+    source,
+    recipes.map(([recipe]) => recipe),
+  )
+  return { draws, swept: draws.filter(({ path }) => Number(path) < edges).length }
+}
+
+/** The sweep alone: every edge of the generator, none twice. */
+export const sweepOf = (source: Source): { draws: Draw[]; swept: number } => {
+  const draws = distinct(source, source.generator.edges(source.truth))
+  return { draws, swept: draws.length }
+}
+
+const distinct = (source: Source, recipes: unknown[]): Draw[] => {
   const seen = new Set<string>()
-  let swept = 0
-  const draws = recipes.flatMap(([recipe], index): Draw[] => {
+  return recipes.flatMap((recipe, index): Draw[] => {
     const made = makeOf(source, recipe)
     const key = made && `${made.as ?? ''}${JSON.stringify(made.value)}`
     if (!made || seen.has(key!)) return []
     seen.add(key!)
-    if (index < edges) swept++
     return [{ path: String(index), case: made }]
   })
-  return { draws, swept }
 }
 
 /** The draw at a path; undefined when the generator makes nothing of it any more. */

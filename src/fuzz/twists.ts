@@ -1,4 +1,4 @@
-import { swapCase } from '../expression/functions.ts'
+import { digest, swapCase } from '../expression/functions.ts'
 import { escapings, homoglyphOf, mojibake } from './spellings.ts'
 import { visible } from './visible.ts'
 
@@ -81,6 +81,10 @@ const kinds: Record<string, Kind> = {
     apply: (text, by: string) => by.repeat(text.length),
     tell: (by: string) => `${quote(by)} for each of its characters`,
   },
+  digest: {
+    apply: (text, algorithm: string) => digest(algorithm, text),
+    tell: (algorithm: string) => `as its ${algorithm} digest`,
+  },
   literal: { apply: (_, by: string) => by, tell: (by: string) => `replaced by ${quote(by)}` },
   fill: {
     apply: (_, count: number, by: string) => by.repeat(count),
@@ -106,6 +110,21 @@ const kinds: Record<string, Kind> = {
     plain('unspaced', (text) => text.replace(/\s/g, ''), 'without spaces'),
     plain('wide', (text) => text.replace(/[!-~]/g, widened), 'in full-width characters'),
     plain('no-break', (text) => text.replaceAll(' ', '\u00a0'), 'with no-break spaces'),
+    plain('plus-spaces', (text) => text.replaceAll('+', ' '), 'with spaces for its plus signs'),
+    plain('space-pluses', (text) => text.replaceAll(' ', '+'), 'with plus signs for its spaces'),
+    plain('hyphens', (text) => text.replaceAll('_', '-'), 'with hyphens for its underscores'),
+    plain('joined', (text) => text.replace(/[_.-]/g, ''), 'without underscores, dots and hyphens'),
+    plain(
+      'camel',
+      (text) => text.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      'in camel case',
+    ),
+    plain('capitals', (text) => text.replace(/(^|[_ ])(\w)/g, (all) => all.toUpperCase()), 'with capitals'),
+    plain('dot-wild', (text) => text.replaceAll('.', 'x'), 'with "x" for its dots'),
+    plain('above', (text) => text.slice(text.indexOf('.') + 1), 'without what is before its first dot'),
+    plain('elsewhere', (text) => `${text.split('@')[0]}@tokenassay.invalid`, 'at another host'),
+    plain('tagged', (text) => text.replace(/(?=@|$)/, '+tokenassay'), 'with a tag'),
+    plain('html', (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;'), 'escaped as in HTML'),
     plain('mojibake', mojibake, 'with its UTF-8 read as Latin-1'),
   ]),
 }

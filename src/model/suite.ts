@@ -18,6 +18,8 @@ export interface Statement {
   why: string
   /** The reason why no scenario proves it, where none can. */
   untested?: string
+  /** Requirements of shared rules that this one stands for, by their names. */
+  covers?: string[]
   at: Place
 }
 

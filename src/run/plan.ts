@@ -57,13 +57,16 @@ const rankOf = ({ needs, tags, given, steps, property }: Scenario): Rank => {
 
 const noFuzz = 'nothing is drawn in this run'
 
+/** A lifecycle is drawn alone; every other property has a sweep, which is a table and always runs. */
+const isDrawnAlone = ({ steps }: Scenario): boolean => steps.some(({ kind }) => kind === 'lifecycle')
+
 /** The account of a scenario that can lock one out by its draws: the last one, where the target can spare it. */
 export const spareAccount = ({ property, tags }: Scenario, { accounts }: Target): number | undefined =>
   property && tags.includes('lockout') && accounts.length >= 3 ? accounts.length - 1 : undefined
 
 const reasonToSkip = (scenario: Scenario, target: Target, fuzz: boolean): string | undefined => {
-  const { needs, when, property } = scenario
-  if (property && !fuzz) return noFuzz
+  const { needs, when } = scenario
+  if (!fuzz && isDrawnAlone(scenario)) return noFuzz
   const path = needs.paths.find((name) => target.paths[name] === undefined)
   if (path !== undefined) return `the target gives no path "${path}" (paths.${path} in the target file)`
   if (needs.otherAccount && target.accounts.length < 2)

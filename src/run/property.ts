@@ -1,9 +1,10 @@
-import { type Draw, drawAll, drawAt, shrink } from '../fuzz/draws.ts'
+import { type Draw, drawAll, drawAt, shrink, sweepOf } from '../fuzz/draws.ts'
 import type { FastCheck } from '../fuzz/model.ts'
 import { seedFor } from '../fuzz/seed.ts'
 import type { CheckResult } from '../model/event.ts'
 import type { Scenario, SendStep } from '../model/suite.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
+import type { FuzzOptions } from './assay.ts'
 import { type Performing, type StepOutcome, sendOne } from './judge.ts'
 import { type Property, propertyOf, send, type Tried } from './property-send.ts'
 import { caseOf, told } from './property-tell.ts'
@@ -24,7 +25,12 @@ interface Batch {
   /** A draw that all statements hold for, as an example. */
   held?: Tried
   freedoms: Set<string>
+  /** The unchanged request is no longer granted, so the draws say nothing any more. */
+  blocked?: StepOutcome
 }
+
+/** As many wrong attempts come in a row at most, before a right one: servers commonly count to five. */
+const attemptsInARow = 4
 
 /** Judges a step over many draws: the sweep, then random ones, then the smallest case that breaks a statement. */
 export const performDrawn = async (
@@ -33,11 +39,9 @@ export const performDrawn = async (
   step: SendStep,
 ): Promise<StepOutcome> => {
   const { assay, state } = performing
-  const { fuzz } = assay
-  if (!fuzz) return { results: [], invariants: [], missing: 'fuzzing is switched off' }
-  const fc = await import('fast-check')
+  const { fuzz = sweepOnly } = assay
   const property = propertyOf(performing, step)
-  if (fuzz.replay) return replay(fc, property, scenario, fuzz.replay)
+  if (fuzz.replay) return replay(await fastCheck(), property, scenario, fuzz.replay)
   const known = brokenBefore(performing)
   const untilMs = performance.now() + (fuzz.timeMs ?? 0)
   const draws = { swept: 0, drawn: 0 }
@@ -45,9 +49,11 @@ export const performDrawn = async (
   let requests = 0
   for (let batch = 0; ; batch++) {
     const seed = seedFor(fuzz.seed, scenario.suite, scenario.id, batch)
-    const all = drawAll(fc, property.source, { seed, runs: batch === 0 ? fuzz.runs : runsInLaterBatch })
+    const runs = batch === 0 ? fuzz.runs : runsInLaterBatch
+    const all =
+      runs > 0 ? drawAll(await fastCheck(), property.source, { seed, runs }) : sweepOf(property.source)
     const fresh = batch === 0 ? all.draws : all.draws.slice(all.swept)
-    const result = await tryAll(property, fresh, known)
+    const result = await tryInTurns(property, scenario, fresh, known)
     draws.swept += batch === 0 ? all.swept : 0
     draws.drawn += fresh.length - (batch === 0 ? all.swept : 0)
     for (const freedom of result.freedoms) if (!state.notes.includes(freedom)) state.notes.push(freedom)
@@ -56,14 +62,20 @@ export const performDrawn = async (
     if (result.error) return { results: [], invariants: [], error: result.error }
     if (result.broken) {
       requests += result.broken.index + 1
-      return found(fc, property, scenario, { ...result.broken, seed, requests, known })
+      return found(await fastCheck(), property, scenario, { ...result.broken, seed, requests, known })
     }
     requests += result.sent
+    if (result.blocked) return result.blocked
     const blocked = await controlAgain(performing, scenario, step, requests)
     if (blocked) return blocked
     if (performance.now() >= untilMs) return held(property, result)
   }
 }
+
+/** Without random draws the sweep is all there is, and fast-check is not needed for it. */
+const sweepOnly: FuzzOptions = { seed: 0, runs: 0 }
+
+const fastCheck = (): Promise<FastCheck> => import('fast-check')
 
 const keyOf = ({ check, statement }: CheckResult) => `${check} ${statement}`
 
@@ -84,6 +96,32 @@ const gravity = (
     ({ statement }) => verdictOfBroken[assay.suite.statements.get(statement)?.level ?? 'MUST'],
   )
   return verdicts.includes('fail') ? 0 : verdicts.includes('warn') ? 1 : undefined
+}
+
+/** Tries draws: those that can lock an account out a few at a time, with a right request between. */
+const tryInTurns = async (
+  property: Property,
+  scenario: Scenario,
+  draws: Draw[],
+  known: Set<string>,
+): Promise<Batch> => {
+  if (!scenario.tags.includes('lockout')) return tryAll(property, draws, known)
+  const batch: Batch = { sent: 0, freedoms: new Set() }
+  for (let from = 0; from < draws.length; from += attemptsInARow) {
+    const turn = await tryAll(property, draws.slice(from, from + attemptsInARow), known)
+    batch.sent += turn.sent
+    if (turn.held) batch.held ??= turn.held
+    for (const freedom of turn.freedoms) batch.freedoms.add(freedom)
+    if (turn.broken) batch.broken = { ...turn.broken, index: from + turn.broken.index }
+    if (turn.error) batch.error = turn.error
+    if (turn.broken || turn.error) break
+    const last = from + attemptsInARow >= draws.length
+    const blocked = last
+      ? undefined
+      : await controlAgain(property.performing, scenario, property.step, batch.sent)
+    if (blocked) return { ...batch, blocked }
+  }
+  return batch
 }
 
 /** Sends draws side by side until one breaks a MUST; which one is told does not depend on who answers first. */

@@ -1,7 +1,7 @@
 import type { Scenario, Suite } from '../model/suite.ts'
 import { byInvariant, proofsOf, provenByScenario } from '../suite/proofs.ts'
 import type { Pool } from './pool.ts'
-import { checkKey, conforms, type Unit, type UnitResult } from './unit.ts'
+import { checkKey, conforms, isDrawnAlone, type Unit, type UnitResult } from './unit.ts'
 
 /**
  * Runs what the kill matrix needs and no more. Conforming servers meet the whole suite; a fault first meets only the
@@ -56,7 +56,9 @@ const narrowed = (
   unit: Unit,
 ): Unit => {
   const proofs = all.get(unit.breaks ?? '') ?? []
-  const kind = suite.scenarios.filter(({ property }) => property === (unit.byFuzz ?? false))
+  const kind = suite.scenarios.filter(({ property, steps }) =>
+    unit.byFuzz ? property : !isDrawnAlone(steps),
+  )
   const only = kind.filter(
     ({ id }, index) =>
       proofs.includes(id) ||

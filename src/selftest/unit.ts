@@ -1,6 +1,6 @@
 import { type ApiName, faultsOf, open, variantsOf } from '../../reference-server/index.ts'
 import type { CheckResult, PreflightDone, ScenarioFinished } from '../model/event.ts'
-import type { Scenario, SendStep, Suite } from '../model/suite.ts'
+import type { Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import type { Summary } from '../model/verdict.ts'
 import { emptySummary } from '../model/verdict.ts'
 import { assess, type Listener, openTarget } from '../run/assess.ts'
@@ -78,8 +78,8 @@ export const unitsOf = (api: ApiName): Unit[] => [
   ),
 ]
 
-/** Draws in a selftest: all for the perfect server, the sweep alone for its variants, as much as by default for faults. */
-const runsFor: Record<Unit['kind'], number> = { perfect: 25, variant: 0, fault: 25, unchanged: 0 }
+/** Random draws in a selftest: the sweep, which is a table, finds all but the faults that only they can show. */
+const runsFor = ({ kind }: Unit, byFuzz: boolean): number => (kind === 'perfect' || byFuzz ? 25 : 0)
 
 /** Drawn scenarios are long; variants share them out, so that each meets a few and each is met by two at least. */
 const variantsPerDraw = 24
@@ -93,12 +93,15 @@ const scenariosFor = (suite: Suite, { api, kind, name, only }: Unit, byFuzz: boo
   const drawn = turn === undefined || !variantsOf(api)[turn]!.countsAttempts
   return suite.scenarios.filter(({ id, property, steps }, index) => {
     if (only) return only.includes(id)
-    if (kind === 'fault') return property === byFuzz
+    if (kind === 'fault') return byFuzz ? property : !isDrawnAlone(steps)
     if (kind === 'unchanged') return !property && sendsOf(steps).some(isChanged)
     if (property && !drawn) return false
     return !property || turn === undefined || index % variantsPerDraw === turn % variantsPerDraw
   })
 }
+
+/** A lifecycle has no sweep. */
+export const isDrawnAlone = (steps: Step[]): boolean => steps.some((step) => step.kind === 'lifecycle')
 
 const isChanged = ({ change }: SendStep): boolean => change !== undefined
 
@@ -160,7 +163,7 @@ export const runUnit = async (suite: Suite, unit: Unit, way: Way = inProcess): P
         scenarios: kind === 'unchanged' ? scenarios.map(unchanged) : scenarios,
         maxWaitSeconds: 0,
         record: false,
-        fuzz: { seed: unit.seed ?? 1, runs: runsFor[kind] },
+        fuzz: { seed: unit.seed ?? 1, runs: runsFor(unit, result.byFuzz) },
         signal: stop.signal,
         ...(unit.preflight && { past: { preflight: unit.preflight, states: new Map() } }),
       },

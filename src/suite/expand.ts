@@ -2,11 +2,12 @@ import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import type { Place, Problem } from '../model/errors.ts'
 import type { Json, Needs, RequestTemplate, Scenario, Statement, Step, Tag } from '../model/suite.ts'
-import type { Source } from '../source/yaml.ts'
+import type { Path, Source } from '../source/yaml.ts'
 import { type Row, rowsOf, slugOf, substitute } from './each.ts'
 import { type Names, type RawSend, type RawStep, sendOf, sendsOf, stepsOf, templatesOf } from './steps.ts'
 
-interface RawScenario extends Omit<RawSend, 'send'> {
+/** A scenario as its file has it; shapes are guaranteed by the schema. */
+export interface RawScenario extends Omit<RawSend, 'send'> {
   id: string
   title: string
   proves?: string[]
@@ -43,52 +44,59 @@ const expand = <T extends Template>({ each, ...template }: T): Omit<T, 'each'>[]
   })
 }
 
+/** The statements that one template makes. */
+export const statementsFrom = (template: RawStatement, path: Path, source: Source): Statement[] => {
+  const at = source.placeOf([...path, 'id'])
+  return expand(template).map((statement) => ({ ...statement, at }))
+}
+
 /** The statements of a file. */
 export const statementsOf = (source: Source): Statement[] => {
   const raw = (source.value as { statements?: RawStatement[] }).statements ?? []
-  return raw.flatMap((template, index) => {
-    const at = source.placeOf(['statements', index, 'id'])
-    return expand(template).map((statement) => ({ ...statement, at }))
+  return raw.flatMap((template, index) => statementsFrom(template, ['statements', index], source))
+}
+
+/** What scenarios of a suite are made in: its id, its requests and its names. */
+export interface Surroundings {
+  suite: string
+  requests: Record<string, RequestTemplate>
+  names: Names
+}
+
+/** The scenarios that one template makes, with what each needs of a target. */
+export const scenariosFrom = (
+  template: RawScenario,
+  path: Path,
+  source: Source,
+  { suite, requests, names }: Surroundings,
+): Scenario[] => {
+  const at = source.placeOf([...path, 'id'])
+  return expand(template).map((scenario): Scenario => {
+    const { given, steps } = storyOf(scenario, path, source, names)
+    return {
+      suite,
+      id: scenario.id,
+      title: scenario.title,
+      proves: scenario.proves ?? [],
+      tags: scenario.tags ?? [],
+      when: scenario.when ?? [],
+      given,
+      steps,
+      needs: needsOf([...given, ...steps], scenario.when ?? [], requests),
+      property: steps.some(isDrawn),
+      at,
+    }
   })
 }
 
-/** The scenarios of a file, with what each needs of a target. */
-export const scenariosOf = (
-  suite: string,
-  source: Source,
-  requests: Record<string, RequestTemplate>,
-  names: Names,
-): Scenario[] => {
+/** The scenarios of a file. */
+export const scenariosOf = (source: Source, surroundings: Surroundings): Scenario[] => {
   const raw = (source.value as { scenarios?: RawScenario[] }).scenarios ?? []
-  return raw.flatMap((template, index) => {
-    const path = ['scenarios', index]
-    const at = source.placeOf([...path, 'id'])
-    return expand(template).map((scenario): Scenario => {
-      const { given, steps } = storyOf(scenario, path, source, names)
-      return {
-        suite,
-        id: scenario.id,
-        title: scenario.title,
-        proves: scenario.proves ?? [],
-        tags: scenario.tags ?? [],
-        when: scenario.when ?? [],
-        given,
-        steps,
-        needs: needsOf([...given, ...steps], scenario.when ?? [], requests),
-        property: steps.some(isDrawn),
-        at,
-      }
-    })
-  })
+  return raw.flatMap((template, index) => scenariosFrom(template, ['scenarios', index], source, surroundings))
 }
 
 /** `control` and `change` are short for: given the control is granted, the changed request is judged. */
-const storyOf = (
-  scenario: Omit<RawScenario, 'each'>,
-  path: (string | number)[],
-  source: Source,
-  names: Names,
-) => {
+const storyOf = (scenario: Omit<RawScenario, 'each'>, path: Path, source: Source, names: Names) => {
   const given = stepsOf(scenario.given, [...path, 'given'], source, names)
   if (scenario.control === undefined)
     return { given, steps: stepsOf(scenario.steps, [...path, 'steps'], source, names) }

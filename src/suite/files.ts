@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { rulesDir } from '../source/package-root.ts'
 
 /** The YAML files of a suite's folder, sorted. */
 export const yamlFilesIn = (dir: string): string[] =>
@@ -19,10 +20,10 @@ export const schemaFilesIn = (dir: string): string[] => {
     .map((name) => path.join(schemas, name))
 }
 
-/** SHA-256 over the names and bytes of all that a suite is made of, in hex. */
+/** SHA-256 over the names and bytes of all that a suite is made of, the shared rules too, in hex. */
 export const digestOf = (dir: string): string => {
   const hash = createHash('sha256')
-  for (const file of [...yamlFilesIn(dir), ...schemaFilesIn(dir)])
+  for (const file of [...yamlFilesIn(dir), ...schemaFilesIn(dir), ...yamlFilesIn(rulesDir)])
     hash
       .update(`${path.relative(dir, file)}\0`)
       .update(readFileSync(file))

@@ -16,6 +16,8 @@ import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
 import { readYaml, type Source } from '../source/yaml.ts'
 import { withContentType } from '../target/wire.ts'
+import type { RawDescription } from './describe/operations.ts'
+import { type Described, describeSuite, documentedSchemaName, joined } from './describe/suite.ts'
 import { duplicatesIn, scenariosOf, statementsOf } from './expand.ts'
 import { digestOf, schemaFilesIn, yamlFilesIn } from './files.ts'
 import { sectionShape, suiteShape } from './shapes.ts'
@@ -31,17 +33,17 @@ import {
   stepsOf,
 } from './steps.ts'
 
-interface RawSuite {
+interface RawSuite extends Partial<RawDescription> {
   suite: string
   title: string
   source: string
   inputs: Record<string, InputSpec>
   paths: Record<string, PathSpec>
   lifetimes?: Record<string, string>
-  requests: Record<string, RequestTemplate>
-  outcomes: Record<string, RawOutcome>
-  answers: string
-  tokens: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend | RawSend[] }
+  requests?: Record<string, RequestTemplate>
+  outcomes?: Record<string, RawOutcome>
+  answers?: string
+  tokens?: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend | RawSend[] }
   invariants?: (RawCheck & object)[]
   dialects?: {
     statement: string
@@ -80,19 +82,27 @@ export const loadSuite = (dir: string): Loaded => {
   const raw = head.value as RawSuite
   const problems: Problem[] = []
   const schemas = readSchemas(dir, problems)
+  const own = sources.flatMap(statementsOf)
+  const described = raw.operations ? describeSuite(raw as RawDescription, head, own) : undefined
+  if (described?.schema) schemas.set(documentedSchemaName, described.schema)
   const requests = Object.fromEntries(
-    Object.entries(raw.requests).map(([name, request]) => [name, withContentType(request)]),
-  )
-  const outcomes: Record<string, Outcome> = Object.fromEntries(
-    Object.entries(raw.outcomes).map(([name, outcome]) => [
+    Object.entries({ ...described?.requests, ...raw.requests }).map(([name, request]) => [
       name,
-      outcomeOf(name, outcome, ['outcomes', name], head),
+      withContentType(request),
     ]),
   )
+  const outcomes = outcomesOf(raw, head, described)
   const names = namesOf(outcomes, requests, problems)
-  const statements = sources.flatMap(statementsOf)
-  const scenarios = sources.flatMap((source) => scenariosOf(raw.suite, source, requests, names))
+  const surroundings = { suite: raw.suite, requests, names }
+  const statements = [...own, ...(described?.statements ?? [])]
+  const ownSources = described ? sources.map((source) => described.withIds(source)) : sources
+  const scenarios = [
+    ...ownSources.flatMap((source) => scenariosOf(source, surroundings)),
+    ...(described?.scenarios(surroundings) ?? []),
+  ]
   problems.push(...duplicatesIn('statement', statements), ...duplicatesIn('scenario', scenarios))
+  problems.push(...(described?.problems ?? []))
+  const tokens = raw.tokens ?? described!.tokens
   const suite: Suite = {
     id: raw.suite,
     title: raw.title,
@@ -103,17 +113,20 @@ export const loadSuite = (dir: string): Loaded => {
     lifetimes: lifetimesOf(raw, head, problems),
     requests,
     outcomes,
-    answers: raw.answers,
+    answers: raw.answers ?? described!.answers,
     tokens: {
-      discards: raw.tokens.discards,
-      issue: sendOf(raw.tokens.issue, ['tokens', 'issue'], head, names),
-      use: [raw.tokens.use ?? []]
+      discards: tokens.discards,
+      issue: sendOf(tokens.issue, ['tokens', 'issue'], head, names),
+      use: [tokens.use ?? []]
         .flat()
         .map((use, index, { length }) =>
           sendOf(use, ['tokens', 'use', ...(length > 1 ? [index] : [])], head, names),
         ),
     },
-    invariants: checksOf(raw.invariants, ['invariants'], head) as Invariant[],
+    invariants: [
+      ...(checksOf(raw.invariants, ['invariants'], head) as Invariant[]),
+      ...(described?.invariants ?? []),
+    ],
     dialects: (raw.dialects ?? []).map(
       ({ given, options, ...rest }, index): Dialect => ({
         ...rest,
@@ -128,6 +141,20 @@ export const loadSuite = (dir: string): Loaded => {
     digest: digestOf(dir),
   }
   return { suite, sources, problems }
+}
+
+/** The suite's own outcomes, those that rules make, and where both say something of one, both. */
+const outcomesOf = (
+  raw: RawSuite,
+  source: Source,
+  described: Described | undefined,
+): Record<string, Outcome> => {
+  const outcomes: Record<string, Outcome> = { ...described?.outcomes }
+  for (const [name, outcome] of Object.entries(raw.outcomes ?? {})) {
+    const own = outcomeOf(name, outcome, ['outcomes', name], source)
+    outcomes[name] = outcomes[name] ? joined(outcomes[name], own) : own
+  }
+  return outcomes
 }
 
 const readSchemas = (dir: string, problems: Problem[]): Map<string, JsonObject> => {

@@ -7,6 +7,36 @@ import type { Twist } from '../twists.ts'
 /** Where stores and hashes cut: DES crypt at 8, old databases at 16, 20 and 32, bcrypt at 72. */
 const cuts = [8, 12, 16, 20, 32, 64, 72]
 
+const plainTwists = [
+  'letters',
+  'ascii',
+  'question',
+  'unaccented',
+  'unspaced',
+  'wide',
+  'no-break',
+  'mojibake',
+  'plus-spaces',
+  'space-pluses',
+  'hyphens',
+  'joined',
+  'camel',
+  'capitals',
+  'html',
+]
+
+/** What stands around a name where systems are joined: hosts, domains, tags, lists. */
+const nameEdges = (truth: string, context: Truth): Twist[][] => [
+  ...edges(truth, context),
+  ...['dot-wild', 'above', 'elsewhere', 'tagged'].map((name): Twist[] => [[name]]),
+  [['prepend', 'tokenassay\\']],
+  [['prepend', 'tokenassay.']],
+  [['append', '.tokenassay.invalid']],
+  [['append', ' tokenassay.invalid']],
+  [['append', ',tokenassay.invalid']],
+  [['replace', 0, '_']],
+]
+
 const edges = (truth: string, { others }: Truth): Twist[][] => {
   const { length } = truth
   const middle = Math.floor(length / 2)
@@ -37,9 +67,9 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     [['reverse']],
     [['alike', 'x']],
     [['homoglyph', Math.max(0, look)]],
-    ...['letters', 'ascii', 'question', 'unaccented', 'unspaced', 'wide', 'no-break', 'mojibake'].map(
-      (name): Twist[] => [[name]],
-    ),
+    ...plainTwists.map((name): Twist[] => [[name]]),
+    ...['md5', 'sha1', 'sha256'].map((algorithm): Twist[] => [['digest', algorithm]]),
+    ...['*', '%', 'null', 'undefined', 'true', '0'].map((word): Twist[] => [['literal', word]]),
     ...Object.keys(escapings).map((as): Twist[] => [['escape', as]]),
     [['pad', 72, ' ']],
     [['pad', 300, '\u0000']],
@@ -77,7 +107,7 @@ export const nearMiss: AnyGenerator = texts({
 export const nearName: AnyGenerator = texts({
   name: 'near-name',
   about: 'a near miss of a user name; its letter case and width are noted, not judged',
-  edges,
+  edges: nameEdges,
   twists,
   names: true,
 })

@@ -1,0 +1,117 @@
+import type { Place } from './errors.ts'
+import type { Json } from './suite.ts'
+
+/** What a client does with an operation. */
+export type Purpose = 'issue' | 'renew' | 'revoke' | 'use'
+
+/** What a part of a request is, and the class that rules speak of it by. */
+export const requestRoles = {
+  'user name': 'identifier',
+  'client id': 'identifier',
+  password: 'secret',
+  'client secret': 'secret',
+  'api key': 'secret',
+  'authentication code': 'secret',
+  constant: 'constant',
+  option: 'option',
+  scope: 'scope',
+  'access token': 'token',
+  'refresh token': 'token',
+  text: 'text',
+} as const
+
+/** What a part of a response is, and the class that rules speak of it by. */
+export const responseRoles = {
+  'access token': 'token',
+  'refresh token': 'token',
+  'other token': 'token',
+  'token type': 'token type',
+  lifetime: 'lifetime',
+  'issue time': 'instant',
+  'end time': 'instant',
+  echo: 'echo',
+  text: 'text',
+  scope: 'text',
+  'error code': 'error code',
+  'error message': 'error message',
+} as const
+
+export type RequestRole = keyof typeof requestRoles
+export type ResponseRole = keyof typeof responseRoles
+
+/** Where the documentation speaks of a part, and in which words. */
+export interface Cited {
+  section?: string
+  says?: string
+  why?: string
+  basis?: string
+  level?: string
+}
+
+/** One place of a request with what stands there. */
+export interface RequestPart extends Cited {
+  /** A JSON Pointer into the request: `/form/client_id`, `/basic/password`, `/headers/accept`. */
+  at: string
+  /** The documented name: the pointer's last token. */
+  name: string
+  role: RequestRole
+  /** The words for it in a sentence. */
+  label: string
+  optional: boolean
+  /** The right value, as a template: a literal, or an expression behind `$`. */
+  value: Json
+  /** The values that are right, of an option. */
+  of?: Json[]
+  place: Place
+}
+
+/** One place of a response with what stands there. */
+export interface ResponsePart extends Cited {
+  /** A JSON Pointer into the response: `/body/access_token`, `/headers/x-token`, `/cookies/session`. */
+  at: string
+  name: string
+  role: ResponseRole
+  label: string
+  optional: boolean
+  /** Whether null is as right as a value. */
+  nullable: boolean
+  /** The one right value. */
+  constant?: Json
+  /** The CEL expression that it must equal. */
+  equals?: string
+  /** The ways to read the documentation, each with the CEL expression that recognises it. */
+  either?: Record<string, string>
+  place: Place
+}
+
+/** One thing that a client does, with the parts of its request and of its response. */
+export interface Operation {
+  name: string
+  purpose: Purpose
+  /** The method and the path of its request, as templates. */
+  method: string
+  path: string
+  parts: RequestPart[]
+  response: ResponsePart[]
+  place: Place
+}
+
+/** A rule that does not hold for a part or an operation, and why. */
+export interface Exception {
+  rule: string
+  /** The name of a part or an operation; absent: for all. */
+  for?: string
+  because: string
+  place: Place
+}
+
+/** What a suite says of its API, from which rules make requirements and scenarios. */
+export interface Description {
+  /** What the ids of requirements begin with. */
+  prefix: string
+  standards: string[]
+  operations: Operation[]
+  /** The parts of a refusal of the token endpoint. */
+  refusal: ResponsePart[]
+  exceptions: Exception[]
+}

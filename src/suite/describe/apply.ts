@@ -1,0 +1,150 @@
+import type { Description, Exception, ResponsePart } from '../../model/description.ts'
+import type { JsonObject, Statement } from '../../model/suite.ts'
+import type { Path, Source } from '../../source/yaml.ts'
+import { substitute } from '../each.ts'
+import type { RawScenario } from '../expand.ts'
+import type { RawCheck, RawOutcome } from '../steps.ts'
+import { type For, type Subject, subjectsOf } from './columns.ts'
+import { documentedSchema } from './response-schema.ts'
+
+type RawStatement = Omit<Statement, 'at'>
+
+/** A rule as its file has it: what follows for every part, operation or suite that it speaks for. */
+interface RawRule {
+  rule: string
+  /** What it holds a target to, in a sentence. */
+  title: string
+  for?: For
+  /** The standard that brings it: it speaks only where a suite cites that. */
+  standard?: string
+  /** Columns that must be there, such as `use` where a token is presented somewhere. */
+  needs?: string[]
+  requirements?: RawStatement[]
+  scenarios?: RawScenario[]
+  outcomes?: Record<string, RawOutcome>
+  invariants?: RawCheck[]
+  /** For a part of a response: the JSON Schema that its value fits. */
+  schema?: JsonObject
+}
+
+/** Something that a rule has made, with the place in its file that it was made from. */
+export interface Made<T> {
+  value: T
+  rule: string
+  source: Source
+  path: Path
+}
+
+/** What rules make of a description. */
+export interface Applied {
+  statements: Made<RawStatement>[]
+  scenarios: Made<RawScenario>[]
+  outcomes: Made<[name: string, outcome: RawOutcome]>[]
+  invariants: Made<RawCheck[]>[]
+  /** The JSON Schema of a documented response body; absent where the description names none of its members. */
+  schema?: JsonObject
+  /** Which rules spoke, for what. */
+  spoken: { rule: string; for: string }[]
+  unused: Exception[]
+}
+
+const qualified = /^[A-Z][A-Z0-9]*-/
+
+/** A copy of a template in which every name of a requirement is its whole id. */
+export const withIds = <T>(template: T, idOf: (name: string) => string): T => {
+  const ids = (value: unknown): unknown => {
+    if (typeof value === 'string') return idOf(value)
+    if (Array.isArray(value)) return value.map(ids)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, ids(inner)]))
+  }
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        key === 'proves' || key === 'reading' ? ids(inner) : walk(inner),
+      ]),
+    )
+  }
+  return walk(template) as T
+}
+
+/** The whole id of a requirement: the suite's own where one says that it covers a rule's. */
+export const idsOf =
+  ({ prefix }: Description, covers: ReadonlyMap<string, string>) =>
+  (name: string): string =>
+    qualified.test(name) ? name : (covers.get(name) ?? `${prefix}-${name}`)
+
+const speaksOf = (exception: Exception, id: string, names: string[]): boolean =>
+  exception.rule === id && (exception.for === undefined || names.includes(exception.for))
+
+/**
+ * Applies rules to a description: each makes requirements, scenarios, outcomes and invariants for all that it speaks for.
+ * `covers` names the suite's own requirement for what rules call by a shared name.
+ */
+export const applyRules = (
+  description: Description,
+  sources: Source[],
+  covers: ReadonlyMap<string, string>,
+): Applied => {
+  const applied: Applied = {
+    statements: [],
+    scenarios: [],
+    outcomes: [],
+    invariants: [],
+    spoken: [],
+    unused: [],
+  }
+  const idOf = idsOf(description, covers)
+  const used = new Set<Exception>()
+  const fragments: { part: ResponsePart; schema: JsonObject; statement: string | undefined }[] = []
+  const excepted = (id: string, { names }: Subject): boolean => {
+    const found = description.exceptions.find((exception) => speaksOf(exception, id, names))
+    if (found) used.add(found)
+    return found !== undefined
+  }
+  const applyOne = (rule: RawRule, subject: Subject, source: Source, path: Path): void => {
+    const fill = <T>(template: T): T => withIds(substitute(template, subject.row), idOf)
+    const made = <T>(value: T, ...rest: Path): Made<T> => ({
+      value,
+      rule: rule.rule,
+      source,
+      path: [...path, ...rest],
+    })
+    applied.spoken.push({ rule: rule.rule, for: subject.key })
+    for (const [index, template] of (rule.requirements ?? []).entries()) {
+      const statement = fill(template)
+      applied.statements.push(made({ ...statement, id: idOf(statement.id) }, 'requirements', index))
+    }
+    for (const [index, template] of (rule.scenarios ?? []).entries()) {
+      if (excepted(`${rule.rule}/${template.id}`, subject)) continue
+      const id = [subject.key, template.id].filter(Boolean).join('/')
+      applied.scenarios.push(made({ ...fill(template), id }, 'scenarios', index))
+    }
+    for (const [name, outcome] of Object.entries(rule.outcomes ?? {}))
+      applied.outcomes.push(made([String(substitute(name, subject.row)), fill(outcome)], 'outcomes', name))
+    if (rule.invariants) applied.invariants.push(made(fill(rule.invariants), 'invariants'))
+    if (rule.schema && subject.response)
+      fragments.push({
+        part: subject.response,
+        schema: substitute(rule.schema, subject.row),
+        statement: rule.requirements?.[0] && idOf(substitute(rule.requirements[0].id, subject.row)),
+      })
+  }
+  for (const source of sources)
+    for (const [index, rule] of ((source.value as { rules?: RawRule[] }).rules ?? []).entries()) {
+      if (rule.standard !== undefined && !description.standards.includes(rule.standard)) continue
+      for (const subject of subjectsOf(rule.for, description)) {
+        if (!(rule.needs ?? []).every((column) => Object.hasOwn(subject.row, column))) continue
+        if (!excepted(rule.rule, subject)) applyOne(rule, subject, source, ['rules', index])
+      }
+    }
+  const schema = documentedSchema(fragments, idOf('json'))
+  return {
+    ...applied,
+    ...(schema && { schema }),
+    unused: description.exceptions.filter((exception) => !used.has(exception)),
+  }
+}

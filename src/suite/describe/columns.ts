@@ -1,0 +1,303 @@
+import {
+  type Description,
+  type Operation,
+  type RequestPart,
+  type ResponsePart,
+  requestRoles,
+  responseRoles,
+} from '../../model/description.ts'
+import type { Json } from '../../model/suite.ts'
+import type { Row } from '../each.ts'
+
+/** Which parts, operations or members a rule speaks for; without any it speaks once for the suite. */
+export interface For {
+  /** Roles, or classes of roles, of request parts. */
+  parts?: string[]
+  /** Roles, or classes of roles, of response parts. */
+  response?: string[]
+  /** Roles, or classes of roles, of the parts of a refusal. */
+  refusal?: string[]
+  /** What the operations do, of which a rule takes the parts or that it speaks for itself. */
+  operations?: string[]
+  /** Where a part stands: form, json, query, headers, basic, bearer. */
+  place?: string[]
+  required?: boolean
+}
+
+/** What a rule is applied to once: the columns of its templates, and the names that an exception may call it by. */
+export interface Subject {
+  row: Row
+  names: string[]
+  /** Tells its scenarios from those of the rule's other subjects. */
+  key: string
+  response?: ResponsePart
+}
+
+const kebab = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .toLowerCase()
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** A CEL string literal. */
+const quoted = (text: string): string => JSON.stringify(text)
+
+/** The CEL expression that reads a part of a response: null where it is not there. */
+const readerOf = (at: string): string => {
+  const [, root, ...rest] = at.split('/')
+  const pointer = rest.map((token) => `/${token}`).join('')
+  if (root === 'body') return pointer === '' ? 'body' : `at(body, ${quoted(pointer)})`
+  if (root === 'cookies') return `at(cookies(headers), ${quoted(pointer)})`
+  return `at(headers, ${quoted(pointer.toLowerCase())})`
+}
+
+/** The CEL expression for what a template's value stands for. */
+const expressionOf = (value: Json): string =>
+  typeof value === 'string' && value.startsWith('$') && !value.startsWith('$$')
+    ? value.slice(1)
+    : JSON.stringify(value)
+
+/** The same value of the target's other account. */
+const othersOf = (expression: string): string => expression.replaceAll(/\binputs\./g, 'other.')
+
+const tokenOf = ({ response }: Operation, role: string): string | undefined => {
+  const part = response.find((one) => one.role === role)
+  return part && readerOf(part.at)
+}
+
+/** How long a token lives, in seconds, as its response tells it; and where the documentation says so. */
+const lifetimeOf = ({ response }: Operation): Row => {
+  const seconds = response.find(({ role }) => role === 'lifetime')
+  const end = response.find(({ role }) => role === 'end time')
+  const part = seconds ?? end
+  if (!part) return {}
+  const got = readerOf(part.at)
+  return {
+    life: seconds ? `number(${got})` : `epochSeconds(${got}) - sentAt`,
+    life_section: part.section ?? 'Response',
+  }
+}
+
+/** The secret that is checked together with an account's name, and the names under which secrets and others are sent. */
+const credentialColumns = ({ parts }: Operation): Row => {
+  const named = (kind: string) => parts.filter(({ role }) => requestRoles[role] === kind)
+  const secrets = named('secret')
+  const secret = secrets.find(({ role }) => role === 'password') ?? secrets[0]
+  const names = (some: RequestPart[]) =>
+    JSON.stringify([...new Set(some.flatMap(({ name, value }) => [name, memberOf(value) ?? name]))])
+  return {
+    ...(secret && {
+      secret_at: secret.at,
+      secret_label: secret.label,
+      secret_value: expressionOf(secret.value),
+      secrets: names(secrets),
+    }),
+    ...(named('identifier')[0] && { identifier_at: named('identifier')[0]!.at }),
+    identifiers: names(named('identifier')),
+  }
+}
+
+/** The input that a template is, by itself. */
+const memberOf = (value: Json): string | undefined =>
+  typeof value === 'string' ? /^\$inputs\.(\w+)$/.exec(value)?.[1] : undefined
+
+/** What every template of a suite can name. */
+export const suiteColumns = ({ operations, prefix, refusal }: Description): Row => {
+  const by = (purpose: string) => operations.find((operation) => operation.purpose === purpose)
+  const issue = by('issue')
+  const identifiers = issue?.parts.filter(({ role }) => requestRoles[role] === 'identifier') ?? []
+  const identity = identifiers.find(({ role }) => role === 'user name') ?? identifiers[0]
+  const user = identity && expressionOf(identity.value)
+  const row: Row = { prefix }
+  if (issue) row['issue'] = issue.name
+  for (const purpose of ['use', 'renew', 'revoke'] as const) if (by(purpose)) row[purpose] = by(purpose)!.name
+  if (user) Object.assign(row, { user, other_user: othersOf(user) })
+  const token = issue && tokenOf(issue, 'access token')
+  const refresh = issue && tokenOf(issue, 'refresh token')
+  if (issue)
+    Object.assign(row, credentialColumns(issue), lifetimeOf(issue), { issue_path: expressionOf(issue.path) })
+  if (token) Object.assign(row, { token, one_token: token.replaceAll(/\b(body|headers)\b/g, 'one.$1') })
+  if (refresh) row['refresh_token'] = refresh
+  if (refusal.some(({ at }) => at.startsWith('/body/'))) row['refusal_is_json'] = true
+  if (token)
+    row['save'] = {
+      token: `$${token}`,
+      ...(refresh && { refresh_token: `$${refresh}` }),
+    }
+  return row
+}
+
+/** What has to be sent before an operation, so that its control is right: a token, where it takes one. */
+const setupOf = ({ parts }: Operation, suite: Row): unknown[] =>
+  parts.some(({ role }) => requestRoles[role] === 'token') && suite['issue'] !== undefined
+    ? [{ send: suite['issue'], save: suite['save'] }]
+    : []
+
+const rejections: Record<Operation['purpose'], [rejected: string, turnedAway: string]> = {
+  issue: ['rejected', 'turned-away'],
+  renew: ['rejected', 'turned-away'],
+  revoke: ['rejected', 'turned-away'],
+  use: ['unauthorized', 'unauthorized-anyhow'],
+}
+
+/** The body of an operation's request, as a template, when it is of a kind. */
+const bodyOf = (operation: Operation, kind: string): Row | undefined => {
+  const parts = operation.parts.filter(({ at }) => at.startsWith(`/${kind}/`))
+  return parts.length === 0 ? undefined : Object.fromEntries(parts.map(({ name, value }) => [name, value]))
+}
+
+/** The credentials that stand side by side in the body of an operation's request. */
+const bodyCredentials = ({ parts }: Operation): Row => {
+  const body = ['/form', '/json'].find((kind) => parts.some(({ at }) => at.startsWith(`${kind}/`)))
+  const side = parts.filter(
+    ({ at, role }) =>
+      body && new RegExp(`^${body}/[^/]+$`).test(at) && /identifier|secret/.test(requestRoles[role]),
+  )
+  const secret = side.find(({ role }) => requestRoles[role] === 'secret')
+  if (side.length < 2 || !secret) return {}
+  return {
+    body,
+    credentials: side.map(({ name }) => name),
+    secret_field: secret.name,
+    secret_slug: kebab(secret.name),
+  }
+}
+
+const operationColumns = (operation: Operation, suite: Row): Row => ({
+  op: operation.name,
+  op_method: operation.method,
+  ...(bodyOf(operation, 'form') && {
+    form: bodyOf(operation, 'form'),
+    media: 'application/x-www-form-urlencoded',
+  }),
+  ...(bodyOf(operation, 'json') && { json_body: true, media: 'application/json' }),
+  ...bodyCredentials(operation),
+  granted: { issue: 'issued', renew: 'issued', revoke: 'revoked', use: 'accepted' }[operation.purpose],
+  rejected: rejections[operation.purpose][0],
+  turned_away: rejections[operation.purpose][1],
+  setup: setupOf(operation, suite),
+})
+
+const citedColumns = ({ section, basis }: RequestPart | ResponsePart): Row => ({
+  section: section ?? 'Request',
+  basis: basis ?? (section === undefined ? 'inferred' : 'documented'),
+})
+
+/** The error codes of RFC 6749 §5.2 that fit a wrong part, by its class. */
+const errorCodes: Record<string, string> = {
+  identifier: '["invalid_request", "invalid_client", "invalid_grant"]',
+  secret: '["invalid_client", "invalid_grant"]',
+  constant: '["invalid_request", "unsupported_grant_type", "invalid_scope"]',
+  scope: '["invalid_request", "invalid_scope", "invalid_target", "invalid_client", "unauthorized_client"]',
+}
+
+/** The names by which other APIs call a part, for a server that reads them all. */
+const synonyms: Partial<Record<RequestPart['role'], string>> = {
+  'client id': 'username',
+  'user name': 'user',
+  'client secret': 'password',
+  password: 'pass',
+  constant: 'type',
+}
+
+const partColumns = (part: RequestPart, operation: Row): Row => {
+  const value = expressionOf(part.value)
+  return {
+    part: part.name,
+    slug: kebab(part.name),
+    at: part.at,
+    place: part.at.split('/')[1]!,
+    label: part.label,
+    Label: capital(part.label),
+    value,
+    template: part.value,
+    theirs: othersOf(value),
+    camel: part.name.replace(/[_-]+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+    synonym: synonyms[part.role] ?? `x_${part.name}`,
+    wrong: requestRoles[part.role] === 'scope' ? 'rejected-or-narrowed' : operation['turned_away'],
+    error_codes: errorCodes[requestRoles[part.role]] ?? '[]',
+    ...(part.of && { of: JSON.stringify(part.of) }),
+    ...citedColumns(part),
+  }
+}
+
+const responseColumns = (part: ResponsePart): Row => ({
+  part: part.name,
+  slug: kebab(part.name),
+  at: part.at,
+  label: part.label,
+  Label: capital(part.label),
+  got: readerOf(part.at),
+  ...(part.constant !== undefined && { constant: expressionOf(part.constant) }),
+  ...(part.equals !== undefined && { equals: part.equals }),
+  ...citedColumns(part),
+})
+
+const wants = (wanted: string[] | undefined, ...names: string[]): boolean =>
+  wanted === undefined || names.some((name) => wanted.includes(name))
+
+/** The inputs that other parts of the same request carry, as wrong values for this one. */
+const othersIn = ({ value }: RequestPart, { parts }: Operation): Row => {
+  const own = memberOf(value)
+  const inputs = parts.flatMap((part) => memberOf(part.value) ?? []).filter((input) => input !== own)
+  return inputs.length > 0 ? { other_inputs: [...new Set(inputs)] } : {}
+}
+
+const partsFor = (rule: For, operation: Operation, suite: Row): Subject[] =>
+  operation.parts
+    .filter(({ role, at, optional }) =>
+      [
+        wants(rule.parts, role, requestRoles[role]),
+        wants(rule.place, at.split('/')[1]!),
+        rule.required === undefined || rule.required !== optional,
+      ].every(Boolean),
+    )
+    .map((part) => ({
+      row: {
+        ...suite,
+        ...operationColumns(operation, suite),
+        ...partColumns(part, operationColumns(operation, suite)),
+        ...othersIn(part, operation),
+      },
+      names: [part.name, operation.name, `${operation.name}/${part.name}`],
+      key: kebab(part.name),
+    }))
+
+const membersFor = (wanted: string[], parts: ResponsePart[], suite: Row, owner: string): Subject[] =>
+  parts
+    .filter(({ role }) => wants(wanted, role, responseRoles[role]))
+    .map((part) => ({
+      row: { ...suite, ...responseColumns(part) },
+      names: [part.name, owner, `${owner}/${part.name}`],
+      key: kebab(part.name),
+      response: part,
+    }))
+
+/** All that a rule speaks for in a description. */
+export const subjectsOf = (rule: For | undefined, description: Description): Subject[] => {
+  const suite = suiteColumns(description)
+  if (!rule) return [{ row: suite, names: [], key: '' }]
+  if (rule.refusal) return membersFor(rule.refusal, description.refusal, suite, 'refusal')
+  const operations = description.operations.filter(({ purpose }) => wants(rule.operations, purpose))
+  // The first operation of a kind needs no name of its own in ids: most APIs have one alone.
+  const firsts = new Set(
+    description.operations.filter(
+      (one, index, all) => all.findIndex(({ purpose }) => purpose === one.purpose) === index,
+    ),
+  )
+  const subjects = operations.flatMap((operation): Subject[] => {
+    const named = (it: Subject): Subject =>
+      firsts.has(operation) && operation.purpose === 'issue'
+        ? it
+        : { ...it, key: [operation.name, it.key].filter(Boolean).join('/') }
+    if (rule.response) return membersFor(rule.response, operation.response, suite, operation.name).map(named)
+    if (rule.parts) return partsFor(rule, operation, suite).map(named)
+    return [
+      { row: { ...suite, ...operationColumns(operation, suite) }, names: [operation.name], key: '' },
+    ].map(named)
+  })
+  return subjects
+}

@@ -1,0 +1,48 @@
+import type { ResponsePart } from '../../model/description.ts'
+import type { Json, JsonObject } from '../../model/suite.ts'
+
+interface Fragment {
+  part: ResponsePart
+  schema: JsonObject
+  /** The requirement that the part's value proves. */
+  statement: string | undefined
+}
+
+const tokensOf = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(2)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+
+const withNull = ({ type, ...rest }: JsonObject): JsonObject => ({
+  ...rest,
+  ...(type !== undefined && { type: [...[type].flat(), 'null'] as Json }),
+})
+
+const place = (root: JsonObject, { part, schema, statement }: Fragment): void => {
+  const own = part.nullable ? withNull(schema) : schema
+  const path = tokensOf(part.at)
+  let node = root
+  for (const token of path) {
+    const { properties = {}, required = [] } = node as { properties?: JsonObject; required?: Json[] }
+    node['type'] = 'object'
+    node['properties'] = properties
+    if (!part.optional) node['required'] = [...new Set([...required, token])]
+    if (!Object.hasOwn(properties, token)) properties[token] = {}
+    node = properties[token] as JsonObject
+  }
+  Object.assign(node, own, statement !== undefined && { statement })
+}
+
+/** The JSON Schema that a documented response body fits, each member charged to its requirement. */
+export const documentedSchema = (fragments: Fragment[], statement: string): JsonObject | undefined => {
+  const inBody = fragments.filter(({ part }) => part.at.startsWith('/body'))
+  if (inBody.length === 0) return undefined
+  const root: JsonObject = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'A documented response',
+    statement,
+  }
+  for (const fragment of inBody) place(root, fragment)
+  return root
+}

@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util'
+import { didYouMean, type Problem, UsageError } from '../../model/errors.ts'
+import type {
+  Invariant,
+  Json,
+  JsonObject,
+  Outcome,
+  RequestTemplate,
+  Scenario,
+  Statement,
+  TokenPolicy,
+} from '../../model/suite.ts'
+import { rulesDir } from '../../source/package-root.ts'
+import { validateSource } from '../../source/validate.ts'
+import { readYaml, type Source } from '../../source/yaml.ts'
+import { valueAt } from '../change.ts'
+import { type Surroundings, scenariosFrom, statementsFrom } from '../expand.ts'
+import { yamlFilesIn } from '../files.ts'
+import { rulesShape } from '../shapes.ts'
+import { checksOf, outcomeOf, type RawSend, sendsOf } from '../steps.ts'
+import { applyRules, idsOf, withIds } from './apply.ts'
+import { suiteColumns } from './columns.ts'
+import { describe, type RawDescription, requestsOf } from './operations.ts'
+
+/** The name of the schema that a documented response fits. */
+export const documentedSchemaName = 'documented.schema.json'
+
+/** What a description and the shared rules make of a suite. */
+export interface Described {
+  requests: Record<string, RequestTemplate>
+  outcomes: Record<string, Outcome>
+  statements: Statement[]
+  invariants: Invariant[]
+  answers: string
+  tokens: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend | RawSend[] }
+  schema?: JsonObject
+  problems: Problem[]
+  /** A file of the suite in which every name of a shared requirement is its whole id. */
+  withIds(source: Source): Source
+  scenarios(surroundings: Surroundings): Scenario[]
+}
+
+/** One outcome with the checks of another behind its own. */
+export const joined = (one: Outcome, other: Outcome): Outcome => ({
+  ...one,
+  ...other,
+  checks: [...one.checks, ...other.checks],
+  readings: [...one.readings, ...other.readings],
+  at: one.at,
+})
+
+let known: Source[] | undefined
+
+/** The files of shared rules. @throws {UsageError} when one is not of the published shape. */
+const ruleSources = (): Source[] => {
+  if (known) return known
+  const sources = yamlFilesIn(rulesDir).map((file) => readYaml(file))
+  const misshapen = sources.flatMap((source) => validateSource(source, rulesShape, 'rules-shape'))
+  if (misshapen.length) throw new UsageError(misshapen)
+  known = sources
+  return known
+}
+
+const coversOf = (statements: Statement[]): Map<string, string> =>
+  new Map(statements.flatMap(({ id, covers }) => (covers ?? []).map((name) => [name, id] as const)))
+
+/** Whether a row of a rule's table is the very value that stands there already, as POST is of methods other than POST. */
+const changesNothing = ({ steps }: Scenario, requests: Surroundings['requests']): boolean =>
+  sendsOf(steps).some(({ request, change }) => {
+    if (!change || !('to' in change)) return false
+    if ('move' in change) return change.move === change.to
+    if (!('set' in change)) return false
+    const template = requests[request]
+    return (
+      template !== undefined && isDeepStrictEqual(valueAt(template as unknown as Json, change.set), change.to)
+    )
+  })
+
+/** What follows from the description in a `suite.yaml`, with the suite's own statements before those of the rules. */
+export const describeSuite = (raw: RawDescription, head: Source, own: Statement[]): Described => {
+  const description = describe(raw, head)
+  const covers = coversOf(own)
+  const applied = applyRules(description, ruleSources(), covers)
+  const ids = new Set(own.map(({ id }) => id))
+  const statements = applied.statements.flatMap(({ value, source, path }) => {
+    if (ids.has(value.id)) return []
+    ids.add(value.id)
+    return statementsFrom(value, path, source)
+  })
+  const outcomes: Record<string, Outcome> = {}
+  for (const { value, source, path } of applied.outcomes) {
+    const [name, outcome] = value
+    const one = outcomeOf(name, outcome, path, source)
+    outcomes[name] = outcomes[name] ? joined(outcomes[name], one) : one
+  }
+  if (applied.schema && outcomes['documented'])
+    outcomes['documented'] = { ...outcomes['documented'], schema: documentedSchemaName }
+  const row = suiteColumns(description)
+  const idOf = idsOf(description, covers)
+  return {
+    requests: requestsOf(raw, description),
+    outcomes,
+    statements,
+    invariants: applied.invariants.flatMap(
+      ({ value, source, path }) => checksOf(value, path, source) as Invariant[],
+    ),
+    answers: idOf('answers'),
+    tokens: {
+      discards: 'free',
+      issue: { send: String(row['issue']), save: row['save'] as Record<string, string> },
+      ...(row['use'] !== undefined && { use: { send: String(row['use']) } }),
+    },
+    ...(applied.schema && { schema: applied.schema }),
+    problems: applied.unused.map(({ rule, place }) => ({
+      code: 'exception-unused',
+      message: `"except" names "${rule}", which says nothing here`,
+      hint: didYouMean(rule, new Set(applied.spoken.map((one) => one.rule))),
+      place,
+    })),
+    withIds: (source) => ({ ...source, value: withIds(source.value, idOf) }),
+    scenarios: (surroundings) =>
+      applied.scenarios
+        .flatMap(({ value, source, path }) => scenariosFrom(value, path, source, surroundings))
+        .filter((scenario) => !changesNothing(scenario, surroundings.requests)),
+  }
+}
