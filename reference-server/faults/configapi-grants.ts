@@ -31,20 +31,15 @@ export const grantFaults: Fault[] = [
   granted('granted-with-error', `${P}-success`, 'a grant also has an error', (answer) => {
     answer.body = { error: 'none', ...body(answer) }
   }),
-  granted('scope-list', `${P}-response-scope`, 'the scope in a response is a list', (answer, call) => {
+  granted('scope-list', `${P}-scope`, 'the scope in a response is a list', (answer, call) => {
     answer.body = { ...body(answer), scope: [call.given['scope']] }
   }),
-  granted('scope-null', `${P}-response-scope`, 'the scope in a response is null', (answer) => {
+  granted('scope-null', `${P}-scope`, 'the scope in a response is null', (answer) => {
     answer.body = { ...body(answer), scope: null }
   }),
-  granted(
-    'refresh-token-null',
-    `${P}-response-refresh-token`,
-    'there is a refresh token of null',
-    (answer) => {
-      answer.body = { ...body(answer), refresh_token: null }
-    },
-  ),
+  granted('refresh-token-null', `${P}-refresh-token`, 'there is a refresh token of null', (answer) => {
+    answer.body = { ...body(answer), refresh_token: null }
+  }),
   granted('refresh-token-given', `${P}-no-refresh-token`, 'there is a refresh token', (answer) => {
     answer.body = { ...body(answer), refresh_token: 'r-5bAc7dXeYf9gZh1kQm3n' }
   }),
@@ -66,7 +61,7 @@ export const grantFaults: Fault[] = [
   granted('token-with-newline', `${P}-access-token`, 'access_token ends with a newline', (answer) => {
     answer.body = { ...body(answer), access_token: `${body(answer)['access_token']}\n` }
   }),
-  fault('token-twice', `${P}-response-once`, 'access_token stands twice in a response', (b) =>
+  fault('token-twice', `${P}-json`, 'access_token stands twice in a response', (b) =>
     onGranted(b.wire, (answer) => {
       answer.bytes = Buffer.from(answer.bytes.toString().replace('{', '{"access_token":"old-token",'))
     }),

@@ -30,7 +30,7 @@ export const requestFaults: Fault[] = [
   fault('small-escapes-refused', `${P}-form`, 'escapes with small digits are not decoded', (b) =>
     gate(b, 'malformed', (call) => /%(?:[a-f].|.[a-f])/.test(call.body.toString())),
   ),
-  fault('order-fixed', `${P}-order-free`, 'the grant type must come first', (b) =>
+  fault('order-fixed', `${P}-form`, 'the grant type must come first', (b) =>
     gate(b, 'malformed', (call) => /^scope=/.test(call.body.toString())),
   ),
   fault('unknown-refused', `${P}-unknown-ignored`, 'a parameter that is not known is refused', (b) =>
@@ -77,10 +77,15 @@ export const requestFaults: Fault[] = [
   fault('method-patch', `${P}-method`, 'a token is also granted for PATCH', (b) => {
     b.routes.token.methods.push('PATCH')
   }),
-  fault('grants-anything', `${P}-refused`, 'a request that is wrong in two ways is granted', (b) => {
-    for (const name of names)
-      reading(b, name, (values, call) => (twiceWrong(call) ? [own(call, name)] : values))
-  }),
+  fault(
+    'grants-anything',
+    `${P}-client-secret-checked`,
+    'a request that is wrong in two ways is granted',
+    (b) => {
+      for (const name of names)
+        reading(b, name, (values, call) => (twiceWrong(call) ? [own(call, name)] : values))
+    },
+  ),
   fault('query-when-body-empty', `${P}-body-only`, 'the query is read when the body is empty', (b) => {
     for (const name of names)
       reading(b, name, (values, call) => (call.body.length === 0 ? inQuery(name)(call) : values))
@@ -230,7 +235,7 @@ const own = (call: Call, name: string): string =>
 
 const twiceWrong = (call: Call): boolean => {
   const [type, secret] = [call.lookup('grant_type')[0], call.lookup('client_secret')[0]]
-  return type === 'tokenassay' && secret !== own(call, 'client_secret')
+  return type !== own(call, 'grant_type') && secret !== own(call, 'client_secret')
 }
 
 const gate = (b: Behaviour, reason: string, bad: (call: Call) => boolean): void => {

@@ -140,7 +140,7 @@ export const faults: Fault[] = [
   }),
   ...breaking(without(wireFaults(P), 'content-type-any', 'content-type-absent'), {
     'method-query': `${P}-body-only`,
-    'response-trailing-comma': `${P}-trailing-comma`,
+    'response-trailing-comma': `${P}-json`,
     'response-wrapped': `${P}-access-token`,
     'response-cut': `${P}-answers`,
     'response-gzip-always': `${P}-answers`,

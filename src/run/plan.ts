@@ -60,10 +60,6 @@ const noFuzz = 'nothing is drawn in this run'
 /** A lifecycle is drawn alone; every other property has a sweep, which is a table and always runs. */
 const isDrawnAlone = ({ steps }: Scenario): boolean => steps.some(({ kind }) => kind === 'lifecycle')
 
-/** The account of a scenario that can lock one out by its draws: the last one, where the target can spare it. */
-export const spareAccount = ({ property, tags }: Scenario, { accounts }: Target): number | undefined =>
-  property && tags.includes('lockout') && accounts.length >= 3 ? accounts.length - 1 : undefined
-
 const reasonToSkip = (scenario: Scenario, target: Target, fuzz: boolean): string | undefined => {
   const { needs, when } = scenario
   if (!fuzz && isDrawnAlone(scenario)) return noFuzz
@@ -71,10 +67,7 @@ const reasonToSkip = (scenario: Scenario, target: Target, fuzz: boolean): string
   if (path !== undefined) return `the target gives no path "${path}" (paths.${path} in the target file)`
   if (needs.otherAccount && target.accounts.length < 2)
     return 'the target has no other account (accounts in the target file)'
-  const spare = spareAccount(scenario, target)
-  const [inputs, other] =
-    spare === undefined ? [target.inputs, target.accounts[1] ?? {}] : [target.accounts[spare]!, target.inputs]
-  const context = { inputs, other, paths: target.paths }
+  const context = { inputs: target.inputs, other: target.accounts[1] ?? {}, paths: target.paths }
   return when.find(({ that }) => !holds(that, context))?.otherwise
 }
 

@@ -5,7 +5,7 @@ import { formatDuration } from '../source/duration.ts'
 import { ClockError } from '../target/clock.ts'
 import { type Assay, targetTime } from './assay.ts'
 import { createLocks, type Hold } from './locks.ts'
-import { type Planned, type Rank, spareAccount } from './plan.ts'
+import type { Planned, Rank } from './plan.ts'
 import { advance, finished, type Judged, verdictOf } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { toleranceOf } from './tolerance.ts'
@@ -228,11 +228,6 @@ const takeUp = (assay: Assay, planned: Planned, locks: Locks, state: ScenarioSta
 const take = (assay: Assay, planned: Planned, locks: Locks, turn: number): Running | undefined => {
   const { needs } = planned.scenario
   const count = assay.target.accounts.length
-  const spare = spareAccount(planned.scenario, assay.target)
-  if (spare !== undefined) {
-    const hold = holdOf(assay, planned, spare, 0)
-    return locks.tryTake(hold) ? { planned, state: freshState(planned.scenario, spare, 0), hold } : undefined
-  }
   // Other accounts make a run wider only where tokens of one account disturb each other.
   const spread = assay.discards && needs.exclusive && !needs.otherAccount ? count : 1
   for (let offset = 0; offset < spread; offset++) {

@@ -91,7 +91,8 @@ export const loadSuite = (dir: string): Loaded => {
       withContentType(request),
     ]),
   )
-  const outcomes = outcomesOf(raw, head, described)
+  const named = (described?.withIds(head) ?? head).value as RawSuite
+  const outcomes = outcomesOf(named, head, described)
   const names = namesOf(outcomes, requests, problems)
   const surroundings = { suite: raw.suite, requests, names }
   const statements = [...own, ...(described?.statements ?? [])]
@@ -124,10 +125,10 @@ export const loadSuite = (dir: string): Loaded => {
         ),
     },
     invariants: [
-      ...(checksOf(raw.invariants, ['invariants'], head) as Invariant[]),
+      ...(checksOf(named.invariants, ['invariants'], head) as Invariant[]),
       ...(described?.invariants ?? []),
     ],
-    dialects: (raw.dialects ?? []).map(
+    dialects: (named.dialects ?? []).map(
       ({ given, options, ...rest }, index): Dialect => ({
         ...rest,
         given: stepsOf(given, ['dialects', index, 'given'], head, names),

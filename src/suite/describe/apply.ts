@@ -4,8 +4,8 @@ import type { Path, Source } from '../../source/yaml.ts'
 import { substitute } from '../each.ts'
 import type { RawScenario } from '../expand.ts'
 import type { RawCheck, RawOutcome } from '../steps.ts'
-import { type For, type Subject, subjectsOf } from './columns.ts'
 import { documentedSchema } from './response-schema.ts'
+import { type For, type Subject, subjectsOf } from './subjects.ts'
 
 type RawStatement = Omit<Statement, 'at'>
 

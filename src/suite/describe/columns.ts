@@ -9,31 +9,7 @@ import {
 import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
 
-/** Which parts, operations or members a rule speaks for; without any it speaks once for the suite. */
-export interface For {
-  /** Roles, or classes of roles, of request parts. */
-  parts?: string[]
-  /** Roles, or classes of roles, of response parts. */
-  response?: string[]
-  /** Roles, or classes of roles, of the parts of a refusal. */
-  refusal?: string[]
-  /** What the operations do, of which a rule takes the parts or that it speaks for itself. */
-  operations?: string[]
-  /** Where a part stands: form, json, query, headers, basic, bearer. */
-  place?: string[]
-  required?: boolean
-}
-
-/** What a rule is applied to once: the columns of its templates, and the names that an exception may call it by. */
-export interface Subject {
-  row: Row
-  names: string[]
-  /** Tells its scenarios from those of the rule's other subjects. */
-  key: string
-  response?: ResponsePart
-}
-
-const kebab = (name: string): string =>
+export const kebab = (name: string): string =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .replace(/[^A-Za-z0-9]+/g, '-')
@@ -86,6 +62,7 @@ const credentialColumns = ({ parts }: Operation): Row => {
   const named = (kind: string) => parts.filter(({ role }) => requestRoles[role] === kind)
   const secrets = named('secret')
   const secret = secrets.find(({ role }) => role === 'password') ?? secrets[0]
+  const clientId = parts.find(({ role }) => role === 'client id')
   const names = (some: RequestPart[]) =>
     JSON.stringify([...new Set(some.flatMap(({ name, value }) => [name, memberOf(value) ?? name]))])
   return {
@@ -95,13 +72,14 @@ const credentialColumns = ({ parts }: Operation): Row => {
       secret_value: expressionOf(secret.value),
       secrets: names(secrets),
     }),
+    ...(clientId && { client_id_field: clientId.name, client_id_value: expressionOf(clientId.value) }),
     ...(named('identifier')[0] && { identifier_at: named('identifier')[0]!.at }),
     identifiers: names(named('identifier')),
   }
 }
 
 /** The input that a template is, by itself. */
-const memberOf = (value: Json): string | undefined =>
+export const memberOf = (value: Json): string | undefined =>
   typeof value === 'string' ? /^\$inputs\.(\w+)$/.exec(value)?.[1] : undefined
 
 /** What every template of a suite can name. */
@@ -111,7 +89,7 @@ export const suiteColumns = ({ operations, prefix, refusal }: Description): Row 
   const identifiers = issue?.parts.filter(({ role }) => requestRoles[role] === 'identifier') ?? []
   const identity = identifiers.find(({ role }) => role === 'user name') ?? identifiers[0]
   const user = identity && expressionOf(identity.value)
-  const row: Row = { prefix }
+  const row: Row = { prefix, supersedes: 'free' }
   if (issue) row['issue'] = issue.name
   for (const purpose of ['use', 'renew', 'revoke'] as const) if (by(purpose)) row[purpose] = by(purpose)!.name
   if (user) Object.assign(row, { user, other_user: othersOf(user) })
@@ -154,7 +132,7 @@ const bodyCredentials = ({ parts }: Operation): Row => {
   const body = ['/form', '/json'].find((kind) => parts.some(({ at }) => at.startsWith(`${kind}/`)))
   const side = parts.filter(
     ({ at, role }) =>
-      body && new RegExp(`^${body}/[^/]+$`).test(at) && /identifier|secret/.test(requestRoles[role]),
+      body && new RegExp(`^${body}/[^/]+$`).test(at) && /identifier|secret|constant/.test(requestRoles[role]),
   )
   const secret = side.find(({ role }) => requestRoles[role] === 'secret')
   if (side.length < 2 || !secret) return {}
@@ -166,7 +144,7 @@ const bodyCredentials = ({ parts }: Operation): Row => {
   }
 }
 
-const operationColumns = (operation: Operation, suite: Row): Row => ({
+export const operationColumns = (operation: Operation, suite: Row): Row => ({
   op: operation.name,
   op_method: operation.method,
   ...(bodyOf(operation, 'form') && {
@@ -203,7 +181,15 @@ const synonyms: Partial<Record<RequestPart['role'], string>> = {
   constant: 'type',
 }
 
-const partColumns = (part: RequestPart, operation: Row): Row => {
+/** The error codes of RFC 6749 §5.2 that fit a part that is left out. */
+const absentCodes: Record<string, string> = {
+  identifier: '["invalid_request", "invalid_client"]',
+  secret: '["invalid_request", "invalid_client"]',
+  constant: '["invalid_request", "unsupported_grant_type"]',
+  scope: '["invalid_request", "invalid_scope"]',
+}
+
+export const partColumns = (part: RequestPart, operation: Row): Row => {
   const value = expressionOf(part.value)
   return {
     part: part.name,
@@ -219,12 +205,14 @@ const partColumns = (part: RequestPart, operation: Row): Row => {
     synonym: synonyms[part.role] ?? `x_${part.name}`,
     wrong: requestRoles[part.role] === 'scope' ? 'rejected-or-narrowed' : operation['turned_away'],
     error_codes: errorCodes[requestRoles[part.role]] ?? '[]',
+    error_codes_when_absent: absentCodes[requestRoles[part.role]] ?? '[]',
+    ...(part.name === 'grant_type' && { is_grant_type: true }),
     ...(part.of && { of: JSON.stringify(part.of) }),
     ...citedColumns(part),
   }
 }
 
-const responseColumns = (part: ResponsePart): Row => ({
+export const responseColumns = (part: ResponsePart): Row => ({
   part: part.name,
   slug: kebab(part.name),
   at: part.at,
@@ -235,69 +223,3 @@ const responseColumns = (part: ResponsePart): Row => ({
   ...(part.equals !== undefined && { equals: part.equals }),
   ...citedColumns(part),
 })
-
-const wants = (wanted: string[] | undefined, ...names: string[]): boolean =>
-  wanted === undefined || names.some((name) => wanted.includes(name))
-
-/** The inputs that other parts of the same request carry, as wrong values for this one. */
-const othersIn = ({ value }: RequestPart, { parts }: Operation): Row => {
-  const own = memberOf(value)
-  const inputs = parts.flatMap((part) => memberOf(part.value) ?? []).filter((input) => input !== own)
-  return inputs.length > 0 ? { other_inputs: [...new Set(inputs)] } : {}
-}
-
-const partsFor = (rule: For, operation: Operation, suite: Row): Subject[] =>
-  operation.parts
-    .filter(({ role, at, optional }) =>
-      [
-        wants(rule.parts, role, requestRoles[role]),
-        wants(rule.place, at.split('/')[1]!),
-        rule.required === undefined || rule.required !== optional,
-      ].every(Boolean),
-    )
-    .map((part) => ({
-      row: {
-        ...suite,
-        ...operationColumns(operation, suite),
-        ...partColumns(part, operationColumns(operation, suite)),
-        ...othersIn(part, operation),
-      },
-      names: [part.name, operation.name, `${operation.name}/${part.name}`],
-      key: kebab(part.name),
-    }))
-
-const membersFor = (wanted: string[], parts: ResponsePart[], suite: Row, owner: string): Subject[] =>
-  parts
-    .filter(({ role }) => wants(wanted, role, responseRoles[role]))
-    .map((part) => ({
-      row: { ...suite, ...responseColumns(part) },
-      names: [part.name, owner, `${owner}/${part.name}`],
-      key: kebab(part.name),
-      response: part,
-    }))
-
-/** All that a rule speaks for in a description. */
-export const subjectsOf = (rule: For | undefined, description: Description): Subject[] => {
-  const suite = suiteColumns(description)
-  if (!rule) return [{ row: suite, names: [], key: '' }]
-  if (rule.refusal) return membersFor(rule.refusal, description.refusal, suite, 'refusal')
-  const operations = description.operations.filter(({ purpose }) => wants(rule.operations, purpose))
-  // The first operation of a kind needs no name of its own in ids: most APIs have one alone.
-  const firsts = new Set(
-    description.operations.filter(
-      (one, index, all) => all.findIndex(({ purpose }) => purpose === one.purpose) === index,
-    ),
-  )
-  const subjects = operations.flatMap((operation): Subject[] => {
-    const named = (it: Subject): Subject =>
-      firsts.has(operation) && operation.purpose === 'issue'
-        ? it
-        : { ...it, key: [operation.name, it.key].filter(Boolean).join('/') }
-    if (rule.response) return membersFor(rule.response, operation.response, suite, operation.name).map(named)
-    if (rule.parts) return partsFor(rule, operation, suite).map(named)
-    return [
-      { row: { ...suite, ...operationColumns(operation, suite) }, names: [operation.name], key: '' },
-    ].map(named)
-  })
-  return subjects
-}
