@@ -14,6 +14,7 @@ export const requestRoles = {
   'authentication code': 'secret',
   constant: 'constant',
   option: 'option',
+  'media type': 'media type',
   scope: 'scope',
   'access token': 'token',
   'refresh token': 'token',
@@ -75,6 +76,8 @@ export interface ResponsePart extends Cited {
   optional: boolean
   /** Whether null is as right as a value. */
   nullable: boolean
+  /** The JSON type that the documentation names, where its role leaves several. */
+  type?: string
   /** The one right value. */
   constant?: Json
   /** The CEL expression that it must equal. */

@@ -17,6 +17,8 @@ interface RawRule {
   for?: For
   /** The standard that brings it: it speaks only where a suite cites that. */
   standard?: string
+  /** The standard that says more: it speaks only where a suite does not cite that. */
+  unless?: string
   /** Columns that must be there, such as `use` where a token is presented somewhere. */
   needs?: string[]
   requirements?: RawStatement[]
@@ -136,6 +138,7 @@ export const applyRules = (
   for (const source of sources)
     for (const [index, rule] of ((source.value as { rules?: RawRule[] }).rules ?? []).entries()) {
       if (rule.standard !== undefined && !description.standards.includes(rule.standard)) continue
+      if (rule.unless !== undefined && description.standards.includes(rule.unless)) continue
       for (const subject of subjectsOf(rule.for, description)) {
         if (!(rule.needs ?? []).every((column) => Object.hasOwn(subject.row, column))) continue
         if (!excepted(rule.rule, subject)) applyOne(rule, subject, source, ['rules', index])

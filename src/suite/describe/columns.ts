@@ -6,38 +6,25 @@ import {
   requestRoles,
   responseRoles,
 } from '../../model/description.ts'
-import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
+import {
+  basicColumns,
+  bodyCredentials,
+  credentialColumns,
+  identityOf,
+  otherUserColumns,
+} from './credentials.ts'
+import { capital, expressionOf, kebab, memberOf, othersOf, readerOf } from './expressions.ts'
 
-export const kebab = (name: string): string =>
-  name
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .toLowerCase()
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
-/** A CEL string literal. */
-const quoted = (text: string): string => JSON.stringify(text)
-
-/** The CEL expression that reads a part of a response: null where it is not there. */
-const readerOf = (at: string): string => {
-  const [, root, ...rest] = at.split('/')
-  const pointer = rest.map((token) => `/${token}`).join('')
-  if (root === 'body') return pointer === '' ? 'body' : `at(body, ${quoted(pointer)})`
-  if (root === 'cookies') return `at(cookies(headers), ${quoted(pointer)})`
-  return `at(headers, ${quoted(pointer.toLowerCase())})`
+/** Whether a response names no token of any kind, and which members of its body the documentation names. */
+const tokensOf = ({ response }: Operation): Row => {
+  const tokens = response.filter(({ role }) => responseRoles[role] === 'token').map(({ at }) => readerOf(at))
+  const members = response.flatMap(({ at }) => /^\/body\/([^/]+)/.exec(at)?.[1] ?? [])
+  return {
+    no_tokens: `[${tokens.join(', ')}].all(one, one in [null, ""])`,
+    members: JSON.stringify([...new Set(members)]),
+  }
 }
-
-/** The CEL expression for what a template's value stands for. */
-const expressionOf = (value: Json): string =>
-  typeof value === 'string' && value.startsWith('$') && !value.startsWith('$$')
-    ? value.slice(1)
-    : JSON.stringify(value)
-
-/** The same value of the target's other account. */
-const othersOf = (expression: string): string => expression.replaceAll(/\binputs\./g, 'other.')
 
 const tokenOf = ({ response }: Operation, role: string): string | undefined => {
   const part = response.find((one) => one.role === role)
@@ -57,37 +44,11 @@ const lifetimeOf = ({ response }: Operation): Row => {
   }
 }
 
-/** The secret that is checked together with an account's name, and the names under which secrets and others are sent. */
-const credentialColumns = ({ parts }: Operation): Row => {
-  const named = (kind: string) => parts.filter(({ role }) => requestRoles[role] === kind)
-  const secrets = named('secret')
-  const secret = secrets.find(({ role }) => role === 'password') ?? secrets[0]
-  const clientId = parts.find(({ role }) => role === 'client id')
-  const names = (some: RequestPart[]) =>
-    JSON.stringify([...new Set(some.flatMap(({ name, value }) => [name, memberOf(value) ?? name]))])
-  return {
-    ...(secret && {
-      secret_at: secret.at,
-      secret_label: secret.label,
-      secret_value: expressionOf(secret.value),
-      secrets: names(secrets),
-    }),
-    ...(clientId && { client_id_field: clientId.name, client_id_value: expressionOf(clientId.value) }),
-    ...(named('identifier')[0] && { identifier_at: named('identifier')[0]!.at }),
-    identifiers: names(named('identifier')),
-  }
-}
-
-/** The input that a template is, by itself. */
-export const memberOf = (value: Json): string | undefined =>
-  typeof value === 'string' ? /^\$inputs\.(\w+)$/.exec(value)?.[1] : undefined
-
 /** What every template of a suite can name. */
 export const suiteColumns = ({ operations, prefix, refusal }: Description): Row => {
   const by = (purpose: string) => operations.find((operation) => operation.purpose === purpose)
   const issue = by('issue')
-  const identifiers = issue?.parts.filter(({ role }) => requestRoles[role] === 'identifier') ?? []
-  const identity = identifiers.find(({ role }) => role === 'user name') ?? identifiers[0]
+  const identity = issue && identityOf(issue)
   const user = identity && expressionOf(identity.value)
   const row: Row = { prefix, supersedes: 'free' }
   if (issue) row['issue'] = issue.name
@@ -96,8 +57,11 @@ export const suiteColumns = ({ operations, prefix, refusal }: Description): Row 
   const token = issue && tokenOf(issue, 'access token')
   const refresh = issue && tokenOf(issue, 'refresh token')
   if (issue)
-    Object.assign(row, credentialColumns(issue), lifetimeOf(issue), { issue_path: expressionOf(issue.path) })
+    Object.assign(row, credentialColumns(issue), otherUserColumns(issue), lifetimeOf(issue), {
+      issue_path: expressionOf(issue.path),
+    })
   if (token) Object.assign(row, { token, one_token: token.replaceAll(/\b(body|headers)\b/g, 'one.$1') })
+  if (issue) Object.assign(row, tokensOf(issue))
   if (refresh) row['refresh_token'] = refresh
   if (refusal.some(({ at }) => at.startsWith('/body/'))) row['refusal_is_json'] = true
   if (token)
@@ -127,23 +91,6 @@ const bodyOf = (operation: Operation, kind: string): Row | undefined => {
   return parts.length === 0 ? undefined : Object.fromEntries(parts.map(({ name, value }) => [name, value]))
 }
 
-/** The credentials that stand side by side in the body of an operation's request. */
-const bodyCredentials = ({ parts }: Operation): Row => {
-  const body = ['/form', '/json'].find((kind) => parts.some(({ at }) => at.startsWith(`${kind}/`)))
-  const side = parts.filter(
-    ({ at, role }) =>
-      body && new RegExp(`^${body}/[^/]+$`).test(at) && /identifier|secret|constant/.test(requestRoles[role]),
-  )
-  const secret = side.find(({ role }) => requestRoles[role] === 'secret')
-  if (side.length < 2 || !secret) return {}
-  return {
-    body,
-    credentials: side.map(({ name }) => name),
-    secret_field: secret.name,
-    secret_slug: kebab(secret.name),
-  }
-}
-
 export const operationColumns = (operation: Operation, suite: Row): Row => ({
   op: operation.name,
   op_method: operation.method,
@@ -153,6 +100,7 @@ export const operationColumns = (operation: Operation, suite: Row): Row => ({
   }),
   ...(bodyOf(operation, 'json') && { json_body: true, media: 'application/json' }),
   ...bodyCredentials(operation),
+  ...basicColumns(operation),
   granted: { issue: 'issued', renew: 'issued', revoke: 'revoked', use: 'accepted' }[operation.purpose],
   rejected: rejections[operation.purpose][0],
   turned_away: rejections[operation.purpose][1],
@@ -207,6 +155,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     error_codes: errorCodes[requestRoles[part.role]] ?? '[]',
     error_codes_when_absent: absentCodes[requestRoles[part.role]] ?? '[]',
     ...(part.name === 'grant_type' && { is_grant_type: true }),
+    ...(memberOf(part.value) === undefined ? { literal: true } : { from_account: true }),
     ...(part.of && { of: JSON.stringify(part.of) }),
     ...citedColumns(part),
   }
@@ -219,6 +168,10 @@ export const responseColumns = (part: ResponsePart): Row => ({
   label: part.label,
   Label: capital(part.label),
   got: readerOf(part.at),
+  parent: readerOf(part.at.slice(0, part.at.lastIndexOf('/'))),
+  letters: part.name.replace(/[^A-Za-z0-9]/g, '').toLowerCase(),
+  ...(part.optional && { optional: true }),
+  ...(part.nullable && { nullable: true }),
   ...(part.constant !== undefined && { constant: expressionOf(part.constant) }),
   ...(part.equals !== undefined && { equals: part.equals }),
   ...citedColumns(part),

@@ -27,6 +27,7 @@ interface RawPart extends Cited {
 
 interface RawResponsePart extends Cited {
   role?: ResponseRole
+  type?: string
   constant?: Json
   equals?: string
   either?: Record<string, string>
@@ -67,7 +68,8 @@ const savedAs: Partial<Record<RequestRole, string>> = {
 }
 
 const requestPart = (at: string, raw: RawPart, path: Path, source: Source): RequestPart => {
-  const name = nameOf(at)
+  // In HTTP Basic a part stands under the protocol's name, not under the documentation's.
+  const name = at.startsWith('/basic/') ? (raw.input ?? nameOf(at)) : nameOf(at)
   const role = roleOf(raw)
   const { section, says, why, basis, level, of } = raw
   const value = raw.value ?? raw.constant ?? raw.option ?? savedAs[role] ?? `$inputs.${raw.input ?? name}`

@@ -20,7 +20,8 @@ const withNull = ({ type, ...rest }: JsonObject): JsonObject => ({
 })
 
 const place = (root: JsonObject, { part, schema, statement }: Fragment): void => {
-  const own = part.nullable ? withNull(schema) : schema
+  const typed = part.type === undefined ? schema : { ...schema, type: part.type }
+  const own = part.nullable ? withNull(typed) : typed
   const path = tokensOf(part.at)
   let node = root
   for (const token of path) {

@@ -7,7 +7,9 @@ import {
   responseRoles,
 } from '../../model/description.ts'
 import type { Row } from '../each.ts'
-import { kebab, memberOf, operationColumns, partColumns, responseColumns, suiteColumns } from './columns.ts'
+import { operationColumns, partColumns, responseColumns, suiteColumns } from './columns.ts'
+import { proofColumns } from './credentials.ts'
+import { kebab, memberOf } from './expressions.ts'
 
 /** Which parts, operations or members a rule speaks for; without any it speaks once for the suite. */
 export interface For {
@@ -58,6 +60,7 @@ const partsFor = (rule: For, operation: Operation, suite: Row): Subject[] =>
         ...operationColumns(operation, suite),
         ...partColumns(part, operationColumns(operation, suite)),
         ...othersIn(part, operation),
+        ...proofColumns(part, operation),
       },
       names: [part.name, operation.name, `${operation.name}/${part.name}`],
       key: kebab(part.name),

@@ -1,0 +1,115 @@
+import { type Operation, type RequestPart, requestRoles } from '../../model/description.ts'
+import type { Row } from '../each.ts'
+import { expressionOf, kebab, memberOf, othersOf } from './expressions.ts'
+
+const named = ({ parts }: Operation, kind: string): RequestPart[] =>
+  parts.filter(({ role }) => requestRoles[role] === kind)
+
+/** The part that names the account: the user, where a client is named too. */
+export const identityOf = (operation: Operation): RequestPart | undefined => {
+  const identifiers = named(operation, 'identifier')
+  return identifiers.find(({ role }) => role === 'user name') ?? identifiers[0]
+}
+
+/** The secrets that prove each kind of name. */
+const proofs: Partial<Record<RequestPart['role'], RequestPart['role']>> = {
+  'user name': 'password',
+  'client id': 'client secret',
+}
+
+/** The secret that proves a name: the one of its kind; the only one there is, where there is one name alone. */
+const secretOf = (identifier: RequestPart, operation: Operation): RequestPart | undefined => {
+  const secrets = named(operation, 'secret')
+  const own = secrets.find(({ role }) => role === proofs[identifier.role])
+  return own ?? (named(operation, 'identifier').length === 1 ? secrets[0] : undefined)
+}
+
+const secretColumns = ({ at, name, label, value }: RequestPart): Row => ({
+  secret_at: at,
+  secret_place: at.split('/')[1]!,
+  secret_part: at.split('/').at(-1)!,
+  secret_slug: kebab(name),
+  secret_label: label,
+  secret_value: expressionOf(value),
+})
+
+/** The secret that belongs to a name, in place of the operation's own; none where the name is proven by no secret. */
+export const proofColumns = (part: RequestPart, operation: Operation): Row => {
+  if (requestRoles[part.role] !== 'identifier') return {}
+  const secret = secretOf(part, operation)
+  return secret ? { ...secretColumns(secret), proven: true } : {}
+}
+
+/** The secret that is checked together with an account's name, and the names under which secrets and others are sent. */
+export const credentialColumns = (operation: Operation): Row => {
+  const secrets = named(operation, 'secret')
+  const secret = secrets.find(({ role }) => role === 'password') ?? secrets[0]
+  const clientId = operation.parts.find(({ role }) => role === 'client id')
+  const identity = identityOf(operation)
+  const names = (some: RequestPart[]) =>
+    JSON.stringify([...new Set(some.flatMap(({ name, value }) => [name, memberOf(value) ?? name]))])
+  return {
+    ...(secret && { ...secretColumns(secret), secrets: names(secrets) }),
+    ...(clientId && { client_id_field: clientId.name, client_id_value: expressionOf(clientId.value) }),
+    ...(identity && {
+      identifier_at: identity.at,
+      identifier_label: identity.label,
+      identifier_section: identity.section ?? 'Request',
+    }),
+    identifiers: names(named(operation, 'identifier')),
+  }
+}
+
+/** The credentials that stand side by side in the body of an operation's request. */
+export const bodyCredentials = ({ parts }: Operation): Row => {
+  const body = ['/form', '/json'].find((kind) => parts.some(({ at }) => at.startsWith(`${kind}/`)))
+  const side = parts.filter(
+    ({ at, role }) =>
+      body && new RegExp(`^${body}/[^/]+$`).test(at) && /identifier|secret|constant/.test(requestRoles[role]),
+  )
+  const secret = side.find(({ role }) => requestRoles[role] === 'secret')
+  if (side.length < 2 || !secret) return {}
+  return {
+    body,
+    credentials: side.map(({ name }) => name),
+    secret_field: secret.name,
+    secret_slug: kebab(secret.name),
+  }
+}
+
+/** HTTP Basic, where an operation takes it: its request's own, the pair behind it, and the same names and values as parameters. */
+export const basicColumns = ({ parts }: Operation): Row => {
+  const at = (pointer: string) => parts.find((part) => part.at === pointer)
+  const [name, secret] = [at('/basic/username'), at('/basic/password')]
+  if (!name || !secret) return {}
+  return {
+    basic: { username: name.value, password: secret.value },
+    basic_pair: `${expressionOf(name.value)} + ":" + ${expressionOf(secret.value)}`,
+    basic_name: expressionOf(name.value),
+    basic_secret: expressionOf(secret.value),
+    basic_name_label: name.label,
+    basic_secret_label: secret.label,
+    basic_secret_slug: kebab(secret.name),
+    basic_names: `${name.label} and ${secret.label}`,
+    basic_name_part: name.name,
+    basic_secret_part: secret.name,
+    basic_section: name.section ?? 'Request',
+  }
+}
+
+/** The request of another account's user by one's own client, as a merge patch; where both are named and proven apart. */
+export const otherUserColumns = ({ parts }: Operation): Row => {
+  const client = parts.find(({ role }) => role === 'client id')
+  const users = parts.filter(({ role }) => role === 'user name' || role === 'password')
+  if (!client || users.length < 2) return {}
+  const patch: Record<string, Record<string, string>> = {}
+  for (const { at, value } of users) {
+    const [, place = '', name = ''] = at.split('/')
+    patch[place] = { ...patch[place], [name]: `$${othersOf(expressionOf(value))}` }
+  }
+  return {
+    as_other_user: patch,
+    client: expressionOf(client.value),
+    other_client: othersOf(expressionOf(client.value)),
+  }
+}

@@ -1,0 +1,37 @@
+import type { Json } from '../../model/suite.ts'
+
+/** A name as part of an id. */
+export const kebab = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .toLowerCase()
+
+/** A text with its first letter in capitals. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** A CEL string literal. */
+const quoted = (text: string): string => JSON.stringify(text)
+
+/** The CEL expression that reads a part of a response: null where it is not there. */
+export const readerOf = (at: string): string => {
+  const [, root, ...rest] = at.split('/')
+  const pointer = rest.map((token) => `/${token}`).join('')
+  if (root === 'body') return pointer === '' ? 'body' : `at(body, ${quoted(pointer)})`
+  if (root === 'cookies') return `at(cookies(headers), ${quoted(pointer)})`
+  return `at(headers, ${quoted(pointer.toLowerCase())})`
+}
+
+/** The CEL expression for what a template's value stands for. */
+export const expressionOf = (value: Json): string =>
+  typeof value === 'string' && value.startsWith('$') && !value.startsWith('$$')
+    ? value.slice(1)
+    : JSON.stringify(value)
+
+/** The same value of the target's other account. */
+export const othersOf = (expression: string): string => expression.replaceAll(/\binputs\./g, 'other.')
+
+/** The input that a template is, by itself. */
+export const memberOf = (value: Json): string | undefined =>
+  typeof value === 'string' ? /^\$inputs\.(\w+)$/.exec(value)?.[1] : undefined
