@@ -119,9 +119,14 @@ export const refusalFaultsOfMeaning: Fault[] = [
   refusing('trace-of-java', `${P}-no-stack-trace`, 'a refusal has a Java stack trace', (answer) => {
     answer.body = { ...body(answer), trace: 'java.lang.X\n\tat com.example.Tokens.grant(Tokens.java:42)' }
   }),
-  refusing('refused-has-jwt', `${P}-refused`, 'a refusal has a token under another name', (answer) => {
-    answer.body = { ...body(answer), token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl' }
-  }),
+  refusing(
+    'refused-has-jwt',
+    `${P}-refusal-without-token`,
+    'a refusal has a token under another name',
+    (answer) => {
+      answer.body = { ...body(answer), token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl' }
+    },
+  ),
   refusing('refused-no-answer', `${P}-answers`, 'a request that is refused gets no answer', (answer) => {
     answer.cut = 'before'
   }),

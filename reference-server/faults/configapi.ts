@@ -1,6 +1,7 @@
 import type { Fault } from '../model.ts'
 import { concurrencyFaults } from './common/concurrency.ts'
 import { credentialFaults } from './common/credentials.ts'
+import { emptySuccessFaults } from './common/empty-success.ts'
 import { fieldFaults } from './common/fields.ts'
 import { jwtFaults } from './common/jwt.ts'
 import { lifetimeFaults } from './common/lifetimes.ts'
@@ -127,7 +128,7 @@ export const faults: Fault[] = [
       'refused-not-json': `${P}-error-json`,
       'refused-stack': `${P}-no-stack-trace`,
       'refused-sql': `${P}-no-stack-trace`,
-      'refused-has-token': `${P}-refused`,
+      'refused-has-token': `${P}-refusal-without-token`,
       'refused-closes': `${P}-answers`,
       'refused-cut': `${P}-answers`,
       'refused-tells-users': `${P}-no-user-enumeration`,
@@ -145,6 +146,14 @@ export const faults: Fault[] = [
     'response-cut': `${P}-answers`,
     'response-gzip-always': `${P}-answers`,
   }),
+  ...emptySuccessFaults(P, [
+    [
+      'unknown-parameter',
+      'where the form has an unknown parameter',
+      `${P}-unknown-ignored`,
+      ({ body }) => new URLSearchParams(body.toString()).size > 4,
+    ],
+  ]),
   ...requestFaults,
   ...grantFaults,
   ...refusalFaultsOfMeaning,

@@ -111,3 +111,18 @@ export const nearName: AnyGenerator = texts({
   twists,
   names: true,
 })
+
+/** The few near misses that are likeliest to find something, for a second look under another condition. */
+export const slip: AnyGenerator = texts({
+  name: 'slip',
+  about: 'the likeliest near misses alone: another case, cut short, longer, one character changed',
+  edges: (truth) => [
+    [['flip']],
+    [['take', Math.ceil(truth.length / 2)]],
+    [['lose', 1]],
+    [['append', 'x']],
+    [['replace', truth.length - 1, 'x']],
+    [['replace', 0, 'x']],
+  ],
+  twists,
+})
