@@ -19,6 +19,7 @@ export const requestRoles = {
   'access token': 'token',
   'refresh token': 'token',
   text: 'text',
+  object: 'object',
 } as const
 
 /** What a part of a response is, and the class that rules speak of it by. */
@@ -33,6 +34,8 @@ export const responseRoles = {
   echo: 'echo',
   text: 'text',
   scope: 'text',
+  object: 'object',
+  outcome: 'outcome',
   'error code': 'error code',
   'error message': 'error message',
 } as const
@@ -63,6 +66,8 @@ export interface RequestPart extends Cited {
   value: Json
   /** The values that are right, of an option. */
   of?: Json[]
+  /** Where the part may stand, by a name for each way: the documentation does not say which. */
+  either?: Record<string, string>
   place: Place
 }
 
@@ -74,6 +79,8 @@ export interface ResponsePart extends Cited {
   role: ResponseRole
   label: string
   optional: boolean
+  /** What the documentation says a token is. */
+  format?: 'JWT'
   /** Whether null is as right as a value. */
   nullable: boolean
   /** The JSON type that the documentation names, where its role leaves several. */
@@ -96,6 +103,8 @@ export interface Operation {
   path: string
   parts: RequestPart[]
   response: ResponsePart[]
+  /** Whether its response shows data of the token's user alone. */
+  personal: boolean
   place: Place
 }
 
@@ -113,6 +122,8 @@ export interface Description {
   /** What the ids of requirements begin with. */
   prefix: string
   standards: string[]
+  /** How long tokens live by the documentation: the section that says so, by the name of the lifetime. */
+  lifetimes: Record<string, string>
   operations: Operation[]
   /** The parts of a refusal of the token endpoint. */
   refusal: ResponsePart[]

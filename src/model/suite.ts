@@ -56,6 +56,8 @@ export interface RequestTemplate {
   base64?: Json
   /** Raw bytes of the whole request, sent over a bare socket. */
   wire?: Json
+  /** Where parts stand in this reading of the documentation, by the place that changes call them by. */
+  moved?: Record<string, string>
   /** Which outcome this request has when it is well-formed: what a control must be. */
   expect?: string
 }

@@ -24,7 +24,7 @@ const locate = (
   pointer: string,
   create: boolean,
 ): { parent: JsonObject; key: string } => {
-  const path = parts(pointer)
+  const path = parts(movedIn(request, pointer))
   const key = path.pop()
   if (key === undefined) throw new ChangeError(`"${pointer}" does not point into the request`)
   let parent: Container = request
@@ -40,10 +40,15 @@ const locate = (
   return { parent: parent as JsonObject, key }
 }
 
+/** Where a part stands in a reading of the documentation that has moved it. */
+const movedIn = (request: unknown, pointer: string): string =>
+  (isContainer(request) && (request as unknown as RequestTemplate).moved?.[pointer]) || pointer
+
 /** The value at a JSON Pointer, or undefined. */
 export const valueAt = (request: Json, pointer: string): Json | undefined => {
   let value: Json | undefined = request
-  for (const part of parts(pointer)) value = isContainer(value) ? (value as JsonObject)[part] : undefined
+  for (const part of parts(movedIn(request, pointer)))
+    value = isContainer(value) ? (value as JsonObject)[part] : undefined
   return value
 }
 

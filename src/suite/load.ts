@@ -16,7 +16,7 @@ import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
 import { readYaml, type Source } from '../source/yaml.ts'
 import { withContentType } from '../target/wire.ts'
-import type { RawDescription } from './describe/operations.ts'
+import type { RawDescription, RawLifetime } from './describe/operations.ts'
 import { type Described, describeSuite, documentedSchemaName, joined } from './describe/suite.ts'
 import { duplicatesIn, scenariosOf, statementsOf } from './expand.ts'
 import { digestOf, schemaFilesIn, yamlFilesIn } from './files.ts'
@@ -39,7 +39,7 @@ interface RawSuite extends Partial<RawDescription> {
   source: string
   inputs: Record<string, InputSpec>
   paths: Record<string, PathSpec>
-  lifetimes?: Record<string, string>
+  lifetimes?: Record<string, RawLifetime>
   requests?: Record<string, RequestTemplate>
   outcomes?: Record<string, RawOutcome>
   answers?: string
@@ -128,7 +128,7 @@ export const loadSuite = (dir: string): Loaded => {
       ...(checksOf(named.invariants, ['invariants'], head) as Invariant[]),
       ...(described?.invariants ?? []),
     ],
-    dialects: (named.dialects ?? []).map(
+    dialects: [...(named.dialects ?? []), ...(described?.dialects ?? [])].map(
       ({ given, options, ...rest }, index): Dialect => ({
         ...rest,
         given: stepsOf(given, ['dialects', index, 'given'], head, names),
@@ -194,7 +194,8 @@ const namesOf = (
 })
 
 const lifetimesOf = (raw: RawSuite, source: Source, problems: Problem[]): Record<string, number> => {
-  const entries = Object.entries(raw.lifetimes ?? {}).map(([name, text]) => {
+  const entries = Object.entries(raw.lifetimes ?? {}).map(([name, life]) => {
+    const text = typeof life === 'string' ? life : life.lasts
     const seconds = parseDuration(text)
     if (seconds === undefined)
       problems.push({

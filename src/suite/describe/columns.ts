@@ -7,6 +7,8 @@ import {
   responseRoles,
 } from '../../model/description.ts'
 import type { Row } from '../each.ts'
+import type { RawSend } from '../steps.ts'
+import { conditionsOf } from './conditions.ts'
 import {
   basicColumns,
   bodyCredentials,
@@ -15,6 +17,7 @@ import {
   otherUserColumns,
 } from './credentials.ts'
 import { capital, expressionOf, kebab, memberOf, othersOf, readerOf } from './expressions.ts'
+import { verdictColumns } from './verdicts.ts'
 
 /** Whether a response names no token of any kind, and which members of its body the documentation names. */
 const tokensOf = ({ response }: Operation): Row => {
@@ -31,21 +34,36 @@ const tokenOf = ({ response }: Operation, role: string): string | undefined => {
   return part && readerOf(part.at)
 }
 
-/** How long a token lives, in seconds, as its response tells it; and where the documentation says so. */
-const lifetimeOf = ({ response }: Operation): Row => {
+/** How long a token lives, in seconds: as its response tells it, or the documentation, or its own exp; and where that is said. */
+const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, string>): Row => {
   const seconds = response.find(({ role }) => role === 'lifetime')
   const end = response.find(({ role }) => role === 'end time')
   const part = seconds ?? end
+  const token = response.find(({ role }) => role === 'access token')
+  if (!part && lifetimes['access_token'] !== undefined)
+    return {
+      life: 'lifetimes.access_token',
+      life_section: lifetimes['access_token'],
+      life_told: 'the documentation says',
+      documented_life: true,
+    }
+  if (!part && token?.format === 'JWT')
+    return {
+      life: `number(jwt(${readerOf(token.at)}).payload.exp) - sentAt`,
+      life_section: token.section ?? 'Response',
+      life_told: 'its exp says',
+    }
   if (!part) return {}
   const got = readerOf(part.at)
   return {
     life: seconds ? `number(${got})` : `epochSeconds(${got}) - sentAt`,
     life_section: part.section ?? 'Response',
+    life_told: 'its response declares',
   }
 }
 
 /** What every template of a suite can name. */
-export const suiteColumns = ({ operations, prefix, refusal }: Description): Row => {
+export const suiteColumns = ({ operations, prefix, refusal, lifetimes }: Description): Row => {
   const by = (purpose: string) => operations.find((operation) => operation.purpose === purpose)
   const issue = by('issue')
   const identity = issue && identityOf(issue)
@@ -57,12 +75,24 @@ export const suiteColumns = ({ operations, prefix, refusal }: Description): Row 
   const token = issue && tokenOf(issue, 'access token')
   const refresh = issue && tokenOf(issue, 'refresh token')
   if (issue)
-    Object.assign(row, credentialColumns(issue), otherUserColumns(issue), lifetimeOf(issue), {
-      issue_path: expressionOf(issue.path),
-    })
+    Object.assign(
+      row,
+      credentialColumns(issue),
+      otherUserColumns(issue),
+      lifetimeOf(issue, lifetimes),
+      verdictColumns(issue),
+      {
+        issue_path: expressionOf(issue.path),
+      },
+    )
   if (token) Object.assign(row, { token, one_token: token.replaceAll(/\b(body|headers)\b/g, 'one.$1') })
   if (issue) Object.assign(row, tokensOf(issue))
   if (refresh) row['refresh_token'] = refresh
+  if (issue?.response.some(({ at }) => at.startsWith('/body'))) row['response_is_json'] = true
+  const use = by('use')
+  const presented = use?.parts.find(({ role }) => role === 'access token')
+  if (presented) row['token_at'] = presented.at
+  if (use?.personal) row['personal'] = true
   if (refusal.some(({ at }) => at.startsWith('/body/'))) row['refusal_is_json'] = true
   if (token)
     row['save'] = {
@@ -73,9 +103,9 @@ export const suiteColumns = ({ operations, prefix, refusal }: Description): Row 
 }
 
 /** What has to be sent before an operation, so that its control is right: a token, where it takes one. */
-const setupOf = ({ parts }: Operation, suite: Row): unknown[] =>
+export const setupOf = ({ parts }: Operation, suite: Row): RawSend[] =>
   parts.some(({ role }) => requestRoles[role] === 'token') && suite['issue'] !== undefined
-    ? [{ send: suite['issue'], save: suite['save'] }]
+    ? [{ send: String(suite['issue']), save: suite['save'] as Record<string, string> }]
     : []
 
 const rejections: Record<Operation['purpose'], [rejected: string, turnedAway: string]> = {
@@ -87,12 +117,13 @@ const rejections: Record<Operation['purpose'], [rejected: string, turnedAway: st
 
 /** The body of an operation's request, as a template, when it is of a kind. */
 const bodyOf = (operation: Operation, kind: string): Row | undefined => {
-  const parts = operation.parts.filter(({ at }) => at.startsWith(`/${kind}/`))
+  const parts = operation.parts.filter(({ at, optional }) => at.startsWith(`/${kind}/`) && !optional)
   return parts.length === 0 ? undefined : Object.fromEntries(parts.map(({ name, value }) => [name, value]))
 }
 
 export const operationColumns = (operation: Operation, suite: Row): Row => ({
   op: operation.name,
+  ...conditionColumns(operation),
   op_method: operation.method,
   ...(bodyOf(operation, 'form') && {
     form: bodyOf(operation, 'form'),
@@ -106,6 +137,14 @@ export const operationColumns = (operation: Operation, suite: Row): Row => ({
   turned_away: rejections[operation.purpose][1],
   setup: setupOf(operation, suite),
 })
+
+const conditionColumns = (operation: Operation): Row => {
+  const media = bodyOf(operation, 'form')
+    ? 'application/x-www-form-urlencoded'
+    : bodyOf(operation, 'json') && 'application/json'
+  const conditions = conditionsOf(operation, media || undefined)
+  return conditions.length > 0 ? { conditions } : {}
+}
 
 const citedColumns = ({ section, basis }: RequestPart | ResponsePart): Row => ({
   section: section ?? 'Request',
@@ -144,6 +183,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     slug: kebab(part.name),
     at: part.at,
     place: part.at.split('/')[1]!,
+    beside: part.at.slice(0, part.at.lastIndexOf('/')),
     label: part.label,
     Label: capital(part.label),
     value,
@@ -157,6 +197,11 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     ...(part.name === 'grant_type' && { is_grant_type: true }),
     ...(memberOf(part.value) === undefined ? { literal: true } : { from_account: true }),
     ...(part.of && { of: JSON.stringify(part.of) }),
+    ...(part.either && { either: Object.keys(part.either).join(', ') }),
+    role_slug: kebab(part.role),
+    // What is in front of an API answers wrong Basic credentials in its own words.
+    ...(part.at.startsWith('/basic/') &&
+      !operation['refusal_is_json'] && { rejected: operation['turned_away'] }),
     ...citedColumns(part),
   }
 }
@@ -172,7 +217,8 @@ export const responseColumns = (part: ResponsePart): Row => ({
   letters: part.name.replace(/[^A-Za-z0-9]/g, '').toLowerCase(),
   ...(part.optional && { optional: true }),
   ...(part.nullable && { nullable: true }),
-  ...(part.constant !== undefined && { constant: expressionOf(part.constant) }),
+  ...(part.constant !== undefined && { constant: expressionOf(part.constant), right: part.constant }),
+  ...(part.format && { format: part.format }),
   ...(part.equals !== undefined && { equals: part.equals }),
   ...citedColumns(part),
 })

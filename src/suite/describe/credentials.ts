@@ -5,10 +5,17 @@ import { expressionOf, kebab, memberOf, othersOf } from './expressions.ts'
 const named = ({ parts }: Operation, kind: string): RequestPart[] =>
   parts.filter(({ role }) => requestRoles[role] === kind)
 
-/** The part that names the account: the user, where a client is named too. */
+/** A secret of a user or a client, which an API key is not: many users share it. */
+const isOwnSecret = ({ role }: RequestPart): boolean => requestRoles[role] === 'secret' && role !== 'api key'
+
+/** The part that tells whose the account is: the user's name, where a client is named too; a secret, where nothing is named. */
 export const identityOf = (operation: Operation): RequestPart | undefined => {
   const identifiers = named(operation, 'identifier')
-  return identifiers.find(({ role }) => role === 'user name') ?? identifiers[0]
+  return (
+    identifiers.find(({ role }) => role === 'user name') ??
+    identifiers[0] ??
+    operation.parts.find(isOwnSecret)
+  )
 }
 
 /** The secrets that prove each kind of name. */
@@ -43,13 +50,17 @@ export const proofColumns = (part: RequestPart, operation: Operation): Row => {
 /** The secret that is checked together with an account's name, and the names under which secrets and others are sent. */
 export const credentialColumns = (operation: Operation): Row => {
   const secrets = named(operation, 'secret')
-  const secret = secrets.find(({ role }) => role === 'password') ?? secrets[0]
+  const secret = secrets.find(({ role }) => role === 'password') ?? secrets.find(isOwnSecret) ?? secrets[0]
   const clientId = operation.parts.find(({ role }) => role === 'client id')
   const identity = identityOf(operation)
   const names = (some: RequestPart[]) =>
     JSON.stringify([...new Set(some.flatMap(({ name, value }) => [name, memberOf(value) ?? name]))])
   return {
-    ...(secret && { ...secretColumns(secret), secrets: names(secrets) }),
+    ...(secret && {
+      ...secretColumns(secret),
+      secrets: names(secrets),
+      secret_values: `[${secrets.map(({ value }) => expressionOf(value)).join(', ')}]`,
+    }),
     ...(clientId && { client_id_field: clientId.name, client_id_value: expressionOf(clientId.value) }),
     ...(identity && {
       identifier_at: identity.at,

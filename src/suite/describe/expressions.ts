@@ -14,13 +14,13 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 /** A CEL string literal. */
 const quoted = (text: string): string => JSON.stringify(text)
 
-/** The CEL expression that reads a part of a response: null where it is not there. */
-export const readerOf = (at: string): string => {
+/** The CEL expression that reads a part of a response, or of one of several (`one.`): null where it is not there. */
+export const readerOf = (at: string, of: '' | 'one.' = ''): string => {
   const [, root, ...rest] = at.split('/')
   const pointer = rest.map((token) => `/${token}`).join('')
-  if (root === 'body') return pointer === '' ? 'body' : `at(body, ${quoted(pointer)})`
-  if (root === 'cookies') return `at(cookies(headers), ${quoted(pointer)})`
-  return `at(headers, ${quoted(pointer.toLowerCase())})`
+  if (root === 'body') return pointer === '' ? `${of}body` : `at(${of}body, ${quoted(pointer)})`
+  if (root === 'cookies') return `at(cookies(${of}headers), ${quoted(pointer)})`
+  return `at(${of}headers, ${quoted(pointer.toLowerCase())})`
 }
 
 /** The CEL expression for what a template's value stands for. */

@@ -13,6 +13,7 @@ import {
 import type { Json, JsonObject, RequestTemplate } from '../../model/suite.ts'
 import type { Path, Source } from '../../source/yaml.ts'
 import { applyChange } from '../change.ts'
+import { patchAt } from './conditions.ts'
 
 interface RawPart extends Cited {
   role?: RequestRole
@@ -23,11 +24,13 @@ interface RawPart extends Cited {
   input?: string
   label?: string
   optional?: boolean
+  either?: Record<string, string>
 }
 
 interface RawResponsePart extends Cited {
   role?: ResponseRole
   type?: string
+  format?: 'JWT'
   constant?: Json
   equals?: string
   either?: Record<string, string>
@@ -39,21 +42,27 @@ interface RawResponsePart extends Cited {
 interface RawOperation {
   does: Purpose
   request: RequestTemplate
+  personal?: boolean
   parts?: Record<string, RawPart>
   response?: Record<string, RawResponsePart>
 }
+
+/** A documented lifetime: a duration, or one with the section that says it. */
+export type RawLifetime = string | { lasts: string; section: string }
 
 /** The keys of `suite.yaml` that describe an API; their shapes are guaranteed by the schema. */
 export interface RawDescription {
   ids: string
   standards?: string[]
+  lifetimes?: Record<string, RawLifetime>
   operations: Record<string, RawOperation>
   refusal?: Record<string, RawResponsePart>
   except?: Omit<Exception, 'place'>[]
 }
 
-const nameOf = (pointer: string): string =>
-  pointer.split('/').at(-1)!.replaceAll('~1', '/').replaceAll('~0', '~')
+const unescaped = (token: string): string => token.replaceAll('~1', '/').replaceAll('~0', '~')
+
+const nameOf = (pointer: string): string => unescaped(pointer.split('/').at(-1)!)
 
 /** Roles whose words name the thing; a part of any other is called by its own name. */
 const spoken = new Set<string>(['identifier', 'secret', 'token'])
@@ -71,8 +80,10 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
   // In HTTP Basic a part stands under the protocol's name, not under the documentation's.
   const name = at.startsWith('/basic/') ? (raw.input ?? nameOf(at)) : nameOf(at)
   const role = roleOf(raw)
-  const { section, says, why, basis, level, of } = raw
-  const value = raw.value ?? raw.constant ?? raw.option ?? savedAs[role] ?? `$inputs.${raw.input ?? name}`
+  const { section, says, why, basis, level, of, either } = raw
+  const whole = role === 'object' ? {} : undefined
+  const value =
+    raw.value ?? raw.constant ?? raw.option ?? savedAs[role] ?? whole ?? `$inputs.${raw.input ?? name}`
   return {
     ...(section !== undefined && { section }),
     ...(says !== undefined && { says }),
@@ -80,6 +91,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
     ...(basis !== undefined && { basis }),
     ...(level !== undefined && { level }),
     ...(of && { of }),
+    ...(either && { either }),
     at,
     name,
     role,
@@ -92,12 +104,13 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
 
 const responsePart = (at: string, raw: RawResponsePart, path: Path, source: Source): ResponsePart => {
   const { role = 'text', label, optional = false, nullable = false, ...rest } = raw
+  const name = at.split('/').slice(2).map(unescaped).join('.')
   return {
     ...rest,
     at,
-    name: nameOf(at),
+    name,
     role,
-    label: label ?? nameOf(at),
+    label: label ?? name,
     optional,
     nullable,
     place: source.placeOf(path),
@@ -119,20 +132,29 @@ export const outcomeFor: Record<Purpose, string> = {
 export const describe = (raw: RawDescription, source: Source): Description => ({
   prefix: raw.ids,
   standards: raw.standards ?? [],
-  operations: Object.entries(raw.operations).map(([name, { does, request, parts, response }]): Operation => {
-    const path = ['operations', name]
-    return {
+  lifetimes: Object.fromEntries(
+    Object.entries(raw.lifetimes ?? {}).map(([name, life]) => [
       name,
-      purpose: does,
-      method: request.method,
-      path: request.path,
-      parts: Object.entries(parts ?? {}).map(([at, part]) =>
-        requestPart(at, part, [...path, 'parts', at], source),
-      ),
-      response: responseParts(response, [...path, 'response'], source),
-      place: source.placeOf(path),
-    }
-  }),
+      typeof life === 'string' ? 'Lifetime' : life.section,
+    ]),
+  ),
+  operations: Object.entries(raw.operations).map(
+    ([name, { does, request, personal, parts, response }]): Operation => {
+      const path = ['operations', name]
+      return {
+        name,
+        purpose: does,
+        method: request.method,
+        path: request.path,
+        parts: Object.entries(parts ?? {}).map(([at, part]) =>
+          requestPart(at, part, [...path, 'parts', at], source),
+        ),
+        response: responseParts(response, [...path, 'response'], source),
+        personal: personal ?? false,
+        place: source.placeOf(path),
+      }
+    },
+  ),
   refusal: responseParts(raw.refusal, ['refusal'], source),
   exceptions: (raw.except ?? []).map((exception, index) => ({
     ...exception,
@@ -140,7 +162,7 @@ export const describe = (raw: RawDescription, source: Source): Description => ({
   })),
 })
 
-/** The request of each operation: what it says of itself, with the value of each part in its place. */
+/** The request of each operation: what it says of itself, with the value of each part that it cannot do without in its place. */
 export const requestsOf = (
   raw: RawDescription,
   { operations }: Description,
@@ -148,7 +170,30 @@ export const requestsOf = (
   Object.fromEntries(
     operations.map(({ name, purpose, parts }) => {
       const bare: RequestTemplate = { expect: outcomeFor[purpose], ...raw.operations[name]!.request }
-      const request = parts.reduce((whole, { at, value }) => applyChange(whole, { add: at, to: value }), bare)
+      const request = parts
+        .filter(({ optional }) => !optional)
+        .reduce((whole, { at, value }) => applyChange(whole, { add: at, to: value }), bare)
       return [name, request as RequestTemplate & JsonObject]
     }),
   )
+
+/** A part that may stand in several places: the readings of the documentation, each with what it changes of the request. */
+export interface Placed {
+  operation: Operation
+  part: RequestPart
+  options: Record<string, JsonObject>
+}
+
+/** The parts of which a documentation does not say where they stand. */
+export const placedIn = ({ operations }: Description): Placed[] =>
+  operations.flatMap((operation) =>
+    operation.parts.flatMap((part) =>
+      part.either ? [{ operation, part, options: mapValues(part.either, (at) => movedTo(part, at)) }] : [],
+    ),
+  )
+
+const mapValues = <A, B>(record: Record<string, A>, map: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+
+const movedTo = ({ at, value }: RequestPart, to: string): JsonObject =>
+  at === to ? {} : { ...patchAt(at, null), ...patchAt(to, value), moved: { [at]: to } }

@@ -47,10 +47,11 @@ const othersIn = ({ value }: RequestPart, { parts }: Operation): Row => {
 
 const partsFor = (rule: For, operation: Operation, suite: Row): Subject[] =>
   operation.parts
-    .filter(({ role, at, optional }) =>
+    .filter(({ role, at, optional, either }) =>
       [
         wants(rule.parts, role, requestRoles[role]),
-        wants(rule.place, at.split('/')[1]!),
+        // A rule for a place says nothing of a part that may stand elsewhere.
+        wants(rule.place, either ? 'either' : at.split('/')[1]!),
         rule.required === undefined || rule.required !== optional,
       ].every(Boolean),
     )
@@ -58,7 +59,7 @@ const partsFor = (rule: For, operation: Operation, suite: Row): Subject[] =>
       row: {
         ...suite,
         ...operationColumns(operation, suite),
-        ...partColumns(part, operationColumns(operation, suite)),
+        ...partColumns(part, { ...suite, ...operationColumns(operation, suite) }),
         ...othersIn(part, operation),
         ...proofColumns(part, operation),
       },

@@ -19,8 +19,9 @@ import { yamlFilesIn } from '../files.ts'
 import { rulesShape } from '../shapes.ts'
 import { checksOf, outcomeOf, type RawSend, sendsOf } from '../steps.ts'
 import { applyRules, idsOf, withIds } from './apply.ts'
-import { suiteColumns } from './columns.ts'
-import { describe, type RawDescription, requestsOf } from './operations.ts'
+import { setupOf, suiteColumns } from './columns.ts'
+import { kebab } from './expressions.ts'
+import { describe, placedIn, type RawDescription, requestsOf } from './operations.ts'
 
 /** The name of the schema that a documented response fits. */
 export const documentedSchemaName = 'documented.schema.json'
@@ -33,6 +34,8 @@ export interface Described {
   invariants: Invariant[]
   answers: string
   tokens: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend | RawSend[] }
+  /** The parts whose place the documentation leaves open: the pre-flight finds out. */
+  dialects: { statement: string; given: RawSend[]; request: string; options: Record<string, JsonObject> }[]
   schema?: JsonObject
   problems: Problem[]
   /** A file of the suite in which every name of a shared requirement is its whole id. */
@@ -110,6 +113,12 @@ export const describeSuite = (raw: RawDescription, head: Source, own: Statement[
       issue: { send: String(row['issue']), save: row['save'] as Record<string, string> },
       ...(row['use'] !== undefined && { use: { send: String(row['use']) } }),
     },
+    dialects: placedIn(description).map(({ operation, part, options }) => ({
+      statement: idOf(`${kebab(part.role)}-place`),
+      given: setupOf(operation, row),
+      request: operation.name,
+      options,
+    })),
     ...(applied.schema && { schema: applied.schema }),
     problems: applied.unused.map(({ rule, place }) => ({
       code: 'exception-unused',
