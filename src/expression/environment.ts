@@ -25,6 +25,8 @@ const signatures: Record<string, Handler> = {
   'jwtHolds(dyn, list<dyn>): bool': functions.jwtHolds,
   'base64url(dyn): string': functions.base64url,
   'early(dyn): double': (seconds: number | bigint) => functions.early(Number(seconds)),
+  'late(dyn, dyn): double': (token: unknown, seconds: number | bigint) =>
+    functions.late(token, Number(seconds)),
   'tampered(dyn): string': functions.tampered,
   'swapCase(dyn): string': functions.swapCase,
   'isHttpDate(dyn): bool': functions.isHttpDate,

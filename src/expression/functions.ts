@@ -60,6 +60,13 @@ export const early = (lifetimeSeconds: number): number =>
   lifetimeSeconds > 900 ? 30 : margin(lifetimeSeconds)
 
 /**
+ * How many seconds after its declared end a token must be rejected: libraries grant a JWT up to five minutes for clocks
+ * that are off (RFC 7519 §4.1.4), and a server that looks tokens up has no reason to.
+ */
+export const late = (token: unknown, lifetimeSeconds: number): number =>
+  isJwt(token) && lifetimeSeconds >= 3600 ? 310 : margin(lifetimeSeconds)
+
+/**
  * A copy of a token with one character changed. Not the last one: its low bits may be base64 padding,
  * which many decoders ignore, so that the changed token would still be the same token.
  */

@@ -64,6 +64,8 @@ export interface RequestPart extends Cited {
   optional: boolean
   /** The right value, as a template: a literal, or an expression behind `$`. */
   value: Json
+  /** What the documentation leaves open about a constant: spaces around it, or further words beside it. */
+  open?: 'spaces' | 'words'
   /** The values that are right, of an option. */
   of?: Json[]
   /** Where the part may stand, by a name for each way: the documentation does not say which. */

@@ -35,6 +35,8 @@ const shapes: Shape[] = [
   shape('a NUL after the name', (name, password) => `Basic ${b64(`${name}\u0000:${password}`)}`),
   shape('a space around the colon', (name, password) => `Basic ${b64(`${name} : ${password}`)}`),
   shape('a semicolon for the colon', (name, password) => `Basic ${b64(`${name};${password}`)}`),
+  shape('nothing between name and password', (name, password) => `Basic ${b64(name + password)}`),
+  shape('no encoding', (name, password) => `Basic ${name}:${password}`),
   shape('base64 twice', (name, password) => `Basic ${b64(b64(`${name}:${password}`))}`),
   shape(
     'UTF-16',
@@ -50,6 +52,9 @@ const shapes: Shape[] = [
     'an unknown scheme',
     (name, password, extra) => `Basic${extra.replace(/\W/g, '')}X ${b64(`${name}:${password}`)}`,
   ),
+  shape('another scheme before it', (name, password) => `XBasic ${b64(`${name}:${password}`)}`),
+  shape('the scheme Token', (name, password) => `Token ${b64(`${name}:${password}`)}`),
+  shape('no scheme', (name, password) => b64(`${name}:${password}`)),
   shape('parameters instead of base64', (name) => `Basic username="${b64(name)}", password=""`),
   shape('a list of wrong ones', (name) => `Basic ${b64(`${name}:x`)}, Basic ${b64(`${name}:y`)}`),
   lenient(

@@ -195,7 +195,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     error_codes: errorCodes[requestRoles[part.role]] ?? '[]',
     error_codes_when_absent: absentCodes[requestRoles[part.role]] ?? '[]',
     ...(part.name === 'grant_type' && { is_grant_type: true }),
-    ...(memberOf(part.value) === undefined ? { literal: true } : { from_account: true }),
+    open: part.open ?? 'nothing',
     ...(part.of && { of: JSON.stringify(part.of) }),
     ...(part.either && { either: Object.keys(part.either).join(', ') }),
     role_slug: kebab(part.role),

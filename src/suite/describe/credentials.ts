@@ -95,7 +95,8 @@ export const basicColumns = ({ parts }: Operation): Row => {
   if (!name || !secret) return {}
   return {
     basic: { username: name.value, password: secret.value },
-    basic_pair: `${expressionOf(name.value)} + ":" + ${expressionOf(secret.value)}`,
+    basic_name_template: name.value,
+    basic_secret_template: secret.value,
     basic_name: expressionOf(name.value),
     basic_secret: expressionOf(secret.value),
     basic_name_label: name.label,

@@ -25,6 +25,7 @@ interface RawPart extends Cited {
   label?: string
   optional?: boolean
   either?: Record<string, string>
+  open?: 'spaces' | 'words'
 }
 
 interface RawResponsePart extends Cited {
@@ -80,7 +81,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
   // In HTTP Basic a part stands under the protocol's name, not under the documentation's.
   const name = at.startsWith('/basic/') ? (raw.input ?? nameOf(at)) : nameOf(at)
   const role = roleOf(raw)
-  const { section, says, why, basis, level, of, either } = raw
+  const { section, says, why, basis, level, of, either, open } = raw
   const whole = role === 'object' ? {} : undefined
   const value =
     raw.value ?? raw.constant ?? raw.option ?? savedAs[role] ?? whole ?? `$inputs.${raw.input ?? name}`
@@ -92,6 +93,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
     ...(level !== undefined && { level }),
     ...(of && { of }),
     ...(either && { either }),
+    ...(open && { open }),
     at,
     name,
     role,
