@@ -29,6 +29,7 @@ export const responseRoles = {
   'other token': 'token',
   'token type': 'token type',
   lifetime: 'lifetime',
+  'refresh lifetime': 'refresh lifetime',
   'issue time': 'instant',
   'end time': 'instant',
   echo: 'echo',
@@ -62,12 +63,16 @@ export interface RequestPart extends Cited {
   /** The words for it in a sentence. */
   label: string
   optional: boolean
+  /** Whether the documentation leaves open if it may be left out; then it is sent, also where an account has none. */
+  leftOpen: boolean
   /** The right value, as a template: a literal, or an expression behind `$`. */
   value: Json
   /** What the documentation leaves open about a constant: spaces around it, or further words beside it. */
   open?: 'spaces' | 'words'
   /** The values that are right, of an option. */
   of?: Json[]
+  /** Those of them of which the documentation leaves open whether every account may use them. */
+  perhaps?: Json[]
   /** Where the part may stand, by a name for each way: the documentation does not say which. */
   either?: Record<string, string>
   place: Place

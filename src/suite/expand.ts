@@ -103,8 +103,9 @@ const storyOf = (scenario: Omit<RawScenario, 'each'>, path: Path, source: Source
   const { as, with: patch, change, expect, check, readings, save } = scenario
   const common = { send: scenario.control, ...(as && { as }), ...(patch && { with: patch }) }
   const changed = { ...common, change, expect, check, readings, save } as RawSend
+  const successor = names.successor(scenario.control)
   return {
-    given: [...given, sendOf(common, path, source, names)],
+    given: [...given, sendOf({ ...common, ...(successor && { save: successor }) }, path, source, names)],
     steps: [sendOf(changed, path, source, names)] as Step[],
   }
 }

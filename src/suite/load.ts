@@ -93,7 +93,7 @@ export const loadSuite = (dir: string): Loaded => {
   )
   const named = (described?.withIds(head) ?? head).value as RawSuite
   const outcomes = outcomesOf(named, head, described)
-  const names = namesOf(outcomes, requests, problems)
+  const names = namesOf(outcomes, requests, problems, described)
   const surroundings = { suite: raw.suite, requests, names }
   const statements = [...own, ...(described?.statements ?? [])]
   const ownSources = described ? sources.map((source) => described.withIds(source)) : sources
@@ -178,6 +178,7 @@ const namesOf = (
   outcomes: Record<string, Outcome>,
   requests: Record<string, RequestTemplate>,
   problems: Problem[],
+  described: Described | undefined,
 ): Names => ({
   outcome: (name: string, at: Place) => {
     const outcome = outcomes[name]
@@ -191,6 +192,7 @@ const namesOf = (
     return outcome ?? { name, checks: [], readings: [], at }
   },
   defaultOutcome: (request) => requests[request]?.expect,
+  successor: (request) => described?.successors[request],
 })
 
 const lifetimesOf = (raw: RawSuite, source: Source, problems: Problem[]): Record<string, number> => {

@@ -57,6 +57,8 @@ export type RawStep =
 export interface Names {
   outcome(name: string, at: Place): Outcome
   defaultOutcome(request: string): string | undefined
+  /** What the control of a negative saves, because a request can be sent once: a renewal may spend its token. */
+  successor(request: string): Record<string, string> | undefined
 }
 
 /** Checks with the place of each. */

@@ -196,7 +196,12 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     error_codes_when_absent: absentCodes[requestRoles[part.role]] ?? '[]',
     ...(part.name === 'grant_type' && { is_grant_type: true }),
     open: part.open ?? 'nothing',
-    ...(part.of && { of: JSON.stringify(part.of) }),
+    ...(part.of && {
+      of: JSON.stringify(part.of),
+      values: part.of,
+      options: part.of.filter((option) => !part.perhaps?.includes(option)),
+    }),
+    ...(part.perhaps && { perhaps: part.perhaps }),
     ...(part.either && { either: Object.keys(part.either).join(', ') }),
     role_slug: kebab(part.role),
     // What is in front of an API answers wrong Basic credentials in its own words.

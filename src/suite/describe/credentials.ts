@@ -75,8 +75,11 @@ export const credentialColumns = (operation: Operation): Row => {
 export const bodyCredentials = ({ parts }: Operation): Row => {
   const body = ['/form', '/json'].find((kind) => parts.some(({ at }) => at.startsWith(`${kind}/`)))
   const side = parts.filter(
-    ({ at, role }) =>
-      body && new RegExp(`^${body}/[^/]+$`).test(at) && /identifier|secret|constant/.test(requestRoles[role]),
+    ({ at, role, leftOpen }) =>
+      body &&
+      !leftOpen &&
+      new RegExp(`^${body}/[^/]+$`).test(at) &&
+      /identifier|secret|constant/.test(requestRoles[role]),
   )
   const secret = side.find(({ role }) => requestRoles[role] === 'secret')
   if (side.length < 2 || !secret) return {}

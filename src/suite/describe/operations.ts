@@ -20,10 +20,11 @@ interface RawPart extends Cited {
   constant?: Json
   option?: Json
   of?: Json[]
+  perhaps?: Json[]
   value?: Json
   input?: string
   label?: string
-  optional?: boolean
+  optional?: boolean | 'either'
   either?: Record<string, string>
   open?: 'spaces' | 'words'
 }
@@ -81,7 +82,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
   // In HTTP Basic a part stands under the protocol's name, not under the documentation's.
   const name = at.startsWith('/basic/') ? (raw.input ?? nameOf(at)) : nameOf(at)
   const role = roleOf(raw)
-  const { section, says, why, basis, level, of, either, open } = raw
+  const { section, says, why, basis, level, of, perhaps, either, open } = raw
   const whole = role === 'object' ? {} : undefined
   const value =
     raw.value ?? raw.constant ?? raw.option ?? savedAs[role] ?? whole ?? `$inputs.${raw.input ?? name}`
@@ -92,13 +93,15 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
     ...(basis !== undefined && { basis }),
     ...(level !== undefined && { level }),
     ...(of && { of }),
+    ...(perhaps && { perhaps }),
     ...(either && { either }),
     ...(open && { open }),
     at,
     name,
     role,
     label: raw.label ?? (spoken.has(requestRoles[role]) ? role : name),
-    optional: raw.optional ?? false,
+    optional: raw.optional === true,
+    leftOpen: raw.optional === 'either',
     value,
     place: source.placeOf(path),
   }

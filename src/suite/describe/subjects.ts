@@ -10,6 +10,7 @@ import type { Row } from '../each.ts'
 import { operationColumns, partColumns, responseColumns, suiteColumns } from './columns.ts'
 import { proofColumns } from './credentials.ts'
 import { kebab, memberOf } from './expressions.ts'
+import { renewalColumns } from './renewal.ts'
 
 /** Which parts, operations or members a rule speaks for; without any it speaks once for the suite. */
 export interface For {
@@ -24,6 +25,8 @@ export interface For {
   /** Where a part stands: form, json, query, headers, basic, bearer. */
   place?: string[]
   required?: boolean
+  /** Whether the documentation leaves open if a part may be left out. */
+  open?: boolean
 }
 
 /** What a rule is applied to once: the columns of its templates, and the names that an exception may call it by. */
@@ -47,12 +50,13 @@ const othersIn = ({ value }: RequestPart, { parts }: Operation): Row => {
 
 const partsFor = (rule: For, operation: Operation, suite: Row): Subject[] =>
   operation.parts
-    .filter(({ role, at, optional, either }) =>
+    .filter(({ role, at, optional, leftOpen, either }) =>
       [
         wants(rule.parts, role, requestRoles[role]),
         // A rule for a place says nothing of a part that may stand elsewhere.
         wants(rule.place, either ? 'either' : at.split('/')[1]!),
-        rule.required === undefined || rule.required !== optional,
+        rule.required === undefined || rule.required !== (optional || leftOpen),
+        rule.open === undefined || rule.open === leftOpen,
       ].every(Boolean),
     )
     .map((part) => ({
@@ -79,7 +83,7 @@ const membersFor = (wanted: string[], parts: ResponsePart[], suite: Row, owner: 
 
 /** All that a rule speaks for in a description. */
 export const subjectsOf = (rule: For | undefined, description: Description): Subject[] => {
-  const suite = suiteColumns(description)
+  const suite = { ...suiteColumns(description), ...renewalColumns(description) }
   if (!rule) return [{ row: suite, names: [], key: '' }]
   if (rule.refusal) return membersFor(rule.refusal, description.refusal, suite, 'refusal')
   const operations = description.operations.filter(({ purpose }) => wants(rule.operations, purpose))

@@ -22,6 +22,7 @@ import { applyRules, idsOf, withIds } from './apply.ts'
 import { setupOf, suiteColumns } from './columns.ts'
 import { kebab } from './expressions.ts'
 import { describe, placedIn, type RawDescription, requestsOf } from './operations.ts'
+import { renewalColumns } from './renewal.ts'
 
 /** The name of the schema that a documented response fits. */
 export const documentedSchemaName = 'documented.schema.json'
@@ -38,6 +39,8 @@ export interface Described {
   dialects: { statement: string; given: RawSend[]; request: string; options: Record<string, JsonObject> }[]
   schema?: JsonObject
   problems: Problem[]
+  /** What a renewal leaves for the next one, by its request. */
+  successors: Record<string, Record<string, string>>
   /** A file of the suite in which every name of a shared requirement is its whole id. */
   withIds(source: Source): Source
   scenarios(surroundings: Surroundings): Scenario[]
@@ -98,7 +101,7 @@ export const describeSuite = (raw: RawDescription, head: Source, own: Statement[
   }
   if (applied.schema && outcomes['documented'])
     outcomes['documented'] = { ...outcomes['documented'], schema: documentedSchemaName }
-  const row = suiteColumns(description)
+  const row = { ...suiteColumns(description), ...renewalColumns(description) }
   const idOf = idsOf(description, covers)
   return {
     requests: requestsOf(raw, description),
@@ -126,6 +129,10 @@ export const describeSuite = (raw: RawDescription, head: Source, own: Statement[
       hint: didYouMean(rule, new Set(applied.spoken.map((one) => one.rule))),
       place,
     })),
+    successors:
+      row['renew'] === undefined
+        ? {}
+        : { [String(row['renew'])]: row['successor'] as Record<string, string> },
     withIds: (source) => ({ ...source, value: withIds(source.value, idOf) }),
     scenarios: (surroundings) =>
       applied.scenarios

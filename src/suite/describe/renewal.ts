@@ -1,0 +1,70 @@
+import { type Description, type Operation, type RequestPart, requestRoles } from '../../model/description.ts'
+import type { Row } from '../each.ts'
+import { expressionOf, othersOf, readerOf } from './expressions.ts'
+
+const placeOf = (at: string): string => at.split('/')[1]!
+
+/** Where an operation takes a token, e.g. `/bearer`. */
+const tokenAt = (operation: Operation | undefined): string | undefined =>
+  operation?.parts.find(({ role }) => requestRoles[role] === 'token')?.at
+
+/** The parts that log somebody in beside those that a renewal has too, as a patch of its body. */
+const loginOf = (issue: Operation, renew: Operation): Row => {
+  const apart = issue.parts.filter(
+    ({ at, role, optional }) =>
+      !optional &&
+      /identifier|secret/.test(requestRoles[role]) &&
+      !renew.parts.some((part) => part.at === at) &&
+      placeOf(at) === placeOf(tokenAt(renew) ?? ''),
+  )
+  const user = apart.find(({ role }) => requestRoles[role] === 'identifier')
+  const secret = apart.find(({ role }) => requestRoles[role] === 'secret')
+  if (!user || !secret) return {}
+  const login = Object.fromEntries([user, secret].map(({ name, value }) => [name, value]))
+  return { login, login_place: placeOf(user.at), stranger_at: user.at }
+}
+
+const clientOf = ({ parts }: Operation): Row => {
+  const client: RequestPart | undefined = parts.find(({ role }) => role === 'client id')
+  if (!client) return {}
+  const own = expressionOf(client.value)
+  return { renew_client_at: client.at, client: own, other_client: othersOf(own) }
+}
+
+/** What templates can name of renewals: what one takes and gives, and how long that lives. */
+export const renewalColumns = ({ operations }: Description): Row => {
+  const by = (purpose: string) => operations.find((operation) => operation.purpose === purpose)
+  const [issue, renew] = ['issue', 'renew'].map(by)
+  const renewAt = tokenAt(renew)
+  if (!issue || !renew || renewAt === undefined) return {}
+  // A renewal whose response is not described has that of the first request.
+  const response = renew.response.length > 0 ? renew.response : issue.response
+  const reader = (parts: Operation['response'], role: string) => {
+    const part = parts.find((one) => one.role === role)
+    return part && readerOf(part.at)
+  }
+  const lifeOf = (parts: Operation['response'], role: string) => {
+    const got = reader(parts, role)
+    return got && `number(${got})`
+  }
+  const token = reader(response, 'access token')
+  const refresh = reader(response, 'refresh token')
+  // Where none comes back, the one that was sent is still the one to keep (RFC 6749 §6).
+  const successor = refresh ? `$${refresh} in [null, ""] ? refresh_token : ${refresh}` : '$refresh_token'
+  const known = {
+    renewed_token: token,
+    renewed_refresh: refresh,
+    renewed_life: lifeOf(response, 'lifetime'),
+    refresh_life: lifeOf(issue.response, 'refresh lifetime'),
+    renewed_refresh_life: lifeOf(response, 'refresh lifetime'),
+  }
+  return {
+    ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
+    renew_at: renewAt,
+    renew_field: renewAt.split('/').at(-1),
+    successor: { refresh_token: successor },
+    renew_save: { ...(token && { token: `$${token}` }), refresh_token: successor },
+    ...loginOf(issue, renew),
+    ...clientOf(renew),
+  }
+}
