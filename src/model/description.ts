@@ -1,5 +1,6 @@
 import type { Place } from './errors.ts'
-import type { Json } from './suite.ts'
+import type { Json, JsonObject } from './suite.ts'
+import type { Basis, Level } from './verdict.ts'
 
 /** What a client does with an operation. */
 export type Purpose = 'issue' | 'renew' | 'revoke' | 'use'
@@ -101,6 +102,23 @@ export interface ResponsePart extends Cited {
   place: Place
 }
 
+/** What the documentation leaves open, or contradicts, about a request: the first way that is answered as it should be is taken. */
+export interface Choice {
+  /** The name of the requirement that it is. */
+  requirement: string
+  says: string
+  section: string
+  why: string
+  basis?: Basis
+  level?: Level
+  /** What each way differs by from the request as it is described, as a JSON Merge Patch. */
+  ways: Record<string, JsonObject>
+  place: Place
+}
+
+/** Whether a new token ends the life of the earlier ones of the same account; `free`: that is left open. */
+export type Supersedes = 'always' | 'never' | 'free'
+
 /** One thing that a client does, with the parts of its request and of its response. */
 export interface Operation {
   name: string
@@ -108,6 +126,10 @@ export interface Operation {
   /** The method and the path of its request, as templates. */
   method: string
   path: string
+  /** Where the documentation speaks of it as a whole. */
+  section?: string
+  supersedes: Supersedes
+  either?: Choice
   parts: RequestPart[]
   response: ResponsePart[]
   /** Whether its response shows data of the token's user alone. */
@@ -124,13 +146,19 @@ export interface Exception {
   place: Place
 }
 
+/** A lifetime by the documentation: each figure that it gives, in seconds, by a name; and where it says so. */
+export interface Lifetime {
+  section: string
+  figures: Record<string, number>
+}
+
 /** What a suite says of its API, from which rules make requirements and scenarios. */
 export interface Description {
   /** What the ids of requirements begin with. */
   prefix: string
   standards: string[]
-  /** How long tokens live by the documentation: the section that says so, by the name of the lifetime. */
-  lifetimes: Record<string, string>
+  /** How long tokens live by the documentation, by the name of the lifetime. */
+  lifetimes: Record<string, Lifetime>
   operations: Operation[]
   /** The parts of a refusal of the token endpoint. */
   refusal: ResponsePart[]

@@ -16,7 +16,7 @@ import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
 import { readYaml, type Source } from '../source/yaml.ts'
 import { withContentType } from '../target/wire.ts'
-import type { RawDescription, RawLifetime } from './describe/operations.ts'
+import { figuresOf, type RawDescription, type RawLifetime } from './describe/operations.ts'
 import { type Described, describeSuite, documentedSchemaName, joined } from './describe/suite.ts'
 import { duplicatesIn, scenariosOf, statementsOf } from './expand.ts'
 import { digestOf, schemaFilesIn, yamlFilesIn } from './files.ts'
@@ -197,7 +197,7 @@ const namesOf = (
 
 const lifetimesOf = (raw: RawSuite, source: Source, problems: Problem[]): Record<string, number> => {
   const entries = Object.entries(raw.lifetimes ?? {}).map(([name, life]) => {
-    const text = typeof life === 'string' ? life : life.lasts
+    const text = Object.values(figuresOf(life))[0]!
     const seconds = parseDuration(text)
     if (seconds === undefined)
       problems.push({

@@ -16,7 +16,8 @@ import {
   identityOf,
   otherUserColumns,
 } from './credentials.ts'
-import { capital, expressionOf, kebab, othersOf, readerOf } from './expressions.ts'
+import { capital, expressionOf, kebab, memberOf, othersOf, readerOf } from './expressions.ts'
+import { lifetimeOf } from './lifetimes.ts'
 import { verdictColumns } from './verdicts.ts'
 
 /** Whether a response names no token of any kind, and which members of its body the documentation names. */
@@ -34,42 +35,19 @@ const tokenOf = ({ response }: Operation, role: string): string | undefined => {
   return part && readerOf(part.at)
 }
 
-/** How long a token lives, in seconds: as its response tells it, or the documentation, or its own exp; and where that is said. */
-const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, string>): Row => {
-  const seconds = response.find(({ role }) => role === 'lifetime')
-  const end = response.find(({ role }) => role === 'end time')
-  const part = seconds ?? end
-  const token = response.find(({ role }) => role === 'access token')
-  if (!part && lifetimes['access_token'] !== undefined)
-    return {
-      life: 'lifetimes.access_token',
-      life_section: lifetimes['access_token'],
-      life_told: 'the documentation says',
-      documented_life: true,
-    }
-  if (!part && token?.format === 'JWT')
-    return {
-      life: `number(jwt(${readerOf(token.at)}).payload.exp) - sentAt`,
-      life_section: token.section ?? 'Response',
-      life_told: 'its exp says',
-    }
-  if (!part) return {}
-  const got = readerOf(part.at)
-  return {
-    life: seconds ? `number(${got})` : `epochSeconds(${got}) - sentAt`,
-    life_section: part.section ?? 'Response',
-    life_told: 'its response declares',
-  }
-}
-
 /** What every template of a suite can name. */
 export const suiteColumns = ({ operations, prefix, refusal, lifetimes }: Description): Row => {
   const by = (purpose: string) => operations.find((operation) => operation.purpose === purpose)
   const issue = by('issue')
   const identity = issue && identityOf(issue)
   const user = identity && expressionOf(identity.value)
-  const row: Row = { prefix, supersedes: 'free' }
-  if (issue) row['issue'] = issue.name
+  const row: Row = { prefix, supersedes: issue?.supersedes ?? 'free' }
+  if (issue)
+    Object.assign(row, {
+      issue: issue.name,
+      issue_section: issue.section ?? 'Request',
+      [`supersedes_${issue.supersedes}`]: true,
+    })
   for (const purpose of ['use', 'renew', 'revoke'] as const) if (by(purpose)) row[purpose] = by(purpose)!.name
   if (user) Object.assign(row, { user, other_user: othersOf(user) })
   const token = issue && tokenOf(issue, 'access token')

@@ -1,4 +1,5 @@
 import {
+  type Choice,
   type Cited,
   type Description,
   type Exception,
@@ -9,8 +10,10 @@ import {
   type ResponsePart,
   type ResponseRole,
   requestRoles,
+  type Supersedes,
 } from '../../model/description.ts'
 import type { Json, JsonObject, RequestTemplate } from '../../model/suite.ts'
+import { parseDuration } from '../../source/duration.ts'
 import type { Path, Source } from '../../source/yaml.ts'
 import { applyChange } from '../change.ts'
 import { patchAt } from './conditions.ts'
@@ -43,14 +46,23 @@ interface RawResponsePart extends Cited {
 
 interface RawOperation {
   does: Purpose
+  section?: string
+  supersedes?: Supersedes
   request: RequestTemplate
+  either?: Omit<Choice, 'place'>
   personal?: boolean
   parts?: Record<string, RawPart>
   response?: Record<string, RawResponsePart>
 }
 
-/** A documented lifetime: a duration, or one with the section that says it. */
-export type RawLifetime = string | { lasts: string; section: string }
+/** A documented lifetime: a duration; or one with the section that says it, or each of several by a name. */
+export type RawLifetime = string | { lasts: string | Record<string, string>; section: string }
+
+/** The figures of a documented lifetime by their names, as they are written. */
+export const figuresOf = (life: RawLifetime): Record<string, string> => {
+  const lasts = typeof life === 'string' ? life : life.lasts
+  return typeof lasts === 'string' ? { [lasts]: lasts } : lasts
+}
 
 /** The keys of `suite.yaml` that describe an API; their shapes are guaranteed by the schema. */
 export interface RawDescription {
@@ -140,15 +152,21 @@ export const describe = (raw: RawDescription, source: Source): Description => ({
   lifetimes: Object.fromEntries(
     Object.entries(raw.lifetimes ?? {}).map(([name, life]) => [
       name,
-      typeof life === 'string' ? 'Lifetime' : life.section,
+      {
+        section: typeof life === 'string' ? 'Lifetime' : life.section,
+        figures: mapValues(figuresOf(life), (text) => parseDuration(text) ?? 0),
+      },
     ]),
   ),
   operations: Object.entries(raw.operations).map(
-    ([name, { does, request, personal, parts, response }]): Operation => {
+    ([name, { does, section, supersedes, request, either, personal, parts, response }]): Operation => {
       const path = ['operations', name]
       return {
         name,
         purpose: does,
+        ...(section !== undefined && { section }),
+        supersedes: supersedes ?? 'free',
+        ...(either && { either: { ...either, place: source.placeOf([...path, 'either']) } }),
         method: request.method,
         path: request.path,
         parts: Object.entries(parts ?? {}).map(([at, part]) =>

@@ -19,6 +19,7 @@ import { yamlFilesIn } from '../files.ts'
 import { rulesShape } from '../shapes.ts'
 import { checksOf, outcomeOf, type RawSend, sendsOf } from '../steps.ts'
 import { applyRules, idsOf, withIds } from './apply.ts'
+import { choiceDialect, choiceStatement, choicesOf } from './choices.ts'
 import { setupOf, suiteColumns } from './columns.ts'
 import { kebab } from './expressions.ts'
 import { describe, placedIn, type RawDescription, requestsOf } from './operations.ts'
@@ -35,7 +36,7 @@ export interface Described {
   invariants: Invariant[]
   answers: string
   tokens: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend | RawSend[] }
-  /** The parts whose place the documentation leaves open: the pre-flight finds out. */
+  /** What the documentation leaves open about requests: the pre-flight finds out. */
   dialects: { statement: string; given: RawSend[]; request: string; options: Record<string, JsonObject> }[]
   schema?: JsonObject
   problems: Problem[]
@@ -88,11 +89,14 @@ export const describeSuite = (raw: RawDescription, head: Source, own: Statement[
   const covers = coversOf(own)
   const applied = applyRules(description, ruleSources(), covers)
   const ids = new Set(own.map(({ id }) => id))
-  const statements = applied.statements.flatMap(({ value, source, path }) => {
+  const idOf = idsOf(description, covers)
+  const choices = choicesOf(description)
+  const made = applied.statements.flatMap(({ value, source, path }) => {
     if (ids.has(value.id)) return []
     ids.add(value.id)
     return statementsFrom(value, path, source)
   })
+  const statements = [...choices.map((choice) => choiceStatement(choice, idOf)), ...made]
   const outcomes: Record<string, Outcome> = {}
   for (const { value, source, path } of applied.outcomes) {
     const [name, outcome] = value
@@ -102,7 +106,6 @@ export const describeSuite = (raw: RawDescription, head: Source, own: Statement[
   if (applied.schema && outcomes['documented'])
     outcomes['documented'] = { ...outcomes['documented'], schema: documentedSchemaName }
   const row = { ...suiteColumns(description), ...renewalColumns(description) }
-  const idOf = idsOf(description, covers)
   return {
     requests: requestsOf(raw, description),
     outcomes,
@@ -112,16 +115,19 @@ export const describeSuite = (raw: RawDescription, head: Source, own: Statement[
     ),
     answers: idOf('answers'),
     tokens: {
-      discards: 'free',
+      discards: row['supersedes'] as TokenPolicy['discards'],
       issue: { send: String(row['issue']), save: row['save'] as Record<string, string> },
       ...(row['use'] !== undefined && { use: { send: String(row['use']) } }),
     },
-    dialects: placedIn(description).map(({ operation, part, options }) => ({
-      statement: idOf(`${kebab(part.role)}-place`),
-      given: setupOf(operation, row),
-      request: operation.name,
-      options,
-    })),
+    dialects: [
+      ...choices.map((choice) => choiceDialect(choice, idOf)),
+      ...placedIn(description).map(({ operation, part, options }) => ({
+        statement: idOf(`${kebab(part.role)}-place`),
+        given: setupOf(operation, row),
+        request: operation.name,
+        options,
+      })),
+    ],
     ...(applied.schema && { schema: applied.schema }),
     problems: applied.unused.map(({ rule, place }) => ({
       code: 'exception-unused',

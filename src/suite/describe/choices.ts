@@ -1,0 +1,33 @@
+import type { Choice, Description } from '../../model/description.ts'
+import type { JsonObject, Statement } from '../../model/suite.ts'
+
+/** What the documentation leaves open about an operation's request. */
+interface OpenRequest {
+  request: string
+  choice: Choice
+}
+
+export const choicesOf = ({ operations }: Description): OpenRequest[] =>
+  operations.flatMap(({ name, either }) => (either ? [{ request: name, choice: either }] : []))
+
+/** The requirement that a choice is. */
+export const choiceStatement = ({ choice }: OpenRequest, idOf: (name: string) => string): Statement => ({
+  id: idOf(choice.requirement),
+  says: choice.says,
+  section: choice.section,
+  basis: choice.basis ?? 'contradicted',
+  level: choice.level ?? 'MUST',
+  why: choice.why,
+  at: choice.place,
+})
+
+/** The ways of a choice, as the pre-flight tries them. */
+export const choiceDialect = (
+  { request, choice }: OpenRequest,
+  idOf: (name: string) => string,
+): { statement: string; given: never[]; request: string; options: Record<string, JsonObject> } => ({
+  statement: idOf(choice.requirement),
+  given: [],
+  request,
+  options: choice.ways,
+})

@@ -1,0 +1,64 @@
+import type { Lifetime, Operation } from '../../model/description.ts'
+import type { Row } from '../each.ts'
+import { readerOf } from './expressions.ts'
+
+/** A CEL number. */
+const double = (figure: number): string => figure.toFixed(1)
+
+/** How a response has to declare a lifetime that the documentation gives; which of several, where it does not agree with itself. */
+const declaredAs = (life: string, { figures }: Lifetime): Row => {
+  const named = Object.entries(figures)
+  const near = (figure: string) => `abs(${life} - ${figure}) <= margin(${figure})`
+  const own = 'lifetimes.access_token'
+  if (named.length === 1) return { declared_life: near(own) }
+  const first = double(named[0]![1])
+  return {
+    declared_lives: Object.fromEntries([
+      ...named.map(([name, figure]) => [name, `${own} == ${first} && ${near(double(figure))}`]),
+      ['as the target file says', `${own} != ${first} && ${near(own)}`],
+    ]),
+  }
+}
+
+/** How much longer than its response declares a token may live, where the documentation gives several figures: an expression over `life`. */
+const longerLife = (lifetime: Lifetime | undefined): string => {
+  const figures = Object.values(lifetime?.figures ?? {})
+  if (figures.length < 2) return '0.0'
+  const longest = double(Math.max(...figures))
+  const listed = figures.map(double).join(', ')
+  return `([${listed}].exists(figure, abs(life - figure) <= margin(figure)) ? ${longest} - life : 0.0)`
+}
+
+/** How long a token lives, in seconds: as its response tells it, or the documentation, or its own exp; and where that is said. */
+export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Lifetime>): Row => {
+  const seconds = response.find(({ role }) => role === 'lifetime')
+  const end = response.find(({ role }) => role === 'end time')
+  const part = seconds ?? end
+  const token = response.find(({ role }) => role === 'access token')
+  const documented = lifetimes['access_token']
+  if (!part && documented)
+    return {
+      life: 'lifetimes.access_token',
+      longer_life: '0.0',
+      life_section: documented.section,
+      life_told: 'the documentation says',
+      documented_life: true,
+    }
+  if (!part && token?.format === 'JWT')
+    return {
+      longer_life: '0.0',
+      life: `number(jwt(${readerOf(token.at)}).payload.exp) - sentAt`,
+      life_section: token.section ?? 'Response',
+      life_told: 'its exp says',
+    }
+  if (!part) return {}
+  const got = readerOf(part.at)
+  const life = seconds ? `number(${got})` : `epochSeconds(${got}) - sentAt`
+  return {
+    life,
+    longer_life: longerLife(documented),
+    ...(seconds && documented && declaredAs(life, documented)),
+    life_section: part.section ?? 'Response',
+    life_told: 'its response declares',
+  }
+}
