@@ -16,7 +16,7 @@ import {
   identityOf,
   otherUserColumns,
 } from './credentials.ts'
-import { capital, expressionOf, kebab, memberOf, othersOf, readerOf } from './expressions.ts'
+import { capital, expressionOf, kebab, othersOf, readerOf } from './expressions.ts'
 import { lifetimeOf } from './lifetimes.ts'
 import { verdictColumns } from './verdicts.ts'
 
