@@ -108,10 +108,12 @@ export const operationColumns = (operation: Operation, suite: Row): Row => ({
     media: 'application/x-www-form-urlencoded',
   }),
   ...(bodyOf(operation, 'json') && { json_body: true, media: 'application/json' }),
+  ...(!operation.parts.some(({ role }) => role === 'media type') && { media_undocumented: true }),
   ...bodyCredentials(operation),
   ...basicColumns(operation),
   granted: { issue: 'issued', renew: 'issued', revoke: 'revoked', use: 'accepted' }[operation.purpose],
   rejected: rejections[operation.purpose][0],
+  incomplete: operation.purpose === 'use' ? 'unauthorized' : 'incomplete',
   turned_away: rejections[operation.purpose][1],
   setup: setupOf(operation, suite),
 })
@@ -172,6 +174,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     wrong: requestRoles[part.role] === 'scope' ? 'rejected-or-narrowed' : operation['turned_away'],
     error_codes: errorCodes[requestRoles[part.role]] ?? '[]',
     error_codes_when_absent: absentCodes[requestRoles[part.role]] ?? '[]',
+    ...(part.at === '/headers/accept' && { is_accept: true }),
     ...(part.name === 'grant_type' && { is_grant_type: true }),
     open: part.open ?? 'nothing',
     ...(part.of && {
@@ -199,6 +202,7 @@ export const responseColumns = (part: ResponsePart): Row => ({
   parent: readerOf(part.at.slice(0, part.at.lastIndexOf('/'))),
   letters: part.name.replace(/[^A-Za-z0-9]/g, '').toLowerCase(),
   ...(part.optional && { optional: true }),
+  ...(part.type === 'integer' && { integer: true }),
   ...(part.nullable && { nullable: true }),
   ...(part.constant !== undefined && { constant: expressionOf(part.constant), right: part.constant }),
   ...(part.format && { format: part.format }),
