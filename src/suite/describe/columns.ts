@@ -20,12 +20,13 @@ import { capital, expressionOf, kebab, othersOf, readerOf } from './expressions.
 import { lifetimeOf } from './lifetimes.ts'
 import { verdictColumns } from './verdicts.ts'
 
-/** Whether a response names no token of any kind, and which members of its body the documentation names. */
+/** Whether a response names no token of any kind, the tokens of several responses by their kinds, and which members of its body the documentation names. */
 const tokensOf = ({ response }: Operation): Row => {
-  const tokens = response.filter(({ role }) => responseRoles[role] === 'token').map(({ at }) => readerOf(at))
+  const kinds = response.filter(({ role }) => responseRoles[role] === 'token')
   const members = response.flatMap(({ at }) => /^\/body\/([^/]+)/.exec(at)?.[1] ?? [])
   return {
-    no_tokens: `[${tokens.join(', ')}].all(one, one in [null, ""])`,
+    no_tokens: `[${kinds.map(({ at }) => readerOf(at)).join(', ')}].all(one, one in [null, ""])`,
+    tokens_of_all: `[${kinds.map(({ at }) => `all.map(one, ${readerOf(at, 'one.')})`).join(', ')}]`,
     members: JSON.stringify([...new Set(members)]),
   }
 }

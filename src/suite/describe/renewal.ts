@@ -1,4 +1,4 @@
-import { type Description, type Operation, type RequestPart, requestRoles } from '../../model/description.ts'
+import { type Description, type Operation, type RequestPart, requestRoles, responseRoles } from '../../model/description.ts'
 import type { Row } from '../each.ts'
 import { expressionOf, othersOf, readerOf } from './expressions.ts'
 
@@ -24,11 +24,17 @@ const loginOf = (issue: Operation, renew: Operation): Row => {
   return { login, login_place: placeOf(user.at), stranger_at: user.at }
 }
 
+/** A CEL list of the tokens of a response that are no refresh token. */
+const othersOfKind = (response: Operation['response']): string => {
+  const tokens = response.filter(({ role }) => responseRoles[role] === 'token' && role !== 'refresh token')
+  return `[${tokens.map(({ at }) => readerOf(at)).join(', ')}]`
+}
+
 const clientOf = ({ parts }: Operation): Row => {
   const client: RequestPart | undefined = parts.find(({ role }) => role === 'client id')
   if (!client) return {}
   const own = expressionOf(client.value)
-  return { renew_client_at: client.at, client: own, other_client: othersOf(own) }
+  return { renew_client_at: client.at, renew_client: own, renew_other_client: othersOf(own) }
 }
 
 /** What templates can name of renewals: what one takes and gives, and how long that lives. */
@@ -52,6 +58,8 @@ export const renewalColumns = ({ operations }: Description): Row => {
   // Where none comes back, the one that was sent is still the one to keep (RFC 6749 §6).
   const successor = refresh ? `$${refresh} in [null, ""] ? refresh_token : ${refresh}` : '$refresh_token'
   const known = {
+    not_refresh: othersOfKind(issue.response),
+    renewed_not_refresh: othersOfKind(response),
     renewed_token: token,
     renewed_refresh: refresh,
     renewed_life: lifeOf(response, 'lifetime'),
@@ -60,6 +68,7 @@ export const renewalColumns = ({ operations }: Description): Row => {
   }
   return {
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
+    refresh_life_section: issue.response.find(({ role }) => role === 'refresh lifetime')?.section ?? 'Response',
     renew_at: renewAt,
     renew_field: renewAt.split('/').at(-1),
     successor: { refresh_token: successor },
