@@ -25,6 +25,34 @@ export const judgeRelation = (check: Check, subject: Subject, belongs: Belongs):
   })
 }
 
+/** Judges that a value is of one response alone: `seen` holds those of all earlier ones. */
+export const judgeUnique = (
+  check: Check,
+  subject: Subject,
+  belongs: Belongs,
+  seen: Set<string>,
+): CheckResult | undefined => {
+  const { context } = subject
+  if (check.when !== undefined && !holds(check.when, context)) return undefined
+  const evaluation = evaluate(check.that, context)
+  if (!evaluation.ok || evaluation.value === null) return undefined
+  const value = show(evaluation.value)
+  const again = seen.has(value)
+  seen.add(value)
+  return result(
+    belongs,
+    check.at,
+    subject,
+    again
+      ? {
+          message: check.says ?? `${check.that} is that of an earlier response`,
+          expected: 'a value that no earlier response of this run had',
+          actual: value,
+        }
+      : undefined,
+  )
+}
+
 /** The values that a false expression speaks of. */
 const actualOf = (expression: string, context: Context): string => {
   const values = witnessesOf(expression).map((witness) => {

@@ -111,6 +111,8 @@ export interface Outcome {
 /** What every exchange of a suite must satisfy. */
 export interface Invariant extends Check {
   proves: string
+  /** Its expression gives a value that no two responses of a run share, instead of a truth; null says nothing. */
+  unique?: boolean
 }
 
 /** An ambiguity of the source about requests: alternatives that the pre-flight tries in order until one is granted. */

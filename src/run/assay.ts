@@ -32,6 +32,8 @@ export interface Assay {
   learn?: (answer: { headers: [string, string][]; body: string }) => void
   /** Sees every value that the harness makes of a secret: a changed input with its label, or a changed token. */
   derive?: (label: string | undefined, value: string) => void
+  /** By the number of a `unique` invariant: the values that responses have had. */
+  seen: Map<number, Set<string>>
   /** Whether exchanges are kept as evidence. */
   record: boolean
   /** How drawn changes are drawn; absent where fuzzing is switched off. */

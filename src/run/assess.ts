@@ -62,6 +62,7 @@ export const assess = async (
     target,
     ...opened,
     choices: new Map(),
+    seen: new Map(),
     discards: true,
     ...(listener.learn && { learn: listener.learn }),
     ...(listener.derive && { derive: listener.derive }),

@@ -1,5 +1,5 @@
 import { judgeExpectation } from '../check/outcome.ts'
-import { holds, judgeReading, judgeRelation } from '../check/relation.ts'
+import { judgeReading, judgeRelation, judgeUnique } from '../check/relation.ts'
 import { result, type Subject } from '../check/subject.ts'
 import { evaluate } from '../expression/compile.ts'
 import type { CheckResult } from '../model/event.ts'
@@ -79,7 +79,7 @@ export const judgeAll = (
     (check, index) => judgeRelation(check, subject, { check: `${place}.check[${index}]`, statement }) ?? [],
   )
 
-const judgeInvariants = ({ suite }: Assay, subject: Subject): CheckResult[] => {
+const judgeInvariants = ({ suite, seen }: Assay, subject: Subject): CheckResult[] => {
   const { noAnswer } = subject
   const finding = noAnswer && {
     message: 'a request gets no answer',
@@ -89,12 +89,13 @@ const judgeInvariants = ({ suite }: Assay, subject: Subject): CheckResult[] => {
   const at = suite.statements.get(suite.answers)?.at ?? { file: suite.dir, line: 1, column: 1 }
   const answered = result({ check: 'answers', statement: suite.answers }, at, subject, finding)
   if (noAnswer) return [answered]
-  const others = suite.invariants.flatMap((invariant, index) =>
-    invariant.when !== undefined && !holds(invariant.when, subject.context)
-      ? []
-      : (judgeRelation(invariant, subject, { check: `invariants[${index}]`, statement: invariant.proves }) ??
-        []),
-  )
+  const others = suite.invariants.flatMap((invariant, index) => {
+    const belongs = { check: `invariants[${index}]`, statement: invariant.proves }
+    if (!invariant.unique) return judgeRelation(invariant, subject, belongs) ?? []
+    const values = seen.get(index) ?? new Set()
+    seen.set(index, values)
+    return judgeUnique(invariant, subject, belongs, values) ?? []
+  })
   return [answered, ...others]
 }
 

@@ -22,10 +22,10 @@ import { duplicatesIn, scenariosOf, statementsOf } from './expand.ts'
 import { digestOf, schemaFilesIn, yamlFilesIn } from './files.ts'
 import { sectionShape, suiteShape } from './shapes.ts'
 import {
-  checksOf,
+  invariantsOf,
   type Names,
   outcomeOf,
-  type RawCheck,
+  type RawInvariant,
   type RawOutcome,
   type RawSend,
   type RawStep,
@@ -44,7 +44,7 @@ interface RawSuite extends Partial<RawDescription> {
   outcomes?: Record<string, RawOutcome>
   answers?: string
   tokens?: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend | RawSend[] }
-  invariants?: (RawCheck & object)[]
+  invariants?: RawInvariant[]
   dialects?: {
     statement: string
     given?: RawStep[]
@@ -124,10 +124,7 @@ export const loadSuite = (dir: string): Loaded => {
           sendOf(use, ['tokens', 'use', ...(length > 1 ? [index] : [])], head, names),
         ),
     },
-    invariants: [
-      ...(checksOf(named.invariants, ['invariants'], head) as Invariant[]),
-      ...(described?.invariants ?? []),
-    ],
+    invariants: [...invariantsOf(named.invariants, ['invariants'], head), ...(described?.invariants ?? [])],
     dialects: [...(named.dialects ?? []), ...(described?.dialects ?? [])].map(
       ({ given, options, ...rest }, index): Dialect => ({
         ...rest,

@@ -2,6 +2,7 @@ import type { Place } from '../model/errors.ts'
 import type {
   Change,
   Check,
+  Invariant,
   Json,
   JsonObject,
   LifecycleStep,
@@ -24,6 +25,14 @@ export interface RawSend {
   save?: Record<string, string>
 }
 export type RawCheck = string | { that: string; proves?: string; says?: string; when?: string }
+/** Exactly one of `that` and `unique`. */
+export interface RawInvariant {
+  that?: string
+  unique?: string
+  proves: string
+  says?: string
+  when?: string
+}
 export interface RawReading {
   reading: string
   of: Record<string, string>
@@ -69,6 +78,15 @@ export const checksOf = (raw: RawCheck[] | undefined, path: Path, source: Source
       ? { that: check, at: source.placeOf(here) }
       : { ...check, at: source.placeOf([...here, 'that']) }
   })
+
+/** What every exchange satisfies, with the place of each. */
+export const invariantsOf = (raw: RawInvariant[] | undefined, path: Path, source: Source): Invariant[] =>
+  (raw ?? []).map(({ that, unique, ...rest }, index) => ({
+    ...rest,
+    that: that ?? unique!,
+    ...(unique !== undefined && { unique: true }),
+    at: source.placeOf([...path, index, unique === undefined ? 'that' : 'unique']),
+  }))
 
 /** Readings with the place of each. */
 export const readingsOf = (raw: RawReading[] | undefined, path: Path, source: Source): Reading[] =>

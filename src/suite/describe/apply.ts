@@ -3,7 +3,7 @@ import type { JsonObject, Statement } from '../../model/suite.ts'
 import type { Path, Source } from '../../source/yaml.ts'
 import { substitute } from '../each.ts'
 import type { RawScenario } from '../expand.ts'
-import type { RawCheck, RawOutcome } from '../steps.ts'
+import type { RawInvariant, RawOutcome } from '../steps.ts'
 import { documentedSchema } from './response-schema.ts'
 import { type For, type Subject, subjectsOf } from './subjects.ts'
 
@@ -24,7 +24,7 @@ interface RawRule {
   requirements?: RawStatement[]
   scenarios?: RawScenario[]
   outcomes?: Record<string, RawOutcome>
-  invariants?: RawCheck[]
+  invariants?: RawInvariant[]
   /** For a part of a response: the JSON Schema that its value fits. */
   schema?: JsonObject
 }
@@ -42,7 +42,7 @@ export interface Applied {
   statements: Made<RawStatement>[]
   scenarios: Made<RawScenario>[]
   outcomes: Made<[name: string, outcome: RawOutcome]>[]
-  invariants: Made<RawCheck[]>[]
+  invariants: Made<RawInvariant[]>[]
   /** The JSON Schema of a documented response body; absent where the description names none of its members. */
   schema?: JsonObject
   /** Which rules spoke, for what. */

@@ -17,7 +17,7 @@ import { valueAt } from '../change.ts'
 import { type Surroundings, scenariosFrom, statementsFrom } from '../expand.ts'
 import { yamlFilesIn } from '../files.ts'
 import { rulesShape } from '../shapes.ts'
-import { checksOf, outcomeOf, type RawSend, sendsOf } from '../steps.ts'
+import { invariantsOf, outcomeOf, type RawSend, sendsOf } from '../steps.ts'
 import { applyRules, idsOf, withIds } from './apply.ts'
 import { choiceDialect, choiceStatement, choicesOf } from './choices.ts'
 import { setupOf, suiteColumns } from './columns.ts'
@@ -110,9 +110,7 @@ export const describeSuite = (raw: RawDescription, head: Source, own: Statement[
     requests: requestsOf(raw, description),
     outcomes,
     statements,
-    invariants: applied.invariants.flatMap(
-      ({ value, source, path }) => checksOf(value, path, source) as Invariant[],
-    ),
+    invariants: applied.invariants.flatMap(({ value, source, path }) => invariantsOf(value, path, source)),
     answers: idOf('answers'),
     tokens: {
       discards: row['supersedes'] as TokenPolicy['discards'],
