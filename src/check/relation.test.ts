@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { judgeUnique } from './relation.ts'
 
-const check = { that: 'headers[?"x-request-id"].orValue(null)', at: { file: 'suite.yaml', line: 1, column: 1 } }
+const check = {
+  that: 'headers[?"x-request-id"].orValue(null)',
+  at: { file: 'suite.yaml', line: 1, column: 1 },
+}
 const belongs = { check: 'invariants[0]', statement: 'X-request-id' }
 const response = (id?: string) => ({ context: { headers: id === undefined ? {} : { 'x-request-id': id } } })
 

@@ -89,6 +89,8 @@ export interface ResponsePart extends Cited {
   optional: boolean
   /** What the documentation says a token is. */
   format?: 'JWT'
+  /** The claims of a token that name its user, beside `sub`. */
+  userClaims?: string[]
   /** Whether null is as right as a value. */
   nullable: boolean
   /** The JSON type that the documentation names, where its role leaves several. */

@@ -121,6 +121,7 @@ export const slip: AnyGenerator = texts({
     [['take', Math.ceil(truth.length / 2)]],
     [['lose', 1]],
     [['append', 'x']],
+    [['append', ' ']],
     [['replace', truth.length - 1, 'x']],
     [['replace', 0, 'x']],
   ],

@@ -8,7 +8,7 @@ import {
 } from '../../model/description.ts'
 import type { Row } from '../each.ts'
 import type { RawSend } from '../steps.ts'
-import { conditionsOf } from './conditions.ts'
+import { conditionsOf, patchAt } from './conditions.ts'
 import {
   basicColumns,
   bodyCredentials,
@@ -16,8 +16,9 @@ import {
   identityOf,
   otherUserColumns,
 } from './credentials.ts'
-import { capital, expressionOf, kebab, othersOf, readerOf } from './expressions.ts'
+import { capital, expressionOf, kebab, memberOf, othersOf, readerOf } from './expressions.ts'
 import { lifetimeOf } from './lifetimes.ts'
+import { flatBody } from './objects.ts'
 import { verdictColumns } from './verdicts.ts'
 
 /** Whether a response names no token of any kind, the tokens of several responses by their kinds, and which members of its body the documentation names. */
@@ -35,6 +36,9 @@ const tokenOf = ({ response }: Operation, role: string): string | undefined => {
   const part = response.find((one) => one.role === role)
   return part && readerOf(part.at)
 }
+
+/** What reads a part of a response, for one of several. */
+const ofOne = (reader: string, one: string): string => reader.replace(/\b(body|headers)\b/, `${one}.$1`)
 
 /** What every template of a suite can name. */
 export const suiteColumns = ({ operations, prefix, refusal, lifetimes }: Description): Row => {
@@ -64,7 +68,7 @@ export const suiteColumns = ({ operations, prefix, refusal, lifetimes }: Descrip
         issue_path: expressionOf(issue.path),
       },
     )
-  if (token) Object.assign(row, { token, one_token: token.replaceAll(/\b(body|headers)\b/g, 'one.$1') })
+  if (token) Object.assign(row, { token, one_token: ofOne(token, 'one'), two_token: ofOne(token, 'two') })
   if (issue) Object.assign(row, tokensOf(issue))
   if (refresh) row['refresh_token'] = refresh
   if (issue?.response.some(({ at }) => at.startsWith('/body'))) row['response_is_json'] = true
@@ -72,7 +76,11 @@ export const suiteColumns = ({ operations, prefix, refusal, lifetimes }: Descrip
   const presented = use?.parts.find(({ role }) => role === 'access token')
   if (presented) row['token_at'] = presented.at
   if (use?.personal) row['personal'] = true
+  const issued = issue?.response.find(({ role }) => role === 'access token')
+  row['user_claims'] = JSON.stringify(['sub', ...(issued?.userClaims ?? [])])
+  if (issued?.format) row['token_format'] = issued.format
   if (refusal.some(({ at }) => at.startsWith('/body/'))) row['refusal_is_json'] = true
+  else if (row['response_is_json'] && refusal.length === 0) row['refusal_unsaid'] = true
   if (token)
     row['save'] = {
       token: `$${token}`,
@@ -111,6 +119,7 @@ export const operationColumns = (operation: Operation, suite: Row): Row => ({
   ...(bodyOf(operation, 'json') && { json_body: true, media: 'application/json' }),
   ...(!operation.parts.some(({ role }) => role === 'media type') && { media_undocumented: true }),
   ...bodyCredentials(operation),
+  ...flatBody(operation),
   ...basicColumns(operation),
   granted: { issue: 'issued', renew: 'issued', revoke: 'revoked', use: 'accepted' }[operation.purpose],
   rejected: rejections[operation.purpose][0],
@@ -186,6 +195,10 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     ...(part.perhaps && { perhaps: part.perhaps }),
     ...(part.either && { either: Object.keys(part.either).join(', ') }),
     role_slug: kebab(part.role),
+    ...(part.optional && {
+      patch: patchAt(part.at, part.value),
+      their_patch: patchAt(part.at, `$${othersOf(value)}`),
+    }),
     // What is in front of an API answers wrong Basic credentials in its own words.
     ...(part.at.startsWith('/basic/') &&
       !operation['refusal_is_json'] && { rejected: operation['turned_away'] }),
@@ -206,7 +219,6 @@ export const responseColumns = (part: ResponsePart): Row => ({
   ...(part.type === 'integer' && { integer: true }),
   ...(part.nullable && { nullable: true }),
   ...(part.constant !== undefined && { constant: expressionOf(part.constant), right: part.constant }),
-  ...(part.format && { format: part.format }),
   ...(part.equals !== undefined && { equals: part.equals }),
   ...citedColumns(part),
 })

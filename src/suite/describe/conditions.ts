@@ -31,5 +31,5 @@ export const conditionsOf = ({ parts }: Operation, media: string | undefined): R
           if: 'true',
         },
       ]),
-  ...parts.filter(({ optional }) => optional).map(beside),
+  ...parts.filter(({ optional, at }) => optional && !at.startsWith('/headers/')).map(beside),
 ]

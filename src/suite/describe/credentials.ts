@@ -47,6 +47,12 @@ export const proofColumns = (part: RequestPart, operation: Operation): Row => {
   return secret ? { ...secretColumns(secret), proven: true } : {}
 }
 
+/** Whether a secret proves a name of its request; where it does not, that of any account is right by itself. */
+export const provingColumns = (part: RequestPart, operation: Operation): Row => {
+  const proves = named(operation, 'identifier').some((identifier) => secretOf(identifier, operation) === part)
+  return proves ? { proves_a_name: true, whose: 'its own' } : { whose: 'any-account' }
+}
+
 /** The secret that is checked together with an account's name, and the names under which secrets and others are sent. */
 export const credentialColumns = (operation: Operation): Row => {
   const secrets = named(operation, 'secret')

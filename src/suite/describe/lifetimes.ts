@@ -39,6 +39,10 @@ export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Li
   if (!part && documented)
     return {
       life: 'lifetimes.access_token',
+      // After half a life, a token that is issued again has the other half left.
+      later_life: token
+        ? `(${readerOf(token.at)} == token ? life / 2 : lifetimes.access_token)`
+        : 'lifetimes.access_token',
       longer_life: '0.0',
       life_section: documented.section,
       life_told: 'the documentation says',
@@ -48,6 +52,7 @@ export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Li
     return {
       longer_life: '0.0',
       life: `number(jwt(${readerOf(token.at)}).payload.exp) - sentAt`,
+      later_life: `number(jwt(${readerOf(token.at)}).payload.exp) - sentAt`,
       life_section: token.section ?? 'Response',
       life_told: 'its exp says',
     }
@@ -56,6 +61,7 @@ export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Li
   const life = seconds ? `number(${got})` : `epochSeconds(${got}) - sentAt`
   return {
     life,
+    later_life: life,
     longer_life: longerLife(documented),
     ...(seconds && documented && declaredAs(life, documented)),
     life_section: part.section ?? 'Response',

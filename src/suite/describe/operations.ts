@@ -36,6 +36,7 @@ interface RawResponsePart extends Cited {
   role?: ResponseRole
   type?: string
   format?: 'JWT'
+  user_claims?: string[]
   constant?: Json
   equals?: string
   either?: Record<string, string>
@@ -120,10 +121,11 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
 }
 
 const responsePart = (at: string, raw: RawResponsePart, path: Path, source: Source): ResponsePart => {
-  const { role = 'text', label, optional = false, nullable = false, ...rest } = raw
+  const { role = 'text', label, optional = false, nullable = false, user_claims, ...rest } = raw
   const name = at.split('/').slice(2).map(unescaped).join('.')
   return {
     ...rest,
+    ...(user_claims && { userClaims: user_claims }),
     at,
     name,
     role,

@@ -1,4 +1,10 @@
-import { type Description, type Operation, type RequestPart, requestRoles, responseRoles } from '../../model/description.ts'
+import {
+  type Description,
+  type Operation,
+  type RequestPart,
+  requestRoles,
+  responseRoles,
+} from '../../model/description.ts'
 import type { Row } from '../each.ts'
 import { expressionOf, othersOf, readerOf } from './expressions.ts'
 
@@ -68,7 +74,8 @@ export const renewalColumns = ({ operations }: Description): Row => {
   }
   return {
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
-    refresh_life_section: issue.response.find(({ role }) => role === 'refresh lifetime')?.section ?? 'Response',
+    refresh_life_section:
+      issue.response.find(({ role }) => role === 'refresh lifetime')?.section ?? 'Response',
     renew_at: renewAt,
     renew_field: renewAt.split('/').at(-1),
     successor: { refresh_token: successor },

@@ -8,8 +8,9 @@ import {
 } from '../../model/description.ts'
 import type { Row } from '../each.ts'
 import { operationColumns, partColumns, responseColumns, suiteColumns } from './columns.ts'
-import { proofColumns } from './credentials.ts'
+import { proofColumns, provingColumns } from './credentials.ts'
 import { kebab, memberOf } from './expressions.ts'
+import { objectColumns } from './objects.ts'
 import { renewalColumns } from './renewal.ts'
 
 /** Which parts, operations or members a rule speaks for; without any it speaks once for the suite. */
@@ -66,6 +67,8 @@ const partsFor = (rule: For, operation: Operation, suite: Row): Subject[] =>
         ...partColumns(part, { ...suite, ...operationColumns(operation, suite) }),
         ...othersIn(part, operation),
         ...proofColumns(part, operation),
+        ...provingColumns(part, operation),
+        ...objectColumns(part, operation),
       },
       names: [part.name, operation.name, `${operation.name}/${part.name}`],
       key: kebab(part.name),
