@@ -14,8 +14,12 @@ const granted: Fault[] = [
     let count = 0
     wrap(b.fields, 'ExpiresIn', (before) => (grant) => (count++ > 0 ? String(before(grant)) : before(grant)))
   }),
-  value('expires-in-ms-instant', 'expires-in', 'ExpiresIn is the end in milliseconds since 1970', (b) =>
-    wrap(b.fields, 'ExpiresIn', (before) => (grant) => grant.issuedAtMs + Number(before(grant)) * 1000),
+  value(
+    'expires-in-ms-instant',
+    'expires-in-seconds',
+    'ExpiresIn is the end in milliseconds since 1970',
+    (b) =>
+      wrap(b.fields, 'ExpiresIn', (before) => (grant) => grant.issuedAtMs + Number(before(grant)) * 1000),
   ),
   value('identity-token-null-text', 'identity-token', 'IdentityToken is the word "null"', (b) => {
     b.fields['IdentityToken'] = () => 'null'
@@ -70,9 +74,14 @@ const refused: Fault[] = [
   refusing('refused-nothing', 'refusal-readable', 'a refusal is an empty object', (answer) => {
     answer.body = {}
   }),
-  refusing('refused-with-refresh', 'no-leak', 'there is a refresh token in a refusal', (answer) => {
-    answer.body = { ...(answer.body as object), RefreshToken: crypto.randomUUID() }
-  }),
+  refusing(
+    'refused-with-refresh',
+    'refusal-without-token',
+    'there is a refresh token in a refusal',
+    (answer) => {
+      answer.body = { ...(answer.body as object), RefreshToken: crypto.randomUUID() }
+    },
+  ),
   fault('list-after-failure', `${P}-json`, "the answer after a user's wrong password is a list", (b) => {
     const failed = new Set<string | undefined>()
     onRefused(b.alter, (_, call) => failed.add(call.given['username']), 'wrongPassword')
@@ -133,9 +142,14 @@ const refused: Fault[] = [
   refusing('refused-list', 'refusal-readable', 'a refusal is a list of errors', (answer) => {
     answer.body = [{ code: 'invalid', message: 'The request is not valid.' }]
   }),
-  refusing('refused-token-elsewhere', 'no-leak', 'a refusal has a JWT under another name', (answer) => {
-    answer.body = { Error: 'denied', debug: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl' }
-  }),
+  refusing(
+    'refused-token-elsewhere',
+    'refusal-without-token',
+    'a refusal has a JWT under another name',
+    (answer) => {
+      answer.body = { Error: 'denied', debug: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl' }
+    },
+  ),
   refusing(
     'refused-echoes-basic',
     'no-leak',
@@ -168,7 +182,7 @@ const refused: Fault[] = [
   ),
   refusing(
     'unknown-user-said',
-    'user-hidden',
+    'no-user-enumeration',
     'the message names an unknown user as such',
     (answer) => {
       answer.body = { ...(answer.body as object), Error: 'unknown_user' }
@@ -177,7 +191,7 @@ const refused: Fault[] = [
   ),
   refusing(
     'unknown-user-401',
-    'user-hidden',
+    'no-user-enumeration',
     'an unknown user is refused with another status',
     (answer) => {
       answer.status = 401

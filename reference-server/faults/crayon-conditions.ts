@@ -97,25 +97,19 @@ const conditions: Fault[] = [
 ]
 
 const bodies: Fault[] = [
-  fault('plain-charset', `${P}-content-type`, 'text/plain with a charset is read as a form', (b) =>
+  fault('plain-charset', `${P}-content-type-required`, 'text/plain with a charset is read as a form', (b) =>
     b.gate.push((call) => {
       if (!call.headers['content-type']?.startsWith('text/plain;')) return
       call.headers['content-type'] = 'application/x-www-form-urlencoded'
     }),
   ),
-  fault('json-charset', `${P}-parameters-in-body`, 'JSON is read where its type has a charset', (b) => {
+  fault('json-charset', `${P}-form-only`, 'JSON is read where its type has a charset', (b) => {
     b.mediaTypes['application/json'] = (call) =>
       withCharset(call) ? readJson(call) : refuse('wrongMediaType')
   }),
-  fault(
-    'json-by-other-names',
-    `${P}-parameters-in-body`,
-    'JSON is read under other types that mean it',
-    (b) => {
-      for (const type of ['application/vnd.api+json', 'text/json', 'text/plain'])
-        b.mediaTypes[type] = readJson
-    },
-  ),
+  fault('json-by-other-names', `${P}-form-only`, 'JSON is read under other types that mean it', (b) => {
+    for (const type of ['application/vnd.api+json', 'text/json', 'text/plain']) b.mediaTypes[type] = readJson
+  }),
   refusing(
     'wrong-type-error-null',
     `${P}-error-message`,
@@ -152,7 +146,7 @@ const tokens: Fault[] = [
       }
     },
   ),
-  ...renewedFaults(P, { lives: `${P}-token-after-end` }),
+  ...renewedFaults(P),
   fault('token-long-500', `${P}-no-server-error`, 'a token that is much too long breaks the server', (b) => {
     const { find } = b.resource
     b.resource.find = (value, call) => (value.length > 1500 ? refuse('broken') : find(value, call))
@@ -197,7 +191,7 @@ const tokens: Fault[] = [
       b.resource.account = (record, call) => firsts.get(record.client) ?? account(record, call)
     },
   ),
-  fault('token-of-client', `${P}-token-of-one`, 'a client gets one token for all its users', (b) => {
+  fault('token-of-client', `${P}-own-data`, 'a client gets one token for all its users', (b) => {
     const values = new WeakMap<Account, string>()
     wrap(b.tokens, 'access', (kind) => ({
       ...kind,

@@ -141,15 +141,15 @@ export const credentialFaultsByHand: Fault[] = [
   ),
   fault(
     'secret-remembered',
-    `${P}-client-secret-checked`,
-    'the third wrong secret for a client is taken',
+    `${P}-attempts`,
+    'the third wrong secret in a row for a client is taken',
     (b) => {
-      let count = 0
-      wrap(
-        b.same,
-        'client_secret',
-        (same) => (g, s, call) => same(g, s, call) || (g === 'tried-and-wrong' && ++count > 2),
-      )
+      const wrong = new Map<string, number>()
+      wrap(b.same, 'client_secret', (same) => (g, s, call) => {
+        const count = same(g, s, call) ? 0 : (wrong.get(s) ?? 0) + 1
+        wrong.set(s, count)
+        return count === 0 || count > 2
+      })
     },
   ),
   ...['password[$ne]', 'password[$regex]', 'password[]', 'password[x]'].map((field) =>

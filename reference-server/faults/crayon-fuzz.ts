@@ -11,9 +11,9 @@ const options: FuzzOptions = {
     secret: 'CRAYON-password-checked',
     name: 'CRAYON-username-checked',
     server: 'CRAYON-no-server-error',
-    same: 'CRAYON-form-encoding',
+    same: 'CRAYON-form',
     headers: 'CRAYON-success',
-    guess: 'CRAYON-unguessable',
+    guess: 'CRAYON-token-unguessable',
   },
 }
 

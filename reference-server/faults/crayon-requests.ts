@@ -28,25 +28,33 @@ const readings: Fault[] = [
         answer.bytes = Buffer.from('<TokenResponse><AccessToken>x</AccessToken></TokenResponse>')
       }),
   ),
-  fault(
-    'content-type-exact',
-    `${P}-content-type-parameter`,
-    'a content type with a charset is refused',
-    (b) => refuseTokenCalls(b, withCharset),
+  fault('content-type-exact', `${P}-content-type`, 'a content type with a charset is refused', (b) =>
+    refuseTokenCalls(b, withCharset),
   ),
-  fault('content-type-of-json', `${P}-content-type`, 'a form that says it is JSON is read as a form', (b) => {
-    b.mediaTypes['application/json'] = readForm
-  }),
-  fault('json-too', `${P}-parameters-in-body`, 'a JSON body is read as well', (b) => {
+  fault('type-as-written', `${P}-content-type`, 'the content type is taken in small letters alone', (b) =>
+    refuseTokenCalls(b, ({ headers }) => /[A-Z]/.test(headers['content-type']?.split(';')[0] ?? '')),
+  ),
+  fault('basic-as-written', `${P}-basic-scheme`, 'the scheme is taken as "Basic" alone', (b) =>
+    refuseTokenCalls(b, ({ headers }) => /^basic /.test(headers.authorization ?? '')),
+  ),
+  fault(
+    'content-type-of-json',
+    `${P}-content-type-required`,
+    'a form that says it is JSON is read as a form',
+    (b) => {
+      b.mediaTypes['application/json'] = readForm
+    },
+  ),
+  fault('json-too', `${P}-form-only`, 'a JSON body is read as well', (b) => {
     b.mediaTypes['application/json'] = readJson
   }),
-  fault('escaped-letters-kept', `${P}-form-encoding`, 'escapes of letters are not decoded', (b) =>
+  fault('escaped-letters-kept', `${P}-form`, 'escapes of letters are not decoded', (b) =>
     refuseTokenCalls(b, (call) => /%[67][0-9A-F]/.test(call.body.toString())),
   ),
-  fault('small-escapes-kept', `${P}-form-encoding`, 'escapes in small letters are not decoded', (b) =>
+  fault('small-escapes-kept', `${P}-form`, 'escapes in small letters are not decoded', (b) =>
     refuseTokenCalls(b, (call) => /%\d[a-f]|%[a-f]\d/.test(call.body.toString())),
   ),
-  fault('order-matters', `${P}-parameter-order`, 'the parameters are taken in one order alone', (b) =>
+  fault('order-matters', `${P}-form`, 'the parameters are taken in one order alone', (b) =>
     refuseTokenCalls(b, (call) => call.body.indexOf('scope=') < call.body.indexOf('username=')),
   ),
   fault('accept-one', `${P}-accept-optional`, 'an Accept of several types is answered with 406', (b) =>
@@ -57,11 +65,11 @@ const readings: Fault[] = [
       if (formPairs(call.body.toString('latin1')).length > 4) refuse('broken')
     }),
   ),
-  fault('query-for-body', `${P}-parameters-in-body`, 'a query stands in for a body that is empty', (b) => {
+  fault('query-for-body', `${P}-body-only`, 'a query stands in for a body that is empty', (b) => {
     for (const name of ['grant_type', 'username', 'password', 'scope'])
       reading(b, name, (values, call) => (call.body.length === 0 ? inQuery(name)(call) : values))
   }),
-  fault('nothing-granted', `${P}-required-grant-type`, 'an empty body gets a token', (b) => {
+  fault('nothing-granted', `${P}-form-needed`, 'an empty body gets a token', (b) => {
     for (const name of ['grant_type', 'username', 'password', 'scope']) {
       const own: Record<string, string> = { grant_type: 'password', scope: 'CustomerApi' }
       reading(b, name, (values, call) =>

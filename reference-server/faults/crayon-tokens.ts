@@ -88,14 +88,14 @@ const accepted: Fault[] = [
     (value, token) =>
       Number(claims(value)?.['exp']) > 4e9 && claims(value)?.['jti'] === claims(token.value)?.['jti'],
   ),
-  fault('token-long-counted', `${P}-unguessable`, 'tokens are long but only counted', (b) => {
+  fault('token-long-counted', `${P}-token-unguessable`, 'tokens are long but only counted', (b) => {
     let count = 0
     replace(b.tokens, 'access', {
       ...b.tokens['access']!,
       value: () => `crayon-access-token-${String(++count).padStart(24, '0')}`,
     })
   }),
-  fault('token-of-the-time', `${P}-unguessable`, 'tokens are the time in milliseconds', (b) => {
+  fault('token-of-the-time', `${P}-token-unguessable`, 'tokens are the time in milliseconds', (b) => {
     let last = 0
     replace(b.tokens, 'access', {
       ...b.tokens['access']!,
@@ -152,18 +152,13 @@ const lifetimes: Fault[] = [
   fault('life-five-minutes-shorter', `${P}-token-lives`, 'a token ends five minutes early', (b) =>
     lifeOf(b, (token) => token.expiresAtMs - 300_000),
   ),
-  fault(
-    'life-from-first-use',
-    `${P}-use-prolongs-nothing`,
-    'the life of a token begins with its first use',
-    (b) => {
-      const usedAtMs = new Map<TokenRecord, number>()
-      lifeOf(b, (token, now) => {
-        if (!usedAtMs.has(token)) usedAtMs.set(token, now)
-        return usedAtMs.get(token)! + token.expiresAtMs - token.issuedAtMs
-      })
-    },
-  ),
+  fault('life-from-first-use', `${P}-token-expires`, 'the life of a token begins with its first use', (b) => {
+    const usedAtMs = new Map<TokenRecord, number>()
+    lifeOf(b, (token, now) => {
+      if (!usedAtMs.has(token)) usedAtMs.set(token, now)
+      return usedAtMs.get(token)! + token.expiresAtMs - token.issuedAtMs
+    })
+  }),
   fault('life-unused-endless', `${P}-token-expires`, 'a token that was never used does not end', (b) => {
     const used = new Set<TokenRecord>()
     lifeOf(b, (token, now) => {
@@ -179,34 +174,29 @@ const lifetimes: Fault[] = [
       return Math.min(token.expiresAtMs, ends.get(token.user) ?? token.expiresAtMs)
     })
   }),
-  fault(
-    'token-kept-for-ever',
-    `${P}-token-after-end`,
-    'a user gets the same token again after it has ended',
-    (b) => {
-      const kept = new Map<Account, TokenRecord>()
-      wrap(b.tokens, 'access', (kind) => ({
-        ...kind,
-        value: (grant, record) => {
-          const first = kept.get(grant.user)
-          if (first) Object.assign(record, { expiresAtMs: first.expiresAtMs, issuedAtMs: first.issuedAtMs })
-          else kept.set(grant.user, record)
-          return first?.value ?? kind.value(grant, record)
-        },
-      }))
-      b.fields['ExpiresIn'] = () => 20060
-    },
-  ),
+  fault('token-kept-for-ever', `${P}-renewed`, 'a user gets the same token again after it has ended', (b) => {
+    const kept = new Map<Account, TokenRecord>()
+    wrap(b.tokens, 'access', (kind) => ({
+      ...kind,
+      value: (grant, record) => {
+        const first = kept.get(grant.user)
+        if (first) Object.assign(record, { expiresAtMs: first.expiresAtMs, issuedAtMs: first.issuedAtMs })
+        else kept.set(grant.user, record)
+        return first?.value ?? kind.value(grant, record)
+      },
+    }))
+    b.fields['ExpiresIn'] = () => 20060
+  }),
   fault(
     'token-kept-undiminished',
-    `${P}-expires-in-true`,
+    `${P}-lifetime-left`,
     'the same living token is always said to have its whole life before it',
     (b) => {
       keepWhileAlive(b)
       b.fields['ExpiresIn'] = () => 20060
     },
   ),
-  fault('no-token-after-end', `${P}-token-after-end`, 'nobody whose token has ended gets another', (b) => {
+  fault('no-token-after-end', `${P}-renewed`, 'nobody whose token has ended gets another', (b) => {
     b.checks['ended'] = ({ world, user }) => {
       const now = world.clock.now()
       for (const token of world.tokens.values())
@@ -215,7 +205,7 @@ const lifetimes: Fault[] = [
   }),
   fault(
     'no-token-later',
-    `${P}-token-lives`,
+    `${P}-renewed`,
     "a user gets no other token in the second half of the first one's life",
     (b) => {
       b.checks['half'] = ({ world, user }) => {

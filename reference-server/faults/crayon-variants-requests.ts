@@ -27,16 +27,6 @@ export const requestVariants: Variant[] = [
   variant('basic-raw-only', 'Basic credentials are taken as they are, without form-decoding', (b) => {
     for (const name of both) replace(b.same, name, equal)
   }),
-  variant('basic-as-written', 'the scheme is taken as "Basic" alone', (b) =>
-    b.gate.push((call) => {
-      if (/^basic /.test(call.headers.authorization ?? '')) refuse('malformedBasic')
-    }),
-  ),
-  variant('type-as-written', 'the content type is taken in small letters alone', (b) =>
-    b.gate.push((call) => {
-      if (/[A-Z]/.test(call.headers['content-type']?.split(';')[0] ?? '')) refuse('wrongMediaType')
-    }),
-  ),
   variant('client-in-body', "the client's credentials are also taken in the body", (b) => {
     for (const name of both) {
       const p = part(b.parameters, name)

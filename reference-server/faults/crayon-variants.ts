@@ -145,7 +145,7 @@ const tokens: Variant[] = [
     b.tokens['access']!.value = (grant, record) => `${++count}|${opaque(30)(grant, record)}`
     const { read } = b.resource
     b.resource.read = (call) =>
-      /^Bearer (\d+\|\S+)$/.exec(call.headers.authorization ?? '')?.[1] ?? read(call)
+      /^bearer (\d+\|\S+)$/i.exec(call.headers.authorization ?? '')?.[1] ?? read(call)
   }),
   variant('uuid', 'tokens are UUIDs', (b) => {
     b.tokens['access']!.value = () => crypto.randomUUID()

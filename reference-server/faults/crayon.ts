@@ -27,6 +27,7 @@ const fields: Fault[] = [
   ...without(fieldFaults(P, 'IdentityToken', { type: 'null' }), 'identity-token-missing'),
   ...fieldFaults(P, 'Error', { type: 'null', renamed: 'ErrorMessage' }),
   ...breaking(fieldFaults(P, 'ExpiresIn', { type: 'seconds' }), {
+    'expires-in-instant': `${P}-expires-in-seconds`,
     'expires-in-milliseconds': `${P}-expires-in-true`,
     'expires-in-minutes': `${P}-expires-in-true`,
     'expires-in-doubled': `${P}-expires-in-true`,
@@ -46,7 +47,7 @@ const parameters: Fault[] = ['grant_type', 'username', 'password', 'scope'].flat
     `${id}-name-any-case`,
     ...(fixed ? [`${id}-trimmed`] : []),
   ]
-  return breaking(without(all, ...free), { [`${id}-from-query`]: `${P}-parameters-in-body` })
+  return breaking(without(all, ...free), { [`${id}-from-query`]: `${P}-body-only` })
 })
 
 // Names are no secrets: their letter case and the spaces around them are left open.
@@ -71,19 +72,19 @@ const stored: Fault[] = [
 const tokens: Fault[] = [
   // how a right token may be presented besides is left open
   ...breaking(without(tokenFaults(P), 'token-in-query', 'token-without-scheme', 'token-other-scheme'), {
-    'token-same-again': `${P}-expires-in-true`,
-    'token-shared': `${P}-token-of-one`,
-    'token-counted': `${P}-unguessable`,
+    'token-same-again': `${P}-lifetime-left`,
+    'token-shared': `${P}-own-data`,
+    'token-counted': `${P}-token-unguessable`,
   }),
   // a JWT need not tell its end
   ...breaking(without(jwtFaults(P, { times: `${P}-expires-in-true` }), 'jwt-no-exp'), {
-    'jwt-not': `${P}-token-of-one`,
+    'jwt-not': `${P}-own-data`,
     'jwt-iat-ahead': `${P}-token-dates`,
     'jwt-same-jti': `${P}-token-id`,
     'jwt-has-password': `${P}-no-leak`,
   }),
   // a minute is the leeway that many libraries grant
-  ...breaking(without(lifetimeFaults(P, { use: `${P}-use-prolongs-nothing` }), 'life-minute-longer'), {
+  ...breaking(without(lifetimeFaults(P, { use: `${P}-token-expires` }), 'life-minute-longer'), {
     'life-ends-with-use': `${P}-token-use`,
   }),
   ...breaking(concurrencyFaults(P), {
@@ -102,18 +103,26 @@ const answers: Fault[] = [
     'refused-sql': `${P}-no-stack-trace`,
     'refused-closes': `${P}-answers`,
     'refused-cut': `${P}-answers`,
-    'refused-cacheable': `${P}-no-store`,
-    'refused-tells-users': `${P}-user-hidden`,
-    'refused-then-granted': `${P}-password-checked`,
-    'refused-locks-all': `${P}-failure-harmless`,
+    'refused-cacheable': `${P}-no-cache`,
+    'refused-tells-users': `${P}-no-user-enumeration`,
+    'refused-then-granted': `${P}-attempts`,
+    'refused-locks-all': `${P}-attempts`,
+    'refused-has-token': `${P}-refusal-without-token`,
   }),
   // the page does not ask for Cache-Control
-  ...breaking(without(wireFaults(P), 'cache-unsaid', 'cache-etag'), {
-    'method-query': `${P}-parameters-in-body`,
-    'response-wrapped': `${P}-access-token`,
-    'response-cut': `${P}-answers`,
-    'response-gzip-always': `${P}-answers`,
-  }),
+  ...breaking(
+    without(
+      wireFaults(P, { mediaType: `${P}-content-type-required`, noStore: `${P}-no-cache` }),
+      'cache-unsaid',
+      'cache-etag',
+    ),
+    {
+      'method-query': `${P}-body-only`,
+      'response-wrapped': `${P}-access-token`,
+      'response-cut': `${P}-answers`,
+      'response-gzip-always': `${P}-answers`,
+    },
+  ),
 ]
 
 /** The ways in which the Crayon API can be played wrongly. */
