@@ -34,6 +34,8 @@ export const responseRoles = {
   'issue time': 'instant',
   'end time': 'instant',
   echo: 'echo',
+  'user id': 'user data',
+  'user property': 'user data',
   text: 'text',
   scope: 'text',
   object: 'object',

@@ -20,6 +20,7 @@ import { capital, expressionOf, kebab, memberOf, othersOf, readerOf } from './ex
 import { lifetimeOf } from './lifetimes.ts'
 import { flatBody } from './objects.ts'
 import { verdictColumns } from './verdicts.ts'
+import { mediaOf, wayColumns } from './ways.ts'
 
 /** Whether a response names no token of any kind, the tokens of several responses by their kinds, and which members of its body the documentation names. */
 const tokensOf = ({ response }: Operation): Row => {
@@ -50,6 +51,7 @@ export const suiteColumns = ({ operations, prefix, refusal, lifetimes }: Descrip
   if (issue)
     Object.assign(row, {
       issue: issue.name,
+      issue_method: issue.method,
       issue_section: issue.section ?? 'Request',
       [`supersedes_${issue.supersedes}`]: true,
     })
@@ -70,6 +72,9 @@ export const suiteColumns = ({ operations, prefix, refusal, lifetimes }: Descrip
     )
   if (token) Object.assign(row, { token, one_token: ofOne(token, 'one'), two_token: ofOne(token, 'two') })
   if (issue) Object.assign(row, tokensOf(issue))
+  const userId = issue?.response.find(({ role }) => role === 'user id')
+  if (userId) row['user_id'] = readerOf(userId.at)
+  if (refusal.length === 0) row['refusal_undescribed'] = true
   if (refresh) row['refresh_token'] = refresh
   if (issue?.response.some(({ at }) => at.startsWith('/body'))) row['response_is_json'] = true
   const use = by('use')
@@ -112,11 +117,9 @@ export const operationColumns = (operation: Operation, suite: Row): Row => ({
   op: operation.name,
   ...conditionColumns(operation),
   op_method: operation.method,
-  ...(bodyOf(operation, 'form') && {
-    form: bodyOf(operation, 'form'),
-    media: 'application/x-www-form-urlencoded',
-  }),
-  ...(bodyOf(operation, 'json') && { json_body: true, media: 'application/json' }),
+  ...wayColumns(operation),
+  ...(bodyOf(operation, 'form') && { form: bodyOf(operation, 'form') }),
+  ...(bodyOf(operation, 'json') && { json_body: true }),
   ...(!operation.parts.some(({ role }) => role === 'media type') && { media_undocumented: true }),
   ...bodyCredentials(operation),
   ...flatBody(operation),
@@ -129,10 +132,7 @@ export const operationColumns = (operation: Operation, suite: Row): Row => ({
 })
 
 const conditionColumns = (operation: Operation): Row => {
-  const media = bodyOf(operation, 'form')
-    ? 'application/x-www-form-urlencoded'
-    : bodyOf(operation, 'json') && 'application/json'
-  const conditions = conditionsOf(operation, media || undefined)
+  const conditions = conditionsOf(operation, mediaOf(operation))
   return conditions.length > 0 ? { conditions } : {}
 }
 
@@ -194,6 +194,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     }),
     ...(part.perhaps && { perhaps: part.perhaps }),
     ...(part.either && { either: Object.keys(part.either).join(', ') }),
+    escaped_name: part.name.replace(/[a-z](?=[^a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
     role_slug: kebab(part.role),
     ...(part.optional && {
       patch: patchAt(part.at, part.value),
@@ -219,6 +220,11 @@ export const responseColumns = (part: ResponsePart): Row => ({
   ...(part.type === 'integer' && { integer: true }),
   ...(part.nullable && { nullable: true }),
   ...(part.constant !== undefined && { constant: expressionOf(part.constant), right: part.constant }),
-  ...(part.equals !== undefined && { equals: part.equals }),
+  ...(part.equals !== undefined && { equals: part.equals, one_got: readerOf(part.at, 'one.') }),
+  ...(part.either && {
+    either: Object.fromEntries(
+      Object.entries(part.either).map(([way, that]) => [way, that.replaceAll('<got>', readerOf(part.at))]),
+    ),
+  }),
   ...citedColumns(part),
 })

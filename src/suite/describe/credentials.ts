@@ -38,6 +38,7 @@ const secretColumns = ({ at, name, label, value }: RequestPart): Row => ({
   secret_slug: kebab(name),
   secret_label: label,
   secret_value: expressionOf(value),
+  secret_theirs: othersOf(expressionOf(value)),
 })
 
 /** The secret that belongs to a name, in place of the operation's own; none where the name is proven by no secret. */

@@ -57,12 +57,15 @@ export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Li
       life_told: 'its exp says',
     }
   if (!part) return {}
+  const issued = response.find(({ role }) => role === 'issue time')
   const got = readerOf(part.at)
   const life = seconds ? `number(${got})` : `epochSeconds(${got}) - sentAt`
   return {
     life,
     later_life: life,
     longer_life: longerLife(documented),
+    ...(issued && end && { issued_at: readerOf(issued.at), ends_at: readerOf(end.at) }),
+    ...(seconds && { declared_seconds: true }),
     ...(seconds && documented && declaredAs(life, documented)),
     life_section: part.section ?? 'Response',
     life_told: 'its response declares',

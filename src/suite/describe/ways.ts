@@ -1,0 +1,90 @@
+import type { Operation, RequestPart } from '../../model/description.ts'
+import type { Json, JsonObject } from '../../model/suite.ts'
+import type { Row } from '../each.ts'
+import { expressionOf, kebab } from './expressions.ts'
+
+/** The parts of a form that a request cannot do without. */
+const formParts = ({ parts }: Operation): RequestPart[] =>
+  parts.filter(({ at, optional }) => at.startsWith('/form/') && !optional)
+
+const mediaPart = ({ parts }: Operation): RequestPart | undefined =>
+  parts.find(({ role }) => role === 'media type')
+
+/** The media type that a request's body is sent with. */
+export const mediaOf = (operation: Operation): string | undefined => {
+  const has = (kind: string) =>
+    operation.parts.some(({ at, optional }) => at.startsWith(`/${kind}/`) && !optional)
+  const named = mediaPart(operation)?.value
+  if (typeof named === 'string' && (has('form') || has('json'))) return named
+  if (has('form')) return 'application/x-www-form-urlencoded'
+  return has('json') ? 'application/json' : undefined
+}
+
+/** A patch that takes the parts of a form elsewhere; what is said of a part holds for it there. */
+const moved = (parts: RequestPart[], to: string, patch: JsonObject): JsonObject => ({
+  ...patch,
+  form: null,
+  [to]: Object.fromEntries(parts.map(({ name, value }) => [name, value])),
+  moved: Object.fromEntries(parts.map(({ at, name }) => [at, `/${to}/${name}`])),
+})
+
+const isOpenMedia = (operation: Operation): boolean => {
+  const part = mediaPart(operation)
+  return part === undefined || part.leftOpen
+}
+
+/** The method that a server may take too: clients that send no body with GET send POST. */
+const otherMethod = ({ method, parts }: Operation): string | undefined =>
+  method === 'GET' && parts.some(({ at }) => /^\/(form|json)\//.test(at)) ? 'POST' : undefined
+
+/** The methods that nothing is to be had for. */
+export const otherMethods = (operation: Operation): string[] =>
+  ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
+    (method) => method !== operation.method && method !== otherMethod(operation),
+  )
+
+/**
+ * Ways of writing a request of which the documentation does not say whether they work, each as a patch: a right request
+ * may be answered or rejected there, a wrong one is rejected all the same.
+ */
+export const openWays = (operation: Operation): Row[] => {
+  const parts = formParts(operation)
+  const method = otherMethod(operation)
+  const rows: [way: string, patch: JsonObject][] = [
+    ...(method ? [[`by ${method}`, { method }] as [string, JsonObject]] : []),
+    ...(parts.length > 0 && isOpenMedia(operation)
+      ? ([
+          ['without Content-Type', { headers: { 'content-type': null } }],
+          ['in JSON', moved(parts, 'json', { headers: { 'content-type': 'application/json' } })],
+          ['in the query string', moved(parts, 'query', {})],
+        ] as [string, JsonObject][])
+      : []),
+    ...Object.entries(operation.either?.ways ?? {}).filter(([, patch]) => Object.keys(patch).length > 0),
+  ]
+  return rows.map(([way, patch]) => ({ case: kebab(way), way, patch }))
+}
+
+/** A form written out as text, for what no object can say: a name with escapes, beside the others. */
+export const formText = (operation: Operation): string =>
+  formParts(operation)
+    .map(
+      ({ name, value }: { name: string; value: Json }) => `"${name}=" + formEncode(${expressionOf(value)})`,
+    )
+    .join(' + "&" + ')
+
+/** The columns for the ways that a documentation leaves open. */
+export const wayColumns = (operation: Operation): Row => {
+  const media = mediaOf(operation)
+  const rows = openWays(operation)
+  const parts = formParts(operation)
+  return {
+    ...(media !== undefined && { media }),
+    other_methods: otherMethods(operation),
+    ...(rows.length > 0 && { open_ways: rows }),
+    ...(parts.length > 0 && { form_text: formText(operation) }),
+    ...(parts.length > 0 &&
+      isOpenMedia(operation) && {
+        in_json: moved(parts, 'json', { headers: { 'content-type': 'application/json' } }),
+      }),
+  }
+}
