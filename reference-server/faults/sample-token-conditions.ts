@@ -1,6 +1,6 @@
 import { basic } from '../authorization.ts'
 import { drop, wrap } from '../bag.ts'
-import { readForm, readJson } from '../body.ts'
+import { formDecode, readForm, readJson } from '../body.ts'
 import type { Account, Behaviour, Call, Fault } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
@@ -95,7 +95,7 @@ const credentials: Fault[] = [
     'in-basic': ['the name in Basic', (call) => basic(call)?.name],
     escaped: ['a name under an escaped parameter', (call) => escapedName(call)],
   }).map(([where, [about, other]]) =>
-    fault(`name-${where}`, `${P}-repeated-user`, `${about} gets the token`, (b) => {
+    fault(`name-${where}`, `${P}-own-data`, `${about} gets the token`, (b) => {
       if (where === 'in-basic') drop(b.checks, 'basic')
       if (where === 'escaped')
         b.parameters['username'] = { ...b.parameters['username']!, once: false, pick: ([first]) => first }
@@ -104,13 +104,13 @@ const credentials: Fault[] = [
       }
     }),
   ),
-  ...Object.entries<[string, (name: string) => string]>({
-    'without-domain': ['the part before the @ is enough', (name) => name.split('@')[0] ?? ''],
-    'without-dots': ['dots are overlooked', (name) => name.replaceAll('.', '')],
-    tagged: ['a tag before the @ is overlooked', (name) => name.replace('@', '+x@')],
-  }).map(([what, [about, other]]) =>
+  ...Object.entries<[string, (given: string, stored: string) => boolean]>({
+    'without-domain': ['the part before the @ is enough', (g, s) => g === s.split('@')[0]],
+    'without-dots': ['dots are overlooked', (g, s) => g === s.replaceAll('.', '')],
+    tagged: ['a tag before the @ is overlooked', (g, s) => g.replace(/\+[^+@]*(?=@)/, '') === s],
+  }).map(([what, [about, alike]]) =>
     fault(`name-${what}`, `${P}-username-checked`, `username: ${about}`, (b) =>
-      wrap(b.same, 'username', (same) => (g, s, call) => same(g, s, call) || g === other(s)),
+      wrap(b.same, 'username', (same) => (g, s, call) => same(g, s, call) || alike(g, s)),
     ),
   ),
   fault('grant-type-urn', `${P}-grant-type-checked`, 'a grant type that ends in :password is taken', (b) =>
@@ -127,7 +127,7 @@ const credentials: Fault[] = [
       (same) => (g, s, call) => same(g, s, call) || (isJson(call) && g.toLowerCase() === s.toLowerCase()),
     )
   }),
-  fault('json-any-grant', `${P}-required-grant_type`, 'JSON needs no grant type', (b) => {
+  fault('json-any-grant', `${P}-required-grant-type`, 'JSON needs no grant type', (b) => {
     readsJson(b)
     wrap(b.parameters, 'grant_type', (one) => ({
       ...one,
@@ -164,7 +164,7 @@ const posts: Fault[] = [
         same(g, s, call) || (call.method === 'POST' && g.toLowerCase() === s.toLowerCase()),
     )
   }),
-  fault('post-created', `${P}-every-valid-call`, 'POST is answered with 201', (b) => {
+  fault('post-created', `${P}-success`, 'POST is answered with 201', (b) => {
     takesPost(b)
     onGranted(b.alter, (answer, call) => {
       if (call.method === 'POST') answer.status = 201
@@ -176,7 +176,7 @@ const posts: Fault[] = [
       if (call.method === 'POST') answer.body = [answer.body]
     })
   }),
-  fault('post-discards-none', `${P}-discards`, 'a token got by POST leaves the earlier ones alive', (b) => {
+  fault('post-discards-none', `${P}-supersedes`, 'a token got by POST leaves the earlier ones alive', (b) => {
     takesPost(b)
     const { discards } = b
     b.discards = (old, grant) => grant.call.method !== 'POST' && (discards?.(old, grant) ?? false)
@@ -196,8 +196,11 @@ function readsJson(b: Behaviour): void {
 }
 
 function escapedName(call: Call): string | undefined {
-  const value = /&user%6eame=([^&]*)/.exec(call.body.toString())?.[1]
-  return value === undefined ? undefined : decodeURIComponent(value.replaceAll('+', ' '))
+  const escaped = call.body
+    .toString()
+    .split('&')
+    .find((pair) => /^[^=]*%/.test(pair) && formDecode(pair.split('=')[0] ?? '') === 'username')
+  return escaped === undefined ? undefined : formDecode(escaped.slice(escaped.indexOf('=') + 1))
 }
 
 /** Hand-written: what is wrong under one condition alone, such as a header field, a method or another user. */

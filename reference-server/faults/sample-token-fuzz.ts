@@ -11,8 +11,8 @@ const options: FuzzOptions = {
     secret: 'SAMPLE-password-checked',
     name: 'SAMPLE-username-checked',
     server: 'SAMPLE-no-server-error',
-    same: 'SAMPLE-body-form',
-    headers: 'SAMPLE-content-type-parameters',
+    same: 'SAMPLE-form',
+    headers: 'SAMPLE-content-type',
     guess: 'SAMPLE-token-unguessable',
   },
 }

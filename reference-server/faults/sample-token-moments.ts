@@ -9,7 +9,7 @@ import { fault, onRefused } from './make.ts'
 
 const P = 'SAMPLE'
 
-const harmless = `${P}-discards-when-valid`
+const harmless = `${P}-failure-harmless`
 
 /** Hand-written: tokens that are wrong after some moment or call alone. */
 export const momentFaults: Fault[] = [
@@ -35,15 +35,20 @@ export const momentFaults: Fault[] = [
       }),
     ),
   ),
-  fault('discards-as-typed', `${P}-discards`, 'tokens end by the user name as it was typed', (b) => {
+  fault('discards-as-typed', `${P}-supersedes`, 'tokens end by the user name as it was typed', (b) => {
     wrap(b.same, 'username', (same) => (g, s, call) => same(g.trim().toLowerCase(), s.toLowerCase(), call))
     b.discards = (old, grant) => old.grant.call.given['username'] === grant.call.given['username']
   }),
-  fault('discards-young-only', `${P}-discards`, 'a token older than a day is not ended by a new one', (b) => {
-    const { discards } = b
-    b.discards = (old, grant) =>
-      grant.issuedAtMs - old.issuedAtMs < 86_400_000 && (discards?.(old, grant) ?? false)
-  }),
+  fault(
+    'discards-young-only',
+    `${P}-supersedes`,
+    'a token older than a day is not ended by a new one',
+    (b) => {
+      const { discards } = b
+      b.discards = (old, grant) =>
+        grant.issuedAtMs - old.issuedAtMs < 86_400_000 && (discards?.(old, grant) ?? false)
+    },
+  ),
   fault(
     'token-idle',
     `${P}-token-lives`,
@@ -78,7 +83,12 @@ export const momentFaults: Fault[] = [
     'token-algorithm-500',
     `${P}-no-server-error`,
     'a JWT of an unknown algorithm breaks the server',
-    (b) => found(b, (_, value) => (algorithm(value).includes('HS1024') ? refuse('broken') : undefined)),
+    (b) =>
+      found(b, (_, value) =>
+        /"alg"/.test(algorithm(value)) && !/"(none|[HRPE]S(256|384|512)|EdDSA)"/i.test(algorithm(value))
+          ? refuse('broken')
+          : undefined,
+      ),
   ),
   fault('token-none-in-capitals', `${P}-token-required`, 'a JWT with "alg": "NONE" is believed', (b) =>
     found(b, (call, value) =>

@@ -72,14 +72,14 @@ export const requestFaults: Fault[] = [
   }),
   fault(
     'password-as-operator',
-    `${P}-password-checked`,
+    `${P}-required-password`,
     'password[$ne]=x is taken for the right password',
     (b) => {
       operator(b, 'password[$ne]')
       operator(b, 'password[$gt]')
     },
   ),
-  fault('password-list', `${P}-password-checked`, 'password[]=x is taken for the right password', (b) =>
+  fault('password-list', `${P}-required-password`, 'password[]=x is taken for the right password', (b) =>
     operator(b, 'password[]'),
   ),
   fault('password-not-for-post', `${P}-password-checked`, 'POST gets a token with any password', (b) => {
@@ -138,7 +138,7 @@ export const requestFaults: Fault[] = [
   ),
   fault(
     'user-polluted',
-    `${P}-repeated-user`,
+    `${P}-own-data`,
     'the first user name is checked, the last one gets the token',
     (b) => {
       part(b.parameters, 'username').once = false
@@ -150,7 +150,7 @@ export const requestFaults: Fault[] = [
   ),
   fault(
     'user-polluted-first',
-    `${P}-repeated-user`,
+    `${P}-own-data`,
     'the last user name is checked, the first one gets the token',
     (b) => {
       Object.assign(part(b.parameters, 'username'), {
@@ -163,44 +163,39 @@ export const requestFaults: Fault[] = [
       }
     },
   ),
-  fault('method-delete', `${P}-other-methods`, 'a token is also granted for DELETE', (b) => {
+  fault('method-delete', `${P}-method`, 'a token is also granted for DELETE', (b) => {
     b.routes.token.methods.push('DELETE')
   }),
   fault('method-fails', `${P}-no-server-error`, 'a method that is not known is answered with 500', (b) => {
     wrap(b.refusals, 'wrongMethod', (row) => ({ ...row, status: 500 }))
   }),
-  fault('post-redirected', `${P}-post`, 'POST is sent elsewhere', (b) => {
+  fault('post-redirected', `${P}-open-way`, 'POST is sent elsewhere', (b) => {
     b.gate.push((call) => {
       if (call.method === 'POST' && call.path === '/Token') refuse('redirected')
     })
   }),
-  fault('json-redirected', `${P}-json-body`, 'a JSON body is sent elsewhere', (b) => {
+  fault('json-redirected', `${P}-open-way`, 'a JSON body is sent elsewhere', (b) => {
     b.gate.push((call) => {
       if (isJson(call)) refuse('redirected')
     })
   }),
-  fault(
-    'charset-refused',
-    `${P}-content-type-parameters`,
-    'a content type with a charset is refused',
-    (b) => {
-      b.gate.push((call) => {
-        if (withCharset(call)) refuse('wrongMediaType')
-      })
-    },
-  ),
-  fault('order-fixed', `${P}-body-form`, 'grant_type must be the first parameter', (b) =>
+  fault('charset-refused', `${P}-content-type`, 'a content type with a charset is refused', (b) => {
+    b.gate.push((call) => {
+      if (withCharset(call)) refuse('wrongMediaType')
+    })
+  }),
+  fault('order-fixed', `${P}-form`, 'grant_type must be the first parameter', (b) =>
     formMust(b, (text) => /^(grant_type|%67)/.test(text)),
   ),
-  fault('names-not-decoded', `${P}-body-form`, 'escaped names of parameters are not understood', (b) =>
+  fault('names-not-decoded', `${P}-form`, 'escaped names of parameters are not understood', (b) =>
     formMust(b, (text) => !/%[0-9a-f]{2}[^&=]*=/i.test(text.replace(/=[^&]*/g, '='))),
   ),
-  fault('escapes-in-capitals', `${P}-body-form`, 'escapes in small letters are not understood', (b) =>
+  fault('escapes-in-capitals', `${P}-form`, 'escapes in small letters are not understood', (b) =>
     formMust(b, (text) => !/%([a-f].|.[a-f])/.test(text)),
   ),
   fault(
     'twists-fail-with-200',
-    `${P}-body-form`,
+    `${P}-form`,
     'what is unusual in a form is answered with 200 and an error',
     (b) => {
       formMust(b, (text) => /^grant_type/.test(text) && !/%([a-f].|.[a-f])|trace=/.test(text))
@@ -210,11 +205,6 @@ export const requestFaults: Fault[] = [
       wrap(b.refusals, 'malformed', (row) => ({ ...row, status: 200 }))
     },
   ),
-  fault('unknown-refused', `${P}-unknown-parameter`, 'a parameter that is not known is refused', (b) => {
-    b.checks['known'] = (call) => {
-      if (call.lookup('trace').length > 0) refuse('badValue')
-    }
-  }),
   fault('basic-unchecked', `${P}-basic-checked`, 'Basic credentials are called for, and any are taken', (b) =>
     replace(b.checks, 'basic', (call: Call) => {
       if (call.headers.authorization === undefined) refuse('noClient')
@@ -231,7 +221,7 @@ export const requestFaults: Fault[] = [
   ),
   fault(
     'discards-unchecked',
-    `${P}-discards-when-valid`,
+    `${P}-failure-harmless`,
     'a call ends tokens before its grant type is looked at',
     (b) => {
       for (const reason of ['unsupportedGrant', 'missing']) {

@@ -12,7 +12,7 @@ const dayMs = 86_400_000
 export const responseFaults: Fault[] = [
   fault(
     'expires-in-counts-down',
-    `${P}-lifetime`,
+    `${P}-expires-in-documented`,
     'expires_in counts down from the first token of the user',
     (b) => {
       const firstAtMs = new Map<Account, number>()
@@ -23,11 +23,15 @@ export const responseFaults: Fault[] = [
       })
     },
   ),
-  fault('expires-in-a-week', `${P}-lifetime`, 'a token is declared and lives for a week', (b) =>
+  fault('expires-in-a-week', `${P}-expires-in-documented`, 'a token is declared and lives for a week', (b) =>
     wrap(b.tokens, 'access', (kind) => ({ ...kind, lifetimeSeconds: kind.lifetimeSeconds / 2 })),
   ),
-  fault('expires-in-16-days', `${P}-lifetime`, 'a token is declared and lives for 16 days', (b) =>
-    wrap(b.tokens, 'access', (kind) => ({ ...kind, lifetimeSeconds: (kind.lifetimeSeconds * 16) / 14 })),
+  fault(
+    'expires-in-16-days',
+    `${P}-expires-in-documented`,
+    'a token is declared and lives for 16 days',
+    (b) =>
+      wrap(b.tokens, 'access', (kind) => ({ ...kind, lifetimeSeconds: (kind.lifetimeSeconds * 16) / 14 })),
   ),
   fault('dates-say-15-days', `${P}-lifetimes-agree`, '.expires is a day after expires_in runs out', (b) =>
     date(b, '.expires', (ms) => ms + dayMs),
@@ -84,7 +88,7 @@ export const responseFaults: Fault[] = [
   ),
   fault(
     'refused-says-which',
-    `${P}-refusals-alike`,
+    `${P}-no-user-enumeration`,
     'the text of a refusal tells an unknown user from a wrong password',
     (b) => {
       wrap(b.refusals, 'unknownUser', (row) => ({
@@ -95,7 +99,7 @@ export const responseFaults: Fault[] = [
   ),
   fault(
     'refused-says-which-traced',
-    `${P}-refusals-alike`,
+    `${P}-no-user-enumeration`,
     'a code tells an unknown user, next to a changing number',
     (b) => {
       onRefused(b.alter, (answer, call) => {
@@ -104,13 +108,7 @@ export const responseFaults: Fault[] = [
       })
     },
   ),
-  fault('refused-plain', `${P}-refusal-json`, 'a refusal is plain text', (b) =>
-    onRefused(b.alter, (answer) => {
-      answer.headers['Content-Type'] = 'text/plain'
-      answer.body = 'Credentials do not match'
-    }),
-  ),
-  fault('granted-with-mark-in-type', `${P}-json-type`, 'the answer is labelled as a form', (b) =>
+  fault('granted-with-mark-in-type', `${P}-json`, 'the answer is labelled as a form', (b) =>
     onGranted(b.alter, (answer) => {
       answer.headers['Content-Type'] = 'application/x-www-form-urlencoded'
     }),
@@ -118,7 +116,7 @@ export const responseFaults: Fault[] = [
   fault('token-type-capital', `${P}-token-type-case`, 'token_type is "Bearer"', (b) =>
     wrap(b.fields, 'token_type', () => () => 'Bearer'),
   ),
-  fault('others-refused', `${P}-every-valid-call`, 'only the first user gets a token', (b) => {
+  fault('others-refused', `${P}-success`, 'only the first user gets a token', (b) => {
     b.checks['first'] = (call) => {
       if (call.user !== call.world.accounts[0]) refuse('wrongPassword')
     }
@@ -129,7 +127,7 @@ export const responseFaults: Fault[] = [
     }),
   ),
   ...[1, 18].flatMap((days) => [
-    later(days, 'refused', `${P}-renewed-by-calling`, 'a call is refused', (answer) => {
+    later(days, 'refused', `${P}-renewed`, 'a call is refused', (answer) => {
       answer.status = 400
       answer.body = { error: 'invalid_grant' }
     }),

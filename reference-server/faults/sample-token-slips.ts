@@ -75,7 +75,7 @@ export const slipFaults: Fault[] = [
     'the last two characters of a token are overlooked',
     (value, t) => value.length === t.value.length && value.slice(0, -2) === t.value.slice(0, -2),
   ),
-  fault('token-twenty-uses', `${P}-token-reuse`, 'a token ends with its twentieth use', (b) => {
+  fault('token-twenty-uses', `${P}-token-use`, 'a token ends with its twentieth use', (b) => {
     const uses = new Map<TokenRecord, number>()
     b.resource.checks['worn'] = ({ presented: token }) => {
       if (!token) return
@@ -102,7 +102,7 @@ export const slipFaults: Fault[] = [
   ),
   fault(
     'right-once-refused',
-    `${P}-every-valid-call`,
+    `${P}-success`,
     'the first right password after a wrong one is refused',
     (b) => {
       const failed = new Set<Account>()
@@ -122,15 +122,15 @@ export const slipFaults: Fault[] = [
   ...['OPTIONS', 'DELETE'].map((method) =>
     fault(
       `discards-on-${method.toLowerCase()}`,
-      `${P}-discards-when-valid`,
+      `${P}-failure-harmless`,
       `${method} ends the tokens of all users`,
       (b) => b.gate.push((call) => (call.method === method ? endAll(call) : undefined)),
     ),
   ),
-  fault('discards-on-post', `${P}-discards-when-valid`, 'POST ends tokens before anything is checked', (b) =>
+  fault('discards-on-post', `${P}-failure-harmless`, 'POST ends tokens before anything is checked', (b) =>
     b.gate.push((call) => (call.method === 'POST' && call.path === '/Token' ? endAll(call) : undefined)),
   ),
-  fault('discards-not-each', `${P}-discards`, 'every third call ends no token', (b) => {
+  fault('discards-not-each', `${P}-supersedes`, 'every third call ends no token', (b) => {
     const calls = new Map<Account, number>()
     const skipped = new WeakMap<object, boolean>()
     const before = b.discards
@@ -142,15 +142,20 @@ export const slipFaults: Fault[] = [
       return !skipped.get(g) && (before?.(old, g) ?? false)
     }
   }),
-  fault('discards-racy', `${P}-discards`, 'calls at the same moment end none of each other’s tokens', (b) => {
-    const seen = new WeakMap<Call, Set<TokenRecord>>()
-    b.pause = async (call) => {
-      seen.set(call, new Set(call.world.live))
-      await sleep(20)
-    }
-    const before = b.discards
-    b.discards = (old, g) => (seen.get(g.call)?.has(old) ?? false) && (before?.(old, g) ?? false)
-  }),
+  fault(
+    'discards-racy',
+    `${P}-supersedes`,
+    'calls at the same moment end none of each other’s tokens',
+    (b) => {
+      const seen = new WeakMap<Call, Set<TokenRecord>>()
+      b.pause = async (call) => {
+        seen.set(call, new Set(call.world.live))
+        await sleep(20)
+      }
+      const before = b.discards
+      b.discards = (old, g) => (seen.get(g.call)?.has(old) ?? false) && (before?.(old, g) ?? false)
+    },
+  ),
   fault('user-name-now-and-then', `${P}-user-name`, 'every ninth answer names another user', (b) => {
     let count = 0
     wrap(
@@ -161,14 +166,14 @@ export const slipFaults: Fault[] = [
   }),
   fault(
     'refused-header-tells',
-    `${P}-refusals-alike`,
+    `${P}-no-user-enumeration`,
     'a header field tells an unknown user from a wrong password',
     (b) =>
       onRefused(b.alter, (answer, call) => {
         answer.headers['X-Reason'] = call.refused === 'unknownUser' ? '1' : '2'
       }),
   ),
-  fault('cache-expires', `${P}-not-cacheable`, 'an Expires field lets caches keep the answer', (b) =>
+  fault('cache-expires', `${P}-no-cache`, 'an Expires field lets caches keep the answer', (b) =>
     onGranted(b.wire, (answer, call) => {
       delete answer.headers['Cache-Control']
       answer.headers['Expires'] = toHttpDate(call.world.clock.now() + 3600_000)

@@ -12,7 +12,7 @@ const dayMs = 86_400_000
 
 /** Hand-written: tokens that are issued, accepted, ended or kept wrongly. */
 export const tokenFaultsByHand: Fault[] = [
-  fault('token-same-second', `${P}-new-token`, 'a second token of the same second is the same', (b) => {
+  fault('token-same-second', `${P}-token-fresh`, 'a second token of the same second is the same', (b) => {
     const drawn = new Map<string, string>()
     token(b, (grant, make) => {
       const key = `${grant.user['username']} ${grant.issuedAtMs}`
@@ -23,7 +23,7 @@ export const tokenFaultsByHand: Fault[] = [
   }),
   fault(
     'token-every-second',
-    `${P}-new-token`,
+    `${P}-token-fresh`,
     'every third token of a user is the one before the last again',
     (b) => {
       const drawn = new Map<Account, string[]>()
@@ -50,16 +50,21 @@ export const tokenFaultsByHand: Fault[] = [
       Buffer.from(`${grant.user['username']}:${grant.user['password']}:${make()}`).toString('base64url'),
     ),
   ),
-  fault('token-again-after-end', `${P}-new-token`, 'after its end the same token is given out again', (b) => {
-    const drawn = new Map<Account, { value: string; at: number }>()
-    token(b, (grant, make) => {
-      const last = drawn.get(grant.user)
-      const ended = last !== undefined && grant.issuedAtMs - last.at > 13 * dayMs
-      const value = ended ? last.value : make()
-      drawn.set(grant.user, { value, at: grant.issuedAtMs })
-      return value
-    })
-  }),
+  fault(
+    'token-again-after-end',
+    `${P}-token-fresh`,
+    'after its end the same token is given out again',
+    (b) => {
+      const drawn = new Map<Account, { value: string; at: number }>()
+      token(b, (grant, make) => {
+        const last = drawn.get(grant.user)
+        const ended = last !== undefined && grant.issuedAtMs - last.at > 13 * dayMs
+        const value = ended ? last.value : make()
+        drawn.set(grant.user, { value, at: grant.issuedAtMs })
+        return value
+      })
+    },
+  ),
   fault(
     'jwt-unverified',
     `${P}-token-required`,
@@ -109,12 +114,12 @@ export const tokenFaultsByHand: Fault[] = [
       if (presented && presented.user !== world.accounts[0]) refuse('unknownToken')
     }
   }),
-  fault('bearer-capital-only', `${P}-scheme-case`, 'the scheme is only known as "Bearer"', (b) => {
+  fault('bearer-capital-only', `${P}-bearer-scheme`, 'the scheme is only known as "Bearer"', (b) => {
     const before = b.resource.read
     b.resource.read = (call) =>
       /^Bearer /.test(call.headers.authorization ?? '') ? before(call) : refuse('noToken')
   }),
-  fault('discards-lazily', `${P}-discards`, 'an earlier token ends only when the new one is used', (b) => {
+  fault('discards-lazily', `${P}-supersedes`, 'an earlier token ends only when the new one is used', (b) => {
     drop(b.resource.checks, 'discarded')
     const used = new Set<TokenRecord>()
     b.resource.checks['superseded'] = ({ presented, world }) => {
@@ -124,38 +129,34 @@ export const tokenFaultsByHand: Fault[] = [
       if (presented.discarded && next && used.has(next)) refuse('discardedToken')
     }
   }),
-  fault('discards-unused-only', `${P}-discards`, 'an earlier token that has been used stays valid', (b) => {
+  fault('discards-unused-only', `${P}-supersedes`, 'an earlier token that has been used stays valid', (b) => {
     const used = new Set<TokenRecord>()
     wrap(b.resource.checks, 'discarded', (before) => (call) => {
       if (call.presented && !call.presented.discarded) used.add(call.presented)
       if (call.presented && !used.has(call.presented)) before(call)
     })
   }),
-  fault('discards-used-only', `${P}-discards`, 'an earlier token that has not been used stays valid', (b) => {
-    const used = new Set<TokenRecord>()
-    wrap(b.resource.checks, 'discarded', (before) => (call) => {
-      if (call.presented && !call.presented.discarded) used.add(call.presented)
-      if (call.presented && used.has(call.presented)) before(call)
-    })
-  }),
   fault(
-    'discards-first-only',
-    `${P}-discards-own-only`,
-    'a new token ends those of the first user too',
+    'discards-used-only',
+    `${P}-supersedes`,
+    'an earlier token that has not been used stays valid',
     (b) => {
-      b.discards = (old, grant) => old.user === grant.user || old.user === grant.call.world.accounts[0]
+      const used = new Set<TokenRecord>()
+      wrap(b.resource.checks, 'discarded', (before) => (call) => {
+        if (call.presented && !call.presented.discarded) used.add(call.presented)
+        if (call.presented && used.has(call.presented)) before(call)
+      })
     },
   ),
-  fault(
-    'discards-unknown',
-    `${P}-discards-when-valid`,
-    'a wrong password ends the tokens of all users',
-    (b) =>
-      onRefused(b.alter, (_, call) => {
-        for (const old of call.world.live) discard(old, call)
-      }),
+  fault('discards-first-only', `${P}-others-tokens`, 'a new token ends those of the first user too', (b) => {
+    b.discards = (old, grant) => old.user === grant.user || old.user === grant.call.world.accounts[0]
+  }),
+  fault('discards-unknown', `${P}-failure-harmless`, 'a wrong password ends the tokens of all users', (b) =>
+    onRefused(b.alter, (_, call) => {
+      for (const old of call.world.live) discard(old, call)
+    }),
   ),
-  fault('life-shared', `${P}-renewed-by-calling`, 'a later token ends with the user’s first one', (b) => {
+  fault('life-shared', `${P}-renewed`, 'a later token ends with the user’s first one', (b) => {
     const firstEndsAtMs = new Map<Account, number>()
     wrap(b.tokens, 'access', (kind) => ({
       ...kind,
@@ -172,7 +173,7 @@ export const tokenFaultsByHand: Fault[] = [
       if (presented && world.clock.now() >= (endsAtMs.get(presented) ?? 0)) refuse('expiredToken')
     }
   }),
-  fault('life-once', `${P}-renewed-by-calling`, 'the token after the end of another is not accepted', (b) => {
+  fault('life-once', `${P}-renewed`, 'the token after the end of another is not accepted', (b) => {
     b.resource.checks['renewed'] = ({ presented, world }) => {
       const earlier = [...world.tokens.values()].some(
         (t) => t.user === presented?.user && presented && t.expiresAtMs < presented.issuedAtMs,

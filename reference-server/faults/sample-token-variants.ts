@@ -1,6 +1,6 @@
 import { basic } from '../authorization.ts'
 import { drop, part, replace, wrap } from '../bag.ts'
-import { readForm, readJson } from '../body.ts'
+import { formPairs, readForm, readJson } from '../body.ts'
 import { matches } from '../checks.ts'
 import { toHttpDate } from '../clock.ts'
 import { equal } from '../compare.ts'
@@ -96,6 +96,11 @@ export const sampleTokenVariants: Variant[] = [
   variant('paths-any-case', '/token and /Token/ are the same as /Token', (b) => {
     b.routes.token.paths.push('/token', '/token/', '/Token/')
   }),
+  variant('unknown-refused', 'a parameter that is not known is rejected', (b) => {
+    b.checks['known'] = (call) => {
+      if (formPairs(call.body.toString()).some(([name]) => !(name in b.parameters))) refuse('badValue')
+    }
+  }),
   variant('query-too', 'parameters that the body lacks are taken from the query', (b) => {
     for (const name of Object.keys(b.parameters))
       reading(b, name, (values, call) => (values.length > 0 ? values : inQuery(name)(call)))
@@ -141,11 +146,6 @@ export const sampleTokenVariants: Variant[] = [
       const field = call.headers.authorization
       return typeof inUrl === 'string' ? inUrl : field && !field.includes(' ') ? field : before(call)
     }
-  }),
-  variant('bearer-to-the-letter', 'the platform knows the scheme as "Bearer" only', (b) => {
-    const before = b.resource.read
-    b.resource.read = (call) =>
-      /^Bearer /.test(call.headers.authorization ?? '') ? before(call) : refuse('noToken')
   }),
   variant('resource-403', 'the platform answers 403 to a token that it does not accept', (b) => {
     for (const reason of ['noToken', 'malformedToken', 'unknownToken', 'discardedToken', 'expiredToken'])

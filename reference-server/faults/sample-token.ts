@@ -26,10 +26,10 @@ const fields: Fault[] = [
   ...fieldFaults(P, 'access_token', { type: 'text' }),
   ...fieldFaults(P, 'token_type', { type: 'text', wrong: 'mac' }),
   ...breaking(fieldFaults(P, 'expires_in', { type: 'seconds' }), {
-    'expires-in-milliseconds': `${P}-lifetime`,
-    'expires-in-minutes': `${P}-lifetime`,
-    'expires-in-doubled': `${P}-lifetime`,
-    'expires-in-instant': `${P}-lifetime`,
+    'expires-in-milliseconds': `${P}-expires-in-documented`,
+    'expires-in-minutes': `${P}-expires-in-documented`,
+    'expires-in-doubled': `${P}-expires-in-documented`,
+    'expires-in-instant': `${P}-expires-in-documented`,
   }),
   ...fieldFaults(P, 'userName', { type: 'text', wrong: 'someone.else@example.com' }),
   ...fieldFaults(P, 'userId', { type: 'text', wrong: '00000000-0000-4000-8000-000000000000' }),
@@ -43,13 +43,10 @@ const parameters: Fault[] = ['grant_type', 'username', 'password'].flatMap((name
   const id = name.replace('_', '-')
   const given = parameterFaults(P, name, {
     in: 'form',
-    required: `${P}-required-${name}`,
     ...(name === 'grant_type' && { fixed: 'password' }),
   })
-  return breaking(without(given, `${id}-name-any-case`), {
+  return breaking(without(given, `${id}-name-any-case`, `${id}-first-wins`, `${id}-last-wins`), {
     [`${id}-from-query`]: `${P}-body-only`,
-    [`${id}-first-wins`]: `${P}-repeated-parameter`,
-    [`${id}-last-wins`]: `${P}-repeated-parameter`,
   })
 })
 
@@ -69,16 +66,16 @@ const tokens: Fault[] = [
     // how a right token may be presented besides is the platform's business
     without(tokenFaults(P), 'token-in-query', 'token-without-scheme', 'token-other-scheme'),
     {
-      'token-same-again': `${P}-new-token`,
-      'token-shared': `${P}-new-token`,
+      'token-same-again': `${P}-token-fresh`,
+      'token-shared': `${P}-token-fresh`,
       'token-counted': `${P}-token-unguessable`,
-      'token-single-use': `${P}-token-reuse`,
+      'token-single-use': `${P}-token-use`,
     },
   ),
   ...discardFaults(P),
   ...breaking(without(lifetimeFaults(P), 'life-revived', 'life-minute-longer'), {
-    'life-slides': `${P}-use-does-not-prolong`,
-    'life-ends-with-use': `${P}-token-reuse`,
+    'life-slides': `${P}-token-expires`,
+    'life-ends-with-use': `${P}-token-use`,
   }),
   ...without(concurrencyFaults(P), 'parallel-only-last'),
 ]
@@ -88,11 +85,11 @@ const answers: Fault[] = [
     'refused-html': `${P}-refusal-readable`,
     'refused-empty': `${P}-refusal-readable`,
     'refused-not-json': `${P}-refusal-readable`,
-    'refused-cacheable': `${P}-not-cacheable`,
+    'refused-cacheable': `${P}-no-cache`,
     'refused-has-token': `${P}-refusal-without-token`,
-    'refused-tells-users': `${P}-refusals-alike`,
+    'refused-tells-users': `${P}-no-user-enumeration`,
     'refused-then-granted': `${P}-password-checked`,
-    'refused-locks-all': `${P}-every-valid-call`,
+    'refused-locks-all': `${P}-success`,
     'refused-closes': `${P}-answers`,
     'refused-cut': `${P}-answers`,
   }),
@@ -100,16 +97,16 @@ const answers: Fault[] = [
     // the document's own content type is not the one of its body, so a server that overlooks it is right
     without(wireFaults(P), 'content-type-any', 'content-type-absent'),
     {
-      'method-any': `${P}-other-methods`,
-      'method-put': `${P}-other-methods`,
+      'method-any': `${P}-method`,
+      'method-put': `${P}-method`,
       'method-query': `${P}-body-only`,
-      'response-html': `${P}-json-type`,
-      'response-text': `${P}-json-type`,
-      'response-untyped': `${P}-json-type`,
+      'response-html': `${P}-json`,
+      'response-text': `${P}-json`,
+      'response-untyped': `${P}-json`,
       'response-wrapped': `${P}-access-token`,
       'response-cut': `${P}-answers`,
       'response-gzip-always': `${P}-answers`,
-      'cache-public': `${P}-not-cacheable`,
+      'cache-public': `${P}-no-cache`,
     },
   ),
 ]
@@ -133,9 +130,9 @@ export const faults: Fault[] = [
     'wrong Basic credentials next to the right body are overlooked',
     (b) => drop(b.checks, 'basic'),
   ),
-  fault('life-hour-longer', `${P}-token-expires`, 'a token is accepted for an hour after its end', (b) =>
+  fault('life-hour-longer', `${P}-token-expires`, 'a token is accepted for an hour after 15 days', (b) =>
     wrap(b.resource.checks, 'expired', (before) => (call) => {
-      if (call.presented && call.world.clock.now() >= call.presented.expiresAtMs + 3600_000) before(call)
+      if (call.presented && call.world.clock.now() >= call.presented.expiresAtMs + 25 * 3600_000) before(call)
     }),
   ),
   ...drawnFaults,

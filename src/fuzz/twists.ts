@@ -122,6 +122,7 @@ const kinds: Record<string, Kind> = {
     plain('capitals', (text) => text.replace(/(^|[_ ])(\w)/g, (all) => all.toUpperCase()), 'with capitals'),
     plain('dot-wild', (text) => text.replaceAll('.', 'x'), 'with "x" for its dots'),
     plain('above', (text) => text.slice(text.indexOf('.') + 1), 'without what is before its first dot'),
+    plain('local', (text) => text.split('@')[0]!, 'without its host'),
     plain('elsewhere', (text) => `${text.split('@')[0]}@tokenassay.invalid`, 'at another host'),
     plain('tagged', (text) => text.replace(/(?=@|$)/, '+tokenassay'), 'with a tag'),
     plain('html', (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;'), 'escaped as in HTML'),

@@ -4,7 +4,6 @@ import { didYouMean, type Place, type Problem, UsageError } from '../model/error
 import type {
   Dialect,
   InputSpec,
-  Invariant,
   JsonObject,
   Outcome,
   PathSpec,

@@ -12,8 +12,8 @@ export interface DiscardStatements {
 
 /** The mechanical ways in which ending a user's earlier tokens can go wrong; for an API that does so. */
 export function discardFaults(prefix: string, ids: DiscardStatements = {}): Fault[] {
-  const { discards = `${prefix}-discards`, ownOnly = `${prefix}-discards-own-only` } = ids
-  const { validOnly = `${prefix}-discards-when-valid` } = ids
+  const { discards = `${prefix}-supersedes`, ownOnly = `${prefix}-others-tokens` } = ids
+  const { validOnly = `${prefix}-failure-harmless` } = ids
   const when = (change: NonNullable<Behaviour['discards']>) => (b: Behaviour) => {
     b.discards = change
   }

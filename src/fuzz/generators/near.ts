@@ -28,7 +28,7 @@ const plainTwists = [
 /** What stands around a name where systems are joined: hosts, domains, tags, lists. */
 const nameEdges = (truth: string, context: Truth): Twist[][] => [
   ...edges(truth, context),
-  ...['dot-wild', 'above', 'elsewhere', 'tagged'].map((name): Twist[] => [[name]]),
+  ...['dot-wild', 'above', 'local', 'elsewhere', 'tagged'].map((name): Twist[] => [[name]]),
   [['prepend', 'tokenassay\\']],
   [['prepend', 'tokenassay.']],
   [['append', '.tokenassay.invalid']],
@@ -49,9 +49,9 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     [['lower']],
     [['flip']],
     [['case', [...truth].findIndex((char) => /\p{L}/u.test(char))]],
-    ...[' ', 'x', '0', '\t', '\n', '\u0000', '\u0000x', '*', '%', ' x', '\u200b'].map((add): Twist[] => [
-      ['append', add],
-    ]),
+    ...[' ', 'x', '0', '\t', '\n', '\u0000', '\u0000x', '*', '%', ' x', '\u200b', '\u0301'].map(
+      (add): Twist[] => [['append', add]],
+    ),
     ...[' ', '\t', '\n', '\u0000', '\ufeff', 'x'].map((add): Twist[] => [['prepend', add]]),
     ...within([...new Set([1, middle, length - 1, ...cuts])]).map((count): Twist[] => [['take', count]]),
     ...within(cuts).map((count): Twist[] => [['tail', count, 'x'.repeat(length - count)]]),
@@ -60,6 +60,7 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     [['replace', middle, 'x']],
     [['replace', length - 1, 'x']],
     [['insert', middle, ' ']],
+    [['insert', middle, '-']],
     [['insert', middle, '\u0000']],
     [['transpose', 0]],
     [['transpose', middle]],

@@ -16,7 +16,7 @@ import {
   identityOf,
   otherUserColumns,
 } from './credentials.ts'
-import { capital, expressionOf, kebab, memberOf, othersOf, readerOf } from './expressions.ts'
+import { capital, expressionOf, kebab, othersOf, readerOf } from './expressions.ts'
 import { lifetimeOf } from './lifetimes.ts'
 import { flatBody } from './objects.ts'
 import { verdictColumns } from './verdicts.ts'
@@ -42,12 +42,12 @@ const tokenOf = ({ response }: Operation, role: string): string | undefined => {
 const ofOne = (reader: string, one: string): string => reader.replace(/\b(body|headers)\b/, `${one}.$1`)
 
 /** What every template of a suite can name. */
-export const suiteColumns = ({ operations, prefix, refusal, lifetimes }: Description): Row => {
+export const suiteColumns = ({ operations, prefix, refusal, lifetimes, standards }: Description): Row => {
   const by = (purpose: string) => operations.find((operation) => operation.purpose === purpose)
   const issue = by('issue')
   const identity = issue && identityOf(issue)
   const user = identity && expressionOf(identity.value)
-  const row: Row = { prefix, supersedes: issue?.supersedes ?? 'free' }
+  const row: Row = { prefix, oauth: standards.includes('RFC 6749'), supersedes: issue?.supersedes ?? 'free' }
   if (issue)
     Object.assign(row, {
       issue: issue.name,
@@ -74,7 +74,6 @@ export const suiteColumns = ({ operations, prefix, refusal, lifetimes }: Descrip
   if (issue) Object.assign(row, tokensOf(issue))
   const userId = issue?.response.find(({ role }) => role === 'user id')
   if (userId) row['user_id'] = readerOf(userId.at)
-  if (refusal.length === 0) row['refusal_undescribed'] = true
   if (refresh) row['refresh_token'] = refresh
   if (issue?.response.some(({ at }) => at.startsWith('/body'))) row['response_is_json'] = true
   const use = by('use')
@@ -117,10 +116,9 @@ export const operationColumns = (operation: Operation, suite: Row): Row => ({
   op: operation.name,
   ...conditionColumns(operation),
   op_method: operation.method,
-  ...wayColumns(operation),
+  ...wayColumns(operation, suite['oauth'] === true),
   ...(bodyOf(operation, 'form') && { form: bodyOf(operation, 'form') }),
   ...(bodyOf(operation, 'json') && { json_body: true }),
-  ...(!operation.parts.some(({ role }) => role === 'media type') && { media_undocumented: true }),
   ...bodyCredentials(operation),
   ...flatBody(operation),
   ...basicColumns(operation),
@@ -221,6 +219,7 @@ export const responseColumns = (part: ResponsePart): Row => ({
   ...(part.nullable && { nullable: true }),
   ...(part.constant !== undefined && { constant: expressionOf(part.constant), right: part.constant }),
   ...(part.equals !== undefined && { equals: part.equals, one_got: readerOf(part.at, 'one.') }),
+  ...(!part.either && { one_form: true }),
   ...(part.either && {
     either: Object.fromEntries(
       Object.entries(part.either).map(([way, that]) => [way, that.replaceAll('<got>', readerOf(part.at))]),

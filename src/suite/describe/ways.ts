@@ -47,7 +47,7 @@ export const otherMethods = (operation: Operation): string[] =>
  * Ways of writing a request of which the documentation does not say whether they work, each as a patch: a right request
  * may be answered or rejected there, a wrong one is rejected all the same.
  */
-export const openWays = (operation: Operation): Row[] => {
+export const openWays = (operation: Operation, isOAuth: boolean): Row[] => {
   const parts = formParts(operation)
   const method = otherMethod(operation)
   const rows: [way: string, patch: JsonObject][] = [
@@ -56,7 +56,8 @@ export const openWays = (operation: Operation): Row[] => {
       ? ([
           ['without Content-Type', { headers: { 'content-type': null } }],
           ['in JSON', moved(parts, 'json', { headers: { 'content-type': 'application/json' } })],
-          ['in the query string', moved(parts, 'query', {})],
+          // RFC 6749 §3.2 forbids it.
+          ...(isOAuth ? [] : [['in the query string', moved(parts, 'query', {})]]),
         ] as [string, JsonObject][])
       : []),
     ...Object.entries(operation.either?.ways ?? {}).filter(([, patch]) => Object.keys(patch).length > 0),
@@ -73,9 +74,9 @@ export const formText = (operation: Operation): string =>
     .join(' + "&" + ')
 
 /** The columns for the ways that a documentation leaves open. */
-export const wayColumns = (operation: Operation): Row => {
+export const wayColumns = (operation: Operation, isOAuth: boolean): Row => {
   const media = mediaOf(operation)
-  const rows = openWays(operation)
+  const rows = openWays(operation, isOAuth)
   const parts = formParts(operation)
   return {
     ...(media !== undefined && { media }),
