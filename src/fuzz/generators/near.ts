@@ -49,7 +49,7 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     [['lower']],
     [['flip']],
     [['case', [...truth].findIndex((char) => /\p{L}/u.test(char))]],
-    ...[' ', 'x', '0', '\t', '\n', '\u0000', '\u0000x', '*', '%', ' x', '\u200b', '\u0301'].map(
+    ...[' ', 'x', '0', '\t', '\n', '\u0000', '\u0000x', '*', '%', ':', ' x', '\u200b', '\u0301'].map(
       (add): Twist[] => [['append', add]],
     ),
     ...[' ', '\t', '\n', '\u0000', '\ufeff', 'x'].map((add): Twist[] => [['prepend', add]]),
@@ -70,7 +70,7 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     [['homoglyph', Math.max(0, look)]],
     ...plainTwists.map((name): Twist[] => [[name]]),
     ...['md5', 'sha1', 'sha256'].map((algorithm): Twist[] => [['digest', algorithm]]),
-    ...['*', '%', 'null', 'undefined', 'true', '0'].map((word): Twist[] => [['literal', word]]),
+    ...['*', '%', ' ', 'null', 'undefined', 'true', '0'].map((word): Twist[] => [['literal', word]]),
     ...Object.keys(escapings).map((as): Twist[] => [['escape', as]]),
     [['pad', 72, ' ']],
     [['pad', 300, '\u0000']],

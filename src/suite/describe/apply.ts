@@ -109,6 +109,13 @@ export const applyRules = (
   }
   const applyOne = (rule: RawRule, subject: Subject, source: Source, path: Path): void => {
     const fill = <T>(template: T): T => withIds(substitute(template, subject.row), idOf)
+    // A column of a scenario's own table comes before one of its name that the rule has.
+    const filled = ({ each, ...template }: RawScenario): RawScenario => {
+      const rows = each && fill(each)
+      const own = new Set(Object.keys(Array.isArray(rows) ? (rows[0] ?? {}) : (rows ?? {})))
+      const outer = Object.fromEntries(Object.entries(subject.row).filter(([name]) => !own.has(name)))
+      return { ...withIds(substitute(template, outer), idOf), ...(rows && { each: rows }) }
+    }
     const made = <T>(value: T, ...rest: Path): Made<T> => ({
       value,
       rule: rule.rule,
@@ -123,7 +130,7 @@ export const applyRules = (
     for (const [index, template] of (rule.scenarios ?? []).entries()) {
       if (excepted(`${rule.rule}/${template.id}`, subject)) continue
       const id = [subject.key, template.id].filter(Boolean).join('/')
-      applied.scenarios.push(made({ ...fill(template), id }, 'scenarios', index))
+      applied.scenarios.push(made({ ...filled(template), id }, 'scenarios', index))
     }
     for (const [name, outcome] of Object.entries(rule.outcomes ?? {}))
       applied.outcomes.push(made([String(substitute(name, subject.row)), fill(outcome)], 'outcomes', name))

@@ -41,11 +41,14 @@ const secretColumns = ({ at, name, label, value }: RequestPart): Row => ({
   secret_theirs: othersOf(expressionOf(value)),
 })
 
-/** The secret that belongs to a name, in place of the operation's own; none where the name is proven by no secret. */
+/** The secret that belongs to a name, in place of the operation's own, and whether the name is the account's. */
 export const proofColumns = (part: RequestPart, operation: Operation): Row => {
   if (requestRoles[part.role] !== 'identifier') return {}
   const secret = secretOf(part, operation)
-  return secret ? { ...secretColumns(secret), proven: true } : {}
+  return {
+    ...(secret && { ...secretColumns(secret), proven: true }),
+    ...(part === identityOf(operation) && { is_identity: true }),
+  }
 }
 
 /** Whether a secret proves a name of its request; where it does not, that of any account is right by itself. */
