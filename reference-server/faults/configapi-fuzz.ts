@@ -11,7 +11,7 @@ const options: FuzzOptions = {
     name: 'CONFIG-client-id-checked',
     server: 'CONFIG-no-server-error',
     same: 'CONFIG-form',
-    headers: 'CONFIG-content-type',
+    headers: 'CONFIG-headers',
     guess: 'CONFIG-token-unguessable',
   },
 }

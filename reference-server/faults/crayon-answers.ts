@@ -198,6 +198,15 @@ const refused: Fault[] = [
     },
     'unknownUser',
   ),
+  refusing(
+    'unknown-user-challenged',
+    'no-user-enumeration',
+    'an unknown user is asked for other credentials',
+    (answer) => {
+      answer.headers['WWW-Authenticate'] = 'Basic realm="users"'
+    },
+    'unknownUser',
+  ),
   fault(
     'failure-ends-tokens',
     `${P}-failure-harmless`,

@@ -155,7 +155,7 @@ export const credentialFaultsByHand: Fault[] = [
   ...['password[$ne]', 'password[$regex]', 'password[]', 'password[x]'].map((field) =>
     fault(
       `password-as${slug(field) === 'password-' ? '-list' : `-${field.replace(/\W/g, '').slice(8)}`}`,
-      `${P}-password-checked`,
+      `${P}-required-password`,
       `${field} opens every account`,
       (b) =>
         reading(b, 'password', (values, call) =>

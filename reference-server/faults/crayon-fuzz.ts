@@ -12,7 +12,7 @@ const options: FuzzOptions = {
     name: 'CRAYON-username-checked',
     server: 'CRAYON-no-server-error',
     same: 'CRAYON-form',
-    headers: 'CRAYON-success',
+    headers: 'CRAYON-headers',
     guess: 'CRAYON-token-unguessable',
   },
 }

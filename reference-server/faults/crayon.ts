@@ -2,6 +2,7 @@ import type { Fault, Variant } from '../model.ts'
 import { basicFaults } from './common/basic.ts'
 import { concurrencyFaults } from './common/concurrency.ts'
 import { credentialFaults } from './common/credentials.ts'
+import { emptySuccessFaults } from './common/empty-success.ts'
 import { fieldFaults } from './common/fields.ts'
 import { jwtFaults } from './common/jwt.ts'
 import { lifetimeFaults } from './common/lifetimes.ts'
@@ -67,6 +68,7 @@ const credentials: Fault[] = ['client_id', 'client_secret', 'username', 'passwor
 const stored: Fault[] = [
   ...digestFaults(`${P}-password-checked`, 'password'),
   ...phantomFaults(`${P}-username-checked`, { check: 'user', role: 'user', secret: 'password' }),
+  ...phantomFaults(`${P}-client-id-checked`, { check: 'client', role: 'client', secret: 'client_secret' }),
 ]
 
 const tokens: Fault[] = [
@@ -75,6 +77,8 @@ const tokens: Fault[] = [
     'token-same-again': `${P}-lifetime-left`,
     'token-shared': `${P}-own-data`,
     'token-counted': `${P}-token-unguessable`,
+    'resource-refusal-302': `${P}-token-refusal`,
+    'resource-refusal-500': `${P}-no-server-error`,
   }),
   // a JWT need not tell its end
   ...breaking(without(jwtFaults(P, { times: `${P}-expires-in-true` }), 'jwt-no-exp'), {
@@ -134,6 +138,7 @@ export const faults: Fault[] = [
   ...stored,
   ...tokens,
   ...answers,
+  ...emptySuccessFaults(P),
   ...requestFaults,
   ...credentialFaultsByHand,
   ...answerFaults,

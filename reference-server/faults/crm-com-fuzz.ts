@@ -14,7 +14,7 @@ const options: FuzzOptions = {
     secret: 'CRM-authentication-code-checked',
     server: 'CRM-no-server-error',
     same: 'CRM-json-forms',
-    headers: 'CRM-json-forms',
+    headers: 'CRM-headers',
     guess: 'CRM-token-fresh',
   },
 }

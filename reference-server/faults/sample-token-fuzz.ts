@@ -12,7 +12,7 @@ const options: FuzzOptions = {
     name: 'SAMPLE-username-checked',
     server: 'SAMPLE-no-server-error',
     same: 'SAMPLE-form',
-    headers: 'SAMPLE-content-type',
+    headers: 'SAMPLE-headers',
     guess: 'SAMPLE-token-unguessable',
   },
 }

@@ -12,7 +12,7 @@ const options: FuzzOptions = {
     name: 'SUGAR-username-checked',
     server: 'SUGAR-no-server-error',
     same: 'SUGAR-json-equivalent',
-    headers: 'SUGAR-content-type',
+    headers: 'SUGAR-headers',
     guess: 'SUGAR-token-unguessable',
   },
 }

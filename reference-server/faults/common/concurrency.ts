@@ -59,6 +59,19 @@ export function concurrencyFaults(prefix: string, ids: ConcurrencyStatements = {
         if (crowded) throw new Refused('broken')
       }
     }),
+    fault('parallel-beside-wrong', each, 'a right request that meets a wrong one is refused', (b) => {
+      const wrong = new Map<Account, number>()
+      b.alter.push((_, call) => {
+        const account = call.user ?? call.client
+        if (account && call.refused) wrong.set(account, (wrong.get(account) ?? 0) + 1)
+      })
+      b.pause = async (call) => {
+        const account = call.user ?? call.client
+        const before = account && wrong.get(account)
+        await overlap()
+        if (account && wrong.get(account) !== before) throw new Refused('wrongPassword')
+      }
+    }),
     fault('parallel-only-last', each, 'of requests at the same time only the last token works', (b) => {
       let running = 0
       b.pause = async (call) => {

@@ -23,7 +23,7 @@ export const phantomFaults = (
 ): Fault[] =>
   (['', 'null', '0'] as const).map((nothing) =>
     fault(
-      `phantom-${nothing || 'empty'}`,
+      `phantom-${role === 'client' ? 'client-' : ''}${nothing || 'empty'}`,
       breaks,
       `an unknown ${role} gets in with ${nothing === '' ? `no ${secret}` : `the ${secret} "${nothing}"`}`,
       (b) => {
