@@ -5,7 +5,7 @@ import type { ApiName } from '../../../reference-server/index.ts'
 import { makeFolder } from '../../journal/folder.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { renderMatrixPage } from '../../report/matrix-page.ts'
-import { globRegExp } from '../../run/plan.ts'
+import { fitsGlob } from '../../run/plan.ts'
 import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
 import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
 import { runPasses } from '../../selftest/passes.ts'
@@ -29,11 +29,12 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
   const suites = await Promise.all(
     (names.length ? names : bundledSuites()).map((name) => openSuite(suiteDir(name))),
   )
-  const wanted = flags.fault.map(globRegExp)
+  const wanted = flags.fault
   const units = suites
     .flatMap(({ id }) => unitsOf(id as ApiName))
     .filter(
-      ({ kind, name }) => wanted.length === 0 || kind === 'perfect' || wanted.some((glob) => glob.test(name)),
+      ({ kind, name }) =>
+        wanted.length === 0 || kind === 'perfect' || wanted.some((glob) => fitsGlob(glob, name)),
     )
   const pool = openPool({
     workers: Number(flags.workers ?? availableParallelism()),
