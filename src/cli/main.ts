@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { isUsageError } from '../model/errors.ts'
 import { exitCodes } from '../model/verdict.ts'
+import { visible } from '../report/text.ts'
 import { processIo } from './io.ts'
 import { createProgram } from './program.ts'
 
@@ -10,12 +11,12 @@ const codeOf = (error: unknown): number => {
   // Commander has already told what is wrong; its help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.conforms : exitCodes.usage
   if (isUsageError(error)) {
-    io.err(`${error.message}\n`)
+    // Much of what it tells of was written by others: a journal, a suite, an answer.
+    io.err(`${visible(error.message)}\n`)
     return exitCodes.usage
   }
-  io.err(
-    `tokenassay itself failed, which says nothing about the target: ${(error as Error)?.stack ?? error}\n`,
-  )
+  const told = visible(String((error as Error)?.stack ?? error))
+  io.err(`tokenassay itself failed, which says nothing about the target: ${told}\n`)
   return exitCodes.inconclusive
 }
 

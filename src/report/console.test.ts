@@ -56,7 +56,7 @@ it('tells a failure in the order in which a reader asks', () => {
 it('tells what drawing found as a story, with its own replay and a scenario to paste', () => {
   const text = told(aJournal([{ ...failing, case: aCase() }], { run: { statements: [statement] } }))
   expect(text).toContain('‹password 77aa88›\\u0000x (the true value, NUL and more)')
-  expect(text).toContain('tokenassay replay reports/latest crayon/no-password\n')
+  expect(text).toContain('tokenassay replay reports/latest crayon/no-password --url http://127.0.0.1:4010/\n')
   expect(text).not.toContain('--only')
   expect(text).toMatch(/\n {12}- id: drawn-password-found\n {14}title: /)
   for (const yaml of ['a: b\n'.repeat(500), 'a'.repeat(5000)])

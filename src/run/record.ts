@@ -1,5 +1,5 @@
 import { type JournalState, scenarioKey } from '../journal/read.ts'
-import { seal, unseal } from '../journal/seal.ts'
+import { createSealer, type Sealer, sealTargets } from '../journal/seal.ts'
 import { createJournal } from '../journal/write.ts'
 import { format, type JournalEvent, type RunStarted } from '../model/event.ts'
 import type { Json, Scenario, Suite } from '../model/suite.ts'
@@ -9,6 +9,7 @@ import { createRedactor, type Redactor } from '../redact/redactor.ts'
 import { tokensIn } from '../redact/tokens.ts'
 import type { FuzzOptions } from './assay.ts'
 import { type AssessOptions, assess, type Listener, type OpenTarget, openTarget } from './assess.ts'
+import { concealed, tellSaved } from './parked.ts'
 import { type Selection, select } from './plan.ts'
 import { redacted } from './redacted.ts'
 import type { Means } from './schedule.ts'
@@ -30,7 +31,7 @@ export interface RecordOptions extends Selection {
   maxWaitSeconds: number
   /** How much is drawn; without it nothing is. The run's seed makes it repeat. */
   fuzz?: Omit<FuzzOptions, 'seed'>
-  /** Where the target came from, so that a resume finds it. */
+  /** Where the target came from, for whoever reads of it: nothing reads the file again. */
   targetFile?: string
   /** Seals what a resume needs but nobody may read; without it nothing is parked. */
   key?: Buffer
@@ -73,12 +74,16 @@ export const record = async (
   const left = plan.reduce((count, { scenarios }) => count + scenarios.length, 0)
   const summary = emptySummary()
   for (const verdict of past?.judged.values() ?? []) summary[verdict]++
+  const begun = past?.run ?? startOf(pairs, options, left)
+  const sealer = options.key && createSealer(options.key, begun)
+  // Whatever does not open ends a resume before anything is sent.
+  const pasts = past && new Map(pairs.map(({ suite }) => [suite, pastOf(suite, past, sealer)]))
   const journal = createJournal(options.out, { resume: past !== undefined })
   const tell = (event: JournalEvent) => {
     journal.append(event)
     watcher.event?.(event)
   }
-  if (!past) tell(startOf(pairs, options, left))
+  if (!past) tell({ ...begun, ...(sealer && { sealedTargets: sealTargets(sealer, pairs) }) })
   watcher.planned?.(left)
   const assessOne = async (
     { suite, target, scenarios }: (typeof plan)[number],
@@ -86,21 +91,18 @@ export const record = async (
   ): Promise<void> => {
     if (scenarios.length === 0) return
     const { signal, maxWaitSeconds, fuzz, seed } = options
+    const taken = pasts?.get(suite)
+    const listener = listenerFor(suite, target, { sealer, watcher, tell, summary })
+    for (const { saved } of taken?.states.values() ?? []) tellSaved(saved, listener)
     const assessOptions: AssessOptions = {
       scenarios,
       maxWaitSeconds,
       record: true,
       ...(signal && { signal }),
       ...(fuzz && { fuzz: { ...fuzz, seed } }),
-      ...(past && { past: pastOf(suite, past, options.key) }),
+      ...(taken && { past: taken }),
     }
-    await assess(
-      suite,
-      target,
-      listenerFor(suite, target, options, watcher, tell, summary),
-      assessOptions,
-      open,
-    )
+    await assess(suite, target, listener, assessOptions, open)
   }
   await Promise.all(
     byTarget(plan).map(async (group) => {
@@ -121,7 +123,7 @@ export const listening = (
   suite: Suite,
   target: Target,
   tell: (event: JournalEvent) => void,
-): Pick<Listener, 'learn' | 'derive' | 'event'> => {
+): Pick<Listener, 'learn' | 'derive' | 'event'> & { conceal(state: ScenarioState): ScenarioState } => {
   const publicWords = publicWordsOf(suite)
   const redactor = redactorFor(target, publicWords)
   return {
@@ -133,6 +135,7 @@ export const listening = (
       else if (!plainWord.test(value)) redactor.addToken(value)
     },
     event: (event) => tell(event.type === 'scenario' ? redacted(event, redactor) : event),
+    conceal: (state) => concealed(state, redactor),
   }
 }
 
@@ -147,12 +150,14 @@ const byTarget = <T extends Pair>(plan: T[]): T[][] => {
 const listenerFor = (
   suite: Suite,
   target: Target,
-  { key }: RecordOptions,
-  watcher: Watcher,
-  tell: (event: JournalEvent) => void,
-  summary: Summary,
+  {
+    sealer,
+    watcher,
+    tell,
+    summary,
+  }: { sealer: Sealer | undefined; watcher: Watcher; tell(event: JournalEvent): void; summary: Summary },
 ): Listener => {
-  const heard = listening(suite, target, tell)
+  const { conceal, ...heard } = listening(suite, target, tell)
   return {
     ...heard,
     started: (...seen) => watcher.started?.(...seen),
@@ -162,14 +167,15 @@ const listenerFor = (
       heard.event(event)
     },
     parked: (state) => {
-      if (!key) return false
+      tellSaved(state.saved, heard)
+      if (!sealer) return false
       const { suite: suiteId, id, wakeAt } = state
       tell({
         type: 'parked',
         suite: suiteId,
         id,
         wakeAt: wakeAt!,
-        sealed: seal(key, scenarioKey(state), state),
+        sealed: sealer.seal(scenarioKey(state), conceal(state)),
       })
       return true
     },
@@ -180,11 +186,11 @@ const listenerFor = (
 const pastOf = (
   suite: Suite,
   past: JournalState,
-  key: Buffer | undefined,
+  sealer: Sealer | undefined,
 ): NonNullable<AssessOptions['past']> => {
   const parked = [...past.parked.values()].filter((event) => event.suite === suite.id)
-  const states = key
-    ? parked.map((event) => unseal<ScenarioState>(key, scenarioKey(event), event.sealed))
+  const states = sealer
+    ? parked.map((event) => sealer.open<ScenarioState>(scenarioKey(event), event.sealed))
     : []
   const found = past.preflights.get(suite.id)
   return { ...(found && { preflight: found }), states: new Map(states.map((state) => [state.id, state])) }
@@ -209,9 +215,6 @@ const startOf = (pairs: Pair[], options: RecordOptions, selected: number): RunSt
   only: options.only,
   ...(options.shard && { shard: options.shard }),
   ...(options.targetFile !== undefined && { targetFile: options.targetFile }),
-  ...(options.key && {
-    sealedTargets: pairs.map(({ suite, target }) => seal(options.key!, `target of ${suite.id}`, target)),
-  }),
   statements: pairs.flatMap(({ suite }) =>
     [...suite.statements.values()].map(({ at: _, ...statement }) => ({ suite: suite.id, ...statement })),
   ),

@@ -12,12 +12,20 @@ const cut = (text: string, limit: number, redactor: Redactor): string => {
 
 /** What came from a target or went to it, without its secrets. Names and ids are the suite's own words and stay as they are. */
 export const redacted = (event: ScenarioFinished, redactor: Redactor): ScenarioFinished => ({
-  ...event,
+  ...redactedEvidence(event, redactor),
   ...(event.reason !== undefined && { reason: cut(event.reason, findingLimit, redactor) }),
-  notes: event.notes.map((note) => redactor.text(note)),
-  checks: event.checks.map((check) => redactedCheck(check, redactor)),
-  exchanges: event.exchanges.map((exchange) => redactedExchange(exchange, redactor)),
-  ...(event.case && { case: redactedCase(event.case, redactor) }),
+})
+
+/** The same for evidence that is not told yet. */
+export const redactedEvidence = <T extends Pick<ScenarioFinished, 'notes' | 'checks' | 'exchanges' | 'case'>>(
+  evidence: T,
+  redactor: Redactor,
+): T => ({
+  ...evidence,
+  notes: evidence.notes.map((note) => redactor.text(note)),
+  checks: evidence.checks.map((check) => redactedCheck(check, redactor)),
+  exchanges: evidence.exchanges.map((exchange) => redactedExchange(exchange, redactor)),
+  ...(evidence.case && { case: redactedCase(evidence.case, redactor) }),
 })
 
 const redactedCheck = (check: CheckResult, redactor: Redactor): CheckResult => ({
