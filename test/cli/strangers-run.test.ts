@@ -232,6 +232,13 @@ describe('a sealed run', () => {
     expect(own.requests.length).toBeGreaterThan(0)
   })
 
+  it('is replayed with its key alone', async () => {
+    const add = (event: JournalEvent) => (event.type === 'scenario' ? { ...event, case: drawn } : event)
+    const { code, stderr } = await cli(['replay', folderOf(await sealedRun(), add), 'token-ends'], key)
+    // It waits for a token to end, which a replay does not.
+    expect({ code, stderr, asked: own.requests.length > 0 }).toEqual({ code: 3, stderr: '', asked: true })
+  })
+
   it('is not taken up with a suite that has changed', async () => {
     const changed = path.join(root, 'changed')
     cpSync(suite, changed, { recursive: true })
