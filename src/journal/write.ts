@@ -1,12 +1,12 @@
 import { closeSync, fsync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import type { JournalEvent } from '../model/event.ts'
+import type { Redacted } from '../model/event.ts'
 import { makeFolder, unwritable } from './folder.ts'
 
 /** The journal of a run, open for appending. */
 export interface JournalWriter {
   readonly file: string
-  append(event: JournalEvent): void
+  append(event: Redacted): void
   /** Waits until all that was appended is on the disk. */
   close(): Promise<void>
 }
