@@ -41,7 +41,11 @@ export const unwritable = (
 /** Writes all of a text to an open file: a nearly full disk takes a part of it and says no more than how much. */
 export const writeWhole = (descriptor: number, text: string): void => {
   const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+  for (let at = 0; at < bytes.length; ) {
+    const taken = writeSync(descriptor, bytes, at)
+    if (taken === 0) throw new Error('nothing more is taken')
+    at += taken
+  }
 }
 
 /** Writes a file. @throws {UsageError | WriteError} when it can't be written. */
