@@ -192,3 +192,8 @@ export type JournalEvent =
   | ScenarioFinished
   | Remark
   | RunFinished
+
+declare const withoutSecrets: unique symbol
+
+/** An event in which no secret is left. It alone is written and told of; `redacted` in `run/` makes it, and nothing else does. */
+export type Redacted<Event extends JournalEvent = JournalEvent> = Event & { readonly [withoutSecrets]: true }

@@ -1,6 +1,6 @@
 import { textsIn } from '../fuzz/shards.ts'
 import type { Json } from '../model/suite.ts'
-import type { Redactor } from '../redact/redactor.ts'
+import type { Redacting } from '../redact/redactor.ts'
 import type { Listener } from './assess.ts'
 import { redactedEvidence } from './redacted.ts'
 import type { ScenarioState } from './state.ts'
@@ -9,7 +9,7 @@ import type { ScenarioState } from './state.ts'
  * A parked scenario as it is sealed. Its evidence is redacted already, by the process that knows what it has made of
  * secrets; what later steps need, `saved`, is all that is left to keep secret.
  */
-export const concealed = (state: ScenarioState, redactor: Redactor): ScenarioState => ({
+export const concealed = (state: ScenarioState, redactor: Redacting): ScenarioState => ({
   ...redactedEvidence(state, redactor),
   ...(state.blocked !== undefined && { blocked: redactor.text(state.blocked) }),
   ...(state.error !== undefined && { error: redactor.text(state.error) }),

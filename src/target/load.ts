@@ -122,12 +122,15 @@ const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | un
     })
     return undefined
   }
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const redacted = text.includes('‹')
+  const url = URL.canParse(text) && !redacted ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username) return url
   reader.problems.push({
     code: 'url-bad',
     message: `"${text.replace(/[^/@]*@/, '…@')}" is not a base URL`,
-    hint: 'e.g. https://staging.example.com, without query, fragment or credentials',
+    hint: redacted
+      ? 'a secret stood in it, which a run does not keep: give the URL again'
+      : 'e.g. https://staging.example.com, without query, fragment or credentials',
     ...place,
   })
   return undefined

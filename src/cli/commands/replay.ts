@@ -5,7 +5,6 @@ import { didYouMean, UsageError } from '../../model/errors.ts'
 import type { DrawnCase, ScenarioFinished } from '../../model/event.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { curlOf } from '../../report/curl.ts'
-import { visible } from '../../report/text.ts'
 import { replayCase } from '../../run/replay.ts'
 import { type Given, pairsAgain } from '../again.ts'
 import type { Io } from '../io.ts'
@@ -48,22 +47,21 @@ export const replay = async (dir: string, name: string, flags: Given, io: Io): P
       message: `the suite "${suite.id}" in "${suite.dir}" has no scenario "${wanted.id}" any more`,
     })
   if (target.url.href !== entry.target.url)
-    io.err(visible(`the run was of "${entry.target.url}"; the case goes to "${target.url.href}" now\n`))
+    io.err(`the run was of "${entry.target.url}"; the case goes to "${target.url.href}" now\n`)
   const now = await replayCase(suite, target, wanted.id, before)
   const { bold, dim, red, green, yellow } = io.outColors
   const colour = now.verdict === 'pass' ? green : now.verdict === 'fail' ? red : yellow
   const { value, label } = now.case ?? before
-  io.out(`${bold(visible(`${wanted.suite}/${wanted.id}`))}  ${visible(wanted.title)}\n`)
-  io.out(`  ${dim('case')}  ${visible(value)} ${dim(visible(`(${label})`))}\n`)
+  io.out(`${bold(`${wanted.suite}/${wanted.id}`)}  ${wanted.title}\n`)
+  io.out(`  ${dim('case')}  ${value} ${dim(`(${label})`)}\n`)
   for (const exchange of now.exchanges.slice(-1)) {
     const { response, noAnswer } = exchange
     const came = response ? `status ${response.status} ${response.body.slice(0, 200)}` : noAnswer?.message
-    io.out(`  ${dim('sent')}  ${visible(curlOf(exchange))}\n`)
-    io.out(`  ${dim('came')}  ${visible(came ?? '')}\n`)
+    io.out(`  ${dim('sent')}  ${curlOf(exchange)}\n`)
+    io.out(`  ${dim('came')}  ${came ?? ''}\n`)
   }
-  io.out(`${colour(now.verdict)}  ${visible(now.reason ?? toldBy(now))}\n`)
-  if (now.case?.yaml !== undefined)
-    io.out(`\n${dim('to keep it from coming back:')}\n${visible(now.case.yaml)}`)
+  io.out(`${colour(now.verdict)}  ${now.reason ?? toldBy(now)}\n`)
+  if (now.case?.yaml !== undefined) io.out(`\n${dim('to keep it from coming back:')}\n${now.case.yaml}`)
   return exitOf(now.verdict)
 }
 

@@ -3,7 +3,9 @@ import { type JournalState, openJournal } from '../../journal/read.ts'
 import { keyFrom, keyHint } from '../../journal/seal.ts'
 import { journalName } from '../../journal/write.ts'
 import { UsageError } from '../../model/errors.ts'
+import type { Redacting } from '../../redact/redactor.ts'
 import type { Pair } from '../../run/record.ts'
+import { secretsOf } from '../../run/secrets.ts'
 import { type Given, pairsAgain } from '../again.ts'
 import type { Io } from '../io.ts'
 import { type RunFlags, runPairs } from './run.ts'
@@ -28,7 +30,8 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
       hint: keyHint,
     })
   const pairs = await pairsAgain(run, run.suites, flags, io)
-  for (const [index, pair] of pairs.entries()) checkSame(pair, run.suites[index]!)
+  const { redactor } = secretsOf(pairs)
+  for (const [index, pair] of pairs.entries()) checkSame(pair, run.suites[index]!, redactor)
   return runPairs(
     pairs,
     {
@@ -47,14 +50,19 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
 }
 
 /** What has been judged in a run holds for one suite and one target; what is judged now must be of the same. */
-const checkSame = ({ suite, target }: Pair, before: JournalState['run']['suites'][number]): void => {
+const checkSame = (
+  { suite, target }: Pair,
+  before: JournalState['run']['suites'][number],
+  redactor: Redacting,
+): void => {
   if (suite.digest !== before.digest)
     throw new UsageError({
       code: 'suite-changed',
       message: `the suite "${suite.id}" in "${suite.dir}" is not the one that this run was started with`,
       hint: 'its files have changed since; start a new run',
     })
-  if (target.url.href !== before.target.url)
+  // A journal has its URL without what is a secret, e.g. a user name that stands in it.
+  if (target.url.href !== before.target.url && redactor.text(target.url.href) !== before.target.url)
     throw new UsageError({
       code: 'target-differs',
       message: `this run was of "${before.target.url}", and the target given is "${target.url.href}"`,
