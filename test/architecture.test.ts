@@ -79,6 +79,13 @@ describe('architecture', () => {
     expect(cycles).toEqual([])
   })
 
+  it('makes redacted events in one place', () => {
+    const makers = files.filter(
+      (file) => !file.endsWith('.test.ts') && /\bas (\w+ as )?Redacted\b/.test(readFileSync(file, 'utf8')),
+    )
+    expect(makers).toEqual(['src/run/redacted.ts'])
+  })
+
   it('has no file over 300 lines', () => {
     const long = files
       .map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }))

@@ -1,33 +1,49 @@
 import { CommanderError } from 'commander'
-import { isUsageError } from '../model/errors.ts'
+import { isUsageError, isWriteError } from '../model/errors.ts'
 import { exitCodes } from '../model/verdict.ts'
 import { processIo } from './io.ts'
 import { createProgram } from './program.ts'
 
 const io = processIo()
+// Until a command has come to its end nothing is shown.
+io.end(exitCodes.inconclusive)
+
+const itself = (what: string): string =>
+  `tokenassay itself failed, which says nothing about the target: ${what}\n`
 
 const codeOf = (error: unknown): number => {
   // Commander has already told what is wrong; its help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.conforms : exitCodes.usage
-  if (isUsageError(error)) {
+  if (isUsageError(error) || isWriteError(error)) {
     io.err(`${error.message}\n`)
-    return exitCodes.usage
+    return isUsageError(error) ? exitCodes.usage : exitCodes.inconclusive
   }
-  io.err(
-    `tokenassay itself failed, which says nothing about the target: ${(error as Error)?.stack ?? error}\n`,
-  )
+  io.err(itself((error as Error)?.stack ?? String(error)))
   return exitCodes.inconclusive
 }
 
-// A reader that closes its end early, such as `head`, is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+/** What went past a run was not redacted by it: where it comes from is told, and nothing of what it says. */
+const placesOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return `something of type ${typeof error} was thrown`
+  const { name, message, stack = '', code = '' } = error as NodeJS.ErrnoException
+  const at = stack.indexOf(message)
+  const places = at < 0 ? [] : stack.slice(at + message.length).split('\n')
+  return [`${name} ${code}`.trim(), ...places.filter((line) => /^ +at /.test(line))].join('\n')
+}
+
+process.on('uncaughtException', (error) => {
+  io.err(itself(placesOf(error)))
+  io.end(exitCodes.inconclusive)
+  io.leave()
 })
 
-createProgram(io, (exitCode) => {
-  process.exitCode = exitCode
-})
+// Node would write its warnings past the door.
+if (process.listenerCount('warning') > 0)
+  process.removeAllListeners('warning').on('warning', ({ name, message }) => io.err(`${name}: ${message}\n`))
+
+createProgram(io, io.end)
   .parseAsync()
   .catch((error) => {
-    process.exitCode = codeOf(error)
+    io.end(codeOf(error))
+    io.leave()
   })

@@ -18,14 +18,19 @@ export const bundledSuites = (): string[] => {
     .sort()
 }
 
-/** The folder of a suite, by its name or path, relative to where we are where that is shorter. @throws {UsageError} */
+/** The folder of a suite that comes with the package, relative to where we are where that is shorter; undefined where none is called so. */
+export const bundledDir = (name: string): string | undefined => {
+  if (!bundledSuites().includes(name)) return undefined
+  const dir = path.join(packageRoot, 'suites', name)
+  const relative = path.relative(process.cwd(), dir)
+  return relative.startsWith('..') ? dir : relative
+}
+
+/** The folder of a suite, by its path or name. @throws {UsageError} */
 export const suiteDir = (name: string): string => {
   if (existsSync(path.join(name, 'suite.yaml'))) return name
-  if (bundledSuites().includes(name)) {
-    const dir = path.join(packageRoot, 'suites', name)
-    const relative = path.relative(process.cwd(), dir)
-    return relative.startsWith('..') ? dir : relative
-  }
+  const bundled = bundledDir(name)
+  if (bundled !== undefined) return bundled
   const isPath = name.includes('/') || existsSync(name)
   throw new UsageError({
     code: 'no-suite',

@@ -88,7 +88,14 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       .command('resume')
       .description('take up a run that was cut off or has parked scenarios')
       .argument('<run>', "the run's folder")
-      .option('--target <file>', 'the target file (default: what the run was started with)')
+      .option('--target <file>', 'the target file (default: the target that the run has sealed with its key)')
+      .option('--url <base>', "the target's base URL, as for run")
+      .option(
+        '--suite <dir>',
+        'the folder of a suite that does not come with tokenassay; may be repeated',
+        each,
+        [],
+      )
       .option('--wait', 'stay until every parked scenario is due')
       .option('--max-wait <dur>', 'how long to wait in real time', '30s')
       .option('--allow-deferred', 'scenarios that had to be put off are no reason for exit code 3')
@@ -160,12 +167,18 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       .description('send exactly one case that a run has drawn again, and tell what comes of it now')
       .argument('<run>', "a run's folder")
       .argument('<case>', 'the id of the scenario, or suite/id')
-      .option('--target <file>', 'the target file (default: that of the run)')
-      .option('--url <base>', "another base URL than the target file's")
+      .option('--target <file>', 'the target file (default: the target that the run has sealed with its key)')
+      .option('--url <base>', "the target's base URL, as for run")
+      .option(
+        '--suite <dir>',
+        'the folder of a suite that does not come with tokenassay; may be repeated',
+        each,
+        [],
+      )
       .action(async (dir: string, name: string, flags) =>
         finish(await (await load('replay'))(dir, name, flags, io)),
       ),
-    'replay reports/latest sugarcrm/no-other-password/near-miss',
+    'replay reports/latest sugarcrm/no-other-password/near-miss --target staging.yaml',
   )
   example(
     program

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import { UsageError } from '../model/errors.ts'
+import { UsageError, WriteError } from '../model/errors.ts'
 
 /**
  * Makes a folder with its parents, for the owner only (0700). Level by level, because Node's recursive mkdir never
@@ -21,10 +21,38 @@ const make = (dir: string): void => {
   mkdirSync(dir, { mode: 0o700 })
 }
 
-/** The error of a folder that cannot be written to. */
-export const unwritable = (dir: string, cause: unknown): UsageError =>
-  new UsageError({
-    code: 'out-unwritable',
-    message: `cannot write to "${dir}": ${(cause as Error).message}`,
-    hint: 'give another folder with --out',
-  })
+/** Not what was asked for is wrong but the disk: full, over its quota, a file grown too large, or broken. */
+const ofTheDisk = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'])
+
+/** The error of a folder or file that cannot be written to. */
+export const unwritable = (
+  file: string,
+  cause: unknown,
+  hint = 'give another folder with --out',
+): UsageError | WriteError =>
+  ofTheDisk.has((cause as NodeJS.ErrnoException).code ?? '')
+    ? new WriteError(file, cause)
+    : new UsageError({
+        code: 'out-unwritable',
+        message: `cannot write to "${file}": ${(cause as Error).message}`,
+        hint,
+      })
+
+/** Writes all of a text to an open file: a nearly full disk takes a part of it and says no more than how much. */
+export const writeWhole = (descriptor: number, text: string): void => {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) {
+    const taken = writeSync(descriptor, bytes, at)
+    if (taken === 0) throw new Error('nothing more is taken')
+    at += taken
+  }
+}
+
+/** Writes a file. @throws {UsageError | WriteError} when it can't be written. */
+export const writeText = (file: string, text: string): void => {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw unwritable(file, error)
+  }
+}

@@ -1,13 +1,15 @@
-import { closeSync, fsync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, fsync, openSync, readFileSync, truncateSync } from 'node:fs'
 import path from 'node:path'
-import type { JournalEvent } from '../model/event.ts'
-import { makeFolder, unwritable } from './folder.ts'
+import { WriteError } from '../model/errors.ts'
+import type { Redacted } from '../model/event.ts'
+import { makeFolder, unwritable, writeWhole } from './folder.ts'
 
 /** The journal of a run, open for appending. */
 export interface JournalWriter {
   readonly file: string
-  append(event: JournalEvent): void
-  /** Waits until all that was appended is on the disk. */
+  /** @throws {WriteError} when it could not be written, and from then on: nothing may come after half a line. */
+  append(event: Redacted): void
+  /** Waits until all that was appended is on the disk. @throws {WriteError} when it could not be brought there. */
   close(): Promise<void>
 }
 
@@ -36,11 +38,15 @@ export const createJournal = (dir: string, { resume = false }: { resume?: boolea
     throw unwritable(dir, error)
   }
   let dirty = false
+  let failure: WriteError | undefined
   let syncing: Promise<void> | undefined
   const sync = (): Promise<void> =>
-    new Promise((resolve, reject) => {
+    new Promise((resolve) => {
       dirty = false
-      fsync(descriptor, (error) => (error ? reject(error) : resolve()))
+      fsync(descriptor, (error) => {
+        if (error) failure ??= new WriteError(file, error)
+        resolve()
+      })
     })
   const syncSoon = (): void => {
     dirty = true
@@ -52,12 +58,19 @@ export const createJournal = (dir: string, { resume = false }: { resume?: boolea
   return {
     file,
     append: (event) => {
-      writeSync(descriptor, `${JSON.stringify(event)}\n`)
+      if (failure) throw failure
+      try {
+        writeWhole(descriptor, `${JSON.stringify(event)}\n`)
+      } catch (error) {
+        failure = new WriteError(file, error)
+        throw failure
+      }
       syncSoon()
     },
     close: async () => {
       while (syncing) await syncing
       closeSync(descriptor)
+      if (failure) throw failure
     },
   }
 }

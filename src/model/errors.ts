@@ -1,3 +1,5 @@
+import { getSystemErrorMap } from 'node:util'
+
 /** A place in a file: 1-based line and column, with the text of the line for a caret. */
 export interface Place {
   file: string
@@ -45,6 +47,25 @@ export class UsageError extends Error {
     this.problems = list
   }
 }
+
+/** Why the system refused something, in its own words, e.g. "no space left on device". */
+export const reasonOf = (cause: unknown): string => {
+  const { errno, message } = cause as NodeJS.ErrnoException
+  return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message
+}
+
+/** What was found could not be written down, e.g. because the disk is full: the command ends with exit code 3. */
+export class WriteError extends Error {
+  readonly code = 'unwritten'
+  constructor(file: string, cause: unknown) {
+    super(`cannot write to "${file}": ${reasonOf(cause)}`)
+    this.name = 'WriteError'
+  }
+}
+
+/** Whether an error is a WriteError, also when another bundle of this package threw it. */
+export const isWriteError = (error: unknown): error is WriteError =>
+  error instanceof Error && error.name === 'WriteError'
 
 /** Whether an error is a UsageError, also when another bundle of this package threw it. */
 export const isUsageError = (error: unknown): error is UsageError =>

@@ -115,8 +115,9 @@ export interface RunStarted {
   /** The scenarios that were asked for. */
   only: string[]
   shard?: { index: number; count: number }
-  /** The target file, and the target of each suite sealed when there is a key: what a resume needs. */
+  /** The target file, for lines that a person runs again; it is never read because a journal says so. */
   targetFile?: string
+  /** With a key: the target of each suite, sealed, and with it all that stands here. */
   sealedTargets?: string[]
   statements: StatementRecord[]
   /** How many scenarios were selected, and how many there are. */
@@ -191,3 +192,8 @@ export type JournalEvent =
   | ScenarioFinished
   | Remark
   | RunFinished
+
+declare const withoutSecrets: unique symbol
+
+/** An event in which no secret is left. It alone is written and told of; `redacted` in `run/` makes it, and nothing else does. */
+export type Redacted<Event extends JournalEvent = JournalEvent> = Event & { readonly [withoutSecrets]: true }

@@ -3,16 +3,26 @@ import { createSecrets } from './secrets.ts'
 import { coveredBy, render } from './spans.ts'
 
 /** Replaces secrets by names that keep equality visible. */
-export interface Redactor {
-  /** A known secret by its label, e.g. `password` or `password of account 2`; shown as `‹password›`. */
-  addInput(label: string, value: string): void
-  /** A token seen in an answer or made by the harness; shown as `‹token a1b2c3›`, the first 6 hex of its SHA-256. */
-  addToken(value: string): void
+export interface Redacting {
   /** The text with every known secret replaced, in every encoding it can appear in. */
   text(value: string): string
   /** A deep copy of a JSON-like value with `text` on all strings; keys, and names of headers, keep public words. */
   json<T>(value: T): T
 }
+
+/** A redactor that can be told of further secrets. */
+export interface Redactor extends Redacting {
+  /** A known secret by its label, e.g. `password` or `password of account 2`; shown as `‹password›`. */
+  addInput(label: string, value: string): void
+  /** A token seen in an answer or made by the harness; shown as `‹token a1b2c3›`, the first 6 hex of its SHA-256. */
+  addToken(value: string): void
+}
+
+/** Several redactors as one, which replaces whatever any of them knows. */
+export const allOf = (redactors: Redacting[]): Redacting => ({
+  text: (value) => redactors.reduce((text, redactor) => redactor.text(text), value),
+  json: (value) => redactors.reduce((copy, redactor) => redactor.json(copy), value),
+})
 
 /** Short texts, such as most header values, come again and again; this many are remembered. */
 const remembered = 1000

@@ -1,9 +1,8 @@
-import picocolors from 'picocolors'
 import type { Journal } from '../journal/read.ts'
 import { exitCodes, type Summary, type Verdict, verdicts } from '../model/verdict.ts'
 import { tellBriefly, tellBroken } from './console/broken.ts'
 import type { Colors } from './console/paint.ts'
-import { markOf, paintOf, widthCharacters } from './console/paint.ts'
+import { markOf, paintOf, plain, widthCharacters } from './console/paint.ts'
 import { wrap } from './difference.ts'
 import { digestOf } from './digest.ts'
 import type { Open } from './findings.ts'
@@ -15,7 +14,7 @@ import { clip, counted, oneLine, spanOf, visible } from './text.ts'
 export const console: Reporter = {
   name: 'console',
   file: 'console.txt',
-  render: (journal) => renderConsole(journal, picocolors.createColors(false)),
+  render: (journal) => renderConsole(journal, plain),
 }
 
 /** The final words of a run: a line a suite, what is broken, what stayed open, what it comes to. */

@@ -2,7 +2,7 @@ import { digestOf } from './digest.ts'
 import type { Broken } from './findings.ts'
 import { exitMeaning } from './overview.ts'
 import type { Reporter } from './reporter.ts'
-import { counted, placeOf, visible } from './text.ts'
+import { counted, inert, placeOf, visible } from './text.ts'
 
 const commands = { fail: 'error', warn: 'warning', pass: 'notice' } as const
 
@@ -42,10 +42,10 @@ const annotationOf = ({ suite, id, statement, verdict, first, more }: Broken): s
 
 const command = (name: string, properties: Record<string, string | number>, message: string): string => {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${property(String(value))}`)
-  return `::${name} ${list.join(',')}::${data(visible(message))}\n`
+  return `::${name} ${list.join(',')}::${data(message)}\n`
 }
 
 const data = (text: string): string =>
-  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  inert(visible(text)).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 
-const property = (text: string): string => data(visible(text)).replaceAll(':', '%3A').replaceAll(',', '%2C')
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')

@@ -1,13 +1,14 @@
-import { stripVTControlCharacters } from 'node:util'
 import type { ScenarioFinished } from '../model/event.ts'
 import { emptySummary, verdicts } from '../model/verdict.ts'
 import type { Colors } from './console/paint.ts'
-import { paintOf } from './console/paint.ts'
+import { paintOf, plain } from './console/paint.ts'
 import { clip, oneLine, spanOf } from './text.ts'
 
-/** Where progress is shown, e.g. process.stderr. */
+/** Where progress is shown. */
 export interface LiveStream {
   write(text: string): unknown
+  /** Shows lines in place of those that it has shown last. */
+  redraw(lines: string[]): unknown
   columns?: number
 }
 
@@ -39,32 +40,26 @@ export const createLive = (
   let planned = 0
   let finished = 0
   let wait = ''
-  let drawnLines = 0
-  const counts = () =>
+  const counts = (colors: Colors) =>
     verdicts
       .filter((verdict) => summary[verdict] > 0)
       .map((verdict) => paintOf(colors, verdict)(`${summary[verdict]} ${verdict}`))
       .join(' ')
-  const erase = (): string => (drawnLines ? `\r\u001b[${drawnLines}A\u001b[J` : '')
+  const state = (colors: Colors) =>
+    `${finished}/${planned}  ${counts(colors)}  ${colors.dim(spanOf(now() - startedAt))}`
   const draw = (): void => {
     const width = Math.max(20, (stream.columns ?? 80) - 1)
     const done = planned ? Math.round((finished / planned) * barCharacters) : 0
     const bar = `${'━'.repeat(Math.min(done, barCharacters))}${colors.dim('━'.repeat(Math.max(0, barCharacters - done)))}`
-    const state = `${finished}/${planned}  ${counts()}  ${colors.dim(spanOf(now() - startedAt))}`
+    const told = state(plain)
     // A line that wraps would be counted as one and leave its rest behind.
-    const lines = [
-      barCharacters + 1 + stripVTControlCharacters(state).length <= width
-        ? `${bar} ${state}`
-        : clip(stripVTControlCharacters(state), width),
-    ]
+    const lines = [barCharacters + 1 + told.length <= width ? `${bar} ${state(colors)}` : clip(told, width)]
     const names = [...running]
     for (const name of names.slice(0, shownScenarios))
       lines.push(colors.dim(clip(`  ${oneLine(name)}`, width)))
     if (names.length > shownScenarios) lines.push(colors.dim(`  and ${names.length - shownScenarios} more`))
     if (wait) lines.push(colors.cyan(clip(`  waiting: ${oneLine(wait)}`, width)))
-    // One write, so that a terminal never shows the block half erased.
-    stream.write(`${erase()}${lines.join('\n')}\n`)
-    drawnLines = lines.length
+    stream.redraw(lines)
   }
   const line = (): void => {
     const open = wait ? `; waiting: ${oneLine(wait)}` : ''
@@ -88,8 +83,7 @@ export const createLive = (
     },
     done: () => {
       clearInterval(timer)
-      if (drawnLines) stream.write(erase())
-      drawnLines = 0
+      if (tty) stream.redraw([])
     },
   }
 }

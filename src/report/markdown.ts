@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
+import { unwritable } from '../journal/folder.ts'
 import type { Journal } from '../journal/read.ts'
-import { UsageError } from '../model/errors.ts'
 import { type Verdict, verdicts } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
 import type { Broken, Open } from './findings.ts'
@@ -33,16 +33,13 @@ export const markdown: Reporter = {
 
 /**
  * Appends the Markdown report to a file, e.g. the one that GITHUB_STEP_SUMMARY names.
- * @throws {UsageError} when it cannot be written.
+ * @throws {UsageError | WriteError} when it cannot be written.
  */
 export const appendMarkdown = (journal: Journal, file: string): void => {
   try {
     appendFileSync(file, [...markdown.render(journal)].join(''), { mode: 0o600 })
   } catch (error) {
-    throw new UsageError({
-      code: 'out-unwritable',
-      message: `cannot write to "${file}": ${(error as Error).message}`,
-    })
+    throw unwritable(file, error, 'GITHUB_STEP_SUMMARY names it')
   }
 }
 

@@ -61,8 +61,15 @@ it('quotes a replay for the shell', () => {
 })
 
 it('plays a drawn case again and not the whole scenario', () => {
-  const journal = aJournal([], { file: 'my runs/1/run.ndjson' })
-  expect(replayOf(journal, aScenario('x', { case: aCase() }))).toBe("tokenassay replay 'my runs/1' crayon/x")
+  const journal = aJournal([aScenario('x')], { file: 'my runs/1/run.ndjson' })
+  expect(replayOf(journal, aScenario('x', { case: aCase() }))).toBe(
+    "tokenassay replay 'my runs/1' crayon/x --url http://127.0.0.1:4010/",
+  )
+  const moved = aJournal([], { run: { targetFile: 't.yaml' } })
+  moved.run.suites.push({ ...aJournal([aScenario('x')]).run.suites[0]!, dir: '../mine' })
+  expect(replayOf(moved, aScenario('x', { case: aCase() }))).toBe(
+    'tokenassay replay reports/latest crayon/x --suite ../mine --target t.yaml',
+  )
 })
 
 it('tells what came in a line', () => {

@@ -100,15 +100,17 @@ export const replayOf = (
   { file, run: { suites, seed, targetFile } }: Pick<Journal, 'file' | 'run'>,
   { suite: suiteId, id, case: drawn }: Pick<ScenarioFinished, 'suite' | 'id' | 'case'>,
 ): string => {
-  if (drawn) return ['tokenassay', 'replay', path.dirname(file), `${suiteId}/${id}`].map(shellQuote).join(' ')
   const suite = suites.find((each) => each.id === suiteId)
   // A suite that comes with the tool is known by its name; any other by its folder.
-  const name = suite && !suite.dir.replaceAll('\\', '/').endsWith(`suites/${suiteId}`) ? suite.dir : suiteId
+  const isOwn = suite && !suite.dir.replaceAll('\\', '/').endsWith(`suites/${suiteId}`)
   const target =
     targetFile !== undefined ? ['--target', targetFile] : suite ? ['--url', suite.target.url] : []
   // What the pre-flight broke shows again before any scenario.
   const only = id === preflightId ? [] : ['--only', id]
-  return ['tokenassay', 'run', name, ...only, '--seed', String(seed), ...target].map(shellQuote).join(' ')
+  const words = drawn
+    ? ['replay', path.dirname(file), `${suiteId}/${id}`, ...(isOwn ? ['--suite', suite.dir] : [])]
+    : ['run', isOwn ? suite.dir : suiteId, ...only, '--seed', String(seed)]
+  return ['tokenassay', ...words, ...target].map(shellQuote).join(' ')
 }
 
 /** A drawn case as a story: the value, and how it differs from the true one. */

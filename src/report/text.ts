@@ -1,20 +1,27 @@
 const suspect =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]/
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]/
 
 const invisible =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /**
- * A text without characters that a terminal or an XML parser would act on or refuse:
- * each control character (but newline and tab), lone surrogate and noncharacter becomes its `\u001b` form.
+ * A text without characters that a terminal or an XML parser would act on or refuse, or that nobody sees: each control
+ * character (but newline and tab), mark of direction or of no width, lone surrogate and noncharacter becomes its `\u001b` form.
  */
 export const visible = (text: string): string =>
   // Nearly no text has any of them, and to look for lone surrogates is slow.
   suspect.test(text)
     ? text.replace(invisible, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
     : text
+
+/**
+ * A visible text in which no CI system that reads a log finds a command to it: `::set-env …` at the beginning of a line,
+ * `##[…]`, `##vso[…]` or `##teamcity[…]` anywhere. The last character that makes it one becomes its `\u003a` form.
+ */
+export const inert = (text: string): string =>
+  text.replace(/^([^\S\n]*:):/gm, '$1\\u003a').replace(/(##\w*)\[/g, '$1\\u005b')
 
 /** A text on one line. */
 export const oneLine = (text: string): string => visible(text).replace(/\s*\n\s*/g, ' ')

@@ -1,6 +1,6 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { makeFolder, unwritable } from '../journal/folder.ts'
+import { makeFolder, unwritable, writeWhole } from '../journal/folder.ts'
 import type { Journal } from '../journal/read.ts'
 import type { Reporter } from './reporter.ts'
 
@@ -9,7 +9,7 @@ const batchCharacters = 1 << 16
 /**
  * Renders reports of a journal into a folder (0700, its files 0600) and returns their paths.
  * All are written aside first and take their names together, so a failure leaves what was there before.
- * @throws {UsageError} when the folder cannot be written.
+ * @throws {UsageError} when the folder cannot be written; a WriteError when the disk is full.
  */
 export const writeRendered = (journal: Journal, dir: string, reporters: Reporter[]): string[] => {
   const written: { aside: string; file: string }[] = []
@@ -19,7 +19,7 @@ export const writeRendered = (journal: Journal, dir: string, reporters: Reporter
       const file = path.join(dir, reporter.file)
       const aside = path.join(dir, `.${reporter.file}.${process.pid}.tmp`)
       written.push({ aside, file })
-      writeAside(dir, aside, reporter.render(journal))
+      writeAside(dir, { aside, file }, reporter.render(journal))
     }
     for (const { aside, file } of written) attempt(dir, () => renameSync(aside, file))
     return written.map(({ file }) => file)
@@ -29,7 +29,11 @@ export const writeRendered = (journal: Journal, dir: string, reporters: Reporter
   }
 }
 
-const writeAside = (dir: string, aside: string, pieces: Iterable<string>): void => {
+const writeAside = (
+  dir: string,
+  { aside, file }: { aside: string; file: string },
+  pieces: Iterable<string>,
+): void => {
   const descriptor = attempt(dir, () => {
     // A leftover of a killed run may carry another mode; a new file carries ours.
     rmSync(aside, { force: true })
@@ -38,10 +42,7 @@ const writeAside = (dir: string, aside: string, pieces: Iterable<string>): void 
   try {
     let batch = ''
     const flush = () => {
-      const bytes = Buffer.from(batch)
-      attempt(dir, () => {
-        for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
-      })
+      attempt(file, () => writeWhole(descriptor, batch))
       batch = ''
     }
     for (const piece of pieces) {
@@ -54,11 +55,11 @@ const writeAside = (dir: string, aside: string, pieces: Iterable<string>): void 
   }
 }
 
-const attempt = <T>(dir: string, act: () => T): T => {
+const attempt = <T>(file: string, act: () => T): T => {
   try {
     return act()
   } catch (error) {
-    throw unwritable(dir, error)
+    throw unwritable(file, error)
   }
 }
 

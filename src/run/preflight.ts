@@ -48,7 +48,7 @@ export const preflight = async (assay: Assay): Promise<Preflight> => {
     found.remarks.push(`The first valid request got no whole answer: ${issued.error.message}.`)
   if (refusal)
     found.remarks.push(
-      `The first valid request was not granted (${refusal.actual}). If that is not the target's fault, check its inputs.`,
+      `The first valid request was not granted; if that is not the target's fault, check its inputs. What came: ${refusal.actual}`,
     )
   const skew = assay.skewSeconds ?? 0
   if (Math.abs(skew) >= noticeableSkewSeconds)

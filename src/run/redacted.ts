@@ -1,26 +1,65 @@
-import type { CheckResult, DrawnCase, Exchange, ScenarioFinished } from '../model/event.ts'
-import type { Redactor } from '../redact/redactor.ts'
+import type {
+  CheckResult,
+  DrawnCase,
+  Exchange,
+  JournalEvent,
+  Redacted,
+  ScenarioFinished,
+} from '../model/event.ts'
+import type { Redacting } from '../redact/redactor.ts'
 
 const bodyLimit = 64 * 1024
 const findingLimit = 600
 
 /** A text redacted as a whole and only then cut, so that no half of a secret is left at the cut. */
-const cut = (text: string, limit: number, redactor: Redactor): string => {
+const cut = (text: string, limit: number, redactor: Redacting): string => {
   const clean = redactor.text(text)
   return clean.length > limit ? `${clean.slice(0, limit - 1)}…` : clean
 }
 
-/** What came from a target or went to it, without its secrets. Names and ids are the suite's own words and stay as they are. */
-export const redacted = (event: ScenarioFinished, redactor: Redactor): ScenarioFinished => ({
-  ...event,
-  ...(event.reason !== undefined && { reason: cut(event.reason, findingLimit, redactor) }),
-  notes: event.notes.map((note) => redactor.text(note)),
-  checks: event.checks.map((check) => redactedCheck(check, redactor)),
-  exchanges: event.exchanges.map((exchange) => redactedExchange(exchange, redactor)),
-  ...(event.case && { case: redactedCase(event.case, redactor) }),
+/** Evidence, told or not yet, without secrets. */
+export const redactedEvidence = <T extends Pick<ScenarioFinished, 'notes' | 'checks' | 'exchanges' | 'case'>>(
+  evidence: T,
+  redactor: Redacting,
+): T => ({
+  ...evidence,
+  notes: evidence.notes.map((note) => redactor.text(note)),
+  checks: evidence.checks.map((check) => redactedCheck(check, redactor)),
+  exchanges: evidence.exchanges.map((exchange) => redactedExchange(exchange, redactor)),
+  ...(evidence.case && { case: redactedCase(evidence.case, redactor) }),
 })
 
-const redactedCheck = (check: CheckResult, redactor: Redactor): CheckResult => ({
+type Rules = { [Type in JournalEvent['type']]: Rule<Extract<JournalEvent, { type: Type }>> }
+type Rule<Event> = (event: Event, redactor: Redacting) => Event
+
+/**
+ * What of each kind of event came from a target, went to it or stands in its file. All else is the suite's own words and ours:
+ * ids, titles and names stay as they are, so that what was written can be found again.
+ */
+const rules: Rules = {
+  run: (event, redactor) => ({
+    ...event,
+    suites: event.suites.map((suite) => ({ ...suite, target: redactor.json(suite.target) })),
+  }),
+  preflight: (event) => event,
+  reading: (event) => event,
+  remark: (event, redactor) => ({ ...event, text: cut(event.text, findingLimit, redactor) }),
+  // what a parked scenario knows is sealed
+  parked: (event) => event,
+  scenario: (event, redactor) => ({
+    ...redactedEvidence(event, redactor),
+    ...(event.reason !== undefined && { reason: cut(event.reason, findingLimit, redactor) }),
+  }),
+  end: (event) => event,
+}
+
+/** An event without the secrets that a redactor knows. */
+export const redacted = <Event extends JournalEvent>(event: Event, redactor: Redacting): Redacted<Event> => {
+  const rule = rules[event.type] as unknown as Rule<Event>
+  return rule(event, redactor) as Redacted<Event>
+}
+
+const redactedCheck = (check: CheckResult, redactor: Redacting): CheckResult => ({
   ...check,
   ...(check.message !== undefined && { message: cut(check.message, findingLimit, redactor) }),
   ...(check.expected !== undefined && { expected: cut(check.expected, findingLimit, redactor) }),
@@ -28,19 +67,19 @@ const redactedCheck = (check: CheckResult, redactor: Redactor): CheckResult => (
 })
 
 /** Ids, title and statements are the suite's own words; what is sent comes after them. */
-const redactedYaml = (yaml: string, redactor: Redactor): string => {
+const redactedYaml = (yaml: string, redactor: Redacting): string => {
   const sent = yaml.search(/^ {2}(control|given):/m)
   return yaml.slice(0, sent) + redactor.text(yaml.slice(sent))
 }
 
-const redactedCase = (drawn: DrawnCase, redactor: Redactor): DrawnCase => ({
+const redactedCase = (drawn: DrawnCase, redactor: Redacting): DrawnCase => ({
   ...drawn,
   value: cut(drawn.value, findingLimit, redactor),
   label: cut(drawn.label, findingLimit, redactor),
   ...(drawn.yaml !== undefined && { yaml: redactedYaml(drawn.yaml, redactor) }),
 })
 
-const redactedExchange = (exchange: Exchange, redactor: Redactor): Exchange => {
+const redactedExchange = (exchange: Exchange, redactor: Redacting): Exchange => {
   const request = redactor.json(exchange.request)
   const response = exchange.response && redactor.json(exchange.response)
   return {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { keyVariable } from '../journal/seal.ts'
 import type { ScenarioFinished } from '../model/event.ts'
 import type { Scenario } from '../model/suite.ts'
 import { formatDuration } from '../source/duration.ts'
@@ -209,7 +210,7 @@ const reasonFor = (
 ): string => {
   const when = new Date(wakeAt! * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
   if (written) return `it is parked until ${when} at least: tokenassay resume takes it up`
-  return `it would wait until ${when} at least; the target has no clock hook, --max-wait is ${formatDuration(maxWaitSeconds)}, and without a TOKENASSAY_KEY it cannot be parked (make one: openssl rand -hex 32)`
+  return `it would wait until ${when} at least; the target has no clock hook, --max-wait is ${formatDuration(maxWaitSeconds)}, and without a ${keyVariable} it cannot be parked (make one: openssl rand -hex 32)`
 }
 
 type Locks = ReturnType<typeof createLocks>

@@ -43,6 +43,8 @@ export const parseYaml = (file: string, text: string, isSecret?: Secrecy): Sourc
     uniqueKeys: true,
     prettyErrors: false,
     version: '1.2',
+    // a warning would tell what a value is, past all that keeps secrets; what is wrong is found and told here
+    logLevel: 'error',
   })
   const textLines = (isSecret ? masked(document, text, isSecret) : text).split(/\r?\n/)
   const placeAt = (offset: number, length = 1): Place => {

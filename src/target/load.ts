@@ -4,9 +4,8 @@ import type { ClockHook, Connection, Inputs, Limits, Target } from '../model/tar
 import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
 import { type Path, parseYaml, readYaml, type Secrecy, type Source } from '../source/yaml.ts'
+import { type RawValue, type Reader, textOf, variableOf } from './env.ts'
 import { targetShape } from './shapes.ts'
-
-type RawValue = string | number | boolean | { env: string }
 
 interface RawTarget {
   name?: string
@@ -40,10 +39,6 @@ export interface TargetOptions {
 }
 
 const defaultLimits: Limits = { parallel: 128, timeoutMs: 10_000 }
-
-/** The environment variable that gives an input when the target file doesn't. */
-export const variableOf = (input: string): string =>
-  `TOKENASSAY_${input.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`
 
 const openKeys = new Set(['name', 'url', 'paths', 'lifetimes', 'limits', 'clock'])
 
@@ -114,25 +109,6 @@ const readSource = ({ value, file }: TargetOptions): Source => {
 const pick = <T>(values: Record<string, T>, wanted: object): Record<string, T> =>
   Object.fromEntries(Object.entries(values).filter(([name]) => name in wanted))
 
-interface Reader {
-  source: Source
-  env: Record<string, string | undefined>
-  problems: Problem[]
-}
-
-const textOf = (value: RawValue, path: Path, { source, env, problems }: Reader): string => {
-  if (typeof value !== 'object') return String(value)
-  const text = env[value.env]
-  if (text === undefined)
-    problems.push({
-      code: 'variable-unset',
-      message: `the environment variable "${value.env}" is not set`,
-      hint: `"${path.join('.')}" of the target needs it`,
-      place: source.placeOf([...path, 'env']),
-    })
-  return text ?? ''
-}
-
 const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | undefined => {
   const text = options.url ?? (raw.url === undefined ? undefined : textOf(raw.url, ['url'], reader))
   const fromFile = options.url === undefined && raw.url !== undefined
@@ -146,12 +122,15 @@ const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | un
     })
     return undefined
   }
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const redacted = text.includes('‹')
+  const url = URL.canParse(text) && !redacted ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username) return url
   reader.problems.push({
     code: 'url-bad',
     message: `"${text.replace(/[^/@]*@/, '…@')}" is not a base URL`,
-    hint: 'e.g. https://staging.example.com, without query, fragment or credentials',
+    hint: redacted
+      ? 'a secret stood in it, which a run does not keep: give the URL again'
+      : 'e.g. https://staging.example.com, without query, fragment or credentials',
     ...place,
   })
   return undefined
@@ -181,7 +160,8 @@ const given = (
 const inputsOf = (asked: Inputs, { id, inputs: specs }: Declared, raw: RawTarget, reader: Reader): Inputs => {
   const inputs: Inputs = {}
   for (const [name, spec] of Object.entries(specs)) {
-    const value = asked[name] ?? reader.env[variableOf(name)] ?? spec.default
+    const variable = variableOf(name)
+    const value = asked[name] ?? (variable && reader.env[variable]) ?? spec.default
     if (value !== undefined) inputs[name] = value
     else reader.problems.push(missing(id, name, spec, raw, reader.source))
   }
@@ -194,10 +174,11 @@ const missing = (suite: string, name: string, spec: InputSpec, raw: RawTarget, s
     : raw.name || raw.url
       ? source.placeOf([])
       : undefined
+  const variable = variableOf(name)
   return {
     code: 'input-missing',
     message: `the suite "${suite}" needs the input "${name}": ${spec.description}`,
-    hint: `put "${name}: …" under inputs in the target file, or set ${variableOf(name)}`,
+    hint: `put "${name}: …" under inputs in the target file${variable ? `, or set ${variable}` : ''}`,
     ...(place && { place }),
   }
 }

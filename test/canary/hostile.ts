@@ -57,7 +57,8 @@ const textsOf = (request: IncomingMessage, body: string): string[] => {
   return found.filter((text) => text.length >= 10)
 }
 
-const headerSafe = (text: string) =>
+/** A text as a header can carry it. */
+export const headerSafe = (text: string) =>
   Buffer.from(text.replace(/[^ -~\x80-\xff]/g, (one) => encodeURIComponent(one))).toString('latin1')
 
 /** Starts it. `delayMs` makes it slow enough to be interrupted. */

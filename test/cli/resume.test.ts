@@ -48,37 +48,37 @@ describe('waiting', () => {
 
   it('parks with a key, keeps tokens sealed, and takes up what is due', async () => {
     const dir = folder()
-    expect((await start(dir, { TOKENASSAY_KEY: testKey }, '--max-wait', '0s')).code).toBe(3)
+    expect((await start(dir, { TOKENASSAY_SEAL_KEY: testKey }, '--max-wait', '0s')).code).toBe(3)
     expect(readFileSync(path.join(dir, 'run.ndjson'), 'utf8')).toContain('"parked"')
-    const early = await cli(['resume', dir, '--max-wait', '0s'], { TOKENASSAY_KEY: testKey })
+    const early = await cli(['resume', dir, '--max-wait', '0s'], { TOKENASSAY_SEAL_KEY: testKey })
     expect(early.code).toBe(3)
-    const { code } = await cli(['resume', dir, '--wait'], { TOKENASSAY_KEY: testKey })
+    const { code } = await cli(['resume', dir, '--wait'], { TOKENASSAY_SEAL_KEY: testKey })
     expect(code).toBe(0)
     expect(report(dir).summary).toMatchObject({ pass: 7, deferred: 0 })
     expect(new Set(judgements(dir)).size).toBe(judgements(dir).length)
-    const again = await cli(['resume', dir], { TOKENASSAY_KEY: testKey })
+    const again = await cli(['resume', dir], { TOKENASSAY_SEAL_KEY: testKey })
     expect(again.stderr).toContain('nothing is left to take up')
   })
 
   it('refuses another key, no key, and a suite that has changed', async () => {
     const dir = folder()
-    await start(dir, { TOKENASSAY_KEY: testKey }, '--max-wait', '0s')
-    const other = await cli(['resume', dir], { TOKENASSAY_KEY: 'f'.repeat(64) })
+    await start(dir, { TOKENASSAY_SEAL_KEY: testKey }, '--max-wait', '0s')
+    const other = await cli(['resume', dir], { TOKENASSAY_SEAL_KEY: 'f'.repeat(64) })
     expect({ code: other.code, stderr: other.stderr }).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('does not open what this run has sealed'),
     })
     expect((await cli(['resume', dir])).stderr).toContain('only its key can open')
-    expect((await cli(['resume', dir], { TOKENASSAY_KEY: 'short' })).stderr).toContain(
-      'TOKENASSAY_KEY is not a key',
+    expect((await cli(['resume', dir], { TOKENASSAY_SEAL_KEY: 'short' })).stderr).toContain(
+      'TOKENASSAY_SEAL_KEY is not a key',
     )
   })
 
   it('a scenario that woke too late starts over instead of blaming the target', async () => {
     const dir = folder()
-    await start(dir, { TOKENASSAY_KEY: testKey }, '--max-wait', '0s', '--only', 'token-ends')
+    await start(dir, { TOKENASSAY_SEAL_KEY: testKey }, '--max-wait', '0s', '--only', 'token-ends')
     await new Promise((resolve) => setTimeout(resolve, 4500))
-    const { code } = await cli(['resume', dir, '--wait'], { TOKENASSAY_KEY: testKey })
+    const { code } = await cli(['resume', dir, '--wait'], { TOKENASSAY_SEAL_KEY: testKey })
     expect(code).toBe(0)
     expect(report(dir).summary.pass).toBe(1)
   })
@@ -97,12 +97,12 @@ describe('waiting', () => {
 
   it('cuts off a torn last line, and refuses a journal that is damaged in its middle', async () => {
     const dir = folder()
-    await start(dir, { TOKENASSAY_KEY: testKey }, '--max-wait', '0s')
+    await start(dir, { TOKENASSAY_SEAL_KEY: testKey }, '--max-wait', '0s')
     const journal = path.join(dir, 'run.ndjson')
     appendFileSync(journal, '{"type":"scena')
-    expect((await cli(['resume', dir, '--wait'], { TOKENASSAY_KEY: testKey })).code).toBe(0)
+    expect((await cli(['resume', dir, '--wait'], { TOKENASSAY_SEAL_KEY: testKey })).code).toBe(0)
     appendFileSync(journal, 'not json\n{"type":"remark","text":"x"}\n')
-    const { code, stderr } = await cli(['resume', dir], { TOKENASSAY_KEY: testKey })
+    const { code, stderr } = await cli(['resume', dir], { TOKENASSAY_SEAL_KEY: testKey })
     expect(code).toBe(2)
     expect(stderr).toContain('is damaged')
   })

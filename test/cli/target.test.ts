@@ -2,9 +2,11 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isUsageError } from '../../src/model/errors.ts'
+import type { InputSpec } from '../../src/model/suite.ts'
 import { checkedSuite } from '../../src/suite/lint.ts'
 import { loadTarget, type TargetOptions } from '../../src/target/load.ts'
 import { cli } from '../support/cli.ts'
+import { testKey } from '../support/resume-story.ts'
 
 const fixtures = 'test/fixtures/targets'
 const suite = checkedSuite('test/fixtures/suites/tiny')
@@ -65,6 +67,40 @@ describe('target file', () => {
     expect({ url: target.url.href, inputs: target.inputs }).toEqual({
       url: 'http://127.0.0.1:8080/',
       inputs: { user: 'ada', password: 'x' },
+    })
+  })
+
+  describe('the key that seals runs is no input', () => {
+    const env = { TOKENASSAY_SEAL_KEY: testKey, tokenassay_seal_key: testKey }
+    const declared = (spec: InputSpec) => ({
+      id: 'odd',
+      inputs: { seal_key: spec },
+      paths: {},
+      lifetimes: {},
+    })
+    const spec = { description: 'what a seal is made with' }
+
+    it('where an input is called like its variable', () => {
+      const refused = () => loadTarget({ env, url }, declared(spec))
+      expect(refused).toThrow(
+        'the suite "odd" needs the input "seal_key": what a seal is made with\n  put "seal_key: …" under inputs in the target file',
+      )
+      expect(refused).not.toThrow('TOKENASSAY_')
+      expect(loadTarget({ env, url }, declared({ ...spec, default: 'none' })).inputs).toEqual({
+        seal_key: 'none',
+      })
+      expect(loadTarget({ env, value: { url, inputs: { seal_key: 'wax' } } }, declared(spec)).inputs).toEqual(
+        { seal_key: 'wax' },
+      )
+    })
+
+    it.each(Object.keys(env))('where a target file asks for %s, wherever it does', (variable) => {
+      const from = { env: variable }
+      const refused = () =>
+        load({ env, value: { url: from, inputs: { user: from, password: 'x' }, accounts: [{ user: from }] } })
+      for (const place of ['url', 'inputs.user', 'accounts.0.user'])
+        expect(refused).toThrow(`give "${place}" of the target a variable of its own`)
+      expect(refused).not.toThrow(testKey)
     })
   })
 

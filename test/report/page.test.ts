@@ -130,7 +130,7 @@ it('boxes the smallest case with its replay line and a scenario to paste', async
     '17:1:0',
   ])
   expect(await box.locator('.command code').textContent()).toBe(
-    'tokenassay replay reports/latest crayon/drawn-password',
+    'tokenassay replay reports/latest crayon/drawn-password --url http://127.0.0.1:4010/',
   )
   expect(await box.locator('.command pre').textContent()).toContain('- id: drawn-password-found\n  title: ')
   await page.close()

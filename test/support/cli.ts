@@ -12,13 +12,14 @@ export interface Finished {
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const entry = fileURLToPath(new URL('../../dist/tokenassay.cjs', import.meta.url))
 
-/** Starts the built command line in the project's folder; `finished` settles when it has ended. */
-export const startCli = (
-  args: string[],
-  env: Record<string, string> = {},
-): { child: ChildProcess; finished: Promise<Finished> } => {
+interface Started {
+  child: ChildProcess
+  finished: Promise<Finished>
+}
+
+const start = (file: string, args: string[], env: Record<string, string>): Started => {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [entry, ...args], {
+  const child = spawn(file, args, {
     cwd: root,
     env: { PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,6 +37,18 @@ export const startCli = (
   )
   return { child, finished }
 }
+
+/** Starts the built command line in the project's folder; `finished` settles when it has ended. */
+export const startCli = (args: string[], env: Record<string, string> = {}): Started =>
+  start(process.execPath, [entry, ...args], env)
+
+/** Runs a script of bash, in which `tokenassay` is the built command line, and so is `"$node" "$entry"`. */
+export const bash = (script: string, env: Record<string, string> = {}): Promise<Finished> =>
+  start('bash', ['-c', `tokenassay() { "$node" "$entry" "$@"; }\n${script}`], {
+    node: process.execPath,
+    entry,
+    ...env,
+  }).finished
 
 /** Runs the built command line to its end. */
 export const cli = (args: string[], env: Record<string, string> = {}): Promise<Finished> =>

@@ -42,7 +42,7 @@ export const killAndResume = async (
   key = testKey,
 ): Promise<{ dir: string; code: number | null; stderr: string }> => {
   const dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-kill-'))
-  const env = { ...inputs, ...(key && { TOKENASSAY_KEY: key }) }
+  const env = { ...inputs, ...(key && { TOKENASSAY_SEAL_KEY: key }) }
   let begun = false
   for (const delayMs of [...killAfterMs, undefined]) {
     const args = begun

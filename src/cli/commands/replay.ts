@@ -2,20 +2,16 @@ import path from 'node:path'
 import { openJournal } from '../../journal/read.ts'
 import { journalName } from '../../journal/write.ts'
 import { didYouMean, UsageError } from '../../model/errors.ts'
-import type { ScenarioFinished } from '../../model/event.ts'
+import type { DrawnCase, ScenarioFinished } from '../../model/event.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { curlOf } from '../../report/curl.ts'
 import { replayCase } from '../../run/replay.ts'
-import { checkedSuite } from '../../suite/lint.ts'
-import { loadTarget } from '../../target/load.ts'
+import { type Given, pairsAgain } from '../again.ts'
 import type { Io } from '../io.ts'
-import { suiteDir } from '../places.ts'
 
-/** The options of `replay` as the command line has them. */
-export interface ReplayFlags {
-  target?: string
-  url?: string
-}
+/** To come to a place, fast-check makes all that come before it: more than a million of them nobody has drawn. */
+const isDrawn = ({ seed, path }: DrawnCase): boolean =>
+  Number.isInteger(seed) && /^\d{1,6}(:\d{1,6})*$/.test(path)
 
 const exitOf = (verdict: ScenarioFinished['verdict']): number => {
   if (verdict === 'fail' || verdict === 'warn') return exitCodes.broken
@@ -23,7 +19,7 @@ const exitOf = (verdict: ScenarioFinished['verdict']): number => {
 }
 
 /** Sends exactly one drawn case of a run again and tells what comes of it now. */
-export const replay = async (dir: string, name: string, flags: ReplayFlags, io: Io): Promise<number> => {
+export const replay = async (dir: string, name: string, flags: Given, io: Io): Promise<number> => {
   const journal = openJournal(path.join(dir, journalName))
   const drawn = [...journal.scenarios()].filter((scenario) => scenario.case !== undefined)
   const wanted = drawn.find(({ suite, id }) => name === `${suite}/${id}` || name === id)
@@ -35,26 +31,34 @@ export const replay = async (dir: string, name: string, flags: ReplayFlags, io: 
       hint: didYouMean(name, known),
     })
   }
-  const entry = journal.run.suites.find(({ id }) => id === wanted.suite)!
-  const suite = checkedSuite(suiteDir(entry.dir ?? entry.id))
-  const file = flags.target ?? journal.run.targetFile
-  const url = flags.url ?? (file === undefined ? entry.target.url : undefined)
-  const target = loadTarget(
-    { ...(file !== undefined && { file }), ...(url !== undefined && { url }), env: io.env },
-    suite,
-  )
-  const now = await replayCase(suite, target, wanted.id, wanted.case!)
+  const before = wanted.case!
+  const entry = journal.run.suites.find(({ id }) => id === wanted.suite)
+  if (!entry || !isDrawn(before))
+    throw new UsageError({
+      code: 'case-bad',
+      message: `the case "${name}" of the run in "${dir}" is not one that was drawn`,
+      hint: `seed "${before.seed}" and path "${before.path}" of suite "${wanted.suite}" lead nowhere`,
+    })
+  const [pair] = await pairsAgain(journal.run, [entry], flags, io)
+  const { suite, target } = pair!
+  if (!suite.scenarios.some(({ id }) => id === wanted.id))
+    throw new UsageError({
+      code: 'no-scenario',
+      message: `the suite "${suite.id}" in "${suite.dir}" has no scenario "${wanted.id}" any more`,
+    })
+  if (target.url.href !== entry.target.url)
+    io.err(`the run was of "${entry.target.url}"; the case goes to "${target.url.href}" now\n`)
+  const now = await replayCase(suite, target, wanted.id, before)
   const { bold, dim, red, green, yellow } = io.outColors
   const colour = now.verdict === 'pass' ? green : now.verdict === 'fail' ? red : yellow
+  const { value, label } = now.case ?? before
   io.out(`${bold(`${wanted.suite}/${wanted.id}`)}  ${wanted.title}\n`)
-  io.out(
-    `  ${dim('case')}  ${now.case?.value ?? wanted.case!.value} ${dim(`(${now.case?.label ?? wanted.case!.label})`)}\n`,
-  )
+  io.out(`  ${dim('case')}  ${value} ${dim(`(${label})`)}\n`)
   for (const exchange of now.exchanges.slice(-1)) {
+    const { response, noAnswer } = exchange
+    const came = response ? `status ${response.status} ${response.body.slice(0, 200)}` : noAnswer?.message
     io.out(`  ${dim('sent')}  ${curlOf(exchange)}\n`)
-    io.out(
-      `  ${dim('came')}  ${exchange.response ? `status ${exchange.response.status} ${exchange.response.body.slice(0, 200)}` : exchange.noAnswer?.message}\n`,
-    )
+    io.out(`  ${dim('came')}  ${came ?? ''}\n`)
   }
   io.out(`${colour(now.verdict)}  ${now.reason ?? toldBy(now)}\n`)
   if (now.case?.yaml !== undefined) io.out(`\n${dim('to keep it from coming back:')}\n${now.case.yaml}`)

@@ -79,7 +79,10 @@ export const runPairs = async (
   const key = keyFrom(io.env)
   const stop = interruptible()
   const { createLive } = await import('../../report/live.ts')
-  const live = createLive({ write: io.err, columns: io.columns }, { tty: io.live, colors: io.errColors })
+  const live = createLive(
+    { write: io.err, redraw: io.redraw, columns: io.columns },
+    { tty: io.live, colors: io.errColors },
+  )
   const watcher: Watcher = {
     planned: live.planned,
     started: (suite, scenario) => live.started(`${suite.id}/${scenario.id}`),
@@ -129,7 +132,7 @@ const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
     import('../../report/markdown.ts'),
     import('../../report/github.ts'),
   ])
-  for (const piece of github.render(journal)) io.out(piece)
+  for (const piece of github.render(journal)) io.command(piece)
   const summary = io.env['GITHUB_STEP_SUMMARY']
   if (summary) appendMarkdown(journal, summary)
 }

@@ -1,11 +1,10 @@
-import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { ApiName } from '../../../reference-server/index.ts'
-import { makeFolder } from '../../journal/folder.ts'
+import { makeFolder, writeText } from '../../journal/folder.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { renderMatrixPage } from '../../report/matrix-page.ts'
-import { globRegExp } from '../../run/plan.ts'
+import { fitsGlob } from '../../run/plan.ts'
 import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
 import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
 import { runPasses } from '../../selftest/passes.ts'
@@ -29,11 +28,12 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
   const suites = await Promise.all(
     (names.length ? names : bundledSuites()).map((name) => openSuite(suiteDir(name))),
   )
-  const wanted = flags.fault.map(globRegExp)
+  const wanted = flags.fault
   const units = suites
     .flatMap(({ id }) => unitsOf(id as ApiName))
     .filter(
-      ({ kind, name }) => wanted.length === 0 || kind === 'perfect' || wanted.some((glob) => glob.test(name)),
+      ({ kind, name }) =>
+        wanted.length === 0 || kind === 'perfect' || wanted.some((glob) => fitsGlob(glob, name)),
     )
   const pool = openPool({
     workers: Number(flags.workers ?? availableParallelism()),
@@ -56,7 +56,7 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
     }
     if (flags.fuzzSeeds !== undefined) {
       const table = [...renderFuzz(await fuzzRows(results, Number(flags.fuzzSeeds), run))].join('')
-      writeFileSync(path.join(flags.out, 'fuzz.md'), table)
+      writeText(path.join(flags.out, 'fuzz.md'), table)
       io.out(`\n${table}\n`)
     }
     const open = matrices.filter(hasHoles)
@@ -82,18 +82,16 @@ const withBar =
     await run(units, (result) => {
       finished(result)
       done++
-      io.err(
-        all === undefined
-          ? `\rproving the last checks: ${done} servers  `
-          : `\r${bar(done / all)} ${done}/${all}  `,
-      )
+      io.redraw([
+        all === undefined ? `proving the last checks: ${done} servers` : `${bar(done / all)} ${done}/${all}`,
+      ])
     })
-    io.err('\r\u001b[K')
+    io.redraw([])
   }
 
 const write = (dir: string, matrices: Matrix[]): void => {
   makeFolder(dir)
-  writeFileSync(path.join(dir, 'matrix.json'), `${JSON.stringify({ format: 1, matrices }, undefined, 2)}\n`)
-  writeFileSync(path.join(dir, 'matrix.md'), [...renderMarkdown(matrices)].join(''))
-  writeFileSync(path.join(dir, 'matrix.html'), [...renderMatrixPage(matrices)].join(''))
+  writeText(path.join(dir, 'matrix.json'), `${JSON.stringify({ format: 1, matrices }, undefined, 2)}\n`)
+  writeText(path.join(dir, 'matrix.md'), [...renderMarkdown(matrices)].join(''))
+  writeText(path.join(dir, 'matrix.html'), [...renderMatrixPage(matrices)].join(''))
 }

@@ -1,8 +1,30 @@
-import type picocolors from 'picocolors'
 import type { Verdict } from '../../model/verdict.ts'
 
-/** Functions that colour a text, or leave it as it is: what `picocolors.createColors` makes. */
-export type Colors = ReturnType<typeof picocolors.createColors>
+/** The codes with which a terminal begins and ends what a text can look like. */
+const looks = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  magenta: [35, 39],
+  cyan: [36, 39],
+} as const
+
+/** Functions that give a text a look, or leave it as it is. */
+export type Colors = Record<keyof typeof looks, (text: string) => string>
+
+/** A function for each look. `code` writes what begins and ends it. */
+export const colorsOf = (code: (code: number) => string): Colors =>
+  Object.fromEntries(
+    Object.entries(looks).map(([name, [begin, end]]) => [
+      name,
+      (text: string) => code(begin) + text + code(end),
+    ]),
+  ) as Colors
+
+/** No colours. */
+export const plain: Colors = colorsOf(() => '')
 
 /** How wide the console's report is, in characters. */
 export const widthCharacters = 100

@@ -1,0 +1,96 @@
+import type { JournalEvent, Redacted } from '../model/event.ts'
+import type { Json, Suite } from '../model/suite.ts'
+import type { Target } from '../model/target.ts'
+import { createRedactor, type Redacting, type Redactor } from '../redact/redactor.ts'
+import { tokensIn } from '../redact/tokens.ts'
+import type { Assay } from './assay.ts'
+import type { Listener } from './assess.ts'
+import { redacted } from './redacted.ts'
+
+/** The secrets of one target: those that it was given, and all that a run comes to know. */
+export interface Secrets extends Required<Pick<Assay, 'learn' | 'derive'>> {
+  /** Keeps them out of texts. */
+  redactor: Redacting
+}
+
+/** The secrets of the target that some suites are held against; a server may say to one suite what it was told by another. */
+export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): Secrets => {
+  const publicWords = new Set(pairs.flatMap(({ suite }) => [...publicWordsOf(suite)]))
+  const redactor = createRedactor({ publicWords })
+  for (const { target } of pairs) addInputs(redactor, target)
+  return {
+    redactor,
+    learn: (answer) => tokensIn(answer).forEach(redactor.addToken),
+    derive: (label, value) => {
+      // Of a word that the suite spells out nothing secret can be made.
+      if (publicWords.has(unescaped(value))) return
+      if (label !== undefined) redactor.addInput(label, value)
+      else if (!plainWord.test(value)) redactor.addToken(value)
+    },
+  }
+}
+
+/** What every listener that tells of a suite's run must do: learn the secrets, and keep them out of what it tells. */
+export const listening = (
+  { redactor, ...secrets }: Secrets,
+  tell: (event: Redacted<JournalEvent>) => void,
+): Pick<Listener, 'learn' | 'derive' | 'event'> => ({
+  ...secrets,
+  event: (event) => tell(redacted(event, redactor)),
+})
+
+/** Does a part of a run. An error that ends it is thrown on without secrets: its message may hold what was sent or came. */
+export const withoutSecrets = async <T>(redactor: Redacting, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (cause) {
+    const { name, message, stack } = cause instanceof Error ? cause : new Error(String(cause))
+    const error = new Error(redactor.text(message))
+    throw Object.assign(error, { name, ...(stack !== undefined && { stack: redactor.text(stack) }) })
+  }
+}
+
+const unescaped = (value: string): string => {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
+/** What a suite makes up in place of a token, e.g. `null`: hiding it would black out every other `null` of a report. */
+const plainWord = /^(?:.{0,7}|[a-z]{1,19})$/i
+
+const leastPart = 8
+
+const aroundColon = (value: string): string[] => {
+  const colon = value.indexOf(':')
+  if (colon < 0) return []
+  return [value.slice(0, colon), value.slice(colon + 1)].filter((part) => part.length >= leastPart)
+}
+
+/** Makes every input of every account known. */
+const addInputs = (redactor: Redactor, { accounts, inputs: own }: Target): void =>
+  accounts.forEach((inputs, index) => {
+    for (const [name, value] of Object.entries(inputs)) {
+      if (index > 0 && value === own[name]) continue
+      const label = index === 0 ? name : `${name} of account ${index + 1}`
+      redactor.addInput(label, value)
+      // a server that gets it where Basic has a name cuts it at its first colon, and may say what it took for the name
+      for (const part of aroundColon(value)) redactor.addInput(`part of ${label}`, part)
+    }
+  })
+
+const publicWordsOf = (suite: Suite): Set<string> => {
+  const words = new Set<string>()
+  const walk = (value: Json): void => {
+    if (typeof value === 'string') words.add(value)
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, inner] of Object.entries(value)) {
+        if (!Array.isArray(value)) words.add(key)
+        walk(inner)
+      }
+  }
+  walk(suite.requests as unknown as Json)
+  return words
+}

@@ -1,0 +1,42 @@
+import { isKeyVariable } from '../journal/seal.ts'
+import type { Problem } from '../model/errors.ts'
+import type { Path, Source } from '../source/yaml.ts'
+
+/** A value as a target file gives it: itself, or the variable that holds it. */
+export type RawValue = string | number | boolean | { env: string }
+
+/** What a target is read from, and what is wrong with it so far. */
+export interface Reader {
+  source: Source
+  env: Record<string, string | undefined>
+  problems: Problem[]
+}
+
+/** The environment variable that gives an input when the target file doesn't; none where that holds the sealing key, which is sent to nobody. */
+export const variableOf = (input: string): string | undefined => {
+  const name = `TOKENASSAY_${input.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`
+  return isKeyVariable(name) ? undefined : name
+}
+
+/** The text of a value; one that cannot be had is a problem. */
+export const textOf = (value: RawValue, path: Path, { source, env, problems }: Reader): string => {
+  if (typeof value !== 'object') return String(value)
+  if (isKeyVariable(value.env)) {
+    problems.push({
+      code: 'variable-reserved',
+      message: `"${value.env}" holds the key that seals runs, which is sent to nobody`,
+      hint: `give "${path.join('.')}" of the target a variable of its own`,
+      place: source.placeOf([...path, 'env']),
+    })
+    return ''
+  }
+  const text = env[value.env]
+  if (text === undefined)
+    problems.push({
+      code: 'variable-unset',
+      message: `the environment variable "${value.env}" is not set`,
+      hint: `"${path.join('.')}" of the target needs it`,
+      place: source.placeOf([...path, 'env']),
+    })
+  return text ?? ''
+}
