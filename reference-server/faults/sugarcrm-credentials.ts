@@ -156,14 +156,14 @@ export const identityFaults: Fault[] = [
   ...looseFaults('platform', ofFirst('platform')),
   secret500(
     'secret-left-out-500',
-    `${P}-client-secret-empty`,
+    `${P}-client-secret-left-open`,
     'a client secret that is left out is answered with 500',
     false,
     undefined,
   ),
   secret500(
     'secret-null-500',
-    `${P}-client-secret-empty`,
+    `${P}-client-secret-left-open`,
     'null as client secret is answered with 500',
     false,
     null,

@@ -48,7 +48,7 @@ export const requestFaults: Fault[] = [
       if (call.given['platform'] === 'mobile' && call.user === call.world.accounts[0]) refuse('badPlatform')
     }
   }),
-  fault('platform-portal-broken', `${P}-platform-portal`, 'the platform portal is answered with 500', (b) => {
+  fault('platform-portal-broken', `${P}-platform-perhaps`, 'the platform portal is answered with 500', (b) => {
     b.checks['portal'] = (call) => {
       if (call.given['platform'] === 'portal' && call.user === call.world.accounts[0]) refuse('broken')
     }
@@ -104,7 +104,7 @@ export const requestFaults: Fault[] = [
       b.routes.token.methods.push(name)
     }),
   ),
-  fault('data-member-read', `${P}-json-body`, 'arguments are also read from a member "data"', (b) =>
+  fault('data-member-read', `${P}-body-only`, 'arguments are also read from a member "data"', (b) =>
     wrap(b.mediaTypes, json, (read) => (call) => {
       const found: Lookup = read(call)
       return (...path) => (found(...path).length > 0 ? found(...path) : found('data', ...path))
@@ -188,7 +188,7 @@ export const requestFaults: Fault[] = [
   ),
   fault(
     'platform-needed-500',
-    `${P}-refresh-platform`,
+    `${P}-platform-left-open`,
     'a refresh without a platform is answered with 500',
     (b) => {
       b.checks['platform'] = forGrant('refresh_token', (call) => {
@@ -198,7 +198,7 @@ export const requestFaults: Fault[] = [
   ),
   fault(
     'platform-other-500',
-    `${P}-refresh-platform`,
+    `${P}-platform-left-open`,
     'a refresh for another platform is answered with 500',
     (b) => {
       part(b.parameters, 'platform').takes = (value, call) =>

@@ -97,7 +97,7 @@ export const sessionFaults: Fault[] = [
   }),
   fault(
     'login-dead-after-expiry',
-    `${P}-login-after-expiry`,
+    `${P}-renewed`,
     'after the end of a token a login gives a dead one',
     (b) => {
       b.resource.checks['late'] = ({ presented, world }) => {
@@ -165,13 +165,13 @@ export const sessionFaults: Fault[] = [
   }),
   fault(
     'wrong-password-ends-access',
-    `${P}-refusal-harmless`,
+    `${P}-failure-harmless`,
     "a wrong password ends the user's access tokens",
     (b) => onRefused(b.alter, (_, call) => discardOwn(call, ['access']), 'wrongPassword'),
   ),
   fault(
     'wrong-password-ends-refresh',
-    `${P}-refusal-harmless`,
+    `${P}-failure-harmless`,
     "a wrong password ends the user's refresh tokens",
     (b) => onRefused(b.alter, (_, call) => discardOwn(call, ['refresh']), 'wrongPassword'),
   ),
@@ -230,7 +230,7 @@ export const sessionFaults: Fault[] = [
   ),
   fault(
     'earlier-token-500',
-    `${P}-earlier-token`,
+    `${P}-earlier-tokens`,
     'the token of before a login is answered with 500',
     (b) => {
       b.discards = (old, grant) => old.user === grant.user
@@ -242,7 +242,7 @@ export const sessionFaults: Fault[] = [
       if (presented?.user === world.accounts[1]) refuse('unknownToken')
     }
   }),
-  fault('login-repeats-after-expiry', `${P}-login-after-expiry`, 'a login gives a dead token again', (b) => {
+  fault('login-repeats-after-expiry', `${P}-renewed`, 'a login gives a dead token again', (b) => {
     const dead = new Map<Account, string>()
     wrap(b.resource.checks, 'expired', (check) => (call) => {
       const { presented, world } = call
@@ -255,7 +255,7 @@ export const sessionFaults: Fault[] = [
       return again ?? value(grant, record)
     })
   }),
-  fault('login-refused-after-expiry', `${P}-login-after-expiry`, 'who has been away is shut out', (b) => {
+  fault('login-refused-after-expiry', `${P}-renewed`, 'who has been away is shut out', (b) => {
     const seenAtMs = new Map<Account, number>()
     b.checks['away'] = forGrant('password', ({ user, world }) => {
       const now = world.clock.now()

@@ -11,12 +11,12 @@ import { depth, given, isRefresh, onMobile } from './sugarcrm-ways.ts'
 const P = 'SUGAR'
 
 const kinds: Fault[] = [
-  fault('spent-as-access', `${P}-token-kinds`, 'the spent refresh token comes back as access token', (b) =>
+  fault('spent-as-access', `${P}-kinds-kept-apart`, 'the spent refresh token comes back as access token', (b) =>
     valued(b, 'access', (value) => (grant, record) => grant.call.presented?.value ?? value(grant, record)),
   ),
   fault(
     'spent-as-download',
-    `${P}-token-kinds`,
+    `${P}-kinds-kept-apart`,
     'the spent refresh token comes back as download token',
     (b) =>
       valued(
@@ -27,7 +27,7 @@ const kinds: Fault[] = [
   ),
   fault(
     'earlier-download-as-access',
-    `${P}-token-kinds`,
+    `${P}-kinds-kept-apart`,
     'the download token comes back as access token',
     (b) =>
       valued(b, 'access', (value) => (grant, record) => {
@@ -37,7 +37,7 @@ const kinds: Fault[] = [
   ),
   fault(
     'earlier-access-as-refresh',
-    `${P}-token-kinds`,
+    `${P}-kinds-kept-apart`,
     'the access token comes back as refresh token',
     (b) =>
       valued(b, 'refresh', (value) => (grant, record) => {
@@ -170,7 +170,7 @@ const refreshes: Fault[] = [
   ...['wrongSecret', 'unknownClient', 'missing'].map((reason) =>
     fault(
       `refresh-spent-by-${reason.toLowerCase().replace(/[ _]/g, '-')}`,
-      `${P}-refusal-harmless`,
+      `${P}-failure-harmless`,
       `a refresh spends its token before it is refused (${reason})`,
       (b) =>
         onRefused(
@@ -222,7 +222,7 @@ const answers: Fault[] = [
         ),
     ),
   ),
-  fault('expires-later', `${P}-not-cacheable`, 'a response ends in an hour, by its Expires field', (b) =>
+  fault('expires-later', `${P}-no-cache`, 'a response ends in an hour, by its Expires field', (b) =>
     onGranted(b.alter, (answer) => {
       delete answer.headers['Cache-Control']
       answer.headers['Expires'] = new Date(Date.now() + 3600_000).toUTCString()

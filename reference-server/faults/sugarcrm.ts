@@ -40,7 +40,7 @@ const required = (name: string, fixed?: string): Fault[] => {
   const id = name.replaceAll('_', '-')
   const faults = parameterFaults(P, name, fixed === undefined ? { in: 'json' } : { in: 'json', fixed })
   return breaking(without(faults, `${id}-repeated-taken`), {
-    [`${id}-from-query`]: `${P}-json-body`,
+    [`${id}-from-query`]: `${P}-body-only`,
     [`${id}-null-taken`]: `${P}-required-${id}`,
   })
 }
@@ -130,10 +130,10 @@ export const faults: Fault[] = [
     'refused-has-token': `${P}-refusal-without-token`,
     'refused-closes': `${P}-answers`,
     'refused-cut': `${P}-answers`,
-    'refused-cacheable': `${P}-not-cacheable`,
-    'refused-tells-users': `${P}-no-user-oracle`,
+    'refused-cacheable': `${P}-no-cache`,
+    'refused-tells-users': `${P}-no-user-enumeration`,
     'refused-then-granted': `${P}-password-checked`,
-    'refused-locks-all': `${P}-refusal-harmless`,
+    'refused-locks-all': `${P}-failure-harmless`,
   }),
   // where a login ends earlier ones, only the last of several at the same moment lives
   ...without(concurrencyFaults(P), 'parallel-only-last'),
@@ -149,8 +149,8 @@ export const faults: Fault[] = [
       'response-gzip-always',
     ),
     {
-      'method-query': `${P}-json-body`,
-      'cache-public': `${P}-not-cacheable`,
+      'method-query': `${P}-body-only`,
+      'cache-public': `${P}-no-cache`,
       'response-wrapped': `${P}-access-token`,
     },
   ),
