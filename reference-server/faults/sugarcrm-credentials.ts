@@ -119,7 +119,7 @@ export const identityFaults: Fault[] = [
   ),
   fault(
     'secret-ignored-where-none',
-    `${P}-client-secret-checked`,
+    `${P}-client-secret-of-none`,
     'a client without a secret may send any',
     (b) => alike(b, 'client_secret', (_, stored) => stored === ''),
   ),
@@ -132,7 +132,7 @@ export const identityFaults: Fault[] = [
   fault('secret-or-client', `${P}-client-secret-checked`, "the client's name is taken as its secret", (b) =>
     alike(b, 'client_secret', (given, _, call) => given === call.given['client_id']),
   ),
-  fault('secret-of-any-client', `${P}-client-secret-checked`, 'a secret is good for every client', (b) =>
+  fault('secret-of-any-client', `${P}-client-secret-of-none`, 'a secret is good for every client', (b) =>
     alike(b, 'client_secret', (given, _, call) =>
       call.world.accounts.some((account) => given !== '' && account['client_secret'] === given),
     ),
@@ -163,7 +163,7 @@ export const identityFaults: Fault[] = [
   ),
   secret500(
     'secret-null-500',
-    `${P}-client-secret-left-open`,
+    `${P}-no-server-error`,
     'null as client secret is answered with 500',
     false,
     null,

@@ -142,7 +142,7 @@ export const refusingFaults: Fault[] = [
   ),
   refusal(
     'refused-trace',
-    `${P}-no-leak`,
+    `${P}-no-stack-trace`,
     'a refusal has a stack trace in a member',
     (answer) => {
       answer.body = { ...(answer.body as Body), trace: new Error('refused').stack }

@@ -1,4 +1,4 @@
-import { wrap } from '../bag.ts'
+import { rename, wrap } from '../bag.ts'
 import type { Fault, Grant } from '../model.ts'
 import { fault, onGranted } from './make.ts'
 
@@ -44,6 +44,14 @@ const scopeFault = (suffix: string, about: string, value: unknown) =>
 
 /** What SugarCRM can answer wrongly to a request that it grants. */
 export const responseFaults: Fault[] = [
+  fault('scope-renamed', `${P}-scope`, '"scope" is called "Scope"', (b) =>
+    rename(b.fields, 'scope', 'Scope'),
+  ),
+  fault('token-twice', `${P}-json`, 'access_token stands twice in a response', (b) =>
+    onGranted(b.wire, (answer) => {
+      answer.bytes = Buffer.from(answer.bytes.toString().replace('{', '{"access_token":"",'))
+    }),
+  ),
   scopeFault('list', '"scope" is a list', []),
   scopeFault('object', '"scope" is an object', {}),
   scopeFault('false', '"scope" is false', false),
