@@ -119,7 +119,7 @@ export const identityFaults: Fault[] = [
   ),
   fault(
     'secret-ignored-where-none',
-    `${P}-client-secret-checked`,
+    `${P}-client-secret-of-none`,
     'a client without a secret may send any',
     (b) => alike(b, 'client_secret', (_, stored) => stored === ''),
   ),
@@ -132,7 +132,7 @@ export const identityFaults: Fault[] = [
   fault('secret-or-client', `${P}-client-secret-checked`, "the client's name is taken as its secret", (b) =>
     alike(b, 'client_secret', (given, _, call) => given === call.given['client_id']),
   ),
-  fault('secret-of-any-client', `${P}-client-secret-checked`, 'a secret is good for every client', (b) =>
+  fault('secret-of-any-client', `${P}-client-secret-of-none`, 'a secret is good for every client', (b) =>
     alike(b, 'client_secret', (given, _, call) =>
       call.world.accounts.some((account) => given !== '' && account['client_secret'] === given),
     ),
@@ -156,14 +156,14 @@ export const identityFaults: Fault[] = [
   ...looseFaults('platform', ofFirst('platform')),
   secret500(
     'secret-left-out-500',
-    `${P}-client-secret-empty`,
+    `${P}-client-secret-left-open`,
     'a client secret that is left out is answered with 500',
     false,
     undefined,
   ),
   secret500(
     'secret-null-500',
-    `${P}-client-secret-empty`,
+    `${P}-no-server-error`,
     'null as client secret is answered with 500',
     false,
     null,

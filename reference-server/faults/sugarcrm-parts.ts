@@ -1,5 +1,5 @@
 import { wrap } from '../bag.ts'
-import type { Behaviour, Call, Grant, TokenKind } from '../model.ts'
+import type { Behaviour, Call, Grant, Lookup, TokenKind } from '../model.ts'
 
 /** Whether a grant comes from a refresh token. */
 export const refreshing = (grant: Grant): boolean => grant.call.given['grant_type'] === 'refresh_token'
@@ -22,3 +22,19 @@ export const alike = (
     name,
     (same) => (given, stored, call) => same(given, stored, call) || like(given, stored, call),
   )
+
+const documented = [
+  'grant_type',
+  'client_id',
+  'client_secret',
+  'username',
+  'password',
+  'platform',
+  'refresh_token',
+]
+
+/** Whether a body has a member that the document does not name. */
+export const beside = (found: Lookup): boolean => {
+  const [body] = found()
+  return Object.keys(Object(body)).some((name) => !documented.includes(name))
+}

@@ -102,12 +102,16 @@ export const refreshingFaults: Fault[] = [
       check(call)
     }),
   ),
-  fault('refresh-by-download', `${P}-token-kinds`, 'a download token is taken for a refresh token', (b) =>
-    wrap(b.checks, 'refresh', (check) => (call) => {
-      const record = call.world.tokens.get(call.given['refresh_token'] ?? '')
-      if (record?.kind === 'download') call.given['refresh_token'] = tokenOf(record.grant, 'refresh').value
-      check(call)
-    }),
+  fault(
+    'refresh-by-download',
+    `${P}-kinds-kept-apart`,
+    'a download token is taken for a refresh token',
+    (b) =>
+      wrap(b.checks, 'refresh', (check) => (call) => {
+        const record = call.world.tokens.get(call.given['refresh_token'] ?? '')
+        if (record?.kind === 'download') call.given['refresh_token'] = tokenOf(record.grant, 'refresh').value
+        check(call)
+      }),
   ),
   fault('refresh-needs-user', `${P}-refresh-grant`, 'a refresh needs user name and password', (b) => {
     for (const name of ['username', 'password']) part(b.parameters, name).needed = () => true

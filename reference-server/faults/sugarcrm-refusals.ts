@@ -142,7 +142,7 @@ export const refusingFaults: Fault[] = [
   ),
   refusal(
     'refused-trace',
-    `${P}-no-leak`,
+    `${P}-no-stack-trace`,
     'a refusal has a stack trace in a member',
     (answer) => {
       answer.body = { ...(answer.body as Body), trace: new Error('refused').stack }
@@ -151,7 +151,7 @@ export const refusingFaults: Fault[] = [
   ),
   refusal(
     'tells-users-by-status',
-    `${P}-no-user-oracle`,
+    `${P}-no-user-enumeration`,
     'an unknown user is answered with another status',
     (answer) => {
       answer.status = 404
@@ -160,7 +160,7 @@ export const refusingFaults: Fault[] = [
   ),
   refusal(
     'tells-users-by-code',
-    `${P}-no-user-oracle`,
+    `${P}-no-user-enumeration`,
     'an unknown user is answered with another error',
     (answer) => {
       answer.body = { ...(answer.body as Body), error: 'unknown_user' }
@@ -169,7 +169,7 @@ export const refusingFaults: Fault[] = [
   ),
   refusal(
     'tells-users-by-words',
-    `${P}-no-user-oracle`,
+    `${P}-no-user-enumeration`,
     'an unknown user is answered in other words',
     (answer) => {
       answer.body = { ...(answer.body as Body), error_message: 'There is no such user.' }

@@ -6,6 +6,7 @@ import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import { mapping, withCharset } from './common/parameters.ts'
 import { fault } from './make.ts'
+import { beside } from './sugarcrm-parts.ts'
 
 const P = 'SUGAR'
 
@@ -48,11 +49,16 @@ export const requestFaults: Fault[] = [
       if (call.given['platform'] === 'mobile' && call.user === call.world.accounts[0]) refuse('badPlatform')
     }
   }),
-  fault('platform-portal-broken', `${P}-platform-portal`, 'the platform portal is answered with 500', (b) => {
-    b.checks['portal'] = (call) => {
-      if (call.given['platform'] === 'portal' && call.user === call.world.accounts[0]) refuse('broken')
-    }
-  }),
+  fault(
+    'platform-portal-broken',
+    `${P}-platform-perhaps`,
+    'the platform portal is answered with 500',
+    (b) => {
+      b.checks['portal'] = (call) => {
+        if (call.given['platform'] === 'portal' && call.user === call.world.accounts[0]) refuse('broken')
+      }
+    },
+  ),
   fault('grant-client-credentials', `${P}-grant-type-checked`, 'client_credentials gets a token', (b) =>
     mapping(b, 'grant_type', (value) => (value === 'client_credentials' ? 'password' : value)),
   ),
@@ -104,7 +110,7 @@ export const requestFaults: Fault[] = [
       b.routes.token.methods.push(name)
     }),
   ),
-  fault('data-member-read', `${P}-json-body`, 'arguments are also read from a member "data"', (b) =>
+  fault('data-member-read', `${P}-body-only`, 'arguments are also read from a member "data"', (b) =>
     wrap(b.mediaTypes, json, (read) => (call) => {
       const found: Lookup = read(call)
       return (...path) => (found(...path).length > 0 ? found(...path) : found('data', ...path))
@@ -144,12 +150,12 @@ export const requestFaults: Fault[] = [
   fault('form-500', `${P}-body-form`, 'a form is answered with 500', (b) => {
     b.mediaTypes['application/x-www-form-urlencoded'] = () => refuse('broken')
   }),
-  fault('text-500', `${P}-body-form`, 'a body that is labelled as text is answered with 500', (b) => {
+  fault('text-500', `${P}-no-server-error`, 'a body that is labelled as text is answered with 500', (b) => {
     b.mediaTypes['text/plain'] = () => refuse('broken')
     b.mediaTypes[''] = () => refuse('broken')
   }),
   fault('unknown-refused', `${P}-unknown-ignored`, 'a member that the table does not name is refused', (b) =>
-    refusing(b, (call) => text(call).includes('"device"')),
+    wrap(b.mediaTypes, json, (read) => (call) => (beside(read(call)) ? refuse('malformed') : read(call))),
   ),
   fault('repeated-closes', `${P}-answers`, 'a repeated member closes the connection', (b) => {
     b.wire.push((answer, call) => {
@@ -188,7 +194,7 @@ export const requestFaults: Fault[] = [
   ),
   fault(
     'platform-needed-500',
-    `${P}-refresh-platform`,
+    `${P}-platform-left-open`,
     'a refresh without a platform is answered with 500',
     (b) => {
       b.checks['platform'] = forGrant('refresh_token', (call) => {
@@ -198,7 +204,7 @@ export const requestFaults: Fault[] = [
   ),
   fault(
     'platform-other-500',
-    `${P}-refresh-platform`,
+    `${P}-platform-left-open`,
     'a refresh for another platform is answered with 500',
     (b) => {
       part(b.parameters, 'platform').takes = (value, call) =>

@@ -1,4 +1,4 @@
-import { wrap } from '../bag.ts'
+import { rename, wrap } from '../bag.ts'
 import type { Fault, Grant } from '../model.ts'
 import { fault, onGranted } from './make.ts'
 
@@ -44,6 +44,14 @@ const scopeFault = (suffix: string, about: string, value: unknown) =>
 
 /** What SugarCRM can answer wrongly to a request that it grants. */
 export const responseFaults: Fault[] = [
+  fault('scope-renamed', `${P}-scope`, '"scope" is called "Scope"', (b) =>
+    rename(b.fields, 'scope', 'Scope'),
+  ),
+  fault('token-twice', `${P}-json`, 'access_token stands twice in a response', (b) =>
+    onGranted(b.wire, (answer) => {
+      answer.bytes = Buffer.from(answer.bytes.toString().replace('{', '{"access_token":"",'))
+    }),
+  ),
   scopeFault('list', '"scope" is a list', []),
   scopeFault('object', '"scope" is an object', {}),
   scopeFault('false', '"scope" is false', false),
@@ -131,16 +139,16 @@ export const responseFaults: Fault[] = [
       b.fields['refresh_expires_in'] = () => 2_592_000
     },
   ),
-  fault('access-is-refresh', `${P}-token-kinds`, 'the refresh token is the access token', (b) => {
+  fault('access-is-refresh', `${P}-kinds-kept-apart`, 'the refresh token is the access token', (b) => {
     b.tokens['refresh']!.value = (grant) => grant.tokens['access']?.value ?? ''
   }),
-  fault('download-is-refresh', `${P}-token-kinds`, 'the download token is the refresh token', (b) =>
+  fault('download-is-refresh', `${P}-kinds-kept-apart`, 'the download token is the refresh token', (b) =>
     wrap(b.fields, 'download_token', () => (grant) => grant.tokens['refresh']?.value),
   ),
   fault('token-with-space', `${P}-access-token`, 'an access token has a space in it', (b) =>
     wrap(b.tokens, 'access', (kind) => ({ ...kind, value: (g, r) => kind.value(g, r).replace('-', ' ') })),
   ),
-  fault('granted-cacheable', `${P}-not-cacheable`, 'a response may be kept for a minute', (b) =>
+  fault('granted-cacheable', `${P}-no-cache`, 'a response may be kept for a minute', (b) =>
     onGranted(b.alter, (answer) => {
       answer.headers['Cache-Control'] = 'private, max-age=60'
     }),

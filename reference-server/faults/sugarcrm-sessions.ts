@@ -8,7 +8,7 @@ import { discard, jwt, opaque, tokenOf } from '../tokens.ts'
 import { jwtFaults } from './common/jwt.ts'
 import { lifeOf } from './common/lifetimes.ts'
 import { found, search } from './common/tokens.ts'
-import { fault, onRefused } from './make.ts'
+import { breaking, fault, onRefused } from './make.ts'
 import { refreshing, valued } from './sugarcrm-parts.ts'
 
 const P = 'SUGAR'
@@ -24,15 +24,26 @@ function withJwt(b: Behaviour): void {
   b.tokens['access']!.value = jwt
 }
 
-const forged = jwtFaults(P, { guarded: `${P}-token-required` })
-  .filter(({ name }) => ['jwt-signature-ignored', 'jwt-payload-trusted', 'jwt-none-accepted'].includes(name))
-  .map((f) => ({
-    ...f,
-    apply: (b: Behaviour) => {
-      withJwt(b)
-      f.apply(b)
-    },
-  }))
+/** What is wrong with a JWT here as in any API, and the requirements that it violates. */
+const wrongJwts: Record<string, string> = {
+  'jwt-signature-ignored': `${P}-token-forged`,
+  'jwt-payload-trusted': `${P}-token-forged`,
+  'jwt-none-accepted': `${P}-token-forged`,
+  'jwt-iat-ahead': `${P}-token-dates`,
+  'jwt-alg-none': `${P}-token-is-jwt`,
+  'jwt-has-password': `${P}-no-leak`,
+}
+
+const forged = breaking(
+  jwtFaults(P).filter(({ name }) => name in wrongJwts),
+  wrongJwts,
+).map((f) => ({
+  ...f,
+  apply: (b: Behaviour) => {
+    withJwt(b)
+    f.apply(b)
+  },
+}))
 
 const accepting = (b: Behaviour, value: (call: Call) => boolean): void => {
   const { read } = b.resource
@@ -55,11 +66,11 @@ const discardOwn = (call: Call, kinds: string[]): void => {
 /** What SugarCRM can do wrongly with the access tokens that it has given. */
 export const sessionFaults: Fault[] = [
   ...forged,
-  fault('jwt-other-life', `${P}-expires-in`, 'a JWT says twice the lifetime of "expires_in"', (b) => {
+  fault('jwt-other-life', `${P}-expires-in-true`, 'a JWT says twice the lifetime of "expires_in"', (b) => {
     withJwt(b)
     b.jwt.claims['exp'] = (_, token) => token.issuedAtMs / 1000 + 7200
   }),
-  fault('token-opaque-any-case', `${P}-token-required`, 'a token with letters counts in any case', (b) => {
+  fault('token-opaque-any-case', `${P}-token-forged`, 'a token with letters counts in any case', (b) => {
     b.tokens['access']!.value = opaque(24)
     found(b, (call, value) => search(call, (t) => t.value.toLowerCase() === value.toLowerCase()))
   }),
@@ -97,7 +108,7 @@ export const sessionFaults: Fault[] = [
   }),
   fault(
     'login-dead-after-expiry',
-    `${P}-login-after-expiry`,
+    `${P}-renewed`,
     'after the end of a token a login gives a dead one',
     (b) => {
       b.resource.checks['late'] = ({ presented, world }) => {
@@ -112,14 +123,6 @@ export const sessionFaults: Fault[] = [
       }
     },
   ),
-  fault('token-of-the-second', `${P}-token-fresh`, 'logins in the same second get the same token', (b) => {
-    const earlier = new Map<string, string>()
-    valued(b, 'access', (value) => (grant, record) => {
-      const key = `${grant.user['username']} ${grant.issuedAtMs} ${refreshing(grant)}`
-      earlier.set(key, earlier.get(key) ?? value(grant, record))
-      return earlier.get(key) ?? ''
-    })
-  }),
   fault('token-consecutive', `${P}-token-unguessable`, 'tokens count up in their last digits', (b) => {
     let count = 4096
     valued(b, 'access', () => () => `5342d38a-24b1-4521-b1a1-00000000${(count++).toString(16)}`)
@@ -137,15 +140,15 @@ export const sessionFaults: Fault[] = [
     let count = 4096
     valued(b, 'refresh', () => () => String(count++))
   }),
-  fault('refresh-shared', `${P}-token-fresh`, 'all users get the same refresh token', (b) =>
+  fault('refresh-shared', `${P}-refresh-token-own`, 'all users get the same refresh token', (b) =>
     valued(b, 'refresh', () => () => '85053198-24b1-4521-b1a1-5342d382e0b7'),
   ),
-  fault('download-shared', `${P}-token-fresh`, 'all users get the same download token', (b) =>
+  fault('download-shared', `${P}-download-token-own`, 'all users get the same download token', (b) =>
     valued(b, 'download', () => () => '8c9b5461-0d95-8d87-6084-5342d357b39e'),
   ),
   fault(
     'refresh-was-access',
-    `${P}-token-fresh`,
+    `${P}-kinds-kept-apart`,
     'the refresh token is the access token of the login before',
     (b) => {
       const earlier = new Map<Account, string>()
@@ -160,18 +163,18 @@ export const sessionFaults: Fault[] = [
     b.resource.account = (record, { world }) =>
       [...world.tokens.values()].findLast(({ kind }) => kind === 'access')?.user ?? record.user
   }),
-  fault('login-ends-others', `${P}-token-use`, "a login ends other users' tokens", (b) => {
+  fault('login-ends-others', `${P}-others-tokens`, "a login ends other users' tokens", (b) => {
     b.discards = (old, grant) => old.user !== grant.user
   }),
   fault(
     'wrong-password-ends-access',
-    `${P}-refusal-harmless`,
+    `${P}-failure-harmless`,
     "a wrong password ends the user's access tokens",
     (b) => onRefused(b.alter, (_, call) => discardOwn(call, ['access']), 'wrongPassword'),
   ),
   fault(
     'wrong-password-ends-refresh',
-    `${P}-refusal-harmless`,
+    `${P}-failure-harmless`,
     "a wrong password ends the user's refresh tokens",
     (b) => onRefused(b.alter, (_, call) => discardOwn(call, ['refresh']), 'wrongPassword'),
   ),
@@ -230,19 +233,19 @@ export const sessionFaults: Fault[] = [
   ),
   fault(
     'earlier-token-500',
-    `${P}-earlier-token`,
+    `${P}-no-server-error`,
     'the token of before a login is answered with 500',
     (b) => {
       b.discards = (old, grant) => old.user === grant.user
       wrap(b.refusals, 'discardedToken', (row) => ({ ...row, status: 500 }))
     },
   ),
-  fault('second-user-shut-out', `${P}-token-use`, "no token of the second user's is accepted", (b) => {
+  fault('second-user-shut-out', `${P}-own-data`, "no token of the second user's is accepted", (b) => {
     b.resource.checks['user'] = ({ presented, world }) => {
       if (presented?.user === world.accounts[1]) refuse('unknownToken')
     }
   }),
-  fault('login-repeats-after-expiry', `${P}-login-after-expiry`, 'a login gives a dead token again', (b) => {
+  fault('login-repeats-after-expiry', `${P}-renewed`, 'a login gives a dead token again', (b) => {
     const dead = new Map<Account, string>()
     wrap(b.resource.checks, 'expired', (check) => (call) => {
       const { presented, world } = call
@@ -255,7 +258,7 @@ export const sessionFaults: Fault[] = [
       return again ?? value(grant, record)
     })
   }),
-  fault('login-refused-after-expiry', `${P}-login-after-expiry`, 'who has been away is shut out', (b) => {
+  fault('login-refused-after-expiry', `${P}-renewed`, 'who has been away is shut out', (b) => {
     const seenAtMs = new Map<Account, number>()
     b.checks['away'] = forGrant('password', ({ user, world }) => {
       const now = world.clock.now()

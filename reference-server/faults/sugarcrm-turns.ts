@@ -1,9 +1,8 @@
 import { wrap } from '../bag.ts'
 import { signHs256 } from '../keys.ts'
-import type { Behaviour, Call, Fault, TokenRecord } from '../model.ts'
+import type { Behaviour, Call, Fault } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { discard, jwt, tokenOf } from '../tokens.ts'
-import { search } from './common/tokens.ts'
 import { fault, onGranted, onRefused } from './make.ts'
 import { alike, refreshing, valued } from './sugarcrm-parts.ts'
 import { depth, given, isRefresh, onMobile } from './sugarcrm-ways.ts'
@@ -11,12 +10,16 @@ import { depth, given, isRefresh, onMobile } from './sugarcrm-ways.ts'
 const P = 'SUGAR'
 
 const kinds: Fault[] = [
-  fault('spent-as-access', `${P}-token-kinds`, 'the spent refresh token comes back as access token', (b) =>
-    valued(b, 'access', (value) => (grant, record) => grant.call.presented?.value ?? value(grant, record)),
+  fault(
+    'spent-as-access',
+    `${P}-kinds-kept-apart`,
+    'the spent refresh token comes back as access token',
+    (b) =>
+      valued(b, 'access', (value) => (grant, record) => grant.call.presented?.value ?? value(grant, record)),
   ),
   fault(
     'spent-as-download',
-    `${P}-token-kinds`,
+    `${P}-kinds-kept-apart`,
     'the spent refresh token comes back as download token',
     (b) =>
       valued(
@@ -27,7 +30,7 @@ const kinds: Fault[] = [
   ),
   fault(
     'earlier-download-as-access',
-    `${P}-token-kinds`,
+    `${P}-kinds-kept-apart`,
     'the download token comes back as access token',
     (b) =>
       valued(b, 'access', (value) => (grant, record) => {
@@ -37,7 +40,7 @@ const kinds: Fault[] = [
   ),
   fault(
     'earlier-access-as-refresh',
-    `${P}-token-kinds`,
+    `${P}-kinds-kept-apart`,
     'the access token comes back as refresh token',
     (b) =>
       valued(b, 'refresh', (value) => (grant, record) => {
@@ -170,7 +173,7 @@ const refreshes: Fault[] = [
   ...['wrongSecret', 'unknownClient', 'missing'].map((reason) =>
     fault(
       `refresh-spent-by-${reason.toLowerCase().replace(/[ _]/g, '-')}`,
-      `${P}-refusal-harmless`,
+      `${P}-failure-harmless`,
       `a refresh spends its token before it is refused (${reason})`,
       (b) =>
         onRefused(
@@ -222,7 +225,7 @@ const answers: Fault[] = [
         ),
     ),
   ),
-  fault('expires-later', `${P}-not-cacheable`, 'a response ends in an hour, by its Expires field', (b) =>
+  fault('expires-later', `${P}-no-cache`, 'a response ends in an hour, by its Expires field', (b) =>
     onGranted(b.alter, (answer) => {
       delete answer.headers['Cache-Control']
       answer.headers['Expires'] = new Date(Date.now() + 3600_000).toUTCString()
@@ -241,15 +244,7 @@ const answers: Fault[] = [
       if (presented && onMobile(presented)) refuse('unknownToken')
     }
   }),
-  fault('mobile-token-cached', `${P}-token-fresh`, 'a login for mobile gets the living token again', (b) =>
-    valued(b, 'access', (value) => (grant, record) => {
-      const again = given(grant.call, 'platform') === 'mobile' && !refreshing(grant)
-      const living = (t: TokenRecord) =>
-        t.kind === 'access' && t.user === grant.user && t.expiresAtMs > grant.issuedAtMs && onMobile(t)
-      return (again ? search(grant.call, living)?.value : undefined) ?? value(grant, record)
-    }),
-  ),
-  fault('second-login-created', `${P}-token-fresh`, "a user's second login is answered with 201", (b) => {
+  fault('second-login-created', `${P}-success`, "a user's second login is answered with 201", (b) => {
     const seen = new Set<unknown>()
     onGranted(b.alter, (answer, call) => {
       if (!isRefresh(call) && seen.has(call.user)) answer.status = 201

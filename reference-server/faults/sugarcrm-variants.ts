@@ -2,14 +2,17 @@ import { bearer } from '../authorization.ts'
 import { drop, part, rename, replace, wrap } from '../bag.ts'
 import { readForm, readLooseJson } from '../body.ts'
 import { forGrant } from '../checks.ts'
-import type { Account, Behaviour, Call, Variant } from '../model.ts'
+import type { Account, Behaviour, Call, TokenRecord, Variant } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import { discard, tokenOf } from '../tokens.ts'
 import { lifeOf } from './common/lifetimes.ts'
 import { reading } from './common/parameters.ts'
+import { search } from './common/tokens.ts'
 import { commonVariants, errorBodyVariants, tokenFormVariants } from './common/variants.ts'
 import { onGranted, onRefused, variant } from './make.ts'
+import { refreshing, valued } from './sugarcrm-parts.ts'
+import { onMobile } from './sugarcrm-ways.ts'
 
 const lower = (text: string): string => text.toLowerCase()
 
@@ -87,6 +90,25 @@ export const variants: Variant[] = [
     b.discards = (old, grant) =>
       old.user === grant.user && old.grant.call.given['platform'] === grant.call.given['platform']
   }),
+  variant('token-of-the-second', 'logins in the same second get the same token', (b) => {
+    const earlier = new Map<string, string>()
+    valued(b, 'access', (value) => (grant, record) => {
+      const key = `${grant.user['username']} ${grant.issuedAtMs} ${refreshing(grant)}`
+      earlier.set(key, earlier.get(key) ?? value(grant, record))
+      return earlier.get(key) ?? ''
+    })
+  }),
+  variant('mobile-token-cached', 'a login for mobile prolongs the living token and gets it again', (b) =>
+    valued(b, 'access', (value) => (grant, record) => {
+      const living = (t: TokenRecord) =>
+        t.kind === 'access' && t.user === grant.user && t.expiresAtMs > grant.issuedAtMs && onMobile(t)
+      const again = grant.call.given['platform'] === 'mobile' && !refreshing(grant)
+      return (again ? search(grant.call, living)?.value : undefined) ?? value(grant, record)
+    }),
+  ),
+  variant('secret-of-none', 'a client without a secret may send any', (b) =>
+    wrap(b.same, 'client_secret', (same) => (g, s, call) => s === '' || same(g, s, call)),
+  ),
   variant('secret-optional', 'a client secret that is left out or null is taken as an empty one', (b) =>
     reading(b, 'client_secret', (values) => values.map((v) => v ?? '').concat(values.length ? [] : [''])),
   ),

@@ -3,7 +3,7 @@ import { readForm } from '../body.ts'
 import type { Call, Fault, Grant, TokenRecord } from '../model.ts'
 import { lifeOf } from './common/lifetimes.ts'
 import { fault } from './make.ts'
-import { alike, refreshing } from './sugarcrm-parts.ts'
+import { alike, beside, refreshing } from './sugarcrm-parts.ts'
 
 const P = 'SUGAR'
 
@@ -18,7 +18,7 @@ const ways: Record<string, { about: string; on: (call: Call) => boolean; read?: 
   charset: { about: 'in a body with a charset', on: (call) => type(call).includes('charset') },
   text: { about: 'in JSON labelled as text', on: (call) => type(call) === 'text/plain', read: 'text/plain' },
   unlabelled: { about: 'in JSON without a label', on: (call) => type(call) === '', read: '' },
-  extra: { about: 'beside an unknown member', on: (call) => call.lookup('device').length > 0 },
+  extra: { about: 'beside an unknown member', on: (call) => beside(call.lookup) },
   mobile: { about: 'for the platform mobile', on: (call) => given(call, 'platform') === 'mobile' },
 }
 
@@ -48,7 +48,8 @@ const formFaults: Fault[] = ['password', 'username', 'client_id', 'client_secret
     },
   ),
 )
-const formWords: Fault[] = ['platform', 'grant_type'].map((name) =>
+const known = { platform: ['base', 'mobile', 'portal'], grant_type: ['password', 'refresh_token'] }
+const formWords: Fault[] = (['platform', 'grant_type'] as const).map((name) =>
   fault(
     `form-any-${name.replace('_', '-')}`,
     `${P}-${name.replace('_', '-')}-checked`,
@@ -59,11 +60,7 @@ const formWords: Fault[] = ['platform', 'grant_type'].map((name) =>
         ...p,
         read: (call) =>
           type(call) === form
-            ? p
-                .read(call)
-                .map((v) =>
-                  v === 'zq7-wrong' && name === 'grant_type' ? 'password' : v === 'zq7-wrong' ? 'base' : v,
-                )
+            ? p.read(call).map((v) => (known[name].includes(String(v)) ? v : known[name][0]))
             : p.read(call),
       }))
     },

@@ -40,8 +40,7 @@ const required = (name: string, fixed?: string): Fault[] => {
   const id = name.replaceAll('_', '-')
   const faults = parameterFaults(P, name, fixed === undefined ? { in: 'json' } : { in: 'json', fixed })
   return breaking(without(faults, `${id}-repeated-taken`), {
-    [`${id}-from-query`]: `${P}-json-body`,
-    [`${id}-null-taken`]: `${P}-required-${id}`,
+    [`${id}-from-query`]: `${P}-body-only`,
   })
 }
 
@@ -74,14 +73,17 @@ export const faults: Fault[] = [
   ...required('username'),
   ...required('password'),
   ...required('platform'),
-  ...without(
-    parameterFaults(P, 'client_secret', { in: 'json' }),
-    // a secret that is not populated need not be validated
-    'client-secret-not-required',
-    'client-secret-empty-taken',
-    'client-secret-null-taken',
-    'client-secret-from-query',
-    'client-secret-repeated-taken',
+  ...breaking(
+    without(
+      parameterFaults(P, 'client_secret', { in: 'json' }),
+      // a secret that is not populated need not be validated
+      'client-secret-not-required',
+      'client-secret-empty-taken',
+      'client-secret-null-taken',
+      'client-secret-from-query',
+      'client-secret-repeated-taken',
+    ),
+    { 'client-secret-true-taken': `${P}-client-secret-of-none` },
   ),
   ...identifier('client_id'),
   ...identifier('username'),
@@ -105,15 +107,21 @@ export const faults: Fault[] = [
       'token-any-case',
     ),
     {
-      'token-same-again': `${P}-token-fresh`,
-      'token-shared': `${P}-token-fresh`,
+      'token-same-again': `${P}-renewed`,
+      'token-shared': `${P}-own-data`,
       'token-counted': `${P}-token-unguessable`,
+      'token-beginning': `${P}-token-forged`,
+      'token-longer': `${P}-token-forged`,
+      'resource-refusal-302': `${P}-token-refusal`,
+      'resource-refusal-500': `${P}-token-refusal`,
     },
   ),
   ...breaking(without(refreshFaults(P), 'refresh-spent', 'refresh-same-access', 'refresh-any-case'), {
     'refresh-other-client': `${P}-refresh-client`,
+    'refresh-access-token': `${P}-kinds-kept-apart`,
+    'refresh-as-access': `${P}-kinds-kept-apart`,
     'refresh-short': `${P}-refresh-lives`,
-    'refresh-dead-access': `${P}-refresh-extends`,
+    'refresh-dead-access': `${P}-refresh-works`,
     'refresh-old-life': `${P}-refresh-extends`,
     'refresh-other-user': `${P}-refresh-own`,
     'refresh-drops-refresh': `${P}-refresh-token`,
@@ -128,15 +136,19 @@ export const faults: Fault[] = [
     'refused-empty': `${P}-refusal-readable`,
     'refused-not-json': `${P}-refusal-readable`,
     'refused-has-token': `${P}-refusal-without-token`,
+    'refused-stack': `${P}-no-stack-trace`,
+    'refused-sql': `${P}-no-stack-trace`,
     'refused-closes': `${P}-answers`,
     'refused-cut': `${P}-answers`,
-    'refused-cacheable': `${P}-not-cacheable`,
-    'refused-tells-users': `${P}-no-user-oracle`,
+    'refused-cacheable': `${P}-no-cache`,
+    'refused-tells-users': `${P}-no-user-enumeration`,
     'refused-then-granted': `${P}-password-checked`,
-    'refused-locks-all': `${P}-refusal-harmless`,
+    'refused-locks-all': `${P}-failure-harmless`,
   }),
   // where a login ends earlier ones, only the last of several at the same moment lives
-  ...without(concurrencyFaults(P), 'parallel-only-last'),
+  ...breaking(without(concurrencyFaults(P), 'parallel-only-last'), {
+    'parallel-same-token': `${P}-parallel-own`,
+  }),
   ...breaking(
     without(
       wireFaults(P),
@@ -149,8 +161,8 @@ export const faults: Fault[] = [
       'response-gzip-always',
     ),
     {
-      'method-query': `${P}-json-body`,
-      'cache-public': `${P}-not-cacheable`,
+      'method-query': `${P}-body-only`,
+      'cache-public': `${P}-no-cache`,
       'response-wrapped': `${P}-access-token`,
     },
   ),

@@ -56,9 +56,20 @@ export const injection = texts({
   names: true,
   edges: () => [
     ...injections.map((shape): Twist[] => [['literal', shape]]),
-    ...["' or '1'='1", "' --", "'#", '" --', '*)', '\\', '\u0000', ';', '%00', '\r\nx: y', '{{7*7}}'].map(
-      (shape): Twist[] => [['append', shape]],
-    ),
+    ...[
+      "' or '1'='1",
+      "' --",
+      "'#",
+      '" --',
+      '*)',
+      ')(uid=*',
+      '\\',
+      '\u0000',
+      ';',
+      '%00',
+      '\r\nx: y',
+      '{{7*7}}',
+    ].map((shape): Twist[] => [['append', shape]]),
   ],
   twists: (fc) => {
     const shape = fc.constantFrom(...injections)

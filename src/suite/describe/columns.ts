@@ -6,7 +6,9 @@ import {
   requestRoles,
   responseRoles,
 } from '../../model/description.ts'
+import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
+import { mergePatch } from '../merge.ts'
 import type { RawSend } from '../steps.ts'
 import { conditionsOf, patchAt } from './conditions.ts'
 import {
@@ -16,7 +18,7 @@ import {
   identityOf,
   otherUserColumns,
 } from './credentials.ts'
-import { capital, expressionOf, kebab, othersOf, readerOf } from './expressions.ts'
+import { capital, celOf, expressionOf, kebab, othersOf, readerOf } from './expressions.ts'
 import { lifetimeOf } from './lifetimes.ts'
 import { flatBody } from './objects.ts'
 import { verdictColumns } from './verdicts.ts'
@@ -112,13 +114,24 @@ const bodyOf = (operation: Operation, kind: string): Row | undefined => {
   return parts.length === 0 ? undefined : Object.fromEntries(parts.map(({ name, value }) => [name, value]))
 }
 
+/** The JSON body of an operation's request, as a template. */
+const jsonOf = ({ parts }: Operation): Json =>
+  parts
+    .filter(({ at, optional }) => at.startsWith('/json/') && !optional)
+    .reduce<Json>((whole, { at, value }) => mergePatch(whole, patchAt(at.slice('/json'.length), value)), {})
+
 export const operationColumns = (operation: Operation, suite: Row): Row => ({
   op: operation.name,
   ...conditionColumns(operation),
   op_method: operation.method,
   ...wayColumns(operation, suite['oauth'] === true),
   ...(bodyOf(operation, 'form') && { form: bodyOf(operation, 'form') }),
-  ...(bodyOf(operation, 'json') && { json_body: true }),
+  ...(bodyOf(operation, 'json') && {
+    json_body: true,
+    json: jsonOf(operation),
+    json_text: `toJson(${celOf(jsonOf(operation))})`,
+    flat: bodyOf(operation, 'json'),
+  }),
   ...bodyCredentials(operation),
   ...flatBody(operation),
   ...basicColumns(operation),

@@ -29,6 +29,14 @@ export const expressionOf = (value: Json): string =>
     ? value.slice(1)
     : JSON.stringify(value)
 
+/** The CEL expression for what a template makes, objects and lists included. */
+export const celOf = (template: Json): string => {
+  if (Array.isArray(template)) return `[${template.map(celOf).join(', ')}]`
+  if (typeof template !== 'object' || template === null) return expressionOf(template)
+  const members = Object.entries(template).map(([key, value]) => `${JSON.stringify(key)}: ${celOf(value)}`)
+  return `{${members.join(', ')}}`
+}
+
 /** The same value of the target's other account. */
 export const othersOf = (expression: string): string => expression.replaceAll(/\binputs\./g, 'other.')
 

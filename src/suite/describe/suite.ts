@@ -98,14 +98,26 @@ export const describeSuite = (raw: RawDescription, head: Source, own: Statement[
   })
   const statements = [...choices.map((choice) => choiceStatement(choice, idOf)), ...made]
   const outcomes: Record<string, Outcome> = {}
+  const told = new Set<string>()
   for (const { value, source, path } of applied.outcomes) {
     const [name, outcome] = value
+    // Two operations with the same response say the same of it.
+    const text = JSON.stringify(value)
+    if (told.has(text)) continue
+    told.add(text)
     const one = outcomeOf(name, outcome, path, source)
     outcomes[name] = outcomes[name] ? joined(outcomes[name], one) : one
   }
   if (applied.schema && outcomes['documented'])
     outcomes['documented'] = { ...outcomes['documented'], schema: documentedSchemaName }
   const row = { ...suiteColumns(description), ...renewalColumns(description) }
+  // A new token may end the earlier ones, or their refresh tokens alone.
+  const uses = [
+    ...(row['use'] === undefined ? [] : [{ send: String(row['use']) }]),
+    ...(row['renew'] === undefined
+      ? []
+      : [{ send: String(row['renew']), save: row['renew_save'] as Record<string, string> }]),
+  ]
   return {
     requests: requestsOf(raw, description),
     outcomes,
@@ -115,7 +127,7 @@ export const describeSuite = (raw: RawDescription, head: Source, own: Statement[
     tokens: {
       discards: row['supersedes'] as TokenPolicy['discards'],
       issue: { send: String(row['issue']), save: row['save'] as Record<string, string> },
-      ...(row['use'] !== undefined && { use: { send: String(row['use']) } }),
+      ...(uses.length > 0 && { use: uses }),
     },
     dialects: [
       ...choices.map((choice) => choiceDialect(choice, idOf)),
