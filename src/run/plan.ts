@@ -68,6 +68,9 @@ const rankOf = ({ needs, tags, given, steps, property }: Scenario): Rank => {
   return sendsOf([...given, ...steps]).length < severalAttempts ? 'attempt' : 'attempts'
 }
 
+/** As many wrong attempts come in a row at most, before a right one: servers commonly count to five. */
+export const attemptsInARow = 4
+
 const noFuzz = 'nothing is drawn in this run'
 
 /** A lifecycle is drawn alone; every other property has a sweep, which is a table and always runs. */

@@ -6,6 +6,7 @@ import type { Scenario, SendStep } from '../model/suite.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
 import type { FuzzOptions } from './assay.ts'
 import { type Performing, type StepOutcome, sendOne } from './judge.ts'
+import { attemptsInARow } from './plan.ts'
 import { type Property, propertyOf, send, type Tried } from './property-send.ts'
 import { caseOf, told } from './property-tell.ts'
 
@@ -28,9 +29,6 @@ interface Batch {
   /** The unchanged request is no longer granted, so the draws say nothing any more. */
   blocked?: StepOutcome
 }
-
-/** As many wrong attempts come in a row at most, before a right one: servers commonly count to five. */
-const attemptsInARow = 4
 
 /** Judges a step over many draws: the sweep, then random ones, then the smallest case that breaks a statement. */
 export const performDrawn = async (

@@ -5,6 +5,8 @@ import { keyFrom } from '../../journal/seal.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Connection } from '../../model/target.ts'
 import { reporterNames, writeReports } from '../../report/index.ts'
+import { estimateOf } from '../../run/estimate.ts'
+import { planFor, select } from '../../run/plan.ts'
 import { type Pair, record, type Watcher } from '../../run/record.ts'
 import { formatDuration, parseDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
@@ -94,6 +96,7 @@ export const runPairs = async (
           : `${suite.id}: waiting ${formatDuration(wait)}, until ${new Date(Date.now() + wait * 1000).toLocaleTimeString()}`,
       ),
   }
+  for (const line of announced(pairs, flags)) io.out(`${line}\n`)
   const recorded = await record(
     pairs,
     {
@@ -125,6 +128,15 @@ export const runPairs = async (
   if (io.env['GITHUB_ACTIONS'] === 'true') await tellGithub(journal, io)
   return recorded.exitCode
 }
+
+/** What each suite is about to send, so that nobody is surprised by it. */
+const announced = (pairs: Pair[], { only, fuzz, shard }: RunFlags): string[] =>
+  pairs.map(({ suite, target }) => {
+    const chosen = select(suite, { only, ...(shard !== undefined && { shard: shardOf(shard) }) })
+    const { requests, attempts } = estimateOf(planFor(chosen, target, fuzz !== false), suite, target)
+    const wrong = attempts > 0 ? `, ${attempts} of them with wrong credentials` : ''
+    return `${suite.id}: about ${requests} requests${wrong}${fuzz === false ? '' : ', and random ones'}`
+  })
 
 /** On GitHub, annotations belong into the log and the summary into the file that the runner names. */
 const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
