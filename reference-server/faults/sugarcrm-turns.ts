@@ -123,7 +123,7 @@ const refreshes: Fault[] = [
   ...Object.entries({ empty: '', null: null }).map(([word, nothing]) =>
     fault(
       `refresh-client-${word}`,
-      `${P}-client-id-checked`,
+      word === 'empty' ? `${P}-required-client-id` : `${P}-client-id-checked`,
       `a refresh by a client of the name ${word} is granted`,
       (b) => ownClient(b, (sent) => sent === nothing),
     ),
