@@ -100,7 +100,7 @@ const alone: Fault[] = [
           call.world.accounts.find(({ units }) => units?.split(' ').includes(unit)) ?? refuse('unknownUnit')
     }),
   ),
-  fault('unit-for-a-code', 'CRM-refused', 'with a wrong code the unit tells who logs in', (b) =>
+  fault('unit-for-a-code', checked, 'with a wrong code the unit tells who logs in', (b) =>
     wrap(b.checks, 'user', (before) => (call) => {
       try {
         before(call)
@@ -128,14 +128,18 @@ const counting = (b: Behaviour, then: (count: number) => void) => {
   })
 }
 
-/** For a moment after a certain wrong code no right one is granted. */
+/** For a moment after a wrong code no right one is granted. */
 const locking = (name: string, about: string, status: number): Fault =>
-  fault(name, 'CRM-wrong-attempt-harmless', about, (b) => {
+  fault(name, 'CRM-attempts', about, (b) => {
     b.refusals['locked'] = { status, error: 'locked', description: 'Try again later.' }
     let untilMs = 0
     wrap(b.checks, 'user', (before) => (call) => {
-      if (call.given['authentication_code'] === 'not-that-one') untilMs = Date.now() + 250
-      before(call)
+      try {
+        before(call)
+      } catch (error) {
+        untilMs = Date.now() + 250
+        throw error
+      }
       if (Date.now() < untilMs) refuse('locked')
     })
   })
@@ -161,7 +165,7 @@ const attempts: Fault[] = [
   ),
   fault(
     'fourth-attempt-page',
-    'CRM-refusal-json',
+    'CRM-refusal-readable',
     'the fourth attempt with a wrong code gets a page',
     (b) => {
       b.refusals['puzzle'] = { status: 403, error: 'puzzle', description: 'Are you a robot?' }
@@ -177,7 +181,7 @@ const attempts: Fault[] = [
   ),
   fault(
     'fourth-attempt-ok',
-    'CRM-refusal-form',
+    'CRM-refused',
     'the fourth attempt with a wrong code is "OK" and no token',
     (b) => {
       b.refusals['puzzle'] = { status: 200, error: 'ok', description: '' }

@@ -13,9 +13,9 @@ const options: FuzzOptions = {
   ids: {
     secret: 'CRM-authentication-code-checked',
     server: 'CRM-no-server-error',
-    same: 'CRM-json-forms',
+    same: 'CRM-json-equivalent',
     headers: 'CRM-headers',
-    guess: 'CRM-token-fresh',
+    guess: 'CRM-token-unguessable',
   },
 }
 
@@ -38,7 +38,7 @@ const particular: Fault[] = [
   ),
   fault(
     'fuzz-identifier-overflow',
-    'CRM-required-access-token-identifier',
+    'CRM-access-token-identifier-checked',
     'an access_token_identifier that is too large a number stands for the first consumer',
     (b) =>
       rewriting(b, (body, call) =>

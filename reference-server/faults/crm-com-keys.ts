@@ -46,9 +46,10 @@ const basicText = (call: Call): string => decoded(header(call).replace(/^basic /
 export const keyFaults: Fault[] = [
   ...breaking(
     without(basicFaults(P, { names: ['key', 'key_password'] }), 'basic-in-query', 'basic-in-body'),
-    { 'basic-not-encoded': 'CRM-basic-base64' },
+    { 'basic-not-encoded': 'CRM-authorization' },
   ),
-  ...without(credentialFaults(P, 'key', { identifier: true }), 'key-special-refused'),
+  // a key of hexadecimal digits may count in either case
+  ...without(credentialFaults(P, 'key', { identifier: true }), 'key-special-refused', 'key-any-case'),
   keyElsewhere('key-from-query', 'the key is read from the query too', ({ query }) =>
     new URLSearchParams(query).get('key'),
   ),

@@ -16,42 +16,42 @@ const with200 =
   }
 
 const told: Fault[] = [
-  refusing('refused-code-ok', 'CRM-refusal-form', 'a refusal has the status code "OK"', (answer) => {
+  refusing('refused-code-ok', 'CRM-refused', 'a refusal has the status code "OK"', (answer) => {
     answer.body = { ...(answer.body as object), status: ok }
   }),
   refusing(
     'refused-200-ok',
-    'CRM-refusal-form',
+    'CRM-refused',
     'a refusal is a grant without a token',
     with200({ data: {}, status: ok }),
   ),
   refusing(
     'refused-200-null',
-    'CRM-refusal-form',
+    'CRM-refused',
     'a refusal is a grant whose token is null',
     with200({ data: { token: null }, status: ok }),
   ),
   refusing(
     'refused-200-error',
-    'CRM-refusal-form',
+    'CRM-refused',
     'a refusal has status 200 and no envelope',
     with200({ error: 'denied' }),
   ),
   refusing(
     'refused-200-code-empty',
-    'CRM-refusal-form',
+    'CRM-refused',
     'a refusal has status 200 and an empty code',
     with200({ data: {}, status: { ...ok, code: '' } }),
   ),
   refusing(
     'refused-200-code-missing',
-    'CRM-refusal-form',
+    'CRM-refused',
     'a refusal has status 200 and no code',
     with200({ data: {}, status: { description: 'Denied', message: '' } }),
   ),
   refusing(
     'refused-200-code-number',
-    'CRM-refusal-form',
+    'CRM-refused',
     'a refusal has status 200 and a number as its code',
     with200({ data: {}, status: { ...ok, code: 401 } }),
   ),
@@ -98,12 +98,12 @@ const mixed: Fault[] = [
 ]
 
 const units: Fault[] = [
-  refusing('unit-refused-page', 'CRM-refusal-json', 'a unit is refused with a page', (answer, call) => {
+  refusing('unit-refused-page', 'CRM-refusal-readable', 'a unit is refused with a page', (answer, call) => {
     if (call.lookup('unit').length > 0) answer.body = '<!doctype html><title>No such unit</title>'
   }),
   refusing(
     'unit-refused-ok',
-    'CRM-refusal-form',
+    'CRM-refused',
     'an unknown unit is refused as "OK" with an empty token',
     with200({ data: { token: '' }, status: ok }),
     'unknownUnit',
@@ -132,12 +132,17 @@ const leaks: Fault[] = [
   refusing('refused-header-code', 'CRM-no-leak', 'a refusal has the code in a header', (answer, call) => {
     answer.headers['X-Consumer'] = encodeURIComponent(call.world.accounts[0]?.['authentication_code'] ?? '')
   }),
-  refusing('refused-line', 'CRM-no-leak', 'a refusal says where in the program it happened', (answer) => {
-    answer.body = {
-      ...(answer.body as object),
-      trace: 'com.example.TokenService.authenticate(TokenService.java:118)',
-    }
-  }),
+  refusing(
+    'refused-line',
+    'CRM-no-stack-trace',
+    'a refusal says where in the program it happened',
+    (answer) => {
+      answer.body = {
+        ...(answer.body as object),
+        trace: 'com.example.TokenService.authenticate(TokenService.java:118)',
+      }
+    },
+  ),
   refusing(
     'refused-names-keys',
     'CRM-no-leak',
@@ -150,7 +155,7 @@ const leaks: Fault[] = [
   ),
   fault(
     'refused-token-in-description',
-    'CRM-refused',
+    'CRM-refusal-without-token',
     'a refusal of a wrong code has a good token in its description',
     (b) =>
       onRefused(
@@ -205,10 +210,12 @@ export const refusedFaults: Fault[] = [
       ...['refused-tells-users', 'refused-then-granted', 'refused-locks-all', 'checks-slowly'],
     ),
     {
-      'refused-empty': 'CRM-refusal-json',
-      'refused-html': 'CRM-refusal-json',
-      'refused-not-json': 'CRM-refusal-json',
-      'refused-has-token': 'CRM-refused',
+      'refused-empty': 'CRM-refusal-readable',
+      'refused-html': 'CRM-refusal-readable',
+      'refused-not-json': 'CRM-refusal-readable',
+      'refused-has-token': 'CRM-refusal-without-token',
+      'refused-stack': 'CRM-no-stack-trace',
+      'refused-sql': 'CRM-no-stack-trace',
       'refused-closes': 'CRM-answers',
       'refused-cut': 'CRM-answers',
     },

@@ -6,7 +6,7 @@ import { reading } from './common/parameters.ts'
 import { isObject, ownIdentifier, rewriting } from './crm-com-bodies.ts'
 import { codeFaults } from './crm-com-codes.ts'
 import { keyFaults } from './crm-com-keys.ts'
-import { fault } from './make.ts'
+import { breaking, fault } from './make.ts'
 
 const identifiers: Fault[] = [
   fault(
@@ -17,7 +17,7 @@ const identifiers: Fault[] = [
   ),
   fault(
     'identifier-any-type',
-    'CRM-required-access-token-identifier',
+    'CRM-access-token-identifier-checked',
     'an access_token_identifier that is no object stands for the first consumer',
     (b) =>
       rewriting(b, (body, call) =>
@@ -28,7 +28,7 @@ const identifiers: Fault[] = [
   ),
   fault(
     'identifier-is-code',
-    'CRM-required-access-token-identifier',
+    'CRM-access-token-identifier-checked',
     'access_token_identifier may be the code itself',
     (b) =>
       rewriting(b, (body) =>
@@ -49,19 +49,15 @@ const identifiers: Fault[] = [
           : body
       }),
   ),
-  fault(
-    'identifier-in-query',
-    'CRM-required-authentication-code',
-    'the identifier is read from the query too',
-    (b) =>
-      rewriting(b, (body, call) => {
-        const text = new URLSearchParams(call.query).get('access_token_identifier')
-        return text === null ? body : { ...body, access_token_identifier: JSON.parse(text) }
-      }),
+  fault('identifier-in-query', 'CRM-body-only', 'the identifier is read from the query too', (b) =>
+    rewriting(b, (body, call) => {
+      const text = new URLSearchParams(call.query).get('access_token_identifier')
+      return text === null ? body : { ...body, access_token_identifier: JSON.parse(text) }
+    }),
   ),
   fault(
     'identifier-flat',
-    'CRM-required-authentication-code',
+    'CRM-required-access-token-identifier',
     'the code is taken from the top of the body',
     (b) =>
       rewriting(b, (body) =>
@@ -70,7 +66,7 @@ const identifiers: Fault[] = [
   ),
   fault(
     'identifier-any-name',
-    'CRM-required-authentication-code',
+    'CRM-required-access-token-identifier',
     'the first object of the body is the identifier',
     (b) =>
       rewriting(b, (body) => ({
@@ -96,7 +92,7 @@ const identifiers: Fault[] = [
   }),
   fault(
     'body-unreadable-taken',
-    'CRM-refused',
+    'CRM-malformed',
     'a body that can not be read stands for the first consumer',
     (b) =>
       wrap(b.mediaTypes, 'application/json', (before) => (call) => {
@@ -150,7 +146,7 @@ const units: Fault[] = [
 ]
 
 const bytes = (name: string, about: string, refused: (text: string, call: Call) => boolean): Fault =>
-  fault(name, 'CRM-json-forms', about, (b) =>
+  fault(name, 'CRM-json-equivalent', about, (b) =>
     wrap(
       b.mediaTypes,
       'application/json',
@@ -160,7 +156,7 @@ const bytes = (name: string, about: string, refused: (text: string, call: Call) 
 
 /** A body that is no object is made into one. */
 const mending = (name: string, about: string, mend: (text: string) => unknown): Fault =>
-  fault(name, 'CRM-refused', about, (b) =>
+  fault(name, 'CRM-malformed', about, (b) =>
     wrap(b.mediaTypes, 'application/json', (before) => (call) => {
       try {
         return lookupJson(mend(call.body.toString()))
@@ -182,15 +178,20 @@ const forms: Fault[] = [
   bytes('json-compact-only', 'a body with spaces in it is refused', (text) => /[\t\n]/.test(text)),
   bytes('json-names-unescaped', 'an escape in a name is refused', (text) => /\\u0061/.test(text)),
   bytes('json-in-order', 'the identifier has to be the first member', (text) => /^\{"unit"/.test(text)),
-  bytes('charset-refused', 'a charset parameter is refused', (_, call) =>
-    /charset/.test(call.headers['content-type'] ?? ''),
-  ),
-  bytes('charset-capitals-refused', 'a charset in capitals is refused', (_, call) =>
-    /charset=[A-Z]/.test(call.headers['content-type'] ?? ''),
+  ...breaking(
+    [
+      bytes('charset-refused', 'a charset parameter is refused', (_, call) =>
+        /charset/.test(call.headers['content-type'] ?? ''),
+      ),
+      bytes('charset-capitals-refused', 'a charset in capitals is refused', (_, call) =>
+        /charset=[A-Z]/.test(call.headers['content-type'] ?? ''),
+      ),
+    ],
+    { 'charset-refused': 'CRM-content-type', 'charset-capitals-refused': 'CRM-content-type' },
   ),
   fault(
     'json-forms-quietly',
-    'CRM-json-forms',
+    'CRM-json-equivalent',
     'what is not spelt as in the example gets no token, with status 200',
     (b) => {
       b.refusals['otherwise'] = { status: 200, error: 'not_understood', description: 'Not understood.' }
@@ -205,7 +206,7 @@ const forms: Fault[] = [
   ...[406, 200].map((status) =>
     fault(
       `accept-list-refused-${status}`,
-      'CRM-success',
+      'CRM-headers',
       `only one Accept is known, others get ${status}`,
       (b) => {
         b.refusals['accept'] = { status, error: 'not_acceptable', description: 'Only application/json.' }
@@ -227,8 +228,9 @@ const forms: Fault[] = [
   }),
   fault('unknown-member-500', 'CRM-no-server-error', 'a member that is not known is answered with 500', (b) =>
     rewriting(b, (body) => {
+      const known = ['access_token_identifier', 'unit', 'authentication_code', 'identifier', 'pass_code']
       const names = [...Object.keys(body), ...Object.keys(Object(body['access_token_identifier']))]
-      return names.includes('note') ? refuse('broken') : body
+      return names.every((name) => known.includes(name)) ? body : refuse('broken')
     }),
   ),
 ]

@@ -20,16 +20,21 @@ const shaped = (name: string, breaks: string, about: string, shape: (body: Envel
   )
 
 const shapes: Fault[] = [
-  shaped('token-missing', 'CRM-token', '"data" has no token', ({ data: { token: _, ...data }, ...rest }) => ({
-    ...rest,
-    data,
-  })),
-  shaped('token-beside-data', 'CRM-token', 'the token stands beside "data"', ({ data, status }) => ({
+  shaped(
+    'token-missing',
+    'CRM-data-token',
+    '"data" has no token',
+    ({ data: { token: _, ...data }, ...rest }) => ({
+      ...rest,
+      data,
+    }),
+  ),
+  shaped('token-beside-data', 'CRM-data-token', 'the token stands beside "data"', ({ data, status }) => ({
     ...data,
     data: {},
     status,
   })),
-  shaped('token-bytes', 'CRM-token', 'the token is an object with a value', ({ data, status }) => ({
+  shaped('token-bytes', 'CRM-data-token', 'the token is an object with a value', ({ data, status }) => ({
     data: { token: { value: data['token'] } },
     status,
   })),
@@ -94,7 +99,10 @@ const shapes: Fault[] = [
 ]
 
 const fields: Fault[] = [
-  ...without(fieldFaults(P, 'token', { type: 'text', renamed: 'access_token' }), 'token-missing'),
+  ...without(
+    fieldFaults(P, 'token', { type: 'text', renamed: 'access_token', statement: 'CRM-data-token' }),
+    'token-missing',
+  ),
   ...fieldFaults(P, 'code', { type: 'text', statement: 'CRM-status-code', wrong: 'SUCCESS' }),
   // what the texts say is free
   ...without(
@@ -136,6 +144,6 @@ export const responseFaults: Fault[] = [
   crowded('parallel-refused', 'many requests at the same time are refused', 409),
   crowded('parallel-refused-quietly', 'many requests at the same time get no token, with status 200', 200),
   ...breaking(without(concurrencyFaults(P), 'parallel-only-last'), {
-    'parallel-same-token': 'CRM-token-distinct',
+    'parallel-same-token': 'CRM-parallel-own',
   }),
 ]

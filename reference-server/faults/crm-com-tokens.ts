@@ -95,7 +95,7 @@ const owners: Fault[] = [
   fault('data-of-key', 'CRM-own-data', "a token shows the data of the application's own consumer", (b) => {
     b.resource.account = ({ client }) => client
   }),
-  fault('data-of-latest', 'CRM-parallel-own', 'a token shows the data of whoever logged in last', (b) => {
+  fault('data-of-latest', 'CRM-own-data', 'a token shows the data of whoever logged in last', (b) => {
     b.resource.account = (_, call) => [...call.world.tokens.values()].at(-1)?.user ?? refuse('broken')
   }),
   fault('data-of-nobody', 'CRM-own-data', 'the data is the same for all', (b) => {
@@ -134,19 +134,21 @@ const owners: Fault[] = [
 const claims: Fault[] = [
   ...breaking(jwtFaults(P), {
     'jwt-has-password': 'CRM-no-leak',
-    'jwt-same-jti': 'CRM-token-jti',
-    'jwt-iat-ahead': 'CRM-token-iat',
+    'jwt-same-jti': 'CRM-token-id',
+    'jwt-iat-ahead': 'CRM-token-dates',
   }),
   claim('jwt-exp-date', 'CRM-token-exp', '"exp" is a date', ['exp'], (s) => new Date(s * 1000).toISOString()),
-  claim('jwt-iat-date', 'CRM-token-iat', '"iat" is a date', ['iat'], (s) => new Date(s * 1000).toUTCString()),
+  claim('jwt-iat-date', 'CRM-token-dates', '"iat" is a date', ['iat'], (s) =>
+    new Date(s * 1000).toUTCString(),
+  ),
   claim('jwt-exp-mixed', 'CRM-exp-type', '"exp" is a number and "iat" is in quotes', ['exp'], (s) => s),
   claim('jwt-milliseconds', 'CRM-token-exp', '"exp" and "iat" are in milliseconds', ['exp', 'iat'], (s) =>
     String(s * 1000),
   ),
-  claim('jwt-zone', 'CRM-token-iat', '"exp" and "iat" are in another time zone', ['exp', 'iat'], (s) =>
+  claim('jwt-zone', 'CRM-token-dates', '"exp" and "iat" are in another time zone', ['exp', 'iat'], (s) =>
     String(s + 7200),
   ),
-  claim('jwt-minute-off', 'CRM-token-iat', '"exp" and "iat" are a minute ahead', ['exp', 'iat'], (s) =>
+  claim('jwt-minute-off', 'CRM-token-dates', '"exp" and "iat" are a minute ahead', ['exp', 'iat'], (s) =>
     String(s + 60),
   ),
   claim('jwt-exp-minute-early', 'CRM-token-exp', '"exp" is a minute early', ['exp'], (s) => String(s - 60)),
@@ -154,7 +156,7 @@ const claims: Fault[] = [
     drop(b.jwt.claims, 'iat')
     wrap(b.jwt.claims, 'exp', (before) => (grant, token) => String(Number(before(grant, token)) + 3600))
   }),
-  fault('jwt-not-yet', 'CRM-token-iat', '"nbf" is ten minutes ahead', (b) => {
+  fault('jwt-not-yet', 'CRM-token-dates', '"nbf" is ten minutes ahead', (b) => {
     b.jwt.claims['nbf'] = (grant) => grant.issuedAtMs / 1000 + 600
   }),
   fault('jwt-signature-short', 'CRM-token-is-jwt', 'the signature is cut to 8 characters', (b) => {
@@ -180,7 +182,7 @@ const claims: Fault[] = [
       onRefused(
         b.alter,
         (_, { given }) => {
-          if (given['authentication_code'] === 'not-the-one') untilMs = Date.now() + 250
+          if (given['authentication_code'] !== undefined) untilMs = Date.now() + 250
         },
         'unknownUser',
       )
@@ -191,7 +193,7 @@ const claims: Fault[] = [
     let count = 0
     hourFor(b, () => ++count % 6 === 0)
   }),
-  fault('jwt-other-now-and-then', 'CRM-own-data', 'every sixth token names the next consumer', (b) => {
+  fault('jwt-other-now-and-then', 'CRM-token-user', 'every sixth token names the next consumer', (b) => {
     let count = 0
     wrap(b.jwt.claims, 'cii', (before) => (grant, token) => {
       const { accounts } = grant.call.world
@@ -257,7 +259,7 @@ function claim(
 export const accessFaults: Fault[] = [
   ...breaking(
     without(
-      tokenFaults(P, { issued: 'CRM-token-fresh' }),
+      tokenFaults(P, { issued: 'CRM-renewed' }),
       // how a token is presented is free, and so is a refusal in the envelope
       ...[
         'token-in-query',
@@ -270,6 +272,8 @@ export const accessFaults: Fault[] = [
     {
       'token-shared': 'CRM-own-data',
       'token-counted': 'CRM-token-is-jwt',
+      'resource-refusal-302': 'CRM-token-refusal',
+      'resource-refusal-500': 'CRM-no-server-error',
       'token-any-case': 'CRM-token-forged',
       'token-beginning': 'CRM-token-forged',
       'token-longer': 'CRM-token-forged',

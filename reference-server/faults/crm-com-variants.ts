@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { drop, part, wrap } from '../bag.ts'
+import { drop, part, replace, wrap } from '../bag.ts'
 import { readLooseJson } from '../body.ts'
 import type { Behaviour, Call, Variant } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { lifeOf } from './common/lifetimes.ts'
+import { search } from './common/tokens.ts'
 import { commonVariants, errorBodyVariants } from './common/variants.ts'
 import { onRefused, variant } from './make.ts'
 
@@ -139,6 +140,16 @@ const requests: Variant[] = [
   variant('basic-password-overlooked', 'the Basic password is not looked at', (b) => {
     part(b.parameters, 'key_password').takes = () => true
   }),
+  variant('key-any-case', 'the hexadecimal digits of a key count in either case', (b) =>
+    wrap(
+      b.same,
+      'key',
+      (same) => (given, stored, call) => same(given.toUpperCase(), stored.toUpperCase(), call),
+    ),
+  ),
+  variant('key-with-hyphens', 'the hexadecimal digits of a key may have hyphens, as a UUID has them', (b) =>
+    wrap(b.same, 'key', (same) => (given, stored, call) => same(given.replaceAll('-', ''), stored, call)),
+  ),
   variant('basic-without-colon', 'the colon after the key may be left out', (b) => {
     for (const name of ['key', 'key_password']) {
       const p = part(b.parameters, name)
@@ -176,7 +187,32 @@ const requests: Variant[] = [
   ),
 ]
 
+/** A living token of the same consumer that was issued no longer ago than that is issued again. */
+const again = (b: Behaviour, withinMs: number): void => {
+  wrap(b.tokens, 'access', (kind) => ({
+    ...kind,
+    value: (grant, record) =>
+      search(
+        grant.call,
+        (t) =>
+          t.user === grant.user &&
+          t.grant !== grant &&
+          t.expiresAtMs > grant.issuedAtMs &&
+          t.issuedAtMs > grant.issuedAtMs - withinMs,
+      )?.value ?? kind.value(grant, record),
+  }))
+  // Its end is what it says of itself, however often it was issued.
+  replace(b.resource.checks, 'expired', ({ presented, world }) => {
+    const claims = Buffer.from(presented?.value.split('.')[1] ?? '', 'base64url').toString()
+    if (world.clock.now() >= Number(JSON.parse(claims || '{"exp":0}').exp) * 1000) refuse('expiredToken')
+  })
+}
+
 const tokens: Variant[] = [
+  variant('same-token-again', 'a consumer gets the same token until it ends', (b) =>
+    again(b, Number.POSITIVE_INFINITY),
+  ),
+  variant('same-token-for-five-seconds', 'a token is issued again for five seconds', (b) => again(b, 5000)),
   presented('token-header', 'the token comes in a header named token', ({ headers }) => headers['token']),
   presented(
     'token-bare',

@@ -16,6 +16,21 @@ const shapes: Shape[] = [
   shape('the scheme with padding alone', () => 'Basic ='),
   shape('no base64 at all', (_, __, extra) => `Basic !${extra}!`),
   shape('the name alone, without a colon', (name) => `Basic ${b64(name)}`),
+  shape('another name alone, without a colon', (_, __, extra) => `Basic ${b64(`${extra}x`)}`),
+  shape(
+    'another name behind the scheme in lower case',
+    (_, password, extra) => `basic ${b64(`${extra}x:${password}`)}`,
+  ),
+  shape(
+    'another name behind the scheme in upper case',
+    (_, password, extra) => `BASIC ${b64(`${extra}x:${password}`)}`,
+  ),
+  shape(
+    'another name with another password',
+    (_, __, extra) => `Basic ${b64(`x${extra.replace(':', '')}:y`)}`,
+  ),
+  shape('another name with the right one as its password', (name) => `Basic ${b64(`x:${name}`)}`),
+  shape('the name as a Bearer token', (name) => `Bearer ${name.replace(/[^!-~]/g, 'x')}`),
   shape('the name with an empty password', (name) => `Basic ${b64(`${name}:`)}`),
   shape('an empty name', (_, password) => `Basic ${b64(`:${password}`)}`),
   shape('a colon alone', () => `Basic ${b64(':')}`),
@@ -77,6 +92,16 @@ const credentials = ({ of }: Truth): [string, string] => {
   return [textOf(username), textOf(password)]
 }
 
+const careless = 'the true credentials may be read out of a careless spelling of HTTP Basic'
+
+/** Where the true password is empty, a server that looks at the name alone is as right as one that wants it empty. */
+const besideNone = (name: string, value: string): string | undefined => {
+  const pair = Buffer.from(/^basic +(\S+)$/i.exec(value)?.[1] ?? '', 'base64').toString()
+  return pair === name || pair.startsWith(`${name}:`)
+    ? 'where the documented password is empty, another one or none may be overlooked'
+    : undefined
+}
+
 /** Authorization fields that are nearly right: the field is spelt as drawn. */
 export const basicGrammar = generator<[shape: number, extra: string]>({
   name: 'basic-grammar',
@@ -89,11 +114,12 @@ export const basicGrammar = generator<[shape: number, extra: string]>({
     const [name, password] = credentials(truth)
     const value = spell(name, password, extra)
     if (value === `Basic ${b64(`${name}:${password}`)}`) return undefined
+    const freedom = free ? careless : password === '' ? besideNone(name, value) : undefined
     return {
       value,
       label: `HTTP Basic with ${tell}`,
       derived: true,
-      ...(free && { freedom: 'the true credentials may be read out of a careless spelling of HTTP Basic' }),
+      ...(freedom !== undefined && { freedom }),
     }
   },
 })

@@ -253,7 +253,7 @@ const telling: Twist[][] = [
   ...['\u0000', '\u001b', '\ud800', '\ufeff', 'İ'].map((shape): Twist[] => [['literal', shape]]),
   ...['\u0000', '\u200b'].flatMap((shape): Twist[][] => [[['prepend', shape]], [['insert', 1, shape]]]),
   [['literal', '\u0000'.repeat(64)]],
-  ...[128, 256, 1024, 4096].map((size): Twist[] => [['fill', size, 'a']]),
+  ...[128, 256, 1024, 4096, 8192].map((size): Twist[] => [['fill', size, 'a']]),
   [['fill', 256, '\u{1f600}']],
   [['pad', 256, 'a']],
   [['pad', 4096, ' ']],

@@ -68,7 +68,12 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     [['transpose', middle]],
     [['repeat', 2]],
     [['reverse']],
-    [['alike', 'x']],
+    ...['x', '_'].map((char): Twist[] => [['alike', char]]),
+    [
+      ['prepend', '{'],
+      ['append', '}'],
+    ],
+    [['append', ',x']],
     [['homoglyph', Math.max(0, look)]],
     ...plainTwists.map((name): Twist[] => [[name]]),
     ...['md5', 'sha1', 'sha256'].map((algorithm): Twist[] => [['digest', algorithm]]),

@@ -20,7 +20,6 @@ import {
 } from './credentials.ts'
 import { capital, celOf, expressionOf, kebab, othersOf, readerOf } from './expressions.ts'
 import { lifetimeOf } from './lifetimes.ts'
-import { flatBody } from './objects.ts'
 import { verdictColumns } from './verdicts.ts'
 import { mediaOf, wayColumns } from './ways.ts'
 
@@ -83,7 +82,10 @@ export const suiteColumns = ({ operations, prefix, refusal, lifetimes, standards
   if (presented) row['token_at'] = presented.at
   if (use?.personal) row['personal'] = true
   const issued = issue?.response.find(({ role }) => role === 'access token')
-  row['user_claims'] = JSON.stringify(['sub', ...(issued?.userClaims ?? [])])
+  const claims = ['sub', ...(issued?.userClaims ?? [])]
+  if (issued?.format === 'JWT') row['claim_names'] = [...claims, 'jti']
+  if (issue && basicColumns(issue)['basic']) row['own_basic'] = basicColumns(issue)['basic']
+  row['user_claims'] = JSON.stringify(claims)
   if (issued?.format) row['token_format'] = issued.format
   if (refusal.some(({ at }) => at.startsWith('/body/'))) row['refusal_is_json'] = true
   else if (row['response_is_json'] && refusal.length === 0) row['refusal_unsaid'] = true
@@ -110,7 +112,9 @@ const rejections: Record<Operation['purpose'], [rejected: string, turnedAway: st
 
 /** The body of an operation's request, as a template, when it is of a kind. */
 const bodyOf = (operation: Operation, kind: string): Row | undefined => {
-  const parts = operation.parts.filter(({ at, optional }) => at.startsWith(`/${kind}/`) && !optional)
+  const parts = operation.parts.filter(
+    ({ at, role, optional }) => at.startsWith(`/${kind}/`) && role !== 'object' && !optional,
+  )
   return parts.length === 0 ? undefined : Object.fromEntries(parts.map(({ name, value }) => [name, value]))
 }
 
@@ -133,7 +137,6 @@ export const operationColumns = (operation: Operation, suite: Row): Row => ({
     flat: bodyOf(operation, 'json'),
   }),
   ...bodyCredentials(operation),
-  ...flatBody(operation),
   ...basicColumns(operation),
   granted: { issue: 'issued', renew: 'issued', revoke: 'revoked', use: 'accepted' }[operation.purpose],
   rejected: rejections[operation.purpose][0],

@@ -1,5 +1,8 @@
 import { type Operation, type RequestPart, requestRoles } from '../../model/description.ts'
+import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
+import { mergePatch } from '../merge.ts'
+import { patchAt } from './conditions.ts'
 import { expressionOf, kebab, memberOf, othersOf } from './expressions.ts'
 
 const named = ({ parts }: Operation, kind: string): RequestPart[] =>
@@ -124,14 +127,15 @@ export const basicColumns = ({ parts }: Operation): Row => {
 
 /** The request of another account's user by one's own client, as a merge patch; where both are named and proven apart. */
 export const otherUserColumns = ({ parts }: Operation): Row => {
-  const client = parts.find(({ role }) => role === 'client id')
+  const client = parts.find(({ role }) => role === 'client id' || role === 'api key')
   const users = parts.filter(({ role }) => role === 'user name' || role === 'password')
-  if (!client || users.length < 2) return {}
-  const patch: Record<string, Record<string, string>> = {}
-  for (const { at, value } of users) {
-    const [, place = '', name = ''] = at.split('/')
-    patch[place] = { ...patch[place], [name]: `$${othersOf(expressionOf(value))}` }
-  }
+  const alone = parts.filter(({ role }) => role === 'authentication code')
+  const theirs = users.length >= 2 ? users : alone
+  if (!client || theirs.length === 0) return {}
+  const patch = theirs.reduce<Json>(
+    (whole, { at, value }) => mergePatch(whole, patchAt(at, `$${othersOf(expressionOf(value))}`)),
+    {},
+  )
   return {
     as_other_user: patch,
     client: expressionOf(client.value),

@@ -9,7 +9,6 @@ const double = (figure: number): string => figure.toFixed(1)
 const declaredAs = (life: string, { figures }: Lifetime): Row => {
   const named = Object.entries(figures)
   const near = (figure: string) => `abs(${life} - ${figure}) <= margin(${figure})`
-  const own = 'lifetimes.access_token'
   if (named.length === 1) return { declared_life: near(own) }
   const first = double(named[0]![1])
   return {
@@ -29,6 +28,12 @@ const longerLife = (lifetime: Lifetime | undefined): string => {
   return `([${listed}].exists(figure, abs(life - figure) <= margin(figure)) ? ${longest} - life : 0.0)`
 }
 
+const own = 'lifetimes.access_token'
+
+/** What is left of a JWT's life by its own exp, where that lies within the documented lifetime: it may be one that was issued before. */
+const restOf = (token: string, otherwise: string): string =>
+  `(isJwt(${token}) && isNumeric(jwt(${token}).payload.?exp.orValue(null)) && number(jwt(${token}).payload.exp) > sentAt && number(jwt(${token}).payload.exp) - sentAt <= ${own} + 30.0 ? number(jwt(${token}).payload.exp) - sentAt : ${otherwise})`
+
 /** How long a token lives, in seconds: as its response tells it, or the documentation, or its own exp; and where that is said. */
 export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Lifetime>): Row => {
   const seconds = response.find(({ role }) => role === 'lifetime')
@@ -36,18 +41,19 @@ export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Li
   const part = seconds ?? end
   const token = response.find(({ role }) => role === 'access token')
   const documented = lifetimes['access_token']
-  if (!part && documented)
+  if (!part && documented) {
+    const got = readerOf(token?.at ?? '/body')
+    const rest = (otherwise: string) => (token?.format === 'JWT' ? restOf(got, otherwise) : otherwise)
     return {
-      life: 'lifetimes.access_token',
+      life: rest(own),
       // After half a life, a token that is issued again has the other half left.
-      later_life: token
-        ? `(${readerOf(token.at)} == token ? life / 2 : lifetimes.access_token)`
-        : 'lifetimes.access_token',
+      later_life: rest(`(${got} == token ? life / 2 : ${own})`),
       longer_life: '0.0',
       life_section: documented.section,
       life_told: 'the documentation says',
       documented_life: true,
     }
+  }
   if (!part && token?.format === 'JWT')
     return {
       longer_life: '0.0',

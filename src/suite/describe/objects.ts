@@ -2,14 +2,6 @@ import { type Operation, type RequestPart, requestRoles } from '../../model/desc
 import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
 
-const body = /^\/(form|json)\//
-
-/** The values of an operation's body by their own names, wherever in it they stand. */
-export const flatBody = ({ parts }: Operation): Row => {
-  const leaves = parts.filter(({ at, role, optional }) => body.test(at) && role !== 'object' && !optional)
-  return leaves.length === 0 ? {} : { flat_body: valuesOf(leaves) }
-}
-
 /** Of an object in a JSON body: its members, and the same values beside it instead of inside, as merge patches. */
 export const objectColumns = ({ at, name, role }: RequestPart, { parts }: Operation): Row => {
   if (requestRoles[role] !== 'object') return { json_type: 'a string' }
@@ -17,8 +9,9 @@ export const objectColumns = ({ at, name, role }: RequestPart, { parts }: Operat
   return {
     json_type: 'an object',
     inner: valuesOf(members),
+    ...(members[0] && { inner_value: members[0].value }),
     without: { [name]: null },
-    flat: { [name]: null, ...valuesOf(members) },
+    flattened: { [name]: null, ...valuesOf(members) },
   }
 }
 
