@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Operation, RequestPart } from '../../model/description.ts'
 import type { Json, JsonObject } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
@@ -43,6 +44,14 @@ export const otherMethods = (operation: Operation): string[] =>
     (method) => method !== operation.method && method !== otherMethod(operation),
   )
 
+/** The ways of a choice that are not several of the others at once. */
+const singleWays = ({ either }: Operation): [string, JsonObject][] => {
+  const ways = Object.entries(either?.ways ?? {}).filter(([, patch]) => Object.keys(patch).length > 0)
+  const within = (one: JsonObject, whole: JsonObject) =>
+    Object.entries(one).every(([key, value]) => isDeepStrictEqual(value, whole[key]))
+  return ways.filter(([name, patch]) => !ways.some(([other, one]) => other !== name && within(one, patch)))
+}
+
 /**
  * Ways of writing a request of which the documentation does not say whether they work, each as a patch: a right request
  * may be answered or rejected there, a wrong one is rejected all the same.
@@ -60,7 +69,7 @@ export const openWays = (operation: Operation, isOAuth: boolean): Row[] => {
           ...(isOAuth ? [] : [['in the query string', moved(parts, 'query', {})]]),
         ] as [string, JsonObject][])
       : []),
-    ...Object.entries(operation.either?.ways ?? {}).filter(([, patch]) => Object.keys(patch).length > 0),
+    ...singleWays(operation),
   ]
   return rows.map(([way, patch]) => ({ case: kebab(way), way, patch }))
 }
