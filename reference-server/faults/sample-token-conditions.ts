@@ -1,11 +1,12 @@
 import { basic } from '../authorization.ts'
 import { drop, wrap } from '../bag.ts'
-import { formDecode, readForm, readJson } from '../body.ts'
+import { formDecode, readForm } from '../body.ts'
 import type { Account, Behaviour, Call, Fault } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import { search } from './common/tokens.ts'
 import { fault, onGranted } from './make.ts'
+import { isJson, readsJson, takesPost } from './sample-token-ways.ts'
 
 const P = 'SAMPLE'
 
@@ -24,10 +25,6 @@ const unprovenWhere = (what: string, about: string, where: (call: Call) => boole
 ]
 
 const firstMissing = (call: Call): boolean => call.lookup('password').every((value) => value === '')
-
-const takesPost = (b: Behaviour): void => {
-  b.routes.token.methods.push('POST')
-}
 
 const credentials: Fault[] = [
   ...unprovenWhere('with-charset', 'where the content type has a charset', (call) =>
@@ -164,13 +161,13 @@ const posts: Fault[] = [
         same(g, s, call) || (call.method === 'POST' && g.toLowerCase() === s.toLowerCase()),
     )
   }),
-  fault('post-created', `${P}-success`, 'POST is answered with 201', (b) => {
+  fault('post-created', `${P}-open-way`, 'POST is answered with 201', (b) => {
     takesPost(b)
     onGranted(b.alter, (answer, call) => {
       if (call.method === 'POST') answer.status = 201
     })
   }),
-  fault('post-list', `${P}-json`, 'POST is answered with a list', (b) => {
+  fault('post-list', `${P}-open-way`, 'POST is answered with a list', (b) => {
     takesPost(b)
     onGranted(b.alter, (answer, call) => {
       if (call.method === 'POST') answer.body = [answer.body]
@@ -188,12 +185,6 @@ const posts: Fault[] = [
     }
   }),
 ]
-
-const isJson = (call: Call): boolean => call.body.toString().trimStart().startsWith('{')
-
-function readsJson(b: Behaviour): void {
-  b.mediaTypes['application/json'] = (call) => (isJson(call) ? readJson(call) : readForm(call))
-}
 
 function escapedName(call: Call): string | undefined {
   const escaped = call.body

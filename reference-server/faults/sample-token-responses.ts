@@ -51,13 +51,13 @@ export const responseFaults: Fault[] = [
       return first
     })
   }),
-  fault('dates-short-day', `${P}-issued`, 'days below 10 are written with one digit', (b) =>
+  fault('dates-short-day', `${P}-issued-form`, 'days below 10 are written with one digit', (b) =>
     text(b, (date) => date.replace(/ 0(\d) /, ' $1 ')),
   ),
   fault('dates-12-hours', `${P}-issued`, 'hours count to 12 and the half of the day is not said', (b) =>
     text(b, (date) => date.replace(/\d\d(?=:\d\d:)/, (h) => String(Number(h) % 12 || 12).padStart(2, '0'))),
   ),
-  fault('dates-long-month', `${P}-issued`, 'the month is written out', (b) =>
+  fault('dates-long-month', `${P}-issued-form`, 'the month is written out', (b) =>
     text(b, (date) =>
       date
         .replace('Nov', 'November')

@@ -45,26 +45,21 @@ export const tokenFaultsByHand: Fault[] = [
       token(b, () => `u5erT0ken-4f8e2c91a7b35d60-${count++}-9c1e`)
     },
   ),
-  fault('token-has-password', `${P}-token-unguessable`, 'the token has the password in it, in base64', (b) =>
+  fault('token-has-password', `${P}-no-leak`, 'the token has the password in it, in base64', (b) =>
     token(b, (grant, make) =>
       Buffer.from(`${grant.user['username']}:${grant.user['password']}:${make()}`).toString('base64url'),
     ),
   ),
-  fault(
-    'token-again-after-end',
-    `${P}-token-fresh`,
-    'after its end the same token is given out again',
-    (b) => {
-      const drawn = new Map<Account, { value: string; at: number }>()
-      token(b, (grant, make) => {
-        const last = drawn.get(grant.user)
-        const ended = last !== undefined && grant.issuedAtMs - last.at > 13 * dayMs
-        const value = ended ? last.value : make()
-        drawn.set(grant.user, { value, at: grant.issuedAtMs })
-        return value
-      })
-    },
-  ),
+  fault('token-again-after-end', `${P}-renewed`, 'after its end the same token is given out again', (b) => {
+    const drawn = new Map<Account, { value: string; at: number }>()
+    token(b, (grant, make) => {
+      const last = drawn.get(grant.user)
+      const ended = last !== undefined && grant.issuedAtMs - last.at > 13 * dayMs
+      const value = ended ? last.value : make()
+      drawn.set(grant.user, { value, at: grant.issuedAtMs })
+      return value
+    })
+  }),
   fault(
     'jwt-unverified',
     `${P}-token-required`,
@@ -87,7 +82,7 @@ export const tokenFaultsByHand: Fault[] = [
       })
     },
   ),
-  fault('jwt-unsigned-taken', `${P}-token-required`, 'tokens are JWTs and "alg": "none" is accepted', (b) => {
+  fault('jwt-unsigned-taken', `${P}-token-forged`, 'tokens are JWTs and "alg": "none" is accepted', (b) => {
     jwts(b)
     found(b, (call, value) => {
       const [, payload, signature] = value.split('.')
@@ -156,7 +151,7 @@ export const tokenFaultsByHand: Fault[] = [
       for (const old of call.world.live) discard(old, call)
     }),
   ),
-  fault('life-shared', `${P}-renewed`, 'a later token ends with the user’s first one', (b) => {
+  fault('life-shared', `${P}-token-lives`, 'a later token ends with the user’s first one', (b) => {
     const firstEndsAtMs = new Map<Account, number>()
     wrap(b.tokens, 'access', (kind) => ({
       ...kind,

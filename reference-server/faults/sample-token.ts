@@ -19,6 +19,7 @@ import { responseFaults } from './sample-token-responses.ts'
 import { slipFaults } from './sample-token-slips.ts'
 import { tokenFaultsByHand } from './sample-token-tokens.ts'
 import { sampleTokenVariants } from './sample-token-variants.ts'
+import { wayFaults } from './sample-token-ways.ts'
 
 const P = 'SAMPLE'
 
@@ -34,8 +35,13 @@ const fields: Fault[] = [
   ...fieldFaults(P, 'userName', { type: 'text', wrong: 'someone.else@example.com' }),
   ...fieldFaults(P, 'userId', { type: 'text', wrong: '00000000-0000-4000-8000-000000000000' }),
   ...fieldFaults(P, 'role', { type: 'text' }),
-  ...fieldFaults(P, '.issued', { type: 'date' }),
-  ...fieldFaults(P, '.expires', { type: 'date' }),
+  ...['issued', 'expires'].flatMap((name) =>
+    breaking(fieldFaults(P, `.${name}`, { type: 'date' }), {
+      [`${name}-american`]: `${P}-${name}-form`,
+      [`${name}-iso`]: `${P}-${name}-form`,
+      [`${name}-zone`]: `${P}-${name}-form`,
+    }),
+  ),
 ]
 
 // The document leaves open how often and under which case of its name a parameter is given.
@@ -69,6 +75,8 @@ const tokens: Fault[] = [
       'token-same-again': `${P}-token-fresh`,
       'token-shared': `${P}-token-fresh`,
       'token-counted': `${P}-token-unguessable`,
+      'resource-refusal-302': `${P}-token-refusal`,
+      'resource-refusal-500': `${P}-no-server-error`,
       'token-single-use': `${P}-token-use`,
     },
   ),
@@ -77,11 +85,15 @@ const tokens: Fault[] = [
     'life-slides': `${P}-token-expires`,
     'life-ends-with-use': `${P}-token-use`,
   }),
-  ...without(concurrencyFaults(P), 'parallel-only-last'),
+  ...breaking(without(concurrencyFaults(P), 'parallel-only-last'), {
+    'parallel-same-token': `${P}-token-fresh`,
+  }),
 ]
 
 const answers: Fault[] = [
   ...breaking(without(refusalFaults(P, { tokenField: 'access_token' }), 'checks-slowly'), {
+    'refused-sql': `${P}-no-stack-trace`,
+    'refused-stack': `${P}-no-stack-trace`,
     'refused-html': `${P}-refusal-readable`,
     'refused-empty': `${P}-refusal-readable`,
     'refused-not-json': `${P}-refusal-readable`,
@@ -123,6 +135,7 @@ export const faults: Fault[] = [
   ...tokenFaultsByHand,
   ...slipFaults,
   ...conditionFaults,
+  ...wayFaults,
   ...momentFaults,
   fault(
     'basic-ignored',

@@ -11,15 +11,28 @@ const formParts = ({ parts }: Operation): RequestPart[] =>
 const mediaPart = ({ parts }: Operation): RequestPart | undefined =>
   parts.find(({ role }) => role === 'media type')
 
-/** The media type that a request's body is sent with. */
-export const mediaOf = (operation: Operation): string | undefined => {
-  const has = (kind: string) =>
-    operation.parts.some(({ at, optional }) => at.startsWith(`/${kind}/`) && !optional)
+const hasBody = ({ parts }: Operation, kind: string): boolean =>
+  parts.some(({ at, optional }) => at.startsWith(`/${kind}/`) && !optional)
+
+/** The media type that a request's body is described with. */
+const describedMedia = (operation: Operation): string | undefined => {
+  const isForm = hasBody(operation, 'form')
+  if (!isForm && !hasBody(operation, 'json')) return undefined
   const named = mediaPart(operation)?.value
-  if (typeof named === 'string' && (has('form') || has('json'))) return named
-  if (has('form')) return 'application/x-www-form-urlencoded'
-  return has('json') ? 'application/json' : undefined
+  if (typeof named === 'string') return named
+  return isForm ? 'application/x-www-form-urlencoded' : 'application/json'
 }
+
+/** Whether only the pre-flight finds out which media type a server takes. */
+const isMediaChosen = ({ either }: Operation): boolean =>
+  Object.values(either?.ways ?? {}).some(
+    ({ headers }) =>
+      typeof headers === 'object' && headers !== null && Object.hasOwn(headers, 'content-type'),
+  )
+
+/** The media type that a request's body is sent with; undefined where that is found out. */
+export const mediaOf = (operation: Operation): string | undefined =>
+  isMediaChosen(operation) ? undefined : describedMedia(operation)
 
 /** A patch that takes the parts of a form elsewhere; what is said of a part holds for it there. */
 const moved = (parts: RequestPart[], to: string, patch: JsonObject): JsonObject => ({
@@ -59,6 +72,7 @@ const singleWays = ({ either }: Operation): [string, JsonObject][] => {
 export const openWays = (operation: Operation, isOAuth: boolean): Row[] => {
   const parts = formParts(operation)
   const method = otherMethod(operation)
+  const media = describedMedia(operation)
   const rows: [way: string, patch: JsonObject][] = [
     ...(method ? [[`by ${method}`, { method }] as [string, JsonObject]] : []),
     ...(parts.length > 0 && isOpenMedia(operation)
@@ -68,6 +82,14 @@ export const openWays = (operation: Operation, isOAuth: boolean): Row[] => {
           // RFC 6749 §3.2 forbids it.
           ...(isOAuth ? [] : [['in the query string', moved(parts, 'query', {})]]),
         ] as [string, JsonObject][])
+      : []),
+    ...(media !== undefined && isMediaChosen(operation)
+      ? [
+          ['with a charset', { headers: { 'content-type': `${media}; charset=UTF-8` } }] as [
+            string,
+            JsonObject,
+          ],
+        ]
       : []),
     ...singleWays(operation),
   ]
@@ -89,6 +111,7 @@ export const wayColumns = (operation: Operation, isOAuth: boolean): Row => {
   const parts = formParts(operation)
   return {
     ...(media !== undefined && { media }),
+    ...(describedMedia(operation) !== undefined && { bodied: true }),
     other_methods: otherMethods(operation),
     ...(rows.length > 0 && { open_ways: rows }),
     ...(parts.length > 0 && { form_text: formText(operation) }),
