@@ -43,12 +43,14 @@ const clientOf = ({ parts }: Operation): Row => {
   return { renew_client_at: client.at, renew_client: own, renew_other_client: othersOf(own) }
 }
 
-/** What templates can name of renewals: what one takes and gives, and how long that lives. */
+/** What templates can name of renewals and revocations: what one takes and gives, and how long that lives. */
 export const renewalColumns = ({ operations }: Description): Row => {
   const by = (purpose: string) => operations.find((operation) => operation.purpose === purpose)
   const [issue, renew] = ['issue', 'renew'].map(by)
+  const revokeAt = tokenAt(by('revoke'))
+  const revoking: Row = revokeAt === undefined ? {} : { revoke_at: revokeAt }
   const renewAt = tokenAt(renew)
-  if (!issue || !renew || renewAt === undefined) return {}
+  if (!issue || !renew || renewAt === undefined) return revoking
   // A renewal whose response is not described has that of the first request.
   const response = renew.response.length > 0 ? renew.response : issue.response
   const reader = (parts: Operation['response'], role: string) => {
@@ -73,6 +75,7 @@ export const renewalColumns = ({ operations }: Description): Row => {
     renewed_refresh_life: lifeOf(response, 'refresh lifetime'),
   }
   return {
+    ...revoking,
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
     refresh_life_section:
       issue.response.find(({ role }) => role === 'refresh lifetime')?.section ?? 'Response',
