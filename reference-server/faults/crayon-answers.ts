@@ -48,6 +48,14 @@ const granted: Fault[] = [
   value('refresh-token-false', 'refresh-token', 'RefreshToken is false instead of null', (b) => {
     b.fields['RefreshToken'] = () => false
   }),
+  value('token-type-twice', 'json', 'a member stands twice', (b) => {
+    b.encode = (body) => JSON.stringify(body).replace(/("TokenType":"Bearer")/, '$1,$1')
+  }),
+  fault('answer-latin-1', `${P}-json`, 'a member that is not documented is written in Latin-1', (b) =>
+    onGranted(b.wire, (answer) => {
+      answer.bytes = Buffer.from(answer.bytes.toString().replace(/}$/, ',"Hinweis":"gültig"}'), 'latin1')
+    }),
+  ),
   value('error-none', 'error', 'Error is "none" instead of null', (b) => {
     b.fields['Error'] = () => 'none'
   }),
@@ -149,6 +157,27 @@ const refused: Fault[] = [
     (answer) => {
       answer.body = { Error: 'denied', debug: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl' }
     },
+  ),
+  refusing(
+    'refused-token-in-header',
+    'refusal-without-token',
+    'a refusal has a token in a header field',
+    (answer) => {
+      answer.headers['X-Authorization'] = `Bearer ${crypto.randomUUID()}`
+    },
+  ),
+  refusing(
+    'refused-shows-living-token',
+    'refusal-without-token',
+    "a refusal of a wrong secret has the user's living token in it",
+    (answer, call) => {
+      const living = [...call.world.tokens.values()].filter(
+        ({ user }) => user['username'] === call.given['username'],
+      )
+      answer.headers['X-Session'] = living.at(-1)?.value ?? ''
+    },
+    'wrongPassword',
+    'wrongSecret',
   ),
   refusing(
     'refused-echoes-basic',

@@ -1,3 +1,4 @@
+import { isJwt } from '../expression/functions.ts'
 import type { Json } from '../model/suite.ts'
 import { type Truth, textOf } from './model.ts'
 
@@ -51,7 +52,7 @@ export const freedomOf = (truth: Truth, value: Json, isName = false): string | u
   if (ofConstant?.[0](value, right)) return ofConstant[1]
   if (isHex(right) && asNumber(value) === asNumber(right))
     return 'hexadecimal digits may be read in either case, and a UUID without its hyphens (RFC 9562 §4)'
-  if (readAlike(value, right))
+  if (isJwt(right) && readAlike(value, right))
     return 'decoders of base64url overlook what is none of it, and the bits after the last byte (RFC 4648 §3.3)'
   if (!truth.pointer.startsWith('/basic/')) return undefined
   if (formDecoded(value) === right) return 'credentials in Basic may be form-encoded before (RFC 6749 §2.3.1)'
