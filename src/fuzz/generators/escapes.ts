@@ -56,8 +56,7 @@ export const formEscapes = generator<Twist[]>({
       [['literal', formEncode(right).replaceAll('%', '')]],
       [['literal', formEncode(right).replaceAll('%', '=')]],
       ...broken.map((piece): Twist[] => [['append', piece]]),
-      ...broken.map((piece): Twist[] => [['literal', piece]]),
-      ...broken.slice(0, 9).map((piece): Twist[] => [['prepend', piece]]),
+      ...broken.slice(0, 4).map((piece): Twist[] => [['literal', piece]]),
     ]
   },
   arbitrary: (fc) => {
