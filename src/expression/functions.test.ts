@@ -73,6 +73,11 @@ describe('functions of expressions', () => {
     expect(value('[margin(3), margin(3600), margin(7200), margin(1209600)]')).toEqual([1, 72, 120, 120])
   })
 
+  it('a JWT may outlive its end by the five minutes that libraries grant, other tokens by the margin', () => {
+    const token = `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.e30.c2ln`
+    expect(value('[late(t, 3600), late(t, 60), late("opaque", 3600)]', { t: token })).toEqual([310, 1.2, 72])
+  })
+
   it('encodings', () => {
     expect(value('formEncode("a b&ü")')).toBe('a+b%26%C3%BC')
     expect(value('percentEncode("aü")')).toBe('%61%C3%BC')

@@ -33,6 +33,7 @@ describe('leaks', () => {
     ['of letters that a sentence may have', 'password', 'the password is wrong'],
     ['that is a word of OAuth', 'client_secret', 'client_secret is missing'],
     ['that is no text', 123456, '123456'],
+    ['of JSON punctuation alone', ':null}', '{"token":null}'],
   ])('does not look for a secret %s', (_, value, text) => {
     expect(shows([text], value)).toBe(false)
   })

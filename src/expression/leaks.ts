@@ -4,12 +4,17 @@
 const ordinary =
   /^(?:(?:access|refresh|id|bearer)[_-]?tokens?|token_type|(?:client|user)[_-]?(?:id|name|secret|credentials)|grant_type|expires_in|(?:un)?(?:authoriz|authentic)\w*|(?:invalid|unsupported)_\w+|oauth[\d.]*|openid|utf-?8|no-(?:store|cache)|application\W(?:json|x-www-form-urlencoded)|administrator|credentials|password\W?)$/i
 
+/** What JSON itself is written with, which stands in any answer. */
+const syntax = /^(?:[\s{}[\]:,"]|null|true|false)*$/
+
 /**
  * Whether a text is long and unusual enough not to stand in an answer by chance: at least 6 characters with a digit or a
  * sign among them, or at least 10 of any kind.
  */
 const isTelling = (text: string): boolean =>
-  (text.length >= 10 || (text.length >= 6 && /[^\p{L}\s]/u.test(text))) && !ordinary.test(text)
+  (text.length >= 10 || (text.length >= 6 && /[^\p{L}\s]/u.test(text))) &&
+  !ordinary.test(text) &&
+  !syntax.test(text)
 
 const withoutQuotes = (json: string): string => json.slice(1, -1)
 
