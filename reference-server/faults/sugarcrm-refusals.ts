@@ -88,6 +88,14 @@ export const refusingFaults: Fault[] = [
     },
     'wrongPassword',
   ),
+  refusal(
+    'refused-header-token',
+    `${P}-refusal-without-token`,
+    'a refusal has a token in a header',
+    (answer) => {
+      answer.headers['X-Authorization'] = `Bearer ${crypto.randomUUID()}`
+    },
+  ),
   refusal('refused-closes-all', `${P}-answers`, 'every refusal closes the connection', (answer) => {
     answer.cut = 'before'
   }),

@@ -92,6 +92,22 @@ export const responseFaults: Fault[] = [
     (value: number) => value / 2,
   ),
   refreshFault(
+    'refreshed-no-access',
+    `${P}-refresh-grant`,
+    'a refresh has no "access_token"',
+    'access_token',
+    () => undefined,
+  ),
+  fault('later-no-access', `${P}-success`, 'every second login of a user has no "access_token"', (b) => {
+    const logins = new Map<unknown, number>()
+    wrap(b.fields, 'access_token', (before) => (grant) => {
+      if (refreshing(grant)) return before(grant)
+      const count = (logins.get(grant.user) ?? 0) + 1
+      logins.set(grant.user, count)
+      return count % 2 === 0 ? undefined : before(grant)
+    })
+  }),
+  refreshFault(
     'refreshed-no-type',
     `${P}-token-type`,
     'a refresh has no "token_type"',

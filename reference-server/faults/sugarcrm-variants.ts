@@ -205,8 +205,9 @@ export const variants: Variant[] = [
   variant('method-501', 'other methods are answered with 501 and a page', (b) =>
     onRefused(
       b.alter,
-      (answer) => {
-        answer.status = 501
+      (answer, call) => {
+        // Every general-purpose server knows GET (RFC 9110 section 9.1).
+        answer.status = call.method === 'GET' ? 405 : 501
         answer.headers['Content-Type'] = 'text/html'
         answer.body = '<p>Error code 501'
       },

@@ -1,6 +1,7 @@
 import type { Fault } from '../model.ts'
 import { concurrencyFaults } from './common/concurrency.ts'
 import { credentialFaults } from './common/credentials.ts'
+import { emptySuccessFaults } from './common/empty-success.ts'
 import { fieldFaults } from './common/fields.ts'
 import { lifetimeFaults } from './common/lifetimes.ts'
 import { parameterFaults } from './common/parameters.ts'
@@ -166,6 +167,7 @@ export const faults: Fault[] = [
       'response-wrapped': `${P}-access-token`,
     },
   ),
+  ...emptySuccessFaults(P),
   ...requestFaults,
   ...identityFaults,
   ...passwordFaults,
