@@ -2,6 +2,7 @@ import { type JournalState, scenarioKey } from '../journal/read.ts'
 import { seal, unseal } from '../journal/seal.ts'
 import { createJournal } from '../journal/write.ts'
 import { format, type JournalEvent, type RunStarted } from '../model/event.ts'
+import { own } from '../model/own.ts'
 import type { Json, Scenario, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verdict.ts'
@@ -243,7 +244,7 @@ const redactorFor = (target: Target, publicWords: Set<string>): Redactor => {
   const redactor = createRedactor({ publicWords })
   target.accounts.forEach((inputs, index) => {
     for (const [name, value] of Object.entries(inputs)) {
-      if (index > 0 && value === target.inputs[name]) continue
+      if (index > 0 && value === own(target.inputs, name)) continue
       const label = index === 0 ? name : `${name} of account ${index + 1}`
       redactor.addInput(label, value)
       // a server that gets it where Basic has a name cuts it at its first colon, and may say what it took for the name
