@@ -33,6 +33,20 @@ describe('tables', () => {
     expect(substitute('a <b && c> d', { c: 1 }, at)).toBe('a <b && c> d')
   })
 
+  it('what a row inherits is no column', () => {
+    const text = '<toString>, <constructor> and <valueOf>'
+    expect(substitute([text, '<toString>'], { valueOf: 'own' }, at)).toEqual([
+      '<toString>, <constructor> and own',
+      '<toString>',
+    ])
+  })
+
+  it.each(['__proto__', 'constructor', 'prototype'])('no row makes the name %s', (name) => {
+    expect(() => substitute([{ '<name>': { command: ['x'] } }], { name }, at)).toThrow(
+      `a row makes "<name>" the name "${name}"\n  at a.yaml:1:1`,
+    )
+  })
+
   it.each([
     ['client_id', 'client_id'],
     ['Wrong Value!', 'wrong-value'],
