@@ -1,6 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js'
 import * as functions from './functions.ts'
 import { hasStackTrace, leaks } from './leaks.ts'
+import { forCel } from './members.ts'
 import { predictable } from './population.ts'
 
 /** The CEL environment of all expressions: unknown variables are found by the linter, so here they are dynamic. */
@@ -39,7 +40,7 @@ const signatures: Record<string, Handler> = {
 }
 
 for (const [signature, handler] of Object.entries(signatures))
-  environment.registerFunction(signature, handler)
+  environment.registerFunction(signature, (...args: never[]) => forCel(handler(...args)))
 
 // JSON knows one kind of number, so a suite must not have to tell 3600 from 3600.0 in sums.
 const arithmetic: Record<string, (a: number, b: number) => number> = {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
+import { own } from '../model/own.ts'
 import type {
   Dialect,
   InputSpec,
@@ -152,7 +153,7 @@ const namesOf = (
   problems: Problem[],
 ): Names => ({
   outcome: (name: string, at: Place) => {
-    const outcome = outcomes[name]
+    const outcome = own(outcomes, name)
     if (!outcome)
       problems.push({
         code: 'unknown-outcome',
@@ -162,7 +163,7 @@ const namesOf = (
       })
     return outcome ?? { name, checks: [], readings: [], at }
   },
-  defaultOutcome: (request) => requests[request]?.expect,
+  defaultOutcome: (request) => own(requests, request)?.expect,
 })
 
 const lifetimesOf = (raw: RawSuite, source: Source, problems: Problem[]): Record<string, number> => {
