@@ -1,5 +1,5 @@
 import { replace, wrap } from '../bag.ts'
-import type { Behaviour, Call, Fault, Grant, TokenRecord } from '../model.ts'
+import type { Behaviour, Call, Fault, TokenRecord } from '../model.ts'
 import { Refused, refuse } from '../refusal.ts'
 import { lifeOf, lifetimeFaults } from './common/lifetimes.ts'
 import { breaking, fault, without } from './make.ts'

@@ -261,7 +261,7 @@ function readsJson(b: Behaviour): void {
   b.mediaTypes['application/json'] = (call) => {
     if (!isJson(call)) return readForm(call)
     const value = JSON.parse(utf8(call.body) ?? '{}') as Record<string, unknown>
-    return (name) => (name !== undefined && name in value ? [value[name]] : [])
+    return (name) => (name !== undefined && Object.hasOwn(value, name) ? [value[name]] : [])
   }
 }
 

@@ -35,7 +35,7 @@ const wrongJwts: Record<string, string> = {
 }
 
 const forged = breaking(
-  jwtFaults(P).filter(({ name }) => name in wrongJwts),
+  jwtFaults(P).filter(({ name }) => Object.hasOwn(wrongJwts, name)),
   wrongJwts,
 ).map((f) => ({
   ...f,

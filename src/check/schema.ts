@@ -1,5 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import type { CheckResult } from '../model/event.ts'
+import { own } from '../model/own.ts'
+import { pointerParts } from '../model/pointer.ts'
 import type { Json, JsonObject, Outcome, Suite } from '../model/suite.ts'
 import { compileSchema, statementKeyword } from '../suite/schemas.ts'
 import { type Belongs, result, type Subject, show } from './subject.ts'
@@ -21,7 +23,7 @@ export const judgeSchema = (
   }
   // A body that is no object at all says nothing about its fields.
   const shapeless = errors.some(({ instancePath, keyword }) => instancePath === '' && keyword === 'type')
-  const rest = statementKeyword in schema ? [] : [belongs.statement]
+  const rest = Object.hasOwn(schema, statementKeyword) ? [] : [belongs.statement]
   const judged = shapeless
     ? [...byStatement.keys()]
     : new Set([...rest, ...statements, ...byStatement.keys()])
@@ -34,26 +36,22 @@ export const judgeSchema = (
 
 const statementOf = (error: ErrorObject, root: JsonObject): string | undefined => {
   const missing = error.params['missingProperty']
-  const properties = (error.parentSchema as { properties?: Record<string, JsonObject> } | undefined)
-    ?.properties
-  const ofMissing = typeof missing === 'string' ? properties?.[missing]?.[statementKeyword] : undefined
+  const { properties = {} } = (error.parentSchema ?? {}) as { properties?: Record<string, JsonObject> }
+  const ofMissing = typeof missing === 'string' ? own(properties, missing)?.[statementKeyword] : undefined
   if (typeof ofMissing === 'string') return ofMissing
   let nearest: string | undefined
   let schema: Json | undefined = root
-  for (const part of ['', ...pointerParts(error.schemaPath.replace(/^[^#]*#/, ''))]) {
-    if (part !== '') schema = (schema as JsonObject | undefined)?.[part]
-    const statement: Json | undefined =
-      typeof schema === 'object' && schema !== null ? (schema as JsonObject)[statementKeyword] : undefined
+  const fragment = decodeURIComponent(error.schemaPath.replace(/^[^#]*#/, ''))
+  for (const part of [undefined, ...pointerParts(fragment)]) {
+    if (part !== undefined) schema = memberOf(schema, part)
+    const statement = memberOf(schema, statementKeyword)
     if (typeof statement === 'string') nearest = statement
   }
   return nearest
 }
 
-const pointerParts = (pointer: string): string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+const memberOf = (schema: Json | undefined, name: string): Json | undefined =>
+  typeof schema === 'object' && schema !== null ? own(schema as JsonObject, name) : undefined
 
 const wordsOf = (error: ErrorObject): { message: string; expected: string; actual: string } => {
   const path = pointerParts(error.instancePath)

@@ -1,4 +1,5 @@
 import { EvaluationError, ParseError } from '@marcbachmann/cel-js'
+import { forCel } from './members.ts'
 import { parse } from './parse.ts'
 import { referencesOf } from './references.ts'
 
@@ -46,11 +47,23 @@ export const evaluate = (text: string, context: Context): Evaluation => {
   return evaluation
 }
 
+/** By context, for each serves many expressions: its variables as CEL sees them, none of them inherited. */
+const seenBy = new WeakMap<Context, Map<string, unknown>>()
+
+const variablesOf = (context: Context): Map<string, unknown> => {
+  let variables = seenBy.get(context)
+  if (!variables) {
+    variables = new Map(Object.entries(context).map(([name, value]) => [name, forCel(value)]))
+    seenBy.set(context, variables)
+  }
+  return variables
+}
+
 const evaluateNow = (text: string, context: Context): Evaluation => {
   const parsed = parse(text)
   if (parsed instanceof ParseError) return { ok: false, error: parsed.summary }
   try {
-    return { ok: true, value: plain(parsed(context)) }
+    return { ok: true, value: plain(parsed(variablesOf(context))) }
   } catch (error) {
     const message = error instanceof EvaluationError ? error.summary : (error as Error).message
     return { ok: false, error: message.replace(/^No such key: /, 'no field ') }
@@ -63,7 +76,8 @@ const plain = (value: unknown): unknown => {
   if (value instanceof Date) return value.getTime() / 1000
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null) return value
-  if ('seconds' in value && 'nanos' in value) return Number(value.seconds) + Number(value.nanos) / 1e9
+  if ('seconds' in value && 'nanos' in value && typeof value.seconds === 'bigint')
+    return Number(value.seconds) + Number(value.nanos) / 1e9
   const entries = value instanceof Map ? [...value] : Object.entries(value)
   return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner)]))
 }

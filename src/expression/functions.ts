@@ -31,15 +31,16 @@ const decodeSegment = (segment: string): unknown => {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const encodeSegment = (value: unknown): string =>
-  Buffer.from(
-    JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner)),
-  ).toString('base64url')
+const encodeSegment = (value: unknown): string => Buffer.from(toJson(value)).toString('base64url')
 
 /** The same JWT with other claims merged into its payload, under its old signature. */
-export const jwtWith = (token: string, claims: Record<string, unknown>): string => {
+export const jwtWith = (
+  token: string,
+  claims: Record<string, unknown> | ReadonlyMap<string, unknown>,
+): string => {
   const { payload, signature } = jwt(token)
-  return [token.split('.')[0], encodeSegment({ ...payload, ...claims }), signature].join('.')
+  const others = claims instanceof Map ? Object.fromEntries(claims) : claims
+  return [token.split('.')[0], encodeSegment({ ...payload, ...others }), signature].join('.')
 }
 
 /** The same JWT as an unsecured one: no signature (RFC 7519 §6), and "none", or what is given, as its `alg`. */
@@ -163,11 +164,14 @@ export const digest = (algorithm: string, text: string): string =>
 
 export const parseJson = (text: string): unknown => JSON.parse(text)
 
-const withoutBigints = (_: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? Number(value) : value
+/** CEL has integers and Maps, JSON has neither. */
+const asJson = (_: string, value: unknown): unknown => {
+  if (typeof value === 'bigint') return Number(value)
+  return value instanceof Map ? Object.fromEntries(value) : value
+}
 
 /** A value as JSON text: what a body that is written out by hand is made of. */
-export const toJson = (value: unknown): string => JSON.stringify(value, withoutBigints)
+export const toJson = (value: unknown): string => JSON.stringify(value, asJson)
 
 /**
  * How many seconds before and after the end of a lifetime it is judged: 2 % of it, at least 1 s, at most 120 s.

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { fill } from '../expression/template.ts'
 import { asTemplate } from './paste.ts'
 
 it.each([
@@ -18,4 +19,14 @@ it('writes an object with the members that are still true as expressions', () =>
     user: '',
     pass: '$inputs.pass',
   })
+})
+
+it.each([
+  JSON.parse('{"__proto__":null}'),
+  JSON.parse('[{"constructor":{"prototype":"sécret"},"b":"sécret"}]'),
+])('writes members of names that no suite has so that the same is sent: %j', (value) => {
+  const written = asTemplate(value, '$inputs.password', 'sécret')
+  expect(JSON.stringify(written)).not.toMatch(/"(__proto__|constructor|prototype)":|sécret/)
+  const sent = fill(written, { inputs: { password: 'sécret' } })
+  expect(JSON.stringify(sent)).toBe(JSON.stringify(value))
 })

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
+import { isSafeName, own } from '../model/own.ts'
 import type { Json, JsonObject } from '../model/suite.ts'
-import type { Case } from './model.ts'
+import { type Case, fieldsOf } from './model.ts'
 import { visible } from './visible.ts'
 
 /** What a scenario to paste is made of. */
@@ -24,11 +25,21 @@ export const asTemplate = (value: Json, template: Json | undefined, truth: Json 
   if (typeof value === 'string') return textTemplate(value, template, truth)
   if (Array.isArray(value)) return value.map((item) => asTemplate(item, template, truth))
   if (typeof value !== 'object' || value === null) return value
-  const own = (of: Json | undefined, key: string) =>
-    typeof of === 'object' && of !== null && !Array.isArray(of) ? of[key] : undefined
+  if (!Object.keys(value).every(isSafeName)) return jsonTemplate(value, template, truth)
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, asTemplate(item, own(template, key), own(truth, key))]),
+    Object.entries(value).map(([key, item]) => [
+      key,
+      asTemplate(item, own(fieldsOf(template), key), own(fieldsOf(truth), key)),
+    ]),
   )
+}
+
+/** No key of a suite may have some names, so an object with one is written as JSON in an expression. */
+const jsonTemplate = (value: Json, template: Json | undefined, truth: Json | undefined): Json => {
+  const json = JSON.stringify(value)
+  const expression = typeof template === 'string' && template.startsWith('$') ? template.slice(1) : undefined
+  const pieces = expression === undefined || truth === undefined ? [json] : json.split(JSON.stringify(truth))
+  return `$parseJson(${pieces.map(visible).join(` + toJson(${expression}) + `)})`
 }
 
 const textTemplate = (value: string, template: Json | undefined, truth: Json | undefined): Json => {

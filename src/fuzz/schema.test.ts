@@ -5,7 +5,7 @@ import { describe, it } from 'vitest'
 import type { JsonObject } from '../model/suite.ts'
 import { nearFor, validFor } from './schema.ts'
 
-const ajv = new Ajv2020({ strict: false })
+const ajv = new Ajv2020({ strict: false, ownProperties: true })
 addFormats.default(ajv)
 
 const schemas: JsonObject[] = [
@@ -14,6 +14,8 @@ const schemas: JsonObject[] = [
   { type: 'string', minLength: 3, maxLength: 5 },
   { type: 'string', pattern: '^[a-z]{2,4}$' },
   { type: 'string', format: 'uuid' },
+  { type: 'string', format: 'toString' },
+  { type: 'object', required: ['toString'], properties: { toString: { type: 'integer' } } },
   { type: 'integer', minimum: 1, maximum: 7200 },
   { type: 'number', minimum: 0 },
   { type: ['string', 'null'], minLength: 1 },

@@ -1,4 +1,5 @@
 import type { Arbitrary } from 'fast-check'
+import { own } from '../model/own.ts'
 import type { Json, JsonObject } from '../model/suite.ts'
 import { anyText } from './chars.ts'
 import type { FastCheck } from './model.ts'
@@ -112,7 +113,7 @@ const strings = (fc: FastCheck, { pattern, format, minLength = 0, maxLength }: S
   const fits = (text: string) =>
     [...text].length >= minLength && [...text].length <= (maxLength ?? Number.POSITIVE_INFINITY)
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u')).filter(fits)
-  const known = format === undefined ? undefined : formats[format]
+  const known = format === undefined ? undefined : own(formats, format)
   // A pair of surrogates counts as one character.
   return (known?.(fc) ?? anyText(fc, { minLength, maxLength: maxLength ?? minLength + 24 })).filter(fits)
 }
@@ -122,7 +123,10 @@ const objects = (fc: FastCheck, { properties = {}, required = [] }: Schema): Arb
     Object.fromEntries(
       Object.entries(properties).map(([name, schema]) => [name, validFor(fc, schema as JsonObject)]),
     ),
-    { requiredKeys: required.filter((name) => name in properties) as never, noNullPrototype: true },
+    {
+      requiredKeys: required.filter((name) => Object.hasOwn(properties, name)) as never,
+      noNullPrototype: true,
+    },
   ) as Arbitrary<Json>
 
 /**

@@ -11,7 +11,7 @@ import {
   type ScenarioFinished,
   type ScenarioParked,
 } from '../model/event.ts'
-import type { Verdict } from '../model/verdict.ts'
+import { type Verdict, verdictOfBroken, verdicts } from '../model/verdict.ts'
 
 /** A run's journal, opened for reading. Scenarios stay in the file and are read one at a time, sorted by suite and id. */
 export interface Journal {
@@ -83,6 +83,7 @@ export const openJournal = (file: string): JournalState => {
         end = event
         break
       case 'scenario': {
+        if (!verdicts.includes(event.verdict) || !isLevel(event)) throw damaged(file, line, unknownWord)
         // A scenario that was parked and taken up again has a later line; the last word counts.
         const key = scenarioKey(event)
         entries.set(key, { key, offset, length })
@@ -125,6 +126,7 @@ const checkStart = (file: string, event: JournalEvent): RunStarted => {
       message: `the journal "${file}" has format ${event.format}`,
       hint: `this version reads format ${format}`,
     })
+  if (!event.statements.every(isLevel)) throw damaged(file, 1, unknownWord)
   return event
 }
 
@@ -133,14 +135,21 @@ const parseLine = (file: string, line: number, text: string, whole: boolean): Jo
     return JSON.parse(text)
   } catch {
     if (!whole) return undefined
-    throw new UsageError({
-      code: 'journal-damaged',
-      message: `the journal "${file}" is damaged`,
-      hint: 'this line is not JSON',
-      place: { file, line, column: 1 },
-    })
+    throw damaged(file, line, 'this line is not JSON')
   }
 }
+
+const damaged = (file: string, line: number, hint: string): UsageError =>
+  new UsageError({
+    code: 'journal-damaged',
+    message: `the journal "${file}" is damaged`,
+    hint,
+    place: { file, line, column: 1 },
+  })
+
+// Reports look much up by verdict and by level, so none that they don't know may come to them.
+const unknownWord = 'this line has a verdict or a level that there is not'
+const isLevel = ({ level }: { level: string }): boolean => Object.hasOwn(verdictOfBroken, level)
 
 function* readScenarios(file: string, entries: Entry[]): Iterable<ScenarioFinished> {
   const descriptor = openSync(file, 'r')

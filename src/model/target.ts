@@ -15,8 +15,11 @@ export interface Limits {
   timeoutMs: number
 }
 
-/** How the target's clock is moved: a request, or a command. `$seconds` is what it moves by. */
-export type ClockHook = { request: RequestTemplate } | { command: string[] }
+/** How the target's clock is moved: exactly one of these. `$seconds` is what it moves by. */
+export interface ClockHook {
+  request?: RequestTemplate
+  command?: string[]
+}
 
 /** TLS and proxy settings from the command line. */
 export interface Connection {

@@ -50,6 +50,6 @@ export const targetTime = ({ clock }: Pick<Assay, 'clock'>, ms = Date.now()): nu
 
 /** Lifetimes in seconds: the documented ones, or the target's own. */
 export const lifetimesOf = ({ suite, target }: Assay): Record<string, number> => {
-  const own = Object.entries(target.lifetimes).filter(([name]) => name in suite.lifetimes)
+  const own = Object.entries(target.lifetimes).filter(([name]) => Object.hasOwn(suite.lifetimes, name))
   return { ...suite.lifetimes, ...Object.fromEntries(own) }
 }

@@ -137,7 +137,7 @@ const prepare = async (
 
 const lifetimeRemarks = (suite: Suite, target: Target): string[] =>
   Object.entries(target.lifetimes).flatMap(([name, seconds]) =>
-    name in suite.lifetimes
+    Object.hasOwn(suite.lifetimes, name)
       ? [
           `The lifetime "${name}" is held to be ${formatDuration(seconds)} here, not ${formatDuration(suite.lifetimes[name]!)}: the target file says so.`,
         ]

@@ -3,6 +3,7 @@ import { type Context, evaluate } from '../expression/compile.ts'
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn, fill, TemplateError } from '../expression/template.ts'
 import type { Exchange } from '../model/event.ts'
+import { own } from '../model/own.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { applyChange, ChangeError } from '../suite/change.ts'
 import { mergePatch } from '../suite/merge.ts'
@@ -38,7 +39,7 @@ export const prepare = (
 ): { request: RequestTemplate; wire: WireRequest } => {
   try {
     const choice = assay.choices.get(step.request)
-    let template = assay.suite.requests[step.request] as unknown as Json
+    let template = own(assay.suite.requests, step.request) as unknown as Json
     for (const patch of [choice, step.with]) if (patch) template = mergePatch(template, patch)
     const changed = step.change
       ? applyChange(template as unknown as RequestTemplate, step.change, drawn)
@@ -68,12 +69,13 @@ const tellDerived = (template: Json, context: Context, derive: NonNullable<Assay
 }
 
 const fieldsByName = (headers: [string, string][]): Record<string, string> => {
-  const fields: Record<string, string> = {}
+  const fields = new Map<string, string>()
   for (const [name, value] of headers) {
     const key = name.toLowerCase()
-    fields[key] = key in fields ? `${fields[key]}, ${value}` : value
+    const before = fields.get(key)
+    fields.set(key, before === undefined ? value : `${before}, ${value}`)
   }
-  return fields
+  return Object.fromEntries(fields)
 }
 
 /** Sends a request and gives what checks look at; keeps the exchange in the state as evidence. */

@@ -4,6 +4,7 @@ import { type Command, lifecycles } from '../fuzz/lifecycle.ts'
 import type { Case } from '../fuzz/model.ts'
 import { seedFor } from '../fuzz/seed.ts'
 import type { LifePolicy } from '../fuzz/token-model.ts'
+import { own } from '../model/own.ts'
 import type { LifecycleStep, Scenario } from '../model/suite.ts'
 import { type Assay, lifetimesOf } from './assay.ts'
 import type { Performing, StepOutcome } from './judge.ts'
@@ -15,8 +16,8 @@ const mostShrinks = 60
 
 const policyOf = (assay: Assay, step: LifecycleStep): LifePolicy => {
   const lifetimes = lifetimesOf(assay)
-  const life = step.lifetime === undefined ? undefined : lifetimes[step.lifetime]
-  const refreshLife = step.refreshLifetime === undefined ? undefined : lifetimes[step.refreshLifetime]
+  const life = step.lifetime === undefined ? undefined : own(lifetimes, step.lifetime)
+  const refreshLife = step.refreshLifetime === undefined ? undefined : own(lifetimes, step.refreshLifetime)
   return {
     discards: step.discards,
     rotates: step.rotates,

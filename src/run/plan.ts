@@ -1,4 +1,5 @@
 import { holds } from '../check/relation.ts'
+import { own } from '../model/own.ts'
 import type { Scenario, Step, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { sendsOf } from '../suite/steps.ts'
@@ -79,7 +80,7 @@ const isDrawnAlone = ({ steps }: Scenario): boolean => steps.some(({ kind }) => 
 const reasonToSkip = (scenario: Scenario, target: Target, fuzz: boolean): string | undefined => {
   const { needs, when } = scenario
   if (!fuzz && isDrawnAlone(scenario)) return noFuzz
-  const path = needs.paths.find((name) => target.paths[name] === undefined)
+  const path = needs.paths.find((name) => own(target.paths, name) === undefined)
   if (path !== undefined) return `the target gives no path "${path}" (paths.${path} in the target file)`
   if (needs.otherAccount && target.accounts.length < 2)
     return 'the target has no other account (accounts in the target file)'

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import { type NoAnswer, preflightId } from '../model/event.ts'
+import { own } from '../model/own.ts'
 import type { Dialect, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import { formatDuration } from '../source/duration.ts'
 import { sendsOf } from '../suite/steps.ts'
@@ -68,7 +69,7 @@ export const recallPreflight = (
 ): void => {
   assay.discards = discards
   for (const { request, options } of assay.suite.dialects) {
-    const option = options.find(({ name }) => name === choices[request])
+    const option = options.find(({ name }) => name === own(choices, request))
     if (option) assay.choices.set(request, option.with)
   }
 }
@@ -111,11 +112,11 @@ const run = (assay: Assay, state: ScenarioState, step: Step): Promise<StepOutcom
     : perform(assay, { proves: [] } as unknown as Scenario, state, step)
 
 const usable = (assay: Assay, step: SendStep): boolean => {
-  const template = [assay.suite.requests[step.request], step.with ?? {}] as never
+  const template = [own(assay.suite.requests, step.request), step.with ?? {}] as never
   const references = expressionsIn(template).flatMap(({ text }) => referencesOf(text))
   return references.every(
     ({ name, member }) =>
-      name !== 'paths' || member === undefined || assay.target.paths[member] !== undefined,
+      name !== 'paths' || member === undefined || own(assay.target.paths, member) !== undefined,
   )
 }
 
@@ -149,7 +150,7 @@ const tryDialect = async (
 }
 
 const dialectStep = ({ requests, outcomes }: Suite, { request, with: patch, at }: Dialect): SendStep => {
-  const expected = outcomes[requests[request]?.expect ?? '']
+  const expected = own(outcomes, own(requests, request)?.expect ?? '')
   return {
     kind: 'send',
     request,

@@ -6,6 +6,7 @@ import { generators } from '../fuzz/generators/index.ts'
 import type { Case } from '../fuzz/model.ts'
 import { shardsOf, textsIn } from '../fuzz/shards.ts'
 import { visible } from '../fuzz/visible.ts'
+import { own } from '../model/own.ts'
 import type { Change, Draw, Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { applyChange, valueAt } from '../suite/change.ts'
 import { toWire } from '../target/wire.ts'
@@ -38,7 +39,7 @@ export const propertyOf = (performing: Performing, step: SendStep): Property => 
   const pointer = 'set' in change ? change.set : change.add
   const context = contextOf(assay, state, step.as)
   const base = prepare(assay, bare, context).request
-  const generator = generators[change.draw.any]
+  const generator = own(generators, change.draw.any)
   if (!generator) throw new UnsendableError(`there is no generator "${change.draw.any}"`)
   const value = valueAt(base as unknown as Json, pointer)
   if ('set' in change ? value === undefined : value !== undefined)

@@ -2,6 +2,7 @@ import { type Subject, showAnswer } from '../check/subject.ts'
 import type { Draw } from '../fuzz/draws.ts'
 import { pasteOf } from '../fuzz/paste.ts'
 import type { CheckResult, DrawnCase } from '../model/event.ts'
+import { own } from '../model/own.ts'
 import type { Json, Scenario } from '../model/suite.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
 import { valueAt } from '../suite/change.ts'
@@ -52,7 +53,7 @@ export const caseOf = (
   const { label } = draw.case
   const template = [assay.choices.get(step.request), step.with].reduce<Json>(
     (request, patch) => (patch ? mergePatch(request, patch) : request),
-    assay.suite.requests[step.request] as unknown as Json,
+    own(assay.suite.requests, step.request) as unknown as Json,
   )
   return {
     ...counts,

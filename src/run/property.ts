@@ -2,6 +2,7 @@ import { type Draw, drawAll, drawAt, shrink, sweepOf } from '../fuzz/draws.ts'
 import type { FastCheck } from '../fuzz/model.ts'
 import { seedFor } from '../fuzz/seed.ts'
 import type { CheckResult } from '../model/event.ts'
+import { own } from '../model/own.ts'
 import type { Scenario, SendStep } from '../model/suite.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
 import type { FuzzOptions } from './assay.ts'
@@ -169,7 +170,7 @@ const noteFreedom = (
 ): void => {
   if (drawn.freedom === undefined || subject.noAnswer) return
   const status = Number(subject.context['status'])
-  const refusing = step.expect.every(({ name }) => name !== assay.suite.requests[step.request]?.expect)
+  const refusing = step.expect.every(({ name }) => name !== own(assay.suite.requests, step.request)?.expect)
   if (refusing && status < 300) freedoms.add(`granted with ${drawn.label}: ${drawn.freedom}`)
 }
 
@@ -231,7 +232,7 @@ const found = async (
 
 /** Whether a draw should be granted as its control is. */
 const expectsControl = ({ step, performing: { assay } }: Property): boolean =>
-  step.expect.some(({ name }) => name === assay.suite.requests[step.request]?.expect)
+  step.expect.some(({ name }) => name === own(assay.suite.requests, step.request)?.expect)
 
 /** The control once more: a refusal means nothing if it is refused by now, e.g. because the account is locked out. */
 const controlAgain = async (

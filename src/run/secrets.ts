@@ -1,4 +1,5 @@
 import type { JournalEvent, Redacted } from '../model/event.ts'
+import { own } from '../model/own.ts'
 import type { Json, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { createRedactor, type Redacting, type Redactor } from '../redact/redactor.ts'
@@ -70,10 +71,10 @@ const aroundColon = (value: string): string[] => {
 }
 
 /** Makes every input of every account known. */
-const addInputs = (redactor: Redactor, { accounts, inputs: own }: Target): void =>
+const addInputs = (redactor: Redactor, { accounts, inputs: main }: Target): void =>
   accounts.forEach((inputs, index) => {
     for (const [name, value] of Object.entries(inputs)) {
-      if (index > 0 && value === own[name]) continue
+      if (index > 0 && value === own(main, name)) continue
       const label = index === 0 ? name : `${name} of account ${index + 1}`
       redactor.addInput(label, value)
       // a server that gets it where Basic has a name cuts it at its first colon, and may say what it took for the name

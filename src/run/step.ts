@@ -1,6 +1,7 @@
 import type { Subject } from '../check/subject.ts'
 import type { Context } from '../expression/compile.ts'
 import type { Check, Scenario, SendStep, Step } from '../model/suite.ts'
+import { ChangeError } from '../suite/change.ts'
 import type { Assay } from './assay.ts'
 import { contextOf, exchange, prepare, UnsendableError } from './exchange.ts'
 import { judge, judgeAll, type Performing, type StepOutcome, sendOne } from './judge.ts'
@@ -33,7 +34,7 @@ export const perform = async (
         }
     }
   } catch (error) {
-    if (!(error instanceof UnsendableError)) throw error
+    if (!(error instanceof UnsendableError || error instanceof ChangeError)) throw error
     return { results: [], invariants: [], missing: error.message }
   }
 }

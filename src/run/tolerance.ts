@@ -1,5 +1,6 @@
 import { evaluate } from '../expression/compile.ts'
 import { margin } from '../expression/functions.ts'
+import { own } from '../model/own.ts'
 import type { Scenario, SendStep, Step } from '../model/suite.ts'
 import { parseDuration } from '../source/duration.ts'
 import type { Assay } from './assay.ts'
@@ -27,7 +28,7 @@ export const toleranceOf = (scenario: Scenario, state: ScenarioState, assay: Ass
 }
 
 const expectsToBeFine = ({ suite }: Assay, { request, expect, change }: SendStep): boolean =>
-  change === undefined && expect.some(({ name }) => name === suite.requests[request]?.expect)
+  change === undefined && expect.some(({ name }) => name === own(suite.requests, request)?.expect)
 
 const secondsOf = (wait: string, assay: Assay, state: ScenarioState): number | undefined => {
   if (!wait.startsWith('$')) return parseDuration(wait)

@@ -12,7 +12,14 @@ const sources = new WeakMap<Shape, { schema: object; others: Record<string, obje
 /** An ajv that can compile a shape, and the shape's schema; the build asks for code of a module of its own. */
 export const compilerOf = (shape: Shape, code: CodeOptions = {}): { ajv: Ajv2020; schema: object } => {
   const { schema, others } = sources.get(shape)!
-  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, validateFormats: false, code })
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    verbose: true,
+    validateFormats: false,
+    ownProperties: true,
+    code,
+  })
   for (const [name, other] of Object.entries(others)) ajv.addSchema(other, name)
   return { ajv, schema }
 }

@@ -1,5 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { didYouMean, type Problem } from '../model/errors.ts'
+import { own } from '../model/own.ts'
+import { pointerParts } from '../model/pointer.ts'
 import type { Shape } from './shape.ts'
 import type { Path, Source } from './yaml.ts'
 
@@ -18,13 +20,8 @@ const shadows = (other: ErrorObject, error: ErrorObject): boolean =>
   other !== error &&
   other.schemaPath.startsWith(`${error.schemaPath}/`)
 
-/** The path that a JSON Pointer spells, with list indexes as numbers. */
-export const pathOfPointer = (pointer: string): Path =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part))
+const pathOfPointer = (pointer: string): Path =>
+  pointerParts(pointer).map((part) => (/^\d+$/.test(part) ? Number(part) : part))
 
 const placeOf = (error: ErrorObject, source: Source) => {
   const path = pathOfPointer(error.instancePath)
@@ -75,8 +72,10 @@ const wordsOf = (error: ErrorObject, source: Source): Pick<Problem, 'message' | 
 }
 
 const describe = (error: ErrorObject, property: string): string => {
-  const schema = (error.parentSchema as { properties?: Record<string, { description?: string }> })
-    ?.properties?.[property]
+  const { properties = {} } = (error.parentSchema ?? {}) as {
+    properties?: Record<string, { description?: string }>
+  }
+  const schema = own(properties, property)
   return schema?.description ? `${property}: ${schema.description}` : `add "${property}"`
 }
 

@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs'
-import { type Document, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml'
 import { type Place, type Problem, UsageError } from '../model/errors.ts'
+import { isSafeName, safeNameHint } from '../model/own.ts'
 
 /** Keys and indexes from a document's root to one of its values. */
 export type Path = readonly (string | number)[]
@@ -22,7 +33,7 @@ export interface Source {
 /** Which values of a file are secrets; none when absent. */
 export type Secrecy = (path: Path, value: unknown) => boolean
 
-/** Reads a YAML file. @throws {UsageError} when it cannot be read or is not YAML, with every syntax error. */
+/** Reads a YAML file. @throws {UsageError} when it cannot be read, is not YAML or has a key that is not safe, with every such place. */
 export const readYaml = (file: string, isSecret?: Secrecy): Source => {
   let text: string
   try {
@@ -35,7 +46,7 @@ export const readYaml = (file: string, isSecret?: Secrecy): Source => {
   return parseYaml(file, text, isSecret)
 }
 
-/** Parses YAML text; `file` is only for messages. @throws {UsageError} with every syntax error. */
+/** Parses YAML text; `file` is only for messages. @throws {UsageError} with every syntax error, or every key that is not safe. */
 export const parseYaml = (file: string, text: string, isSecret?: Secrecy): Source => {
   const lines = new LineCounter()
   const document = parseDocument(text, {
@@ -45,6 +56,8 @@ export const parseYaml = (file: string, text: string, isSecret?: Secrecy): Sourc
     version: '1.2',
     // a warning would tell what a value is, past all that keeps secrets; what is wrong is found and told here
     logLevel: 'error',
+    // What is read is JSON's kinds of values and no others, such as maps of their own and dates.
+    resolveKnownTags: false,
   })
   const textLines = (isSecret ? masked(document, text, isSecret) : text).split(/\r?\n/)
   const placeAt = (offset: number, length = 1): Place => {
@@ -59,6 +72,19 @@ export const parseYaml = (file: string, text: string, isSecret?: Secrecy): Sourc
           code: 'yaml-syntax',
           message: `not valid YAML: ${error.message}`,
           place: placeAt(error.pos[0], error.pos[1] - error.pos[0]),
+        }),
+      ),
+    )
+  }
+  const unsafe = unsafeKeysOf(document)
+  if (unsafe.length > 0) {
+    throw new UsageError(
+      unsafe.map(
+        ({ name, offset, length }): Problem => ({
+          code: 'name-unsafe',
+          message: `"${name}" cannot be the name of anything`,
+          hint: `expected: ${safeNameHint}`,
+          place: placeAt(offset, length),
         }),
       ),
     )
@@ -85,6 +111,19 @@ export const parseYaml = (file: string, text: string, isSecret?: Secrecy): Sourc
       return range ? placeAt(range[0], range[1] - range[0]) : placeOf(path)
     },
   }
+}
+
+const unsafeKeysOf = (document: Document): { name: string; offset: number; length: number }[] => {
+  const found: { name: string; offset: number; length: number }[] = []
+  visit(document, {
+    Pair: (_, { key }) => {
+      const named = isAlias(key) ? key.resolve(document) : key
+      const [offset, end] = (key as Node | null)?.range ?? [0, 0]
+      if (isScalar(named) && !isSafeName(String(named.value)))
+        found.push({ name: String(named.value), offset, length: end - offset })
+    },
+  })
+  return found
 }
 
 /**

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { rowsOf, slugOf, substitute } from './each.ts'
 
+const at = { file: 'a.yaml', line: 1, column: 1 }
+
 describe('tables', () => {
   it('columns give every combination, rows are taken as they are', () => {
     expect(rowsOf({ a: [1, 2], b: ['x', 'y'] })).toEqual([
@@ -19,7 +21,7 @@ describe('tables', () => {
       title: '<field> is <value>, <other> stays',
       '<field>': 1,
     }
-    expect(substitute(template, { field: 'user', value: null })).toEqual({
+    expect(substitute(template, { field: 'user', value: null }, at)).toEqual({
       set: '/form/user',
       to: null,
       title: 'user is null, <other> stays',
@@ -28,7 +30,21 @@ describe('tables', () => {
   })
 
   it('comparisons in expressions are no columns', () => {
-    expect(substitute('a <b && c> d', { c: 1 })).toBe('a <b && c> d')
+    expect(substitute('a <b && c> d', { c: 1 }, at)).toBe('a <b && c> d')
+  })
+
+  it('what a row inherits is no column', () => {
+    const text = '<toString>, <constructor> and <valueOf>'
+    expect(substitute([text, '<toString>'], { valueOf: 'own' }, at)).toEqual([
+      '<toString>, <constructor> and own',
+      '<toString>',
+    ])
+  })
+
+  it.each(['__proto__', 'constructor', 'prototype'])('no row makes the name %s', (name) => {
+    expect(() => substitute([{ '<name>': { command: ['x'] } }], { name }, at)).toThrow(
+      `a row makes "<name>" the name "${name}"\n  at a.yaml:1:1`,
+    )
   })
 
   it.each([

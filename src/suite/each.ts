@@ -1,3 +1,6 @@
+import { type Place, UsageError } from '../model/errors.ts'
+import { isSafeName, safeNameHint } from '../model/own.ts'
+
 /** A row of a table: values by column. */
 export type Row = Record<string, unknown>
 
@@ -10,23 +13,36 @@ export const rowsOf = (each: Row[] | Record<string, unknown[]>): Row[] => {
   return rows
 }
 
-/** A copy of a template with every `<column>` replaced by the row's value; a string that is only `<column>` takes the value itself. */
-export const substitute = <T>(template: T, row: Row): T => {
+/**
+ * A copy of a template with every `<column>` replaced by the row's value; a string that is only `<column>` takes the value itself.
+ * @throws {UsageError} when a row makes a name that is not safe of a template that stands at this place.
+ */
+export const substitute = <T>(template: T, row: Row, at: Place): T => {
+  const nameOf = (key: string): string => {
+    const name = String(fillString(key, row))
+    if (isSafeName(name)) return name
+    throw new UsageError({
+      code: 'name-unsafe',
+      message: `a row makes "${key}" the name "${name}"`,
+      hint: `expected: ${safeNameHint}`,
+      place: at,
+    })
+  }
   const walk = (value: unknown): unknown => {
     if (typeof value === 'string') return fillString(value, row)
     if (Array.isArray(value)) return value.map(walk)
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [String(fillString(key, row)), walk(inner)]),
-    )
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [nameOf(key), walk(inner)]))
   }
   return walk(template) as T
 }
 
 const fillString = (text: string, row: Row): unknown => {
   const whole = /^<(\w+)>$/.exec(text)
-  if (whole && whole[1]! in row) return row[whole[1]!]
-  return text.replace(/<(\w+)>/g, (all, column: string) => (column in row ? String(row[column]) : all))
+  if (whole && Object.hasOwn(row, whole[1]!)) return row[whole[1]!]
+  return text.replace(/<(\w+)>/g, (all, column: string) =>
+    Object.hasOwn(row, column) ? String(row[column]) : all,
+  )
 }
 
 /** A value as the last part of an id. */

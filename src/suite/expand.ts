@@ -1,6 +1,7 @@
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import type { Place, Problem } from '../model/errors.ts'
+import { own } from '../model/own.ts'
 import type { Json, Needs, RequestTemplate, Scenario, Statement, Step, Tag } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
 import { type Row, rowsOf, slugOf, substitute } from './each.ts'
@@ -27,10 +28,10 @@ interface Template {
 }
 
 /** One copy for each row of `each`; the id says the row unless it names a column itself. */
-const expand = <T extends Template>({ each, ...template }: T): Omit<T, 'each'>[] => {
+const expand = <T extends Template>({ each, ...template }: T, at: Place): Omit<T, 'each'>[] => {
   if (!each) return [template]
   return rowsOf(each).map((row) => {
-    const copy = substitute(template, row)
+    const copy = substitute(template, row, at)
     const named = copy.id !== template.id
     const id = named
       ? copy.id
@@ -47,7 +48,7 @@ const expand = <T extends Template>({ each, ...template }: T): Omit<T, 'each'>[]
 /** The statements that one template makes. */
 export const statementsFrom = (template: RawStatement, path: Path, source: Source): Statement[] => {
   const at = source.placeOf([...path, 'id'])
-  return expand(template).map((statement) => ({ ...statement, at }))
+  return expand(template, at).map((statement) => ({ ...statement, at }))
 }
 
 /** The statements of a file. */
@@ -71,7 +72,7 @@ export const scenariosFrom = (
   { suite, requests, names }: Surroundings,
 ): Scenario[] => {
   const at = source.placeOf([...path, 'id'])
-  return expand(template).map((scenario): Scenario => {
+  return expand(template, at).map((scenario): Scenario => {
     const { given, steps } = storyOf(scenario, path, source, names)
     return {
       suite,
@@ -119,7 +120,10 @@ const needsOf = (
   requests: Record<string, RequestTemplate>,
 ): Needs => {
   const sends = sendsOf(steps)
-  const templates = sends.flatMap((send) => [requests[send.request] as unknown as Json, ...templatesOf(send)])
+  const templates = sends.flatMap((send) => [
+    own(requests, send.request) as unknown as Json,
+    ...templatesOf(send),
+  ])
   const texts = [
     ...templates.flatMap((template) =>
       template === undefined ? [] : expressionsIn(template).map(({ text }) => text),

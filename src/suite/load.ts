@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
+import { own } from '../model/own.ts'
 import type {
   Dialect,
   InputSpec,
@@ -177,7 +178,7 @@ const namesOf = (
   described: Described | undefined,
 ): Names => ({
   outcome: (name: string, at: Place) => {
-    const outcome = outcomes[name]
+    const outcome = own(outcomes, name)
     if (!outcome)
       problems.push({
         code: 'unknown-outcome',
@@ -187,8 +188,8 @@ const namesOf = (
       })
     return outcome ?? { name, checks: [], readings: [], at }
   },
-  defaultOutcome: (request) => requests[request]?.expect,
-  successor: (request) => described?.successors[request],
+  defaultOutcome: (request) => own(requests, request)?.expect,
+  successor: (request) => described && own(described.successors, request),
 })
 
 const lifetimesOf = (raw: RawSuite, source: Source, problems: Problem[]): Record<string, number> => {

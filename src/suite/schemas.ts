@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { own } from '../model/own.ts'
 import type { Json, JsonObject, Suite } from '../model/suite.ts'
 
 /** The keyword that ties a sub-schema to the statement that it proves. */
@@ -20,6 +21,7 @@ const ajvOf = (suite: Suite, validateSchema: boolean): Ajv2020 => {
     strict: true,
     strictTypes: false,
     strictRequired: false,
+    ownProperties: true,
     validateSchema,
   })
   addFormats.default(ajv)
@@ -30,8 +32,15 @@ const ajvOf = (suite: Suite, validateSchema: boolean): Ajv2020 => {
 
 /** Says what is wrong with a schema of a suite by itself. @throws {Error} ajv's, when it is not a valid schema. */
 export const checkSchema = (suite: Suite, name: string): void => {
-  ajvOf({ ...suite, schemas: without(suite.schemas, name) }, true).compile(suite.schemas.get(name)!)
+  const schema = suite.schemas.get(name)!
+  const lost = [...textsOf('$ref', schema)].find(isInherited)
+  if (lost !== undefined) throw new Error(`can't resolve reference ${lost}`)
+  ajvOf({ ...suite, schemas: without(suite.schemas, name) }, true).compile(schema)
 }
+
+/** ajv takes what every object inherits, such as `toString`, for a schema that allows everything. */
+const isInherited = (reference: string): boolean =>
+  reference.split(/[#/]/).some((part) => Object.hasOwn(Object.prototype, part))
 
 const without = (schemas: Map<string, JsonObject>, name: string): Map<string, JsonObject> =>
   new Map([...schemas].filter(([other]) => other !== name))
@@ -55,13 +64,15 @@ export const compileSchema = (suite: Suite, name: string): CompiledSchema => {
 }
 
 /** Every statement that a schema's keywords name. */
-export const statementsIn = (schema: Json): Set<string> => {
+export const statementsIn = (schema: Json): Set<string> => textsOf(statementKeyword, schema)
+
+const textsOf = (keyword: string, schema: Json): Set<string> => {
   const found = new Set<string>()
   const walk = (value: Json): void => {
     if (Array.isArray(value)) value.forEach(walk)
     else if (typeof value === 'object' && value !== null) {
-      const statement = value[statementKeyword]
-      if (typeof statement === 'string') found.add(statement)
+      const text = own(value, keyword)
+      if (typeof text === 'string') found.add(text)
       Object.values(value).forEach(walk)
     }
   }

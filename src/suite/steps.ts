@@ -10,6 +10,7 @@ import type {
   Reading,
   SendStep,
   Step,
+  Suite,
 } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
 
@@ -185,6 +186,14 @@ export const sendsOf = (steps: Step[]): SendStep[] =>
           ? lifecycleSends(step)
           : [],
   )
+
+/** Every send of a suite: of its scenarios, its dialects and its tokens. */
+export const sendsIn = ({ scenarios, dialects, tokens: { issue, use } }: Suite): SendStep[] => [
+  ...scenarios.flatMap(({ given, steps }) => sendsOf([...given, ...steps])),
+  ...dialects.flatMap(({ given }) => sendsOf(given)),
+  issue,
+  ...use,
+]
 
 /** Every JSON value of a step that may hold expressions. */
 export const templatesOf = ({ with: patch, change }: SendStep): Json[] => [

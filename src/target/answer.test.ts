@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { evaluate } from '../expression/compile.ts'
-import { readBody } from './answer.ts'
+import { decoded, readBody } from './answer.ts'
 
 describe('readBody', () => {
   it('reads JSON, with a byte order mark too, and says when a text is none', () => {
@@ -11,11 +10,21 @@ describe('readBody', () => {
     expect(readBody('')).toEqual({ body: null, isJson: false })
   })
 
-  it('lets expressions see what stands beside a field called constructor', () => {
-    const { body } = readBody('{"constructor":["unknown field"],"error":{"constructor":null,"code":7}}')
-    expect(evaluate('body.error.code == 7 && !("access_token" in body)', { body })).toEqual({
-      ok: true,
-      value: true,
-    })
+  it('keeps members of every name as they are', () => {
+    const text = '{"constructor":{"name":"x"},"__proto__":{"a":1},"toString":1}'
+    const { body } = readBody(text)
+    expect(JSON.stringify(body)).toBe(text)
+    expect(Object.getPrototypeOf(body)).toBe(Object.prototype)
   })
+})
+
+describe('decoded', () => {
+  it.each(['constructor', 'toString', '__proto__', 'unheard-of'])(
+    'leaves a body alone that is coded as %s',
+    (coding) => {
+      const body = Buffer.from('{}')
+      const response = { status: 200, headers: [['Content-Encoding', coding]] as [string, string][], body }
+      expect(decoded(response)).toEqual({ response })
+    },
+  )
 })

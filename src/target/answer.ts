@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { NoAnswer } from '../model/event.ts'
+import { own } from '../model/own.ts'
 
 /** What came of one request. `ms` is the time from sending to the end of the answer. */
 export interface Answer {
@@ -9,15 +10,10 @@ export interface Answer {
   ms: number
 }
 
-/** CEL tells types by an object's constructor, so a field of that name would hide all that stands beside it. */
-const withoutConstructor = (name: string, value: unknown): unknown =>
-  name === 'constructor' ? undefined : value
-
 /** A body as JSON, a byte order mark overlooked (RFC 8259 §8.1); null with `isJson` false when it is none. */
 export const readBody = (text: string): { body: unknown; isJson: boolean } => {
-  const reviver = text.includes('"constructor"') ? withoutConstructor : undefined
   try {
-    return { body: JSON.parse(text.replace(/^\uFEFF/, ''), reviver), isJson: true }
+    return { body: JSON.parse(text.replace(/^\uFEFF/, '')), isJson: true }
   } catch {
     return { body: null, isJson: false }
   }
@@ -86,7 +82,7 @@ export const decoded = ({
   body,
 }: NonNullable<Answer['response']>): Pick<Answer, 'response' | 'noAnswer'> => {
   const coding = headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]?.toLowerCase()
-  const decode = coding === undefined || body.length === 0 ? undefined : decoders[coding]
+  const decode = coding === undefined || body.length === 0 ? undefined : own(decoders, coding)
   try {
     return { response: { status, headers, body: decode ? decode(body) : body } }
   } catch (error) {

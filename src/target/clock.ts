@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { fill } from '../expression/template.ts'
+import { own } from '../model/own.ts'
 import type { Json, RequestTemplate } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import type { HttpClient } from './http.ts'
@@ -29,8 +30,9 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
   if (!hook) return undefined
   let movedSeconds = 0
   const move = async (seconds: number) => {
-    if ('command' in hook) {
-      const [file, ...args] = fill(hook.command, { seconds }) as string[]
+    const command = own(hook, 'command')
+    if (command) {
+      const [file, ...args] = fill(command, { seconds }) as string[]
       await promisify(execFile)(file!, args.map(String), { timeout: target.limits.timeoutMs }).catch(
         (error: Error) => {
           throw new ClockError(`the clock command failed: ${error.message}`)

@@ -1,5 +1,6 @@
 import { isKeyVariable } from '../journal/seal.ts'
 import type { Problem } from '../model/errors.ts'
+import { own } from '../model/own.ts'
 import type { Path, Source } from '../source/yaml.ts'
 
 /** A value as a target file gives it: itself, or the variable that holds it. */
@@ -30,7 +31,7 @@ export const textOf = (value: RawValue, path: Path, { source, env, problems }: R
     })
     return ''
   }
-  const text = env[value.env]
+  const text = own(env, value.env)
   if (text === undefined)
     problems.push({
       code: 'variable-unset',

@@ -1,4 +1,5 @@
 import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
+import { own } from '../model/own.ts'
 import type { InputSpec, PathSpec, RequestTemplate } from '../model/suite.ts'
 import type { ClockHook, Connection, Inputs, Limits, Target } from '../model/target.ts'
 import { parseDuration } from '../source/duration.ts'
@@ -107,7 +108,7 @@ const readSource = ({ value, file }: TargetOptions): Source => {
 }
 
 const pick = <T>(values: Record<string, T>, wanted: object): Record<string, T> =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => name in wanted))
+  Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(wanted, name)))
 
 const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | undefined => {
   const text = options.url ?? (raw.url === undefined ? undefined : textOf(raw.url, ['url'], reader))
@@ -161,7 +162,8 @@ const inputsOf = (asked: Inputs, { id, inputs: specs }: Declared, raw: RawTarget
   const inputs: Inputs = {}
   for (const [name, spec] of Object.entries(specs)) {
     const variable = variableOf(name)
-    const value = asked[name] ?? (variable && reader.env[variable]) ?? spec.default
+    const value =
+      own(asked, name) ?? (variable === undefined ? undefined : own(reader.env, variable)) ?? spec.default
     if (value !== undefined) inputs[name] = value
     else reader.problems.push(missing(id, name, spec, raw, reader.source))
   }
@@ -194,13 +196,13 @@ const checkPaths = (
   base: URL | undefined,
   { source, problems }: Reader,
 ): void => {
-  const specs: Record<string, PathSpec> = Object.assign({}, ...declared.map(({ paths }) => paths))
+  const known = new Set(declared.flatMap(({ paths }) => Object.keys(paths)))
   for (const [name, path] of Object.entries(raw.paths ?? {})) {
-    if (!(name in specs))
+    if (!known.has(name))
       problems.push({
         code: 'path-unknown',
         message: `${namesOf(declared)} has no path "${name}"`,
-        hint: didYouMean(name, Object.keys(specs)),
+        hint: didYouMean(name, known),
         place: source.placeOfKey(['paths', name]),
       })
     if (base && !path.startsWith('/') && (!URL.canParse(path) || new URL(path).origin !== base.origin))
@@ -218,14 +220,14 @@ const lifetimesOf = (
   declared: Declared[],
   { source, problems }: Reader,
 ): Record<string, number> => {
-  const known = Object.assign({}, ...declared.map(({ lifetimes }) => lifetimes))
+  const known = new Set(declared.flatMap((suite) => Object.keys(suite.lifetimes)))
   const entries = Object.entries(raw.lifetimes ?? {}).map(([name, text]): [string, number] => {
     const seconds = parseDuration(text)
-    if (!(name in known))
+    if (!known.has(name))
       problems.push({
         code: 'lifetime-unknown',
         message: `${namesOf(declared)} has no lifetime "${name}"`,
-        hint: didYouMean(name, Object.keys(known)),
+        hint: didYouMean(name, known),
         place: source.placeOfKey(['lifetimes', name]),
       })
     else if (seconds === undefined)
@@ -241,7 +243,9 @@ const lifetimesOf = (
 }
 
 const clockOf = (advance: RequestTemplate | { command: string[] }): ClockHook =>
-  'command' in advance ? { command: advance.command } : { request: advance }
+  Object.hasOwn(advance, 'command')
+    ? { command: (advance as { command: string[] }).command }
+    : { request: advance as RequestTemplate }
 
 const perSecond: Record<string, number> = { s: 1, m: 60, h: 3600 }
 

@@ -176,7 +176,7 @@ export const startNodeOAuth = async (
 const formOf = (text: string): Record<string, string | string[]> => {
   const form: Record<string, string | string[]> = {}
   for (const [name, value] of new URLSearchParams(text))
-    form[name] = name in form ? [form[name]!, value].flat() : value
+    form[name] = Object.hasOwn(form, name) ? [form[name]!, value].flat() : value
   return form
 }
 

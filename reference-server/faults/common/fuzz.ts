@@ -75,6 +75,7 @@ export function fuzzFaults(options: FuzzOptions): Fault[] {
     serverFault(
       'crash-on-prototype',
       `a value of ${secret} that is a name of Object.prototype makes the server fail`,
+      // biome-ignore lint/plugin: what is inherited is the point
       (b) => breaksDown(b, secret, (value) => typeof value === 'string' && value in {}),
     ),
     serverFault(

@@ -24,6 +24,13 @@ export const commonVariants = (): Variant[] => [
         .replaceAll('/', '\\/')
         .replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
   }),
+  variant('odd-names', 'headers, members and claims have names that JavaScript objects inherit', (b) => {
+    b.jwt.claims = withOddNames(b.jwt.claims, () => 'x')
+    b.alter.push((answer) => {
+      answer.headers = withOddNames(answer.headers, 'x')
+      if (typeof answer.body === 'object') answer.body = withOddNames(answer.body ?? {}, { expires_in: null })
+    })
+  }),
   header('charset', 'the content type has a charset', 'Content-Type', 'application/json; charset=utf-8'),
   header(
     'charset-capitals',
@@ -182,6 +189,12 @@ function header(name: string, about: string, key: string, value: string): Varian
     })
   })
 }
+
+// entries and spreading make them own members, which assigning to __proto__ does not
+const withOddNames = <T extends object>(bag: T, value: unknown): T => ({
+  ...bag,
+  ...Object.fromEntries(['constructor', '__proto__', 'toString', 'hasOwnProperty'].map((it) => [it, value])),
+})
 
 type Row = Behaviour['refusals'][string]
 

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { didYouMean, UsageError } from '../../model/errors.ts'
+import { own } from '../../model/own.ts'
 import type { Json, Outcome, Scenario, Statement, Step, Suite } from '../../model/suite.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { mergePatch } from '../../suite/merge.ts'
@@ -77,8 +78,8 @@ const tellStep = (suite: Suite, step: Step): string => {
   if (step.kind === 'together')
     return `  at the same moment\n${step.sends.map((send) => indent(tellStep(suite, send), '  ')).join('\n')}`
   const request = step.with
-    ? mergePatch(suite.requests[step.request] as unknown as Json, step.with)
-    : suite.requests[step.request]
+    ? mergePatch(own(suite.requests, step.request) as unknown as Json, step.with)
+    : own(suite.requests, step.request)
   const { expect: _, ...sent } = request as Record<string, unknown>
   const lines = [
     `  send ${step.request}${step.as === 'other' ? ' as another account' : ''}`,

@@ -1,4 +1,5 @@
 import type { Arbitrary } from 'fast-check'
+import { own } from '../../model/own.ts'
 import type { Json, JsonObject } from '../../model/suite.ts'
 import { anyText } from '../chars.ts'
 import { type FastCheck, fieldsOf, generator, type Truth, textOf } from '../model.ts'
@@ -25,7 +26,7 @@ const namesOf = ({ value, of }: Truth): string[] =>
   Array.isArray(of) ? of.map(textOf) : Object.keys(fieldsOf(value))
 
 const altered = (truth: Truth, fields: JsonObject, name: string, alter: Alter): Json | undefined => {
-  const right = fields[name] ?? ''
+  const right = own(fields, name) ?? ''
   switch (alter[0]) {
     case 'empty':
       return ''
@@ -35,7 +36,7 @@ const altered = (truth: Truth, fields: JsonObject, name: string, alter: Alter): 
       return inJson(truth) ? null : 'null'
     case 'copied':
       return namesOf(truth)
-        .map((other) => fields[other])
+        .map((other) => own(fields, other))
         .find((other) => other !== right)
     case 'value':
       return alter[1]
@@ -110,19 +111,21 @@ export const fields = generator<Recipe>({
   make: (truth, recipe) => {
     const right = fieldsOf(truth.value)
     const names = namesOf(truth)
-    const drawn: JsonObject = { ...right }
+    const drawn = new Map(Object.entries(right))
     for (const [index, alter] of recipe) {
       const name = names[index % names.length]
       if (name === undefined) continue
       const value = altered(truth, right, name, alter)
-      if (value === undefined) delete drawn[name]
-      else drawn[name] = value
+      if (value === undefined) drawn.delete(name)
+      else drawn.set(name, value)
     }
-    if (names.every((name) => same(drawn[name], right[name]))) return undefined
+    if (names.every((name) => same(drawn.get(name), own(right, name)))) return undefined
     // Every change is a second value beside the right one, so a reader that takes one of the two may read them all right.
-    const open = names.every((name) => same(drawn[name], right[name]) || isAmong(drawn[name], right[name]))
+    const open = names.every(
+      (name) => same(drawn.get(name), own(right, name)) || isAmong(drawn.get(name), own(right, name)),
+    )
     return {
-      value: drawn,
+      value: Object.fromEntries(drawn),
       ...(open &&
         !inJson(truth) && {
           freedom: 'which of two values of a form counts may be left open (HTML leaves it)',

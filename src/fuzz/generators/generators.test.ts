@@ -68,6 +68,18 @@ describe('generators', () => {
   })
 })
 
+describe('fields', () => {
+  it('may have any name: what is drawn is sent', () => {
+    const of = ['__proto__', 'toString', 'username']
+    const source = { ...sourceOf('fields'), truth: { ...sourceOf('fields').truth, of } }
+    const { draws } = drawAll(fc, source, { seed: 1, runs: 0 })
+    const both = draws.find(({ case: { label } }) => label === '__proto__ is "*", toString is "*"')
+    expect(JSON.stringify(both?.case.value)).toBe(
+      JSON.stringify(form).replace('}', ',"__proto__":"*","toString":"*"}'),
+    )
+  })
+})
+
 describe('near misses', () => {
   it('leave out what a right server may take, or mark it as its freedom', () => {
     const named: Source = {

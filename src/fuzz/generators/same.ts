@@ -189,7 +189,9 @@ export const sameHeaders = generator<Recipe>({
     const [toldCase, name] = cases[spelling % cases.length]!
     const [toldValue, value] = values[Math.floor(spelling / cases.length)]!
     const own = fieldsOf(truth.value)
-    const more = Object.entries(extra ? moreHeaders[extra - 1]! : {}).filter(([it]) => !(it in own))
+    const more = Object.entries(extra ? moreHeaders[extra - 1]! : {}).filter(
+      ([it]) => !Object.hasOwn(own, it),
+    )
     const drawn = [...turned(Object.entries(own), turn, backwards), ...more]
     return {
       value: Object.fromEntries(drawn.map(([it, held]) => [name(it), value(it, held)])),

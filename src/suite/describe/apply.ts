@@ -108,13 +108,15 @@ export const applyRules = (
     return found !== undefined
   }
   const applyOne = (rule: RawRule, subject: Subject, source: Source, path: Path): void => {
-    const fill = <T>(template: T): T => withIds(substitute(template, subject.row), idOf)
+    const at = source.placeOf(path)
+    const put = <T>(template: T): T => substitute(template, subject.row, at)
+    const fill = <T>(template: T): T => withIds(put(template), idOf)
     // A column of a scenario's own table comes before one of its name that the rule has.
     const filled = ({ each, ...template }: RawScenario): RawScenario => {
       const rows = each && fill(each)
       const own = new Set(Object.keys(Array.isArray(rows) ? (rows[0] ?? {}) : (rows ?? {})))
       const outer = Object.fromEntries(Object.entries(subject.row).filter(([name]) => !own.has(name)))
-      return { ...withIds(substitute(template, outer), idOf), ...(rows && { each: rows }) }
+      return { ...withIds(substitute(template, outer, at), idOf), ...(rows && { each: rows }) }
     }
     const made = <T>(value: T, ...rest: Path): Made<T> => ({
       value,
@@ -133,13 +135,13 @@ export const applyRules = (
       applied.scenarios.push(made({ ...filled(template), id }, 'scenarios', index))
     }
     for (const [name, outcome] of Object.entries(rule.outcomes ?? {}))
-      applied.outcomes.push(made([String(substitute(name, subject.row)), fill(outcome)], 'outcomes', name))
+      applied.outcomes.push(made([put(name), fill(outcome)], 'outcomes', name))
     if (rule.invariants) applied.invariants.push(made(fill(rule.invariants), 'invariants'))
     if (rule.schema && subject.response)
       fragments.push({
         part: subject.response,
-        schema: substitute(rule.schema, subject.row),
-        statement: rule.requirements?.[0] && idOf(substitute(rule.requirements[0].id, subject.row)),
+        schema: put(rule.schema),
+        statement: rule.requirements?.[0] && idOf(put(rule.requirements[0].id)),
       })
   }
   for (const source of sources)

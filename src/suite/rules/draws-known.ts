@@ -1,5 +1,6 @@
 import { generatorNames, neededOf } from '../../model/draws.ts'
 import { didYouMean, type Problem } from '../../model/errors.ts'
+import { own } from '../../model/own.ts'
 import type { SendStep } from '../../model/suite.ts'
 import { sendsOf } from '../steps.ts'
 import type { Rule } from './rule.ts'
@@ -36,7 +37,7 @@ const problemOf = ({ change, at }: SendStep): Problem | undefined => {
       hint: didYouMean(any, generatorNames),
       place: at,
     }
-  const needed = neededOf[any]
+  const needed = own(neededOf, any)
   if (!needed) return undefined
   const given = typeof of === 'object' && of !== null && !Array.isArray(of) ? Object.keys(of) : undefined
   if (given && needed.every((name) => given.includes(name))) return undefined

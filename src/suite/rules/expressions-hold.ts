@@ -2,6 +2,7 @@ import { problemOf } from '../../expression/compile.ts'
 import { type Reference, referencesOf } from '../../expression/references.ts'
 import { expressionsIn } from '../../expression/template.ts'
 import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
+import { own } from '../../model/own.ts'
 import type { Check, Json, Outcome, Reading, SendStep, Step, Suite } from '../../model/suite.ts'
 import { locate } from '../locate.ts'
 import { sendsOf } from '../steps.ts'
@@ -78,8 +79,8 @@ const unknownIn = (
     paths: suite.paths,
     lifetimes: suite.lifetimes,
   }
-  const members = declared[name]
-  if (!members || member === undefined || member in members) return undefined
+  const members = own(declared, name)
+  if (!members || member === undefined || Object.hasOwn(members, member)) return undefined
   return {
     message: `the suite declares no "${member}" under ${name === 'other' ? 'inputs' : name}`,
     hint: didYouMean(member, Object.keys(members)),
@@ -120,7 +121,7 @@ const inspectStory = (suite: Suite, steps: Step[], base: string[], inspect: Insp
 }
 
 const inspectSend = (suite: Suite, send: SendStep, scope: string[], inspect: Inspect): void => {
-  const templates = [suite.requests[send.request], send.with, send.change].filter(
+  const templates = [own(suite.requests, send.request), send.with, send.change].filter(
     (part) => part !== undefined,
   )
   for (const template of templates)
@@ -129,7 +130,7 @@ const inspectSend = (suite: Suite, send: SendStep, scope: string[], inspect: Ins
   for (const check of send.checks) inspectCheck(check, inside, inspect)
   for (const reading of send.readings) inspectReading(reading, inside, inspect)
   for (const outcome of send.expect)
-    if (!(outcome.name in suite.outcomes)) inspectOutcome(outcome, inside, inspect)
+    if (!Object.hasOwn(suite.outcomes, outcome.name)) inspectOutcome(outcome, inside, inspect)
   for (const text of Object.values(send.save)) inspect(text, send.at, inside)
 }
 

@@ -1,7 +1,7 @@
 import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
 import type { Suite } from '../../model/suite.ts'
 import { mentionsIn } from '../proofs.ts'
-import { sendsOf } from '../steps.ts'
+import { sendsIn } from '../steps.ts'
 import type { Rule } from './rule.ts'
 
 /** Requests, schemas and statements are referred to by names that exist. */
@@ -19,22 +19,15 @@ const miss = (code: string, what: string, name: string, known: Iterable<string>,
 
 const unknownRequests = (suite: Suite): Problem[] => {
   const known = Object.keys(suite.requests)
-  const sends = [
-    ...suite.scenarios.flatMap(({ given, steps }) => sendsOf([...given, ...steps])),
-    ...suite.dialects.flatMap(({ given }) => sendsOf(given)),
-    suite.tokens.issue,
-    ...suite.tokens.use,
-    ...suite.dialects.map(({ request, at }) => ({ request, at })),
-  ]
+  const sends = [...sendsIn(suite), ...suite.dialects.map(({ request, at }) => ({ request, at }))]
   return sends
     .filter(({ request }) => !known.includes(request))
     .map(({ request, at }) => miss('unknown-request', 'request', request, known, at))
 }
 
-const unknownSchemas = ({ outcomes, schemas, scenarios }: Suite): Problem[] => {
-  const inline = scenarios.flatMap(({ given, steps }) =>
-    sendsOf([...given, ...steps]).flatMap(({ expect }) => expect),
-  )
+const unknownSchemas = (suite: Suite): Problem[] => {
+  const { outcomes, schemas } = suite
+  const inline = sendsIn(suite).flatMap(({ expect }) => expect)
   return [...new Set([...Object.values(outcomes), ...inline])].flatMap(({ schema, at }) =>
     schema !== undefined && !schemas.has(schema)
       ? [miss('unknown-schema', 'schema', schema, schemas.keys(), at)]

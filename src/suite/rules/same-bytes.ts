@@ -62,8 +62,8 @@ const traceOf = (suite: Suite, step: Step, context: Context): unknown => {
 }
 
 const sent = (suite: Suite, send: SendStep, context: Context): unknown => {
-  const template = templateOf(suite, send)
   try {
+    const template = templateOf(suite, send)
     const changed = send.change && template ? applyChange(template, send.change, 'drawn') : template
     const own =
       send.as === 'other' ? { ...context, inputs: context['other'], other: context['inputs'] } : context

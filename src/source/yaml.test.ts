@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { parseYaml } from './yaml.ts'
+
+describe('YAML', () => {
+  it.each([
+    ['in a flow', 'a: { __proto__: { b: 1 } }', '__proto__', '1:6'],
+    ['in a block', 'a:\n  - constructor: 1', 'constructor', '2:5'],
+    ['spelt with escapes', '"\\x5f_proto__": 1', '__proto__', '1:1'],
+    ['as an explicit key', '? prototype\n: 1', 'prototype', '1:3'],
+    ['as an alias', 'a: &it __proto__\nb: { *it : 1 }', '__proto__', '2:6'],
+    ['in what is merged', '%YAML 1.1\n---\na: &it { constructor: 1 }\nb: { <<: *it }', 'constructor', '3:10'],
+  ])('has no key that reaches what all objects share: %s', (_, text, name, place) => {
+    expect(() => parseYaml('a.yaml', text)).toThrow(
+      `"${name}" cannot be the name of anything\n  at a.yaml:${place}\n`,
+    )
+  })
+
+  it('has keys that objects only inherit, and values of every name', () => {
+    const { value } = parseYaml('a.yaml', 'toString: constructor\nvalueOf: [__proto__]')
+    expect(Object.entries(value as object)).toEqual([
+      ['toString', 'constructor'],
+      ['valueOf', ['__proto__']],
+    ])
+  })
+
+  it.each(['!!omap [__proto__: 1]', '!!set { a }', '!!binary aGk='])(
+    'is JSON by its values, so %s is a mistake',
+    (text) => {
+      expect(() => parseYaml('a.yaml', `a: ${text}`)).toThrow('Unresolved tag')
+    },
+  )
+})
