@@ -4,7 +4,7 @@ import { equal } from '../compare.ts'
 import type { Variant } from '../model.ts'
 import { refuse } from '../refusal.ts'
 import { reading } from './common/parameters.ts'
-import { variant } from './make.ts'
+import { onRefused, variant } from './make.ts'
 
 const both = ['client_id', 'client_secret']
 const inForm = ['grant_type', 'username', 'password', 'scope']
@@ -74,9 +74,16 @@ export const requestVariants: Variant[] = [
       if (call.method === 'POST' && call.query !== '') refuse('malformed')
     }),
   ),
-  variant('methods-501', 'other methods are not implemented', (b) => {
-    b.refusals['wrongMethod'] = { status: 501, error: 'not_implemented', description: 'Unsupported method.' }
-  }),
+  // GET is one that every server has heard of (RFC 9110 §9.1)
+  variant('methods-501', 'other methods than GET are not implemented', (b) =>
+    onRefused(
+      b.alter,
+      (answer, call) => {
+        if (call.method !== 'GET' && call.method !== 'HEAD') answer.status = 501
+      },
+      'wrongMethod',
+    ),
+  ),
 ]
 
 /** Target files that lend less than everything, or accounts that have something in common. */

@@ -15,6 +15,7 @@ import { answerFaults } from './crayon-answers.ts'
 import { conditionFaults } from './crayon-conditions.ts'
 import { credentialFaultsByHand } from './crayon-credentials.ts'
 import { drawnFaults } from './crayon-fuzz.ts'
+import { momentFaults } from './crayon-moments.ts'
 import { requestFaults } from './crayon-requests.ts'
 import { tokenFaultsByHand } from './crayon-tokens.ts'
 import { crayonVariants } from './crayon-variants.ts'
@@ -144,6 +145,7 @@ export const faults: Fault[] = [
   ...answerFaults,
   ...conditionFaults,
   ...tokenFaultsByHand,
+  ...momentFaults,
   ...drawnFaults,
 ]
 

@@ -56,9 +56,12 @@ export const jwtHolds = (token: unknown, texts: string[]): boolean => {
   return texts.some((one) => read.some((part) => part.includes(one)))
 }
 
-/** How many seconds before its declared end a token must still be accepted: 30 of a life above 15 minutes. */
+/**
+ * How many seconds before its declared end a token must still be accepted: 30 of a life above 15 minutes, and of a short one
+ * two, because a run may wake a second late.
+ */
 export const early = (lifetimeSeconds: number): number =>
-  lifetimeSeconds > 900 ? 30 : margin(lifetimeSeconds)
+  lifetimeSeconds > 900 ? 30 : Math.max(margin(lifetimeSeconds), Math.min(2, lifetimeSeconds / 2))
 
 /**
  * How many seconds after its declared end a token must be rejected: libraries grant a JWT up to five minutes for clocks
