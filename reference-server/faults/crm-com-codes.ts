@@ -158,10 +158,14 @@ const attempts: Fault[] = [
       }
     })
   }),
-  fault('fourth-attempt-redirected', checked, 'the fourth attempt with a wrong code is sent elsewhere', (b) =>
-    counting(b, (count) => {
-      if (count >= 4) refuse('redirected')
-    }),
+  fault(
+    'fourth-attempt-redirected',
+    'CRM-refused',
+    'the fourth attempt with a wrong code is sent elsewhere',
+    (b) =>
+      counting(b, (count) => {
+        if (count >= 4) refuse('redirected')
+      }),
   ),
   fault(
     'fourth-attempt-page',
@@ -199,7 +203,7 @@ export const codeFaults: Fault[] = [
   // which of two equal members counts is free
   ...breaking(
     without(parameterFaults(P, 'authentication_code', { in: 'json' }), 'authentication-code-repeated-taken'),
-    { 'authentication-code-empty-taken': checked },
+    { 'authentication-code-empty-taken': checked, 'authentication-code-from-query': 'CRM-body-only' },
   ),
   ...breaking(credentialFaults(P, 'authentication_code', { identifier: true }), {
     'authentication-code-special-refused': 'CRM-success',

@@ -60,10 +60,14 @@ export const keyFaults: Fault[] = [
     'the key is read from X-API-Key too',
     ({ headers }) => headers['x-api-key'],
   ),
-  keyElsewhere('key-as-password', 'the key may stand in the Basic password', (call) =>
-    basicText(call)
-      .replace(/^[^:].*$/, '')
-      .slice(1),
+  keyElsewhere(
+    'key-as-password',
+    'the key may stand in the Basic password',
+    (call) =>
+      basicText(call)
+        .replace(/^[^:].*$/, '')
+        .slice(1),
+    'CRM-authorization',
   ),
   keyElsewhere(
     'key-as-bearer',

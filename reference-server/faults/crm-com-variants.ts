@@ -187,6 +187,12 @@ const requests: Variant[] = [
   ),
 ]
 
+/** When a token ends by what it says of itself, however often it was issued. */
+const endMs = (value: string): number => {
+  const claims = Buffer.from(value.split('.')[1] ?? '', 'base64url').toString()
+  return Number(JSON.parse(claims || '{"exp":0}').exp) * 1000
+}
+
 /** A living token of the same consumer that was issued no longer ago than that is issued again. */
 const again = (b: Behaviour, withinMs: number): void => {
   wrap(b.tokens, 'access', (kind) => ({
@@ -197,14 +203,12 @@ const again = (b: Behaviour, withinMs: number): void => {
         (t) =>
           t.user === grant.user &&
           t.grant !== grant &&
-          t.expiresAtMs > grant.issuedAtMs &&
+          endMs(t.value) > grant.issuedAtMs &&
           t.issuedAtMs > grant.issuedAtMs - withinMs,
       )?.value ?? kind.value(grant, record),
   }))
-  // Its end is what it says of itself, however often it was issued.
   replace(b.resource.checks, 'expired', ({ presented, world }) => {
-    const claims = Buffer.from(presented?.value.split('.')[1] ?? '', 'base64url').toString()
-    if (world.clock.now() >= Number(JSON.parse(claims || '{"exp":0}').exp) * 1000) refuse('expiredToken')
+    if (presented && world.clock.now() >= endMs(presented.value)) refuse('expiredToken')
   })
 }
 

@@ -51,7 +51,7 @@ export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Li
       longer_life: '0.0',
       life_section: documented.section,
       life_told: 'the documentation says',
-      documented_life: true,
+      documented_life: own,
     }
   }
   if (!part && token?.format === 'JWT')
