@@ -180,9 +180,6 @@ export const requestFaults: Fault[] = [
   fault('unreadable-200', `${P}-refused`, 'a body that can not be read is answered with 200', (b) =>
     wrap(b.refusals, 'malformed', (row) => ({ ...row, status: 200 })),
   ),
-  fault('other-method-200', `${P}-refused`, 'other methods are answered with 200 and an error', (b) =>
-    wrap(b.refusals, 'wrongMethod', (row) => ({ ...row, status: 200 })),
-  ),
   fault('grant-guessed', `${P}-required-grant-type`, 'a refresh token stands for its grant type', (b) =>
     wrap(b.parameters, 'grant_type', (p) => ({
       ...p,

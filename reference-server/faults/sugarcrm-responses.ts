@@ -47,6 +47,12 @@ export const responseFaults: Fault[] = [
   fault('scope-renamed', `${P}-scope`, '"scope" is called "Scope"', (b) =>
     rename(b.fields, 'scope', 'Scope'),
   ),
+  fault('response-latin-1', `${P}-json`, 'a text in a response is in ISO 8859-1', (b) =>
+    onGranted(b.wire, (answer) => {
+      const [before, after] = ['{"note":"gr', '\xfc\xdfe",']
+      answer.bytes = Buffer.concat([Buffer.from(before + after, 'latin1'), answer.bytes.subarray(1)])
+    }),
+  ),
   fault('token-twice', `${P}-json`, 'access_token stands twice in a response', (b) =>
     onGranted(b.wire, (answer) => {
       answer.bytes = Buffer.from(answer.bytes.toString().replace('{', '{"access_token":"",'))
@@ -93,12 +99,12 @@ export const responseFaults: Fault[] = [
   ),
   refreshFault(
     'refreshed-no-access',
-    `${P}-refresh-grant`,
+    `${P}-access-token`,
     'a refresh has no "access_token"',
     'access_token',
     () => undefined,
   ),
-  fault('later-no-access', `${P}-success`, 'every second login of a user has no "access_token"', (b) => {
+  fault('later-no-access', `${P}-access-token`, 'every second login of a user has no "access_token"', (b) => {
     const logins = new Map<unknown, number>()
     wrap(b.fields, 'access_token', (before) => (grant) => {
       if (refreshing(grant)) return before(grant)

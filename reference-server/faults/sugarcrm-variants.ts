@@ -259,6 +259,9 @@ export const variants: Variant[] = [
     ),
     countsAttempts: true,
   },
+  variant('other-method-200', 'other methods are answered with 200 and an error', (b) =>
+    wrap(b.refusals, 'wrongMethod', (row) => ({ ...row, status: 200 })),
+  ),
   variant('refusal-detailed', 'refusals have a time, an id and the name of the user', (b) => {
     let count = 0
     onRefused(b.alter, (answer, call) => {

@@ -90,7 +90,7 @@ export const faults: Fault[] = [
   ...identifier('username'),
   ...breaking(without(credentialFaults(P, 'client_secret', { ascii: true }), 'client-secret-empty'), {
     'client-secret-special-refused': `${P}-success`,
-  }),
+  }).map(shownByFixed),
   ...breaking(credentialFaults(P, 'password'), {
     'password-special-refused': `${P}-success`,
     'password-empty': `${P}-required-password`,
