@@ -14,6 +14,13 @@ export interface Redactor {
   json<T>(value: T): T
 }
 
+/**
+ * More tokens than that are not kept: no run of a well-meaning target comes near, and each costs some hundred bytes.
+ */
+const mostTokens = 1 << 20
+
+const withheld = (text: string, why: string) => `‹${text.length} characters withheld: ${why}›`
+
 /** Short texts, such as most header values, come again and again; this many are remembered. */
 const remembered = 1000
 
@@ -25,9 +32,13 @@ export const createRedactor = ({ publicWords = [] }: { publicWords?: Iterable<st
   // a text below the shortest token cannot hold a token, so a new token changes nothing about it
   let shortestToken = 64
   let labels: RegExp | undefined
+  let tokens = 0
 
   const redactNew = (text: string, key: boolean): string => {
+    if (tokens > mostTokens && text.length >= shortestToken)
+      return withheld(text, 'the target has issued more tokens than can be looked for')
     const hits = find(secrets, text, key)
+    if (!hits) return withheld(text, 'they can be decoded in too many ways to look for secrets in all')
     if (!hits.length) return text
     if (!text.includes('‹')) return render(text, hits)
     labels ??= secrets.labels()
@@ -80,7 +91,10 @@ export const createRedactor = ({ publicWords = [] }: { publicWords?: Iterable<st
       forget()
     },
     addToken(value) {
+      if (tokens > mostTokens) return
       const length = secrets.addToken(value)
+      if (length === Number.POSITIVE_INFINITY) return
+      tokens++
       if (length >= shortestToken) return
       shortestToken = length
       forget()
