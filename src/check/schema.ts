@@ -14,10 +14,11 @@ export const judgeSchema = (
   const { validate, statements, schema } = compileSchema(suite, outcome.schema!)
   const valid = validate(subject.context['body'])
   const errors = valid ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
-  const byStatement = new Map<string, ErrorObject[]>()
+  // the first of each is enough to tell, and there can be as many as the body has values
+  const byStatement = new Map<string, ErrorObject>()
   for (const error of errors) {
     const statement = statementOf(error, schema) ?? belongs.statement
-    byStatement.set(statement, [...(byStatement.get(statement) ?? []), error])
+    if (!byStatement.has(statement)) byStatement.set(statement, error)
   }
   // A body that is no object at all says nothing about its fields.
   const shapeless = errors.some(({ instancePath, keyword }) => instancePath === '' && keyword === 'type')
@@ -26,7 +27,7 @@ export const judgeSchema = (
     ? [...byStatement.keys()]
     : new Set([...rest, ...statements, ...byStatement.keys()])
   return [...judged].map((statement) => {
-    const [first] = byStatement.get(statement) ?? []
+    const first = byStatement.get(statement)
     const where = { check: `${belongs.check}.schema:${statement}`, statement }
     return result(where, outcome.at, subject, first && wordsOf(first))
   })
@@ -40,7 +41,7 @@ const statementOf = (error: ErrorObject, root: JsonObject): string | undefined =
   if (typeof ofMissing === 'string') return ofMissing
   let nearest: string | undefined
   let schema: Json | undefined = root
-  for (const part of ['', ...pointerParts(error.schemaPath.replace(/^[^#]*#/, ''))]) {
+  for (const part of ['', ...pointerParts(error.schemaPath.replace(/^[^#]*#/, ''), decodeURIComponent)]) {
     if (part !== '') schema = (schema as JsonObject | undefined)?.[part]
     const statement: Json | undefined =
       typeof schema === 'object' && schema !== null ? (schema as JsonObject)[statementKeyword] : undefined
@@ -49,11 +50,20 @@ const statementOf = (error: ErrorObject, root: JsonObject): string | undefined =
   return nearest
 }
 
-const pointerParts = (pointer: string): string[] =>
+/** `decode` undoes how a URI writes the parts of a pointer; where it stands by itself nothing does. */
+const pointerParts = (pointer: string, decode = (part: string) => part): string[] =>
   pointer
     .split('/')
     .slice(1)
-    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => decode(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+
+const mostFields = 50
+
+const fieldsOf = (value: object): string => {
+  const names = Object.keys(value)
+  const more = names.length > mostFields ? ` and ${names.length - mostFields} more` : ''
+  return `fields ${names.slice(0, mostFields).join(', ') || 'none'}${more}`
+}
 
 const wordsOf = (error: ErrorObject): { message: string; expected: string; actual: string } => {
   const path = pointerParts(error.instancePath)
@@ -63,7 +73,7 @@ const wordsOf = (error: ErrorObject): { message: string; expected: string; actua
     return {
       message: `${field} lacks "${missing}"`,
       expected: `a field "${missing}"`,
-      actual: `fields ${Object.keys(error.data as object).join(', ') || 'none'}`,
+      actual: fieldsOf(error.data as object),
     }
   const expected =
     error.keyword === 'type'

@@ -34,7 +34,7 @@ export const createRedactor = ({ publicWords = [] }: { publicWords?: Iterable<st
   let labels: RegExp | undefined
   let tokens = 0
 
-  const redactNew = (text: string, key: boolean): string => {
+  const replaced = (text: string, key: boolean): string => {
     if (tokens > mostTokens && text.length >= shortestToken)
       return withheld(text, 'the target has issued more tokens than can be looked for')
     const hits = find(secrets, text, key)
@@ -51,6 +51,14 @@ export const createRedactor = ({ publicWords = [] }: { publicWords?: Iterable<st
       text,
       hits.filter(({ start, end }) => !isOwn(start, end)),
     )
+  }
+
+  const redactNew = (text: string, key: boolean): string => {
+    try {
+      return replaced(text, key)
+    } catch {
+      return withheld(text, 'they could not be searched for secrets')
+    }
   }
 
   const redact = (text: string, key: boolean): string => {

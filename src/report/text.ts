@@ -17,7 +17,7 @@ export const visible = (text: string): string =>
     : text
 
 /** A text on one line. */
-export const oneLine = (text: string): string => visible(text).replace(/\s*\n\s*/g, ' ')
+export const oneLine = (text: string): string => visible(text).replace(/(?<!\s)[^\S\n]*\n\s*/g, ' ')
 
 /** A text of at most so many characters; an ellipsis says that it was cut. */
 export const clip = (text: string, length: number): string => {

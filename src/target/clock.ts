@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { fill } from '../expression/template.ts'
 import type { Json, RequestTemplate } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
+import { lastSecond } from '../model/time.ts'
 import type { HttpClient } from './http.ts'
 import { toWire, withContentType } from './wire.ts'
 
@@ -51,6 +52,8 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
       return movedSeconds
     },
     advance: async (seconds) => {
+      if (Date.now() / 1000 + movedSeconds + seconds > lastSecond)
+        throw new ClockError(`the clock is not moved by ${seconds} s: that would be after the year 9999`)
       await move(seconds)
       movedSeconds += seconds
     },
