@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { patternOf } from '../expression/pattern.ts'
 import type { Json, JsonObject, Suite } from '../model/suite.ts'
 
 /** The keyword that ties a sub-schema to the statement that it proves. */
@@ -13,6 +14,9 @@ export interface CompiledSchema {
   schema: JsonObject
 }
 
+/** Patterns of a schema meet what a target answers, just as those of `matches` do. */
+const regExp = Object.assign((pattern: string) => patternOf(pattern), { code: 'patternOf' })
+
 const ajvOf = (suite: Suite, validateSchema: boolean): Ajv2020 => {
   const ajv = new Ajv2020({
     allErrors: true,
@@ -21,6 +25,7 @@ const ajvOf = (suite: Suite, validateSchema: boolean): Ajv2020 => {
     strictTypes: false,
     strictRequired: false,
     validateSchema,
+    code: { regExp },
   })
   addFormats.default(ajv)
   ajv.addKeyword({ keyword: statementKeyword, schemaType: 'string' })
