@@ -2,6 +2,7 @@ import { Environment } from '@marcbachmann/cel-js'
 import * as functions from './functions.ts'
 import { hasStackTrace, leaks } from './leaks.ts'
 import { forCel } from './members.ts'
+import { patternOf } from './pattern.ts'
 import { predictable } from './population.ts'
 
 /** The CEL environment of all expressions: unknown variables are found by the linter, so here they are dynamic. */
@@ -10,6 +11,9 @@ export const environment = new Environment({
   homogeneousAggregateLiterals: false,
   enableOptionalTypes: true,
 })
+
+/** What `matches` is called within a syntax tree: CEL's own backtracks, and cannot be registered again. */
+export const matches = 'matchesPattern'
 
 type Handler = (...args: never[]) => unknown
 
@@ -33,6 +37,7 @@ const signatures: Record<string, Handler> = {
   'predictable(list<dyn>): string': predictable,
   'leaks(list<dyn>, list<dyn>, list<string>, list<string>): bool': leaks,
   'hasStackTrace(list<dyn>): bool': hasStackTrace,
+  [`string.${matches}(string): bool`]: (text: string, pattern: string) => patternOf(pattern).test(text),
   'parseJson(dyn): dyn': functions.parseJson,
   'toJson(dyn): string': functions.toJson,
   'abs(double): double': (value: number) => Math.abs(value),
