@@ -16,10 +16,11 @@ export const judgeSchema = (
   const { validate, statements, schema } = compileSchema(suite, outcome.schema!)
   const valid = validate(subject.context['body'])
   const errors = valid ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
-  const byStatement = new Map<string, ErrorObject[]>()
+  // the first of each is enough to tell, and there can be as many as the body has values
+  const byStatement = new Map<string, ErrorObject>()
   for (const error of errors) {
     const statement = statementOf(error, schema) ?? belongs.statement
-    byStatement.set(statement, [...(byStatement.get(statement) ?? []), error])
+    if (!byStatement.has(statement)) byStatement.set(statement, error)
   }
   // A body that is no object at all says nothing about its fields.
   const shapeless = errors.some(({ instancePath, keyword }) => instancePath === '' && keyword === 'type')
@@ -28,7 +29,7 @@ export const judgeSchema = (
     ? [...byStatement.keys()]
     : new Set([...rest, ...statements, ...byStatement.keys()])
   return [...judged].map((statement) => {
-    const [first] = byStatement.get(statement) ?? []
+    const first = byStatement.get(statement)
     const where = { check: `${belongs.check}.schema:${statement}`, statement }
     return result(where, outcome.at, subject, first && wordsOf(first))
   })
@@ -53,6 +54,14 @@ const statementOf = (error: ErrorObject, root: JsonObject): string | undefined =
 const memberOf = (schema: Json | undefined, name: string): Json | undefined =>
   typeof schema === 'object' && schema !== null ? own(schema as JsonObject, name) : undefined
 
+const mostFields = 50
+
+const fieldsOf = (value: object): string => {
+  const names = Object.keys(value)
+  const more = names.length > mostFields ? ` and ${names.length - mostFields} more` : ''
+  return `fields ${names.slice(0, mostFields).join(', ') || 'none'}${more}`
+}
+
 const wordsOf = (error: ErrorObject): { message: string; expected: string; actual: string } => {
   const path = pointerParts(error.instancePath)
   const field = ['body', ...path].join('.')
@@ -61,7 +70,7 @@ const wordsOf = (error: ErrorObject): { message: string; expected: string; actua
     return {
       message: `${field} lacks "${missing}"`,
       expected: `a field "${missing}"`,
-      actual: `fields ${Object.keys(error.data as object).join(', ') || 'none'}`,
+      actual: fieldsOf(error.data as object),
     }
   const expected =
     error.keyword === 'type'

@@ -20,9 +20,19 @@ export interface Belongs {
 export const placeText = ({ file, line, column }: { file: string; line: number; column: number }): string =>
   `${file}:${line}:${column}`
 
+/** What is longer says more by its length than by its beginning, and stands in the evidence anyway. */
+const longestShown = 16_384
+
+const kindOf = (value: unknown): string =>
+  typeof value === 'string' ? 'a text' : Array.isArray(value) ? 'a list' : 'an object'
+
 /** A value as evidence: on one line, its type visible, whole (what is redacted later must not be cut before). */
-export const show = (value: unknown): string =>
-  value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value))
+export const show = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
+  // JSON has no word for infinity
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
+  return text.length > longestShown ? `${kindOf(value)} of ${text.length} characters` : text
+}
 
 /** What came, in a few words: the status with the beginning of the body. */
 export const showAnswer = ({ context, noAnswer }: Subject): string => {

@@ -1,6 +1,8 @@
-import { EvaluationError, ParseError } from '@marcbachmann/cel-js'
+import { type ASTNode, EvaluationError, ParseError } from '@marcbachmann/cel-js'
+import { matches } from './environment.ts'
 import { forCel } from './members.ts'
-import { parse } from './parse.ts'
+import { callsOf, parse } from './parse.ts'
+import { patternOf } from './pattern.ts'
 import { referencesOf } from './references.ts'
 
 /** What an expression sees: variables by name. */
@@ -66,9 +68,11 @@ const evaluateNow = (text: string, context: Context): Evaluation => {
     return { ok: true, value: plain(parsed(variablesOf(context))) }
   } catch (error) {
     const message = error instanceof EvaluationError ? error.summary : (error as Error).message
-    return { ok: false, error: message.replace(/^No such key: /, 'no field ') }
+    return { ok: false, error: asWritten(message).replace(/^No such key: /, 'no field ') }
   }
 }
+
+const asWritten = (message: string): string => message.replaceAll(matches, 'matches')
 
 /** CEL's values as JSON-like ones: integers as numbers, durations and dates as seconds. */
 const plain = (value: unknown): unknown => {
@@ -86,7 +90,23 @@ const plain = (value: unknown): unknown => {
 export const problemOf = (text: string): ExpressionProblem | undefined => {
   const parsed = parse(text)
   const error = parsed instanceof ParseError ? parsed : parsed.check().error
-  if (!error) return undefined
-  const { start = 0, end = text.length } = error.range ?? {}
-  return { message: error.summary, start, end }
+  if (error) {
+    const { start = 0, end = text.length } = error.range ?? {}
+    return { message: asWritten(error.summary), start, end }
+  }
+  return parsed instanceof ParseError ? undefined : patternProblem(parsed.ast)
+}
+
+/** What is wrong with a pattern that is spelt out. */
+const patternProblem = (tree: ASTNode): ExpressionProblem | undefined => {
+  for (const { args } of callsOf(tree, matches)) {
+    const [pattern] = args[2]
+    if (pattern?.op !== 'value' || typeof pattern.args !== 'string') continue
+    try {
+      patternOf(pattern.args)
+    } catch (error) {
+      return { message: `the pattern is none of RE2: ${(error as Error).message}`, ...pattern.range }
+    }
+  }
+  return undefined
 }

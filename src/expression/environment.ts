@@ -3,6 +3,7 @@ import { challenges } from './challenges.ts'
 import * as functions from './functions.ts'
 import { hasStackTrace, leaks } from './leaks.ts'
 import { forCel } from './members.ts'
+import { patternOf } from './pattern.ts'
 import { predictable } from './population.ts'
 import { hmac, signedBy } from './signatures.ts'
 
@@ -12,6 +13,9 @@ export const environment = new Environment({
   homogeneousAggregateLiterals: false,
   enableOptionalTypes: true,
 })
+
+/** What `matches` is called within a syntax tree: CEL's own backtracks, and cannot be registered again. */
+export const matches = 'matchesPattern'
 
 type Handler = (...args: never[]) => unknown
 
@@ -48,6 +52,7 @@ const signatures: Record<string, Handler> = {
   'predictable(list<dyn>): string': predictable,
   'leaks(list<dyn>, list<dyn>, list<string>, list<string>): bool': leaks,
   'hasStackTrace(list<dyn>): bool': hasStackTrace,
+  [`string.${matches}(string): bool`]: (text: string, pattern: string) => patternOf(pattern).test(text),
   'parseJson(dyn): dyn': functions.parseJson,
   'toJson(dyn): string': functions.toJson,
   'abs(double): double': (value: number) => Math.abs(value),

@@ -1,3 +1,5 @@
+import { parseJson } from '../model/json.ts'
+
 /** Fewer bits than these that differ among tokens can be guessed; good ones have 128 and more. */
 const fewestBits = 48
 /** Fewer tokens than these tell nothing of how they are made. */
@@ -6,12 +8,8 @@ const smallest = 8
 const jwtPayload = (token: string): Record<string, unknown> | undefined => {
   const [, payload = '', signature, ...rest] = token.split('.')
   if (!signature || rest.length > 0) return undefined
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
-    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
+  const claims = parseJson(Buffer.from(payload, 'base64url').toString())
+  return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : undefined
 }
 
 /** The text in base64 that a token is, or the token itself: noise is hardly ever readable. */

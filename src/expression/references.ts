@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { treeOf } from './parse.ts'
+import { childrenOf, treeOf } from './parse.ts'
 
 /** A variable that an expression reads, the first member taken of it, and where (offsets into the text). */
 export interface Reference {
@@ -7,15 +7,6 @@ export interface Reference {
   member?: string
   start: number
   end: number
-}
-
-const isNode = (value: unknown): value is ASTNode =>
-  typeof value === 'object' && value !== null && 'op' in value
-
-const childrenOf = (node: ASTNode): ASTNode[] => {
-  const flat = (value: unknown): ASTNode[] =>
-    isNode(value) ? [value] : Array.isArray(value) ? value.flatMap(flat) : []
-  return flat(node.args)
 }
 
 const memberOf = (node: ASTNode): { of: ASTNode; member?: string } | undefined => {

@@ -1,19 +1,10 @@
-import { fold } from './fold.ts'
-
-const mix = (code: number): number => {
-  let hash = Math.imul(code + 0x9e37, 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return hash ^ (hash >>> 16)
-}
-
-const narrow = Int32Array.from({ length: 0x100 }, (_, code) => mix(fold(code)))
-
-const mixed = (code: number): number => (code < 0x100 ? narrow[code]! : mix(fold(code)))
+import { mixFolded } from './hash.ts'
 
 /** Hashes of the last codes of values, each with the lengths of the values that end so. */
 interface Tails {
   /** How many codes are hashed. */
   window: number
+  /** The longest first. */
   lengths: Map<number, number[]>
   bits: number
   /** A Bloom filter of one hash: most places of a text are passed by without a look at `lengths`. */
@@ -34,7 +25,9 @@ const mark = ({ bits, filter }: Tails, hash: number): void => {
 
 // values mostly come in few lengths, so the lists are shared
 const lists = new Map<string, number[]>()
+const mostShared = 8
 const shared = (lengths: number[]): number[] => {
+  if (lengths.length > mostShared) return lengths
   const key = lengths.join()
   const known = lists.get(key) ?? lengths
   lists.set(key, known)
@@ -46,10 +39,10 @@ const addTail = (tails: Tails, value: string): void => {
   const step = 32 / window
   let hash = 0
   for (let at = value.length - window; at < value.length; at++)
-    hash = ((hash << step) + mixed(value.charCodeAt(at))) | 0
+    hash = ((hash << step) + mixFolded(value.charCodeAt(at))) | 0
   const known = lengths.get(hash) ?? []
   if (known.includes(value.length)) return
-  lengths.set(hash, shared([...known, value.length]))
+  lengths.set(hash, shared([...known, value.length].sort((a, b) => b - a)))
   if (lengths.size << 6 > 1 << tails.bits && tails.bits < 26) {
     tails.bits += 2
     tails.filter = new Uint32Array(1 << (tails.bits - 5))
@@ -60,7 +53,8 @@ const addTail = (tails: Tails, value: string): void => {
 /** Where values of at least 4 codes may end, letter case aside. */
 export interface Ends {
   add(value: string): void
-  scan(text: string, maybe: (end: number, length: number) => void): void
+  /** Offers the lengths of what may end at a place, the longest first, until one is taken. */
+  scan(text: string, taken: (end: number, length: number) => boolean): void
 }
 
 /**
@@ -72,7 +66,7 @@ export const createEnds = (): Ends => {
   const short = createTails(4)
   return {
     add: (value) => addTail(value.length < long.window ? short : long, value),
-    scan(text, maybe) {
+    scan(text, taken) {
       const longFilter = long.filter
       const longShift = 32 - long.bits
       const shortFilter = short.filter
@@ -80,15 +74,15 @@ export const createEnds = (): Ends => {
       let longHash = 0
       let shortHash = 0
       for (let at = 0; at < text.length; at++) {
-        const one = mixed(text.charCodeAt(at))
+        const one = mixFolded(text.charCodeAt(at))
         longHash = ((longHash << 4) + one) | 0
         shortHash = ((shortHash << 8) + one) | 0
         const longSlot = longHash >>> longShift
         const shortSlot = shortHash >>> shortShift
         if (longFilter[longSlot >>> 5]! & (1 << (longSlot & 31)))
-          for (const length of long.lengths.get(longHash) ?? []) maybe(at + 1, length)
+          for (const length of long.lengths.get(longHash) ?? []) if (taken(at + 1, length)) break
         if (shortFilter[shortSlot >>> 5]! & (1 << (shortSlot & 31)))
-          for (const length of short.lengths.get(shortHash) ?? []) maybe(at + 1, length)
+          for (const length of short.lengths.get(shortHash) ?? []) if (taken(at + 1, length)) break
       }
     },
   }

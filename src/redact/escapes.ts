@@ -51,7 +51,7 @@ const html: Escape = {
 const wrap: Escape = {
   first: '\n',
   next: codesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'),
-  pattern: /(?<=[A-Za-z0-9+/]{60})\r?\n(?=[A-Za-z0-9+/])/g,
+  pattern: /\r?\n(?<=[A-Za-z0-9+/]{60}\r?\n)(?=[A-Za-z0-9+/])/g,
   decode: () => '',
 }
 

@@ -1,6 +1,6 @@
 import { type Decoding, encodedLayer } from './encoded.ts'
 import { escapeLayers } from './escapes.ts'
-import type { Hit } from './layer.ts'
+import type { Hit, Work } from './layer.ts'
 import { shortest } from './prints.ts'
 import type { Look, Secrets } from './secrets.ts'
 import { coveredBy } from './spans.ts'
@@ -18,7 +18,18 @@ const deepest = 5
 /** The shortest secret that is looked for in base64 within base64. */
 const shortestInside = 8
 
+/**
+ * How much may be done for one text. A layer costs its length, and text that decodes in many ways has many layers:
+ * the worst that a MiB can hold takes about two seconds up to here.
+ */
+const mostWork = 3 << 23
+
+/** What it costs to undo an escape, in characters to look at. */
+const costOfEdit = 8
+
 const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit[] => {
+  stage.work.left -= text.length
+  if (stage.work.left < 0) return []
   const direct = secrets.scan(text, stage)
   if (stage.depth === deepest) return direct
   const depth = stage.depth + 1
@@ -27,6 +38,7 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
     // two kinds of escapes undone in one order and then in the other
     if (seen.includes(inner.text)) continue
     seen.push(inner.text)
+    stage.work.left -= inner.edits * costOfEdit
     const next = {
       ...stage,
       depth,
@@ -46,6 +58,7 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
       const next = {
         depth,
         key: stage.key,
+        work: stage.work,
         bytes: true,
         raw: true,
         end,
@@ -58,11 +71,10 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
   return found.flat()
 }
 
-/** All stretches of a text that stand for secrets, in any encoding. */
-export const find = (secrets: Secrets, text: string, key: boolean): Hit[] =>
-  look(
-    secrets,
-    text,
-    { depth: 0, bytes: false, raw: false, key, end: text.length, shortest, counts: () => true },
-    [],
-  )
+/** All stretches of a text that stand for secrets, in any encoding; undefined where they are too much work to find. */
+export const find = (secrets: Secrets, text: string, key: boolean): Hit[] | undefined => {
+  const work: Work = { left: mostWork }
+  const whole = { depth: 0, bytes: false, raw: false, end: text.length, shortest, counts: () => true }
+  const hits = look(secrets, text, { ...whole, key, work }, [])
+  return work.left < 0 ? undefined : hits
+}

@@ -5,6 +5,11 @@ export interface Hit {
   show: string
 }
 
+/** How much may still be done for one text, in characters to look at; below 0 once it is not enough. */
+export interface Work {
+  left: number
+}
+
 /** A text as one decoding of another, with the way back. */
 export interface Layer {
   text: string

@@ -1,32 +1,23 @@
 import { createEnds } from './ends.ts'
-import { fold, plain } from './fold.ts'
+import { hashesOf } from './hash.ts'
+import type { Work } from './layer.ts'
 
-/** Where a known value stands; `exact` is false when only its letter case differs. */
-type Found = (start: number, end: number, id: number, exact: boolean) => void
+/** Where a known value stands; `exact` is false when only its letter case differs. Says whether it may stand there. */
+type Found = (start: number, end: number, id: number, exact: boolean) => boolean
 
 /** Values by their fingerprints: the values themselves are not kept. */
 export interface Prints {
-  /** Takes in a value of at least `shortest` codes; the first id of a value stays. */
-  add(value: string, id: number): void
-  /** Tells each place of a text at which a value taken in stands. */
-  scan(text: string, found: Found): void
+  /** Takes in a value of at least `shortest` codes; the first id of a value stays. Says whether it is new. */
+  add(value: string, id: number): boolean
+  /** Tells where values taken in stand in a text: of those that end at one place, the longest that may stand there. */
+  scan(text: string, work: Work, found: Found): void
 }
 
 /** The shortest value that can be found by its fingerprint. */
 export const shortest = 4
 
-const print = (text: string, start: number, end: number, folded: boolean): number => {
-  let high = folded ? 0x1b873593 : 0x2545f491
-  let low = ~high
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at)
-    const one = folded ? fold(code) : plain(code)
-    high = Math.imul(high ^ one, 0x01000193)
-    low = Math.imul((low << 7) | (low >>> 25), 0x85ebca6b) ^ one
-  }
-  // 53 bits, all that a number holds exactly
-  return (high >>> 0) * 0x200000 + (low >>> 11)
-}
+/** What it costs to compare a stretch with the fingerprints, in codes that are passed by. */
+const costOfPrint = 16
 
 /** An empty set of fingerprints. */
 export const createPrints = (): Prints => {
@@ -34,20 +25,26 @@ export const createPrints = (): Prints => {
   const ends = createEnds()
   return {
     add(value, id) {
-      const exact = print(value, 0, value.length, false)
-      if (ids.has(exact)) return
-      ids.set(exact, id)
-      const folded = print(value, 0, value.length, true)
-      if (!ids.has(folded)) ids.set(folded, id)
+      const { exact, folded } = hashesOf(value)
+      const print = exact(0, value.length)
+      if (ids.has(print)) return false
+      ids.set(print, id)
+      const other = folded(0, value.length)
+      if (!ids.has(other)) ids.set(other, id)
       ends.add(value)
+      return true
     },
-    scan(text, found) {
+    scan(text, work, found) {
+      const { exact, folded } = hashesOf(text)
       ends.scan(text, (end, length) => {
         const start = end - length
-        if (start < 0) return
-        const exact = ids.get(print(text, start, end, false))
-        const id = exact ?? ids.get(print(text, start, end, true))
-        if (id !== undefined) found(start, end, id, exact !== undefined)
+        if (start < 0) return false
+        work.left -= costOfPrint
+        if (work.left < 0) return true
+        const alike = ids.get(folded(start, end))
+        if (alike === undefined) return false
+        const same = ids.get(exact(start, end))
+        return found(start, end, same ?? alike, same !== undefined)
       })
     },
   }

@@ -23,6 +23,12 @@ export const allOf = (redactors: Redacting[]): Redacting => ({
   text: (value) => redactors.reduce((text, redactor) => redactor.text(text), value),
   json: (value) => redactors.reduce((copy, redactor) => redactor.json(copy), value),
 })
+/**
+ * More tokens than that are not kept: no run of a well-meaning target comes near, and each costs some hundred bytes.
+ */
+const mostTokens = 1 << 20
+
+const withheld = (text: string, why: string) => `‹${text.length} characters withheld: ${why}›`
 
 /** Short texts, such as most header values, come again and again; this many are remembered. */
 const remembered = 1000
@@ -35,9 +41,13 @@ export const createRedactor = ({ publicWords = [] }: { publicWords?: Iterable<st
   // a text below the shortest token cannot hold a token, so a new token changes nothing about it
   let shortestToken = 64
   let labels: RegExp | undefined
+  let tokens = 0
 
-  const redactNew = (text: string, key: boolean): string => {
+  const replaced = (text: string, key: boolean): string => {
+    if (tokens > mostTokens && text.length >= shortestToken)
+      return withheld(text, 'the target has issued more tokens than can be looked for')
     const hits = find(secrets, text, key)
+    if (!hits) return withheld(text, 'they can be decoded in too many ways to look for secrets in all')
     if (!hits.length) return text
     if (!text.includes('‹')) return render(text, hits)
     labels ??= secrets.labels()
@@ -50,6 +60,14 @@ export const createRedactor = ({ publicWords = [] }: { publicWords?: Iterable<st
       text,
       hits.filter(({ start, end }) => !isOwn(start, end)),
     )
+  }
+
+  const redactNew = (text: string, key: boolean): string => {
+    try {
+      return replaced(text, key)
+    } catch {
+      return withheld(text, 'they could not be searched for secrets')
+    }
   }
 
   const redact = (text: string, key: boolean): string => {
@@ -90,7 +108,10 @@ export const createRedactor = ({ publicWords = [] }: { publicWords?: Iterable<st
       forget()
     },
     addToken(value) {
+      if (tokens > mostTokens) return
       const length = secrets.addToken(value)
+      if (length === Number.POSITIVE_INFINITY) return
+      tokens++
       if (length >= shortestToken) return
       shortestToken = length
       forget()

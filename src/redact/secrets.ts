@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { foldText } from './fold.ts'
-import type { Hit } from './layer.ts'
+import type { Hit, Work } from './layer.ts'
 import { mayStand, type Place, placeOf } from './place.ts'
 import { createPrints, shortest } from './prints.ts'
+import { createTiny } from './tiny.ts'
 
 /** What one known value is called, and where it may be replaced. */
 interface Secret {
@@ -14,12 +15,13 @@ interface Secret {
 export interface Look {
   bytes: boolean
   key: boolean
+  work: Work
 }
 
 /** All known secrets. */
 export interface Secrets {
   addInput(label: string, value: string): void
-  /** Returns the length of the shortest value that it added. */
+  /** Returns the length of the shortest value that it added; infinity where it is known, or too short. */
   addToken(value: string): number
   /** Where secrets stand in a text as it is, letter case aside. */
   scan(text: string, look: Look): Hit[]
@@ -48,14 +50,13 @@ export const createSecrets = (publicWords: Iterable<string>): Secrets => {
   const common = new Set([...publicWords].map(foldText))
   const prints = createPrints()
   const inputs: Secret[] = []
-  // too short for a fingerprint
-  const tiny = new Map<string, Secret>()
+  const tiny = createTiny<Secret>()
 
   const addForm = (value: string, secret: Secret): void => {
     // base64 and hex decode to UTF-8, one code a byte
     for (const form of new Set([value, asBytes(value)]))
       if (form.length >= shortest) prints.add(form, ~(inputs.push(secret) - 1))
-      else if (!tiny.has(foldText(form))) tiny.set(foldText(form), secret)
+      else tiny.add(form, secret)
   }
 
   // a token's id: 24 bits of its SHA-256, 2 bits for which part of it, 2 bits for its place; an input's is negative
@@ -78,30 +79,33 @@ export const createSecrets = (publicWords: Iterable<string>): Secrets => {
       if (value.length < shortest) return Number.POSITIVE_INFINITY
       const print = Number.parseInt(createHash('sha256').update(value).digest('hex').slice(0, 6), 16)
       const place = places.indexOf(placeOf(value, common.has(foldText(value))))
-      for (const form of new Set([value, asBytes(value)])) prints.add(form, print | (place << 26))
+      if (!prints.add(value, print | (place << 26))) return Number.POSITIVE_INFINITY
+      prints.add(asBytes(value), print | (place << 26))
       // a JWT's header is the same in all of an issuer's tokens and tells nothing
       const segments = /^[\w-]+\.([\w-]+)\.([\w-]*)$/.exec(value)?.slice(1) ?? []
       const long = segments.filter((segment) => segment.length >= leastPart)
       for (const segment of long) prints.add(segment, print | ((segments.indexOf(segment) + 1) << 24))
       return Math.min(value.length, ...long.map(({ length }) => length))
     },
-    scan(text, { bytes, key }) {
+    scan(text, { bytes, key, work }) {
       const hits: Hit[] = []
-      const hit = (start: number, end: number, { label, place }: Secret, exact: boolean) => {
-        if (key && place === 'alone') return
-        if (!mayStand(place, text, start, end, bytes)) return
-        hits.push({ start, end, show: exact ? `‹${label}›` : `‹${label}${otherCase}›` })
+      const hit = (start: number, end: number, { label, place }: Secret, exact: boolean): boolean => {
+        if (key && place === 'alone') return false
+        if (!mayStand(place, text, start, end, bytes)) return false
+        const show = exact ? `‹${label}›` : `‹${label}${otherCase}›`
+        const last = hits.at(-1)
+        // a value that overlaps itself, such as "aaaa" in a row of them, can do so at each character of a text
+        if (last?.show === show && start < last.end) last.end = Math.max(end, last.end)
+        else hits.push({ start, end, show })
+        return true
       }
-      prints.scan(text, (start, end, id, exact) => hit(start, end, secretOf(id), exact))
-      if (!tiny.size || key) return hits
-      const folded = foldText(text)
-      for (const [value, secret] of tiny)
-        for (let at = folded.indexOf(value); at >= 0; at = folded.indexOf(value, at + 1))
-          hit(at, at + value.length, secret, true)
+      prints.scan(text, work, (start, end, id, exact) => hit(start, end, secretOf(id), exact))
+      // they must all stand alone, and a key never does
+      if (!key) tiny.scan(text, (start, end, secret) => hit(start, end, secret, true))
       return hits
     },
     labels() {
-      const names = new Set([...inputs, ...tiny.values()].map(({ label }) => escapeRegExp(label)))
+      const names = new Set([...inputs, ...tiny.all()].map(({ label }) => escapeRegExp(label)))
       const token = 'token [0-9a-f]{6}(?:, payload|, signature)?'
       return new RegExp(`‹(?:base64 |hex |(?:${[token, ...names].join('|')})(?:${otherCase})?›)`, 'g')
     },

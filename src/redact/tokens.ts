@@ -1,4 +1,25 @@
-const jwtShaped = /\beyJ[\w-]{6,}\.[\w-]{2,}\.[\w-]*(?:\.[\w-]+\.[\w-]+)?/g
+import { parseJson } from '../model/json.ts'
+
+const dotted = /[\w.-]+/g
+
+/** The beginning of a JSON object in base64, wherever it stands in a part. */
+const jwtStart = /\beyJ[\w-]{6,}/
+
+/** JWTs in a text: a header, a payload and a signature that may be empty, or the five parts of an encrypted one. */
+const fromText = (text: string, found: Set<string>): void => {
+  for (const [run] of text.matchAll(dotted)) {
+    const parts = run.split('.')
+    for (let at = 0; at + 2 < parts.length; at++) {
+      const [header] = jwtStart.exec(parts[at]!) ?? []
+      if (header === undefined || parts[at + 1]!.length < 2) continue
+      const whole = [header, ...parts.slice(at + 1, at + 3)]
+      const [fourth, fifth] = parts.slice(at + 3, at + 5)
+      if (fourth && fifth) whole.push(fourth, fifth)
+      found.add(whole.join('.'))
+      at += whole.length - 1
+    }
+  }
+}
 
 /** A body that is nothing but a token. */
 const bare = /^[\w.~+/=-]{16,}$/
@@ -7,7 +28,7 @@ const words = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLo
 
 /** Fields that hold something secret, by their names. */
 const secretName =
-  /token|secret|assertion|jwt|passw|credential|api_?key|ticket|session|(?:auth\w*|device|user|pass|verification)_?code$|(?:^|_)(?:sid|signature|otp)$/
+  /token|secret|assertion|jwt|passw|credential|api_?key|ticket|session|(?:device|user|pass|verification)_?code$|code$(?<=auth\w*)|(?:^|_)(?:sid|signature|otp)$/
 
 /** Fields that only speak of it: its kind, its lifetime, where to get it, what was wrong with it. */
 const plainName =
@@ -34,6 +55,12 @@ const fromJson = (value: unknown, secret: boolean, found: Set<string>): void => 
       fromJson(item, holdsSecret(name) || (secret && valueName.test(words(name))), found)
 }
 
+/** The fields of what should be JSON and is broken, or too deep to be read. */
+const fromFields = (text: string, found: Set<string>): void => {
+  for (const [, name = '', value = ''] of text.matchAll(/"([^"\\]{1,100})"\s*:\s*"([^"\\]*)"/g))
+    if (holdsSecret(name) && isToken(value)) found.add(value)
+}
+
 const fromPairs = (text: string, found: Set<string>): void => {
   for (const [name, value] of new URLSearchParams(text))
     if ((name === 'code' || holdsSecret(name)) && isToken(value)) found.add(value)
@@ -55,24 +82,17 @@ const fromHeader = (name: string, value: string, found: Set<string>): void => {
 }
 
 const fromMarkup = (body: string, found: Set<string>): void => {
-  for (const [, name = '', text = ''] of body.matchAll(/<(?:\w+:)?([\w-]+)[^<>]*>([^<>]+)</g)) {
+  for (const [, name = '', text = ''] of body.matchAll(/<(?:\w+:)?([\w-]+)(?![\w-])[^<>]*>([^<>]+)</g)) {
     const value = text.trim()
     if (holdsSecret(name) && isToken(value)) found.add(value)
   }
 }
 
-const parsed = (body: string): unknown => {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
-
 const fromBody = (body: string, found: Set<string>): void => {
-  const json = /^[[{"]/.test(body) ? parsed(body) : undefined
+  const json = /^[[{"]/.test(body) ? parseJson(body) : undefined
   const text = typeof json === 'string' ? json : body
   if (typeof json === 'object') fromJson(json, false, found)
+  else if (/^[[{]/.test(text)) fromFields(text, found)
   else if (bare.test(text) && isToken(text)) found.add(text)
   else if (text.startsWith('<')) fromMarkup(text, found)
   else if (/^[\w.%-]+=\S*$/.test(text)) fromPairs(text, found)
@@ -86,7 +106,6 @@ export const tokensIn = (response: { headers: [string, string][]; body: string }
   const found = new Set<string>()
   for (const [name, value] of response.headers) fromHeader(name.toLowerCase(), value.trim(), found)
   fromBody(response.body.trim(), found)
-  for (const text of [...response.headers.map(([, value]) => value), response.body])
-    for (const [token] of text.matchAll(jwtShaped)) found.add(token)
+  for (const text of [...response.headers.map(([, value]) => value), response.body]) fromText(text, found)
   return [...found]
 }

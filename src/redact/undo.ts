@@ -5,6 +5,8 @@ import { lastUpTo } from './spans.ts'
 export interface EscapeLayer extends Layer {
   /** Whether a stretch holds or meets what an escape stood for. */
   touches(start: number, end: number): boolean
+  /** How many escapes were undone. */
+  edits: number
 }
 
 interface Edit {
@@ -82,8 +84,10 @@ export const undo = (text: string, kind: Escape, bytes: boolean): EscapeLayer | 
     edits.push({ from, to: length, sourceFrom: index, sourceTo: last })
   }
   if (!edits.length) return undefined
+  parts.push(text.slice(last))
   return {
-    text: parts.join('') + text.slice(last),
+    text: parts.join(''),
+    edits: edits.length,
     touches: (start, end) => (editUpTo(edits, end)?.to ?? -1) >= start,
     lift: (hits) =>
       hits.map(({ start, end, show }) => ({

@@ -74,7 +74,7 @@ const gather = (
 ) => {
   // Fingerprints, times and trace numbers differ between answers that say the same.
   const alike = reason
-    .replace(/‹(\w+)[^›]*›/g, '‹$1›')
+    .replace(/‹(\w+)[^‹›]*›/g, '‹$1›')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '#')
     .replace(/\b(?=\w*\d)[\w-]{5,}\b/g, '#')
   const key = `${suite}\0${verdict}\0${alike}`

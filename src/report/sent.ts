@@ -7,6 +7,7 @@ import {
   type RecordedRequest,
   type ScenarioFinished,
 } from '../model/event.ts'
+import { parseJson } from '../model/json.ts'
 import { counted, oneLine, shellQuote } from './text.ts'
 
 /** What was sent: the request's line, whose it was, how it differs from the control before it, and its body. */
@@ -84,13 +85,9 @@ const partsOf = ({ method, url, headers, body }: RecordedRequest): Map<string, s
 
 const bodyParts = (body = ''): [string, string][] => {
   if (body === '') return []
-  try {
-    const value: unknown = JSON.parse(body)
-    if (value !== null && typeof value === 'object' && !Array.isArray(value))
-      return Object.entries(value).map(([name, member]) => [name, JSON.stringify(member)])
-  } catch {
-    // Not JSON, so it may be a form.
-  }
+  const value = parseJson(body)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.entries(value).map(([name, member]) => [name, JSON.stringify(member)])
   if (/^[^\s=&]+=[^\n]*$/.test(body)) return [...new URLSearchParams(body)]
   return [['the body', body]]
 }

@@ -24,7 +24,7 @@ export const inert = (text: string): string =>
   text.replace(/^([^\S\n]*:):/gm, '$1\\u003a').replace(/(##\w*)\[/g, '$1\\u005b')
 
 /** A text on one line. */
-export const oneLine = (text: string): string => visible(text).replace(/\s*\n\s*/g, ' ')
+export const oneLine = (text: string): string => visible(text).replace(/(?<!\s)[^\S\n]*\n\s*/g, ' ')
 
 /** A text of at most so many characters; an ellipsis says that it was cut. */
 export const clip = (text: string, length: number): string => {

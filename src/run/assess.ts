@@ -8,7 +8,7 @@ import { openTransport, type Transport } from '../target/transport.ts'
 import type { Assay, FuzzOptions } from './assay.ts'
 import { planFor } from './plan.ts'
 import { preflight, preflightScenario, recallPreflight } from './preflight.ts'
-import { finished, verdictOf } from './scenario.ts'
+import { finished, unjudged, verdictOf } from './scenario.ts'
 import { type Means, runSchedule } from './schedule.ts'
 import type { ScenarioState } from './state.ts'
 
@@ -124,7 +124,9 @@ const prepare = async (
     recallPreflight(assay, past.preflight)
     return undefined
   }
-  const { unusable, choices, readings, remarks, state } = await preflight(assay)
+  const found = await preflight(assay).catch((error: unknown) => unjudged(error))
+  if (typeof found === 'string') return found
+  const { unusable, choices, readings, remarks, state } = found
   for (const reading of readings) listener.event({ type: 'reading', suite: suite.id, ...reading })
   for (const text of [...remarks, ...lifetimeRemarks(suite, target)])
     listener.event({ type: 'remark', suite: suite.id, text })

@@ -3,6 +3,7 @@ import { type Context, evaluate } from '../expression/compile.ts'
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn, fill, TemplateError } from '../expression/template.ts'
 import type { Exchange } from '../model/event.ts'
+import { deepest, nestsTooDeep } from '../model/json.ts'
 import { own } from '../model/own.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { applyChange, ChangeError } from '../suite/change.ts'
@@ -78,6 +79,12 @@ const fieldsByName = (headers: [string, string][]): Record<string, string> => {
   return Object.fromEntries(fields)
 }
 
+const tooDeep = `a body nests deeper than ${deepest} levels, so it is not read as JSON`
+
+const note = ({ notes }: ScenarioState, text: string): void => {
+  if (!notes.includes(text)) notes.push(text)
+}
+
 /** Sends a request and gives what checks look at; keeps the exchange in the state as evidence. */
 export const exchange = async (
   assay: Assay,
@@ -94,6 +101,8 @@ export const exchange = async (
   }
   const headers = fieldsByName(answer.response?.headers ?? [])
   assay.skewSeconds ??= skewOf(assay, headers['date'], answer)
+  const read = readBody(text)
+  if (!read.isJson && nestsTooDeep(text)) note(state, tooDeep)
   const index = assay.record
     ? state.exchanges.push(recordOf(assay, state, step, place, wire, answer, text)) - 1
     : undefined
@@ -101,7 +110,7 @@ export const exchange = async (
     context: {
       ...context,
       request,
-      ...readBody(text),
+      ...read,
       status: answer.response?.status ?? 0,
       headers,
       text,

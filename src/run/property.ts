@@ -134,7 +134,11 @@ const tryAll = async (property: Property, draws: Draw[], known: Set<string>): Pr
     while (next < end && !batch.error && !fuzz?.signal?.aborted) {
       const index = next++
       const draw = draws[index]!
-      const tried = await send(property, draw.case)
+      const tried = await send(property, draw.case).catch((error: unknown) => {
+        // the other lanes stop too
+        end = 0
+        throw error
+      })
       batch.sent++
       // Not every text fits every place of a request; such a draw says nothing.
       if (tried.outcome.error?.kind === 'unsendable') continue

@@ -1,17 +1,35 @@
-import { placeText } from '../check/subject.ts'
+import { placeText, show } from '../check/subject.ts'
 import { evaluate } from '../expression/compile.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, Step, Suite } from '../model/suite.ts'
 import { graver, type Level, strictest, type Verdict, verdictOfBroken } from '../model/verdict.ts'
 import { parseDuration } from '../source/duration.ts'
+import { ClockError } from '../target/clock.ts'
 import { type Assay, targetTime } from './assay.ts'
 import { contextOf } from './exchange.ts'
 import { isSettled, type ScenarioState } from './state.ts'
 import { perform } from './step.ts'
 
-/** Runs a scenario until it is settled or must wait; `state.wakeAt` then says until when. */
+/** Why something could not be judged, in one line: what the clock says of itself, or what an answer made the harness throw. */
+export const unjudged = (error: unknown): string => {
+  const [line] = String(error instanceof Error ? error.message : error).split('\n')
+  return error instanceof ClockError ? line! : `tokenassay could not judge this answer: ${line}`
+}
+
+/**
+ * Runs a scenario until it is settled or must wait; `state.wakeAt` then says until when. Whatever is thrown on the way is
+ * the scenario's error, and no other's.
+ */
 export const advance = async (assay: Assay, scenario: Scenario, state: ScenarioState): Promise<void> => {
   delete state.wakeAt
+  try {
+    await goOn(assay, scenario, state)
+  } catch (error) {
+    state.error = unjudged(error)
+  }
+}
+
+const goOn = async (assay: Assay, scenario: Scenario, state: ScenarioState): Promise<void> => {
   while (!isSettled(state, scenario)) {
     if (state.phase === 'given' && state.next >= scenario.given.length) {
       state.phase = 'steps'
@@ -41,7 +59,7 @@ const waitSeconds = (assay: Assay, state: ScenarioState, { wait }: { wait: strin
       : seconds.value
     : undefined
   if (typeof value === 'number' && Number.isFinite(value)) return Math.max(0, value)
-  state.blocked = `there is no telling how long to wait: ${seconds.ok ? `${wait} is ${JSON.stringify(seconds.value)}` : seconds.error}`
+  state.blocked = `there is no telling how long to wait: ${seconds.ok ? `${wait} is ${show(seconds.value)}` : seconds.error}`
   return undefined
 }
 

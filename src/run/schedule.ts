@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { keyVariable } from '../journal/seal.ts'
 import type { ScenarioFinished } from '../model/event.ts'
 import type { Scenario } from '../model/suite.ts'
+import { instantText, lastSecond, longestTimerMs } from '../model/time.ts'
 import { formatDuration } from '../source/duration.ts'
 import { ClockError } from '../target/clock.ts'
 import { type Assay, targetTime } from './assay.ts'
@@ -77,17 +78,19 @@ export const runSchedule = async (
 
   const end = ({ hold, planned, state }: Running, cut?: Judged) => {
     // A watched token must live on until its scenario is taken up again, so its account stays locked.
-    if (cut?.verdict !== 'deferred') locks.release(hold)
+    if (cut?.verdict !== 'deferred' || !canWait(state)) locks.release(hold)
     const earned = verdictOf(assay.suite, state)
     // What was found before the wait stands, whatever became of the rest.
     const judged = cut && earned.verdict !== 'fail' ? cut : earned
     events.finished(finished(assay.suite, planned.scenario, state, judged), state)
   }
   const go = (running: Running): void => {
-    const work = advance(assay, running.planned.scenario, running.state).then(() => {
+    const { planned, state } = running
+    const work = advance(assay, planned.scenario, state).then(() => {
       active.delete(work)
-      if (running.state.wakeAt === undefined) end(running)
-      else park(running)
+      if (state.wakeAt === undefined) end(running)
+      else if (canWait(state)) park(running)
+      else end(running, { verdict: 'deferred', reason: reasonFor(state, false, options) })
     })
     active.add(work)
   }
@@ -147,9 +150,11 @@ export const runSchedule = async (
       events.waiting?.(seconds, means)
       if (means === 'clock') await assay.clock!.advance(Math.ceil(seconds))
       else
-        await sleep(seconds * 1000, undefined, options.signal ? { signal: options.signal } : {}).catch(
-          () => {},
-        )
+        await sleep(
+          Math.min(seconds * 1000, longestTimerMs),
+          undefined,
+          options.signal ? { signal: options.signal } : {},
+        ).catch(() => {})
     }
     if (!options.signal?.aborted) wake(means)
     return true
@@ -203,12 +208,16 @@ export const runSchedule = async (
   }
 }
 
+/** Whether there will ever be the time that a scenario waits for. */
+const canWait = ({ wakeAt = 0 }: ScenarioState): boolean => wakeAt <= lastSecond
+
 const reasonFor = (
   { wakeAt }: ScenarioState,
   written: boolean,
   { maxWaitSeconds }: ScheduleOptions,
 ): string => {
-  const when = new Date(wakeAt! * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
+  if (!(wakeAt! <= lastSecond)) return `it would wait until after the year 9999, so it cannot be judged`
+  const when = instantText(wakeAt!)
   if (written) return `it is parked until ${when} at least: tokenassay resume takes it up`
   return `it would wait until ${when} at least; the target has no clock hook, --max-wait is ${formatDuration(maxWaitSeconds)}, and without a ${keyVariable} it cannot be parked (make one: openssl rand -hex 32)`
 }

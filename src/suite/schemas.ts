@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { patternOf } from '../expression/pattern.ts'
 import { own } from '../model/own.ts'
 import type { Json, JsonObject, Suite } from '../model/suite.ts'
 
@@ -14,6 +15,9 @@ export interface CompiledSchema {
   schema: JsonObject
 }
 
+/** Patterns of a schema meet what a target answers, just as those of `matches` do. */
+const regExp = Object.assign((pattern: string) => patternOf(pattern), { code: 'patternOf' })
+
 const ajvOf = (suite: Suite, validateSchema: boolean): Ajv2020 => {
   const ajv = new Ajv2020({
     allErrors: true,
@@ -23,6 +27,7 @@ const ajvOf = (suite: Suite, validateSchema: boolean): Ajv2020 => {
     strictRequired: false,
     ownProperties: true,
     validateSchema,
+    code: { regExp },
   })
   addFormats.default(ajv)
   ajv.addKeyword({ keyword: statementKeyword, schemaType: 'string' })

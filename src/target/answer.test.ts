@@ -1,5 +1,6 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { decoded, readBody } from './answer.ts'
+import { decoded, largestBody, readBody } from './answer.ts'
 
 describe('readBody', () => {
   it('reads JSON, with a byte order mark too, and says when a text is none', () => {
@@ -18,13 +19,59 @@ describe('readBody', () => {
   })
 })
 
+const coded = (coding: string | string[], body: Buffer) =>
+  decoded({
+    status: 200,
+    headers: [coding].flat().map((value): [string, string] => ['Content-Encoding', value]),
+    body,
+  })
+
 describe('decoded', () => {
-  it.each(['constructor', 'toString', '__proto__', 'unheard-of'])(
-    'leaves a body alone that is coded as %s',
-    (coding) => {
-      const body = Buffer.from('{}')
-      const response = { status: 200, headers: [['Content-Encoding', coding]] as [string, string][], body }
-      expect(decoded(response)).toEqual({ response })
-    },
-  )
+  const text = Buffer.from('{"a":1}')
+  it.each([
+    ['gzip', gzipSync(text)],
+    ['X-GZIP', gzipSync(text)],
+    ['deflate', deflateSync(text)],
+    ['br', brotliCompressSync(text)],
+    ['gzip, br', brotliCompressSync(gzipSync(text))],
+    ['identity, , gzip', gzipSync(text)],
+    [['deflate', 'gzip,gzip'], gzipSync(gzipSync(deflateSync(text)))],
+    ['', text],
+  ])('undoes %j', (coding, body) => {
+    expect(coded(coding, body).response?.body).toEqual(text)
+  })
+
+  const full = Buffer.alloc(largestBody, 'a')
+  const tooMuch = Buffer.alloc(largestBody + 1, 'a')
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('reads as much as a plain body may have in %s, and no more', (coding, compress) => {
+    expect(coded(coding, compress(full)).response?.body.length).toBe(largestBody)
+    expect(coded(coding, compress(tooMuch)).noAnswer).toEqual({
+      kind: 'malformed',
+      message: `the body is larger than 1 MiB once its ${coding} coding is undone`,
+    })
+  })
+
+  it('stops at the layer that grows too large, and counts members of gzip together', () => {
+    expect(coded('gzip, br', brotliCompressSync(gzipSync(tooMuch))).noAnswer?.message).toContain('its gzip')
+    expect(coded('gzip', Buffer.concat([gzipSync(full), gzipSync(text)])).noAnswer?.message).toContain(
+      '1 MiB',
+    )
+    expect(coded('', tooMuch).noAnswer?.message).toBe('the body is larger than 1 MiB')
+  })
+
+  it.each([
+    ['gzip', 'the body is not gzip: incorrect header check'],
+    ['zip', 'the body has an unknown content coding: "zip"'],
+    ['constructor', 'the body has an unknown content coding: "constructor"'],
+    [
+      'gzip,gzip,gzip,gzip,gzip',
+      'the body has 5 content codings, one upon the other; more than 4 are not undone',
+    ],
+  ])('says what is wrong with %s', (coding, message) => {
+    expect(coded(coding, text).noAnswer).toEqual({ kind: 'malformed', message })
+  })
 })

@@ -1,6 +1,7 @@
+import { maxHeaderSize } from 'node:http'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { NoAnswer } from '../model/event.ts'
-import { own } from '../model/own.ts'
+import { parseJson } from '../model/json.ts'
 
 /** What came of one request. `ms` is the time from sending to the end of the answer. */
 export interface Answer {
@@ -10,13 +11,10 @@ export interface Answer {
   ms: number
 }
 
-/** A body as JSON, a byte order mark overlooked (RFC 8259 §8.1); null with `isJson` false when it is none. */
+/** A body as JSON, a byte order mark overlooked (RFC 8259 §8.1); null with `isJson` false when it is none, or too deep. */
 export const readBody = (text: string): { body: unknown; isJson: boolean } => {
-  try {
-    return { body: JSON.parse(text.replace(/^\uFEFF/, '')), isJson: true }
-  } catch {
-    return { body: null, isJson: false }
-  }
+  const body = parseJson(text.replace(/^\uFEFF/, ''))
+  return body === undefined ? { body: null, isJson: false } : { body, isJson: true }
 }
 
 /** No answer, or the beginning of one. */
@@ -36,6 +34,21 @@ export const noConnectionWithin = (ms: number) => ({
   kind: 'unreachable' as const,
   message: `no connection within ${ms} ms`,
 })
+
+/** The largest body in bytes, as it is sent and once its codings are undone. */
+export const largestBody = 1 << 20
+
+/** No answer that can be read, because its body is larger than any that a token API needs. */
+export const tooLarge = (when = '') => ({
+  kind: 'malformed' as const,
+  message: `the body is larger than ${largestBody >> 20} MiB${when}`,
+})
+
+/** No answer that can be read, because there is no end to its header fields. */
+export const headTooLarge = {
+  kind: 'malformed' as const,
+  message: `the header fields are larger than ${maxHeaderSize >> 10} KiB`,
+}
 
 const unreachable = new Set([
   'ECONNREFUSED',
@@ -63,31 +76,55 @@ export const classify = (error: Error & { code?: string }): { kind: NoAnswer; me
   if (unsendable.has(code)) return { kind: 'unsendable', message: `the request cannot be sent: ${message}` }
   if (unreachable.has(code)) return { kind: 'unreachable', message }
   if (closing.has(code)) return closed
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return headTooLarge
   if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
     return { kind: 'tls', message: `${message} (${code})` }
   return { kind: 'malformed', message }
 }
 
-const decoders: Record<string, (body: Buffer) => Buffer> = {
-  gzip: gunzipSync,
-  'x-gzip': gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
+type Decoder = (body: Buffer, options: { maxOutputLength: number }) => Buffer
+
+const decoders = new Map<string, Decoder>([
+  ['gzip', gunzipSync],
+  ['x-gzip', gunzipSync],
+  ['deflate', inflateSync],
+  ['br', brotliDecompressSync],
+])
+const mostCodings = 4
+
+const undone = (body: Buffer, coding: string): Buffer | NonNullable<Answer['noAnswer']> => {
+  const decode = decoders.get(coding)
+  if (!decode) return { kind: 'malformed', message: `the body has an unknown content coding: "${coding}"` }
+  try {
+    return decode(body, { maxOutputLength: largestBody })
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string }
+    if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(` once its ${coding} coding is undone`)
+    return { kind: 'malformed', message: `the body is not ${coding}: ${message}` }
+  }
 }
 
-/** An answer as it reads once its content coding is undone. */
-export const decoded = ({
-  status,
-  headers,
-  body,
-}: NonNullable<Answer['response']>): Pick<Answer, 'response' | 'noAnswer'> => {
-  const coding = headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]?.toLowerCase()
-  const decode = coding === undefined || body.length === 0 ? undefined : own(decoders, coding)
-  try {
-    return { response: { status, headers, body: decode ? decode(body) : body } }
-  } catch (error) {
+/** An answer as it reads once its content codings are undone, the last one first (RFC 9110 §8.4). */
+export const decoded = (response: NonNullable<Answer['response']>): Pick<Answer, 'response' | 'noAnswer'> => {
+  let { body } = response
+  if (body.length > largestBody) return { noAnswer: tooLarge() }
+  if (body.length === 0) return { response }
+  const codings = response.headers
+    .filter(([name]) => name.toLowerCase() === 'content-encoding')
+    .flatMap(([, value]) => value.toLowerCase().split(','))
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity')
+  if (codings.length > mostCodings)
     return {
-      noAnswer: { kind: 'malformed', message: `the body is not ${coding}: ${(error as Error).message}` },
+      noAnswer: {
+        kind: 'malformed',
+        message: `the body has ${codings.length} content codings, one upon the other; more than ${mostCodings} are not undone`,
+      },
     }
+  for (const coding of codings.reverse()) {
+    const inner = undone(body, coding)
+    if (!Buffer.isBuffer(inner)) return { noAnswer: inner }
+    body = inner
   }
+  return { response: { ...response, body } }
 }

@@ -4,6 +4,7 @@ import { fill } from '../expression/template.ts'
 import { own } from '../model/own.ts'
 import type { Json, RequestTemplate } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
+import { lastSecond } from '../model/time.ts'
 import type { HttpClient } from './http.ts'
 import { toWire, withContentType } from './wire.ts'
 
@@ -53,6 +54,8 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
       return movedSeconds
     },
     advance: async (seconds) => {
+      if (Date.now() / 1000 + movedSeconds + seconds > lastSecond)
+        throw new ClockError(`the clock is not moved by ${seconds} s: that would be after the year 9999`)
       await move(seconds)
       movedSeconds += seconds
     },

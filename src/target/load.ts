@@ -2,6 +2,7 @@ import { didYouMean, type Place, type Problem, UsageError } from '../model/error
 import { own } from '../model/own.ts'
 import type { InputSpec, PathSpec, RequestTemplate } from '../model/suite.ts'
 import type { ClockHook, Connection, Inputs, Limits, Target } from '../model/target.ts'
+import { longestTimerMs } from '../model/time.ts'
 import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
 import { type Path, parseYaml, readYaml, type Secrecy, type Source } from '../source/yaml.ts'
@@ -262,7 +263,10 @@ const limitsOf = (raw: RawTarget, options: TargetOptions, { source, problems }: 
   const [count, unit] = rate?.split('/') ?? []
   return {
     parallel: options.parallel ?? parallel ?? defaultLimits.parallel,
-    timeoutMs: options.timeoutMs ?? (seconds === undefined ? defaultLimits.timeoutMs : seconds * 1000),
+    timeoutMs: Math.min(
+      options.timeoutMs ?? (seconds === undefined ? defaultLimits.timeoutMs : seconds * 1000),
+      longestTimerMs,
+    ),
     ...(count !== undefined && { ratePerSecond: Number(count) / perSecond[unit!]! }),
     ...(budget !== undefined && { budget }),
   }

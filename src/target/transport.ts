@@ -4,7 +4,15 @@ import type { Dispatcher } from 'undici'
 // @ts-expect-error the package has types for its index only, and importing that costs 40 ms more
 import Pool from 'undici/lib/dispatcher/pool.js'
 import type { Target } from '../model/target.ts'
-import { type Answer, classify, decoded, noConnectionWithin, timeoutAfter } from './answer.ts'
+import {
+  type Answer,
+  classify,
+  decoded,
+  largestBody,
+  noConnectionWithin,
+  timeoutAfter,
+  tooLarge,
+} from './answer.ts'
 import { sendRaw } from './raw.ts'
 import type { WireRequest } from './wire.ts'
 
@@ -17,8 +25,6 @@ export interface Transport {
   send(request: WireRequest, timeoutMs: number): Promise<Answer>
   close(): Promise<void>
 }
-
-const maxBodyBytes = 1 << 20
 
 /** The way over HTTP. */
 export const openTransport = async (target: Target): Promise<Transport> => {
@@ -100,8 +106,7 @@ const dispatch = (
           },
           onResponseData: (controller, chunk) => {
             bytes += chunk.length
-            if (bytes > maxBodyBytes)
-              controller.abort(new Error(`the body is larger than ${maxBodyBytes} bytes`))
+            if (bytes > largestBody) controller.abort(new Error(tooLarge().message))
             else chunks.push(chunk)
           },
           onResponseEnd: () => settle(decoded({ status, headers, body: Buffer.concat(chunks) })),

@@ -99,12 +99,13 @@ const fingerprintsIn = (text: string): Set<string> => new Set(text.match(/â€¹[^â
 /** How many seconds an answer says that its token lives. */
 const lifetimeOf = (body: string): number | undefined => {
   const stated = /"expires?_?in"\s*:\s*"?(\d+(?:\.\d+)?)/i.exec(body)?.[1]
-  if (stated !== undefined) return Number(stated)
+  if (stated !== undefined) return finite(Number(stated))
   const date = (name: string) =>
     Date.parse(new RegExp(`"\\.${name}"\\s*:\\s*"([^"]+)"`).exec(body)?.[1] ?? '')
-  const seconds = (date('expires') - date('issued')) / 1000
-  return Number.isFinite(seconds) ? seconds : undefined
+  return finite((date('expires') - date('issued')) / 1000)
 }
+
+const finite = (seconds: number): number | undefined => (Number.isFinite(seconds) ? seconds : undefined)
 
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400]
 const mostTicks = 7

@@ -1,0 +1,159 @@
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { JournalEvent, ScenarioFinished } from '../model/event.ts'
+import type { Suite } from '../model/suite.ts'
+import type { Target } from '../model/target.ts'
+import { openSuite } from '../suite/open.ts'
+import { type Answer, decoded } from '../target/answer.ts'
+import type { Transport } from '../target/transport.ts'
+import type { WireRequest } from '../target/wire.ts'
+import { assess, type Listener, openTarget } from './assess.ts'
+import { listening, secretsOf } from './secrets.ts'
+
+type Response = NonNullable<Answer['response']>
+
+let suite: Suite
+beforeAll(async () => {
+  suite = await openSuite('test/fixtures/suites/tiny')
+})
+
+const inputs = { user: 'ada', password: 'correct horse' }
+const target = {
+  name: 'in memory',
+  url: new URL('http://127.0.0.1:1'),
+  inputs,
+  accounts: [inputs],
+  paths: { token: '/token', resource: '/me' },
+  lifetimes: {},
+  limits: { parallel: 4, timeoutMs: 1000 },
+  connection: {},
+} as Target
+
+const through = (answer: (request: WireRequest) => Response): Transport => ({
+  send: async (request) => ({ ...decoded(answer(request)), sentAtMs: Date.now(), ms: 1 }),
+  close: async () => {},
+})
+
+const json = (value: unknown, status = 200): Response => ({
+  status,
+  headers: [['content-type', 'application/json']],
+  body: Buffer.from(JSON.stringify(value)),
+})
+
+/** A server that does as the suite says, but for ends of lifetimes. */
+const right = ({ path, body }: WireRequest): Response => {
+  if (path === '/me') return json({ user: 'ada' })
+  const form = new URLSearchParams(body?.toString())
+  const ok = form.get('grant_type') && form.get('user') === 'ada' && form.get('password') === 'correct horse'
+  return ok ? json({ access_token: 'a-token-of-some-length', expires_in: 3 }) : json({ error: 'no' }, 400)
+}
+
+/** Everything that is told of a run against a server, redacted as in a recorded run. */
+const run = async (
+  answer: (request: WireRequest) => Response,
+  listener: Partial<Listener> = {},
+): Promise<JournalEvent[]> => {
+  const events: JournalEvent[] = []
+  const heard = listening(secretsOf([{ suite, target }]), (event) => events.push(event))
+  const open = await openTarget(target, through(answer))
+  const options = { scenarios: suite.scenarios, maxWaitSeconds: 0, record: true }
+  await assess(suite, target, { ...heard, ...listener }, options, open)
+  return events
+}
+
+const scenariosOf = (events: JournalEvent[]): ScenarioFinished[] =>
+  events.filter((event) => event.type === 'scenario').filter(({ id }) => id !== 'preflight')
+
+const verdictsOf = (events: JournalEvent[]) =>
+  Object.fromEntries(scenariosOf(events).map(({ id, verdict }) => [id, verdict]))
+
+describe('what an answer makes the harness throw', () => {
+  it('is the error of its scenario, and of no other', async () => {
+    const events = await run(right, {
+      learn: ({ body }) => {
+        if (body.includes('"no"')) throw new Error('a defect\nwith a second line')
+      },
+    })
+    expect(verdictsOf(events)).toMatchObject({
+      grant: 'pass',
+      'wrong-password': 'error',
+      'token-ends': 'deferred',
+    })
+    expect(scenariosOf(events).find(({ id }) => id === 'wrong-password')?.reason).toBe(
+      'tokenassay could not judge this answer: a defect',
+    )
+  })
+
+  it('is the reason that nothing can be judged where it comes before all scenarios', async () => {
+    const events = await run(right, {
+      learn: () => {
+        throw new RangeError('Maximum call stack size exceeded')
+      },
+    })
+    expect(new Set(scenariosOf(events).map(({ verdict, reason }) => `${verdict}: ${reason}`))).toEqual(
+      new Set(['error: tokenassay could not judge this answer: Maximum call stack size exceeded']),
+    )
+  })
+})
+
+const texts = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  fc.json({ maxDepth: 4 }),
+  fc
+    .constantFrom('[', '{"a":', '\n', 'eyJ', '-eyJ', 'near "', '%41', '&#65;', '‹')
+    .chain((unit) => fc.nat({ max: 3000 }).map((times) => unit.repeat(times))),
+  fc
+    .tuple(fc.json(), fc.oneof(fc.double(), fc.constantFrom('1e999', '-1e15', '1e308', '"1e999"', '[]')))
+    .map(([token, life]) => `{"access_token":${token},"expires_in":${life}}`),
+)
+const bodies = fc.oneof(
+  texts.map((text) => Buffer.from(text)),
+  texts.map((text) => gzipSync(text)),
+  fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+)
+const names = fc.constantFrom(
+  'content-type',
+  'content-encoding',
+  'date',
+  'set-cookie',
+  'location',
+  'www-authenticate',
+  'x-token',
+  '__proto__',
+  'retry-after',
+)
+const values = fc.oneof(
+  fc.string({ unit: 'binary-ascii', maxLength: 40 }),
+  fc.constantFrom('gzip', 'br, gzip', 'identity', 'zip', 'Tue, 01 Jan 275761 00:00:00 GMT'),
+)
+const responses = fc.record<Response>({
+  status: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(200, 400, 401) },
+    fc.integer({ min: 100, max: 599 }).filter((status) => status !== 429 && status !== 503),
+  ),
+  headers: fc.array(fc.tuple(names, values), { maxLength: 5 }),
+  body: bodies,
+})
+
+it('every scenario has a verdict, whatever a target answers', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(responses, { minLength: 1, maxLength: 12 }),
+      fc.boolean(),
+      async (answers, late) => {
+        let turn = 0
+        const events = await run((request) => {
+          // after some right answers everything that follows is judged, too
+          if (late && turn++ < 12) return right(request)
+          return answers[turn++ % answers.length]!
+        })
+        const verdicts = verdictsOf(events)
+        expect(Object.keys(verdicts).sort()).toEqual(suite.scenarios.map(({ id }) => id).sort())
+        expect(Object.values(verdicts)).not.toContain(undefined)
+      },
+    ),
+    { numRuns: 40 },
+  )
+})

@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto'
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
+
+/** What a hostile server answers to every request. */
+export interface HostileAnswer {
+  status?: number
+  headers?: Record<string, string>
+  body: Buffer | string
+}
+
+const mebi = 1 << 20
+
+const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
+
+const text = (unit: string, length = mebi): HostileAnswer => ({
+  headers: { 'content-type': 'text/html' },
+  body: unit.repeat(Math.ceil(length / unit.length)).slice(0, length),
+})
+
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const token = [part({ alg: 'HS256' }), part({ sub: 'someone' }), 'c2lnbmF0dXJlLW9mLXRoaXMtdG9rZW4'].join('.')
+
+/** A grant of the crayon API with one field spelt by hand. */
+export const grant = (field: string, json: string, access = token): HostileAnswer => {
+  const fields = {
+    AccessToken: access,
+    IdentityToken: null,
+    Error: null,
+    TokenType: 'Bearer',
+    RefreshToken: null,
+  }
+  const body = JSON.stringify({ ExpiresIn: 60, ...fields, [field]: '@' })
+  return { body: body.replace('"@"', () => json) }
+}
+
+const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+
+/** The scenarios of the crayon suite that are run, and what becomes of them. */
+export const scenarios = ['granted-as-documented', 'authorization-absent', 'token-ends'] as const
+type Verdicts = Record<(typeof scenarios)[number], string>
+
+/** A row of the table: what is answered, and what the run comes to. */
+export interface Attack {
+  name: string
+  answer(): HostileAnswer
+  /** Only requests without credentials get the answer, others a grant. */
+  refusals?: boolean
+  /** The exit code; either of them where it tells nothing. */
+  code?: 1 | 3
+  verdicts: Partial<Verdicts>
+  /** What stands in the journal. */
+  says?: string
+}
+
+const judged = (granted: string, refused: string, ends: string): Verdicts => ({
+  'granted-as-documented': granted,
+  'authorization-absent': refused,
+  'token-ends': ends,
+})
+
+const unread = { code: 3, verdicts: judged('error', 'error', 'error') } as const
+const noGrant = { code: 1, verdicts: judged('fail', 'blocked', 'blocked') } as const
+/** Any request is granted, and the wait for the token's end does not begin. */
+const granted = (right = 'pass', ends = 'deferred') =>
+  ({ code: 1, verdicts: judged(right, 'fail', ends) }) as const
+
+// gzip reads one member after the other, so one is enough to compress
+const gzipBomb = Buffer.concat(Array(128).fill(gzipSync(Buffer.alloc(8 * mebi), { level: 9 })))
+const brotliBomb = brotliCompressSync(Buffer.alloc(64 * mebi), quick)
+
+const bombs: Attack[] = [
+  { coding: 'gzip', body: gzipBomb, last: 'gzip' },
+  { coding: 'deflate', body: deflateSync(Buffer.alloc(128 * mebi)), last: 'deflate' },
+  { coding: 'br', body: brotliBomb, last: 'br' },
+  { coding: 'br, gzip, gzip', body: gzipSync(gzipSync(brotliBomb)), last: 'br' },
+].map(({ coding, body, last }) => ({
+  name: `a bomb in ${coding}`,
+  answer: () => ({ headers: { 'content-encoding': coding }, body }),
+  ...unread,
+  says: `the body is larger than 1 MiB once its ${last} coding is undone`,
+}))
+
+const sizes: Attack[] = [
+  {
+    name: 'seven codings',
+    answer: () => ({
+      headers: { 'content-encoding': Array(7).fill('gzip').join(', ') },
+      body: gzipSync('{}'),
+    }),
+    ...unread,
+    says: 'the body has 7 content codings',
+  },
+  {
+    name: 'a coding that nobody knows',
+    answer: () => ({ headers: { 'content-encoding': 'zip-of-death' }, body: '{}' }),
+    ...unread,
+    says: 'an unknown content coding: \\"zip-of-death\\"',
+  },
+  { name: 'a body of 8 MiB', answer: () => text('a', 8 * mebi), ...unread, says: 'larger than 1 MiB' },
+  {
+    name: 'header fields of 64 KiB',
+    answer: () => ({ headers: { 'x-more': 'a'.repeat(64 * 1024) }, body: '{}' }),
+    ...unread,
+    says: 'the header fields are larger than 16 KiB',
+  },
+]
+
+const depths: Attack[] = [
+  ...[5_000, 100_000, 500_000].map((levels) => ({
+    name: `${levels} nested lists`,
+    answer: () => ({ body: nested(levels) }),
+    ...noGrant,
+    says: 'nests deeper than 512 levels',
+  })),
+  ...[5_000, 100_000].map((levels) => ({
+    name: `a field of ${levels} nested lists`,
+    answer: () => grant('more', nested(levels)),
+    ...noGrant,
+    says: 'nests deeper than 512 levels',
+  })),
+  {
+    name: 'a token whose payload nests',
+    answer: () => {
+      const payload = Buffer.from(`{"a":${nested(50_000)}}`).toString('base64url')
+      return grant('more', 'null', [part({ alg: 'x' }), payload, 'x'].join('.'))
+    },
+    ...granted('fail'),
+  },
+]
+
+const year9999 = 'it would wait until after the year 9999'
+const lifetimes: Attack[] = [
+  ...['1e12', '1e15', '1e308'].map((life) => ({ life, ...granted('fail'), says: year9999 })),
+  { life: '1e999', ...granted('fail', 'blocked'), says: '$life + after is Infinity' },
+  ...['"1e999"', '"soon"', 'null', '{}'].map((life) => ({ life, ...granted('fail', 'blocked') })),
+  { life: '-1e15', ...granted('fail', 'fail') },
+].map(({ life, ...row }) => ({
+  name: `a lifetime of ${life}`,
+  answer: () => grant('ExpiresIn', life),
+  ...row,
+}))
+
+/** What takes the square of the time, or more, where it is looked through carelessly. */
+const units = [
+  '\n',
+  '\r\n',
+  '\n ',
+  ' ',
+  'eyJ',
+  '-eyJ',
+  'eyJhbGci.',
+  'near "',
+  'Unhandled',
+  '\n at ',
+  'at (',
+  '<a-',
+  '<a>',
+  '%41',
+  '%25',
+  '\\u0041',
+  '\\',
+  '&#65;',
+  '&',
+  '+',
+  'QUFB\n',
+  'a',
+  '"',
+  'auth',
+  '😀',
+  '\u2039',
+]
+const texts: Attack[] = [
+  ...units.map((unit) => ({
+    name: `refusals of a MiB of ${JSON.stringify(unit)}`,
+    answer: () => ({ status: 400, ...text(unit) }),
+    refusals: true,
+    verdicts: { 'granted-as-documented': 'pass', 'token-ends': 'deferred' },
+  })),
+  ...['\n', 'eyJ'].map((unit) => ({
+    name: `a MiB of ${JSON.stringify(unit)}`,
+    answer: () => text(unit),
+    ...noGrant,
+  })),
+  { name: 'a token of 1 MB', answer: () => grant('more', 'null', 'Ab3'.repeat(333_000)), ...granted() },
+  {
+    name: 'a token of 300 kB in a MiB of its own characters',
+    answer: () => grant('more', `"${'A'.repeat(600_000)}"`, 'A'.repeat(300_000)),
+    ...granted(),
+  },
+  {
+    name: '20,000 tokens',
+    answer: () => {
+      const tokens = Array.from({ length: 20_000 }, () => randomBytes(24).toString('base64url'))
+      return grant('tokens', JSON.stringify(tokens))
+    },
+    ...granted(),
+  },
+  {
+    name: '60,000 fields',
+    answer: () => grant('more', `0,${Array.from({ length: 60_000 }, (_, at) => `"f${at}":0`).join()}`),
+    ...granted(),
+  },
+]
+
+/** Answers that each ended a run once, or are of their kind. */
+export const attacks: Attack[] = [...bombs, ...sizes, ...depths, ...lifetimes, ...texts]
