@@ -5,6 +5,7 @@ import { hasStackTrace, leaks } from './leaks.ts'
 import { forCel } from './members.ts'
 import { patternOf } from './pattern.ts'
 import { predictable } from './population.ts'
+import { at, cookies, hasRepeatedMember } from './responses.ts'
 import { hmac, signedBy } from './signatures.ts'
 
 /** The CEL environment of all expressions: unknown variables are found by the linter, so here they are dynamic. */
@@ -20,10 +21,9 @@ export const matches = 'matchesPattern'
 type Handler = (...args: never[]) => unknown
 
 const signatures: Record<string, Handler> = {
-  'at(dyn, string): dyn': functions.at,
-  'withoutNumbers(string): string': functions.withoutNumbers,
-  'hasRepeatedMember(string): bool': functions.hasRepeatedMember,
-  'cookies(dyn): map<string, string>': functions.cookies,
+  'at(dyn, string): dyn': at,
+  'hasRepeatedMember(string): bool': hasRepeatedMember,
+  'cookies(dyn): map<string, string>': cookies,
   'jwt(dyn): map<string, dyn>': functions.jwt,
   'isJwt(dyn): bool': functions.isJwt,
   'jwtWith(dyn, map<string, dyn>): string': functions.jwtWith,

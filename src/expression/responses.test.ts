@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { at, cookies, hasRepeatedMember } from './responses.ts'
+
+describe('at', () => {
+  it('reads what stands at a JSON Pointer', () => {
+    expect(at({ data: { 'a/b': [{ token: 't' }] } }, '/data/a~1b/0/token')).toBe('t')
+    expect(at('whole', '')).toBe('whole')
+  })
+
+  it('gives null where nothing stands, and never what an object inherits', () => {
+    expect(at({ data: null }, '/data/token')).toBeNull()
+    expect(at('text', '/length')).toBeNull()
+    expect(at({}, '/constructor')).toBeNull()
+  })
+
+  it('reads Maps, as which bodies with odd names are handed over', () => {
+    expect(at(new Map([['constructor', new Map([['a', 1]])]]), '/constructor/a')).toBe(1)
+  })
+})
+
+describe('cookies', () => {
+  it('reads each cookie of a joined field, dates of it left alone', () => {
+    const field = 'sid=abc; Path=/; Expires=Wed, 21 Oct 2026 07:28:00 GMT, theme=dark; HttpOnly'
+    expect(cookies({ 'set-cookie': field })).toEqual({ sid: 'abc', theme: 'dark' })
+    expect(cookies({})).toEqual({})
+  })
+})
+
+describe('hasRepeatedMember', () => {
+  it.each([
+    ['{"a":1,"a":2}', true],
+    ['{"a":{"b":1,"b":2}}', true],
+    ['[{"a":1},{"a":1}]', false],
+    ['{"a":{"a":1}}', false],
+    ['{"a":"\\"a\\":1","b":"a"}', false],
+    ['{"a":1,"\\u0061":2}', true],
+    ['{"a', false],
+  ])('%s: %s', (text, repeated) => {
+    expect(hasRepeatedMember(text)).toBe(repeated)
+  })
+})

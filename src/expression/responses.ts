@@ -1,0 +1,67 @@
+import { pointerParts } from '../model/pointer.ts'
+
+/** What expressions read of a response: parts of its body, its cookies, whether JSON says a thing twice. */
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+const memberOf = (value: unknown, name: string): unknown => {
+  if (value instanceof Map) return value.get(name)
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
+}
+
+/** What stands at a JSON Pointer (RFC 6901) in a JSON value; null where nothing does. */
+export const at = (value: unknown, pointer: string): unknown =>
+  pointerParts(pointer).reduce(memberOf, value) ?? null
+
+/** The cookies that a response sets, by name (RFC 6265 §5.2), from its header fields. */
+export const cookies = (headers: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    String(memberOf(headers, 'set-cookie') ?? '')
+      .split(/,(?=[^;,]+=)/)
+      .flatMap((cookie) => {
+        const [pair = ''] = cookie.split(';', 1)
+        const equals = pair.indexOf('=')
+        return equals < 1 ? [] : [[pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()]]
+      }),
+  )
+
+/** Where the string that begins at a quote ends: the place behind its last quote, or the text's end. */
+const endOfString = (text: string, start: number): number => {
+  for (let end = start + 1; end < text.length; end++) {
+    const code = text[end]
+    if (code === '\\') end++
+    else if (code === '"') return end + 1
+  }
+  return text.length
+}
+
+const nameIn = (literal: string): string => {
+  try {
+    return JSON.parse(literal)
+  } catch {
+    return literal
+  }
+}
+
+/** Whether an object of a JSON text, at any depth, has a member twice; false for what is no JSON. One pass over the text. */
+export const hasRepeatedMember = (text: string): boolean => {
+  const open: (Set<string> | undefined)[] = []
+  let last = ''
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index]!
+    if (character === '"') {
+      const end = endOfString(text, index)
+      last = text.slice(index, end)
+      index = end - 1
+    } else if (character === ':') {
+      const members = open.at(-1)
+      const name = nameIn(last)
+      if (members?.has(name)) return true
+      members?.add(name)
+    } else if (character === '{') open.push(new Set())
+    else if (character === '[') open.push(undefined)
+    else if (character === '}' || character === ']') open.pop()
+  }
+  return false
+}
