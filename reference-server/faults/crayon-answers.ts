@@ -90,13 +90,6 @@ const refused: Fault[] = [
       answer.body = { ...(answer.body as object), RefreshToken: crypto.randomUUID() }
     },
   ),
-  fault('list-after-failure', `${P}-json`, "the answer after a user's wrong password is a list", (b) => {
-    const failed = new Set<string | undefined>()
-    onRefused(b.alter, (_, call) => failed.add(call.given['username']), 'wrongPassword')
-    onGranted(b.alter, (answer, call) => {
-      if (failed.delete(call.given['username'])) answer.body = [answer.body]
-    })
-  }),
   fault('refused-bom', `${P}-refusal-readable`, 'a refusal begins with a byte order mark', (b) =>
     onRefused(b.wire, (answer) => {
       answer.bytes = Buffer.concat([Buffer.from('\uFEFF'), answer.bytes])

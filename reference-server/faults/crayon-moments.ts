@@ -1,7 +1,7 @@
 import { wrap } from '../bag.ts'
 import type { Account, Behaviour, Call, Fault } from '../model.ts'
 import { withCharset } from './common/parameters.ts'
-import { fault, onGranted } from './make.ts'
+import { fault, onGranted, onRefused } from './make.ts'
 
 const P = 'CRAYON'
 
@@ -111,6 +111,13 @@ export const momentFaults: Fault[] = [
       })
     }),
   ),
+  fault('list-after-failure', `${P}-json`, "the answer after a user's wrong password is a list", (b) => {
+    const failed = new Set<string | undefined>()
+    onRefused(b.alter, (_, call) => failed.add(call.given['username']), 'wrongPassword')
+    onGranted(b.alter, (answer, call) => {
+      if (failed.delete(call.given['username'])) answer.body = [answer.body]
+    })
+  }),
   fault('jwt-has-password-of-others', `${P}-no-leak`, 'tokens of other users hold their password', (b) => {
     b.jwt.claims['request'] = ({ call }) => (isOther(call) ? call.given : undefined)
   }),

@@ -1,6 +1,6 @@
 import { basic } from '../authorization.ts'
 import { part, replace, wrap } from '../bag.ts'
-import { readForm, utf8 } from '../body.ts'
+import { formDecode, readForm, utf8 } from '../body.ts'
 import type { Behaviour, Call, Fault } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
@@ -90,15 +90,15 @@ export const requestFaults: Fault[] = [
     for (const name of Object.keys(b.parameters))
       reading(b, name, (values, call) => (inQuery(name)(call).length > 0 ? inQuery(name)(call) : values))
   }),
-  ...[true, null, 0].map((loose) =>
+  ...[true, null, 0, []].map((loose) =>
     fault(
-      `json-${loose}-taken`,
+      `json-${Array.isArray(loose) ? 'empty-list' : loose}-taken`,
       `${P}-password-checked`,
-      `in a JSON body ${loose} is taken as the password`,
+      `in a JSON body ${JSON.stringify(loose)} is taken as the password`,
       (b) => {
         readsJson(b)
         mapping(b, 'password', (value, call) =>
-          value === loose ? call.world.accounts[0]?.['password'] : value,
+          JSON.stringify(value) === JSON.stringify(loose) ? call.world.accounts[0]?.['password'] : value,
         )
       },
     ),
@@ -183,6 +183,20 @@ export const requestFaults: Fault[] = [
     b.gate.push((call) => {
       if (withCharset(call)) refuse('wrongMediaType')
     })
+  }),
+  fault('content-type-case', `${P}-content-type`, 'a content type in capitals is rejected', (b) => {
+    b.gate.push((call) => {
+      if (/[A-Z]/.test((call.headers['content-type'] ?? '').split(';')[0] ?? '')) refuse('wrongMediaType')
+    })
+  }),
+  fault('unknown-redirected', `${P}-unknown-parameter`, 'an unknown parameter is sent elsewhere', (b) => {
+    b.checks['known'] = (call) => {
+      const names = call.body
+        .toString()
+        .split('&')
+        .map((pair) => formDecode(pair.split('=')[0] ?? '') ?? '')
+      if (names.some((name) => name !== '' && !(name in b.parameters))) refuse('redirected')
+    }
   }),
   fault('order-fixed', `${P}-form`, 'grant_type must be the first parameter', (b) =>
     formMust(b, (text) => /^(grant_type|%67)/.test(text)),

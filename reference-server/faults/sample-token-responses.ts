@@ -113,6 +113,16 @@ export const responseFaults: Fault[] = [
       answer.headers['Content-Type'] = 'application/x-www-form-urlencoded'
     }),
   ),
+  fault('granted-latin-1', `${P}-json`, 'a response is written in Latin-1', (b) =>
+    onGranted(b.wire, (answer) => {
+      answer.bytes = Buffer.from(answer.bytes.toString().replace(/\}\s*$/, ',"note":"für Sie"}'), 'latin1')
+    }),
+  ),
+  fault('granted-member-twice', `${P}-json`, 'a response has a member twice', (b) =>
+    onGranted(b.wire, (answer) => {
+      answer.bytes = Buffer.from(answer.bytes.toString().replace(/^\s*\{/, '{"role":"Guest",'))
+    }),
+  ),
   fault('token-type-capital', `${P}-token-type-case`, 'token_type is "Bearer"', (b) =>
     wrap(b.fields, 'token_type', () => () => 'Bearer'),
   ),

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { drop, wrap } from '../bag.ts'
-import { signHs256 } from '../keys.ts'
 import type { Account, Behaviour, Fault, Grant, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
-import { discard, jwt } from '../tokens.ts'
+import { discard } from '../tokens.ts'
 import { found, search } from './common/tokens.ts'
 import { fault, onRefused } from './make.ts'
+import { issuesJwts } from './sample-token-jwts.ts'
 
 const P = 'SAMPLE'
 const dayMs = 86_400_000
@@ -65,7 +64,7 @@ export const tokenFaultsByHand: Fault[] = [
     `${P}-token-required`,
     'tokens are JWTs and nobody looks at their signature',
     (b) => {
-      jwts(b)
+      issuesJwts(b)
       found(b, (call, value) => search(call, (t) => t.value.split('.')[1] === value.split('.')[1]))
     },
   ),
@@ -74,7 +73,7 @@ export const tokenFaultsByHand: Fault[] = [
     `${P}-token-required`,
     'tokens are JWTs and changed claims are believed',
     (b) => {
-      jwts(b)
+      issuesJwts(b)
       found(b, (call, value) => {
         const [header, payload, signature] = value.split('.')
         if (!payload) return undefined
@@ -83,7 +82,7 @@ export const tokenFaultsByHand: Fault[] = [
     },
   ),
   fault('jwt-unsigned-taken', `${P}-token-forged`, 'tokens are JWTs and "alg": "none" is accepted', (b) => {
-    jwts(b)
+    issuesJwts(b)
     found(b, (call, value) => {
       const [, payload, signature] = value.split('.')
       return signature === '' ? search(call, (t) => t.value.split('.')[1] === payload) : undefined
@@ -188,11 +187,4 @@ function token(b: Behaviour, choose: (grant: Grant, make: () => string) => strin
     ...kind,
     value: (grant, record) => choose(grant, () => kind.value(grant, record)),
   }))
-}
-
-function jwts(b: Behaviour): void {
-  b.jwt.header = { alg: () => 'HS256', typ: () => 'JWT' }
-  b.jwt.claims = { sub: (grant) => grant.user['username'], jti: () => randomUUID() }
-  b.jwt.sign = signHs256
-  wrap(b.tokens, 'access', (kind) => ({ ...kind, value: jwt }))
 }

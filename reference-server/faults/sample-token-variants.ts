@@ -37,6 +37,11 @@ export const sampleTokenVariants: Variant[] = [
   variant('fifteen-days', 'a token is declared and lives for 15 days', (b) =>
     wrap(b.tokens, 'access', (kind) => ({ ...kind, lifetimeSeconds: (kind.lifetimeSeconds * 15) / 14 })),
   ),
+  variant('declares-14-lives-15', 'a token is declared for 14 days and lives for 15', (b) =>
+    wrap(b.resource.checks, 'expired', (before) => (call) => {
+      if (call.presented && call.world.clock.now() >= call.presented.expiresAtMs + 24 * 3600_000) before(call)
+    }),
+  ),
   variant('leeway', 'a token is accepted for a minute after its end, for clocks that are off', (b) =>
     wrap(b.resource.checks, 'expired', (before) => (call) => {
       if (call.presented && call.world.clock.now() >= call.presented.expiresAtMs + 60_000) before(call)

@@ -13,6 +13,7 @@ import { wireFaults } from './common/wire.ts'
 import { breaking, fault, without } from './make.ts'
 import { conditionFaults } from './sample-token-conditions.ts'
 import { drawnFaults } from './sample-token-fuzz.ts'
+import { jwtTokenFaults } from './sample-token-jwts.ts'
 import { momentFaults } from './sample-token-moments.ts'
 import { requestFaults } from './sample-token-requests.ts'
 import { responseFaults } from './sample-token-responses.ts'
@@ -81,7 +82,7 @@ const tokens: Fault[] = [
     },
   ),
   ...discardFaults(P),
-  ...breaking(without(lifetimeFaults(P), 'life-revived', 'life-minute-longer'), {
+  ...breaking(without(lifetimeFaults(P), 'life-revived', 'life-minute-longer', 'life-day-longer'), {
     'life-slides': `${P}-token-expires`,
     'life-ends-with-use': `${P}-token-use`,
   }),
@@ -136,12 +137,19 @@ export const faults: Fault[] = [
   ...slipFaults,
   ...conditionFaults,
   ...wayFaults,
+  ...jwtTokenFaults,
   ...momentFaults,
   fault(
     'basic-ignored',
     `${P}-basic-agrees`,
     'wrong Basic credentials next to the right body are overlooked',
     (b) => drop(b.checks, 'basic'),
+  ),
+  // The document says 14 days and 15, so that a token may live a day longer than it declares.
+  fault('life-two-days-longer', `${P}-token-expires`, 'a token lives two days longer than declared', (b) =>
+    wrap(b.resource.checks, 'expired', (before) => (call) => {
+      if (call.presented && call.world.clock.now() >= call.presented.expiresAtMs + 48 * 3600_000) before(call)
+    }),
   ),
   fault('life-hour-longer', `${P}-token-expires`, 'a token is accepted for an hour after 15 days', (b) =>
     wrap(b.resource.checks, 'expired', (before) => (call) => {
