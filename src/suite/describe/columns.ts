@@ -18,7 +18,7 @@ import {
   identityOf,
   otherUserColumns,
 } from './credentials.ts'
-import { capital, celOf, expressionOf, kebab, othersOf, readerOf } from './expressions.ts'
+import { capital, celOf, expressionOf, kebab, othersOf, readerOf, withArticle } from './expressions.ts'
 import { lifetimeOf } from './lifetimes.ts'
 import { verdictColumns } from './verdicts.ts'
 import { mediaOf, wayColumns } from './ways.ts'
@@ -233,6 +233,7 @@ export const responseColumns = (part: ResponsePart): Row => ({
   at: part.at,
   label: part.label,
   Label: capital(part.label),
+  a_part: withArticle(part.name),
   got: readerOf(part.at),
   parent: readerOf(part.at.slice(0, part.at.lastIndexOf('/'))),
   letters: part.name.replace(/[^A-Za-z0-9]/g, '').toLowerCase(),
