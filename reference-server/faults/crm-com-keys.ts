@@ -99,7 +99,9 @@ export const keyFaults: Fault[] = [
       if (/^basic /i.test(header(call)) && !header(call).startsWith('Basic ')) refuse('malformedBasic')
     })
   }),
-  keyAlike('key-empty', 'an empty key is taken', (given) => given === ''),
+  ...breaking([keyAlike('key-empty', 'an empty key is taken', (given) => given === '')], {
+    'key-empty': 'CRM-authorization',
+  }),
   keyAlike(
     'key-without-first',
     'the key is taken without its first character',
