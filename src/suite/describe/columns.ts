@@ -241,7 +241,7 @@ export const responseColumns = (part: ResponsePart): Row => ({
   ...(part.type === 'integer' && { integer: true }),
   ...(part.nullable && { nullable: true }),
   ...(part.constant !== undefined && { constant: expressionOf(part.constant), right: part.constant }),
-  ...(part.equals !== undefined && { equals: part.equals }),
+  ...(part.equals !== undefined && { equals: part.equals, one_got: readerOf(part.at, 'one.') }),
   ...(!part.either && { one_form: true }),
   ...(part.either && {
     either: Object.fromEntries(
