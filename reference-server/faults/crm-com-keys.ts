@@ -1,5 +1,6 @@
 import { part } from '../bag.ts'
 import type { Account, Call, Fault } from '../model.ts'
+import { refuse } from '../refusal.ts'
 import { basicFaults } from './common/basic.ts'
 import { credentialFaults } from './common/credentials.ts'
 import { reading } from './common/parameters.ts'
@@ -93,7 +94,14 @@ export const keyFaults: Fault[] = [
     (call) => basicText(call) === `${own(call)['authentication_code']}:` && own(call)['key'],
     'CRM-key-checked',
   ),
-  keyAlike('key-empty', 'an empty key is taken', (given) => given === ''),
+  fault('basic-as-written', 'CRM-basic-scheme', 'only "Basic" with a capital is known', (b) => {
+    b.gate.push((call) => {
+      if (/^basic /i.test(header(call)) && !header(call).startsWith('Basic ')) refuse('malformedBasic')
+    })
+  }),
+  ...breaking([keyAlike('key-empty', 'an empty key is taken', (given) => given === '')], {
+    'key-empty': 'CRM-authorization',
+  }),
   keyAlike(
     'key-without-first',
     'the key is taken without its first character',

@@ -65,6 +65,17 @@ const credentials: Fault[] = [
     })
     wrap(b.same, 'password', (same) => (g, s, call) => joined(call.given).endsWith(s) || same(g, s, call))
   }),
+  fault('credentials-swapped', `${P}-username-checked`, 'the name and the password may be swapped', (b) => {
+    const swapped = (call: Call, a: Account | undefined): boolean =>
+      a?.['username'] === call.given['password'] && a?.['password'] === call.given['username']
+    wrap(b.checks, 'user', (check) => (call) => {
+      call.user = call.world.accounts.find((a) => swapped(call, a))
+      if (!call.user) check(call)
+    })
+    wrap(b.checks, 'password', (check) => (call) => {
+      if (!swapped(call, call.user)) check(call)
+    })
+  }),
   fault('others-password-by-length', checked, 'but for the first user only the length counts', (b) =>
     wrap(b.same, 'password', (same) => (g, s, call) => {
       const first = call.world.accounts[0]?.['password'] === s

@@ -195,7 +195,7 @@ export const requestFaults: Fault[] = [
         .toString()
         .split('&')
         .map((pair) => formDecode(pair.split('=')[0] ?? '') ?? '')
-      if (names.some((name) => name !== '' && !(name in b.parameters))) refuse('redirected')
+      if (names.some((name) => name !== '' && !Object.hasOwn(b.parameters, name))) refuse('redirected')
     }
   }),
   fault('order-fixed', `${P}-form`, 'grant_type must be the first parameter', (b) =>

@@ -63,7 +63,10 @@ const credentials: Fault[] = [
     without(credentialFaults(P, 'username', { identifier: true }), 'username-any-case', 'username-trimmed'),
     { 'username-special-refused': `${P}-success` },
   ).map(({ by: _, ...fixed }) => fixed),
-  ...breaking(credentialFaults(P, 'password'), { 'password-special-refused': `${P}-success` }),
+  ...breaking(credentialFaults(P, 'password'), {
+    'password-special-refused': `${P}-success`,
+    'password-empty': `${P}-required-password`,
+  }),
   ...digestFaults(`${P}-password-checked`, 'password'),
   ...phantomFaults(`${P}-username-checked`, { check: 'user', role: 'user', secret: 'password' }),
 ]

@@ -38,6 +38,13 @@ describe('leaks', () => {
     expect(shows([text], value)).toBe(false)
   })
 
+  it('takes the name of a member for no secret, unless a program would not call it so', () => {
+    const answers = (name: string) => [`{"${name}":null}`, { nested: [{ [name]: null }] }]
+    expect(shows(answers('__proto__'), '__proto__')).toBe(false)
+    expect(shows(answers('__proto__'), 'roto__')).toBe(false)
+    expect(shows(answers('pa ss!word'), 'pa ss!word')).toBe(true)
+  })
+
   it('does not look for a secret that is part of what may be shown', () => {
     expect(shows(['user-4711 is unknown'], 'user-4711', 'user-4711@example.com')).toBe(false)
     expect(shows(['user-4711 is unknown'], 'user-4711', 'another')).toBe(true)

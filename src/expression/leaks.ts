@@ -79,6 +79,17 @@ const textsIn = (value: unknown): Set<string> => {
   return texts
 }
 
+/** The names of an answer's members that a program may give them; a secret that is one of them tells nothing. */
+const namesIn = (value: unknown): string[] => {
+  if (typeof value !== 'object' || value === null) return []
+  const entries: [string, unknown][] =
+    value instanceof Map ? [...value].map(([key, inner]) => [String(key), inner]) : Object.entries(value)
+  return entries.flatMap(([key, inner]) => [
+    ...(/^[A-Za-z_$][\w$]*$/.test(key) ? [key] : []),
+    ...namesIn(inner),
+  ])
+}
+
 /**
  * Whether any text within an answer shows a secret: as it is, or as JSON, HTML, percent-encoding, a form or base64 write it.
  * Secrets are the fields of those names in what is `known`, e.g. the inputs and the request. Those that could stand there by
@@ -96,9 +107,11 @@ export const leaks = (answer: unknown, known: unknown, secrets: string[], mayBeS
     .map((secret) => secret.slice(0, longestWanted))
   if (wanted.length === 0) return false
   const texts = [...textsIn(answer)].flatMap(readings)
-  return wanted.some((secret) =>
+  const found = wanted.filter((secret) =>
     spellings(secret).some((spelling) => texts.some((text) => text.includes(spelling))),
   )
+  // The names are looked up late: most answers show nothing at all.
+  return found.length > 0 && found.some((secret) => !namesIn(answer).some((name) => name.includes(secret)))
 }
 
 /**

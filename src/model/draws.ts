@@ -2,6 +2,7 @@
 export const generatorNames = [
   'near-miss',
   'near-name',
+  'near-word',
   'slip',
   'injection',
   'control',

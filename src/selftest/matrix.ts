@@ -1,6 +1,6 @@
 import type { Suite } from '../model/suite.ts'
 import { type Level, verdictOfBroken } from '../model/verdict.ts'
-import { checkKey, conforms, type UnitResult } from './unit.ts'
+import { conforms, type UnitResult } from './unit.ts'
 
 /** How well a fault was caught: by the statement it breaks, only by another, or not at all. */
 export type Caught = 'caught' | 'elsewhere' | 'missed'
@@ -43,23 +43,37 @@ export const hasHoles = ({ faults, variants, checks, unknownStatements }: Matrix
   checks.vacuous.length > 0 ||
   unknownStatements.length > 0
 
-/** The kill matrix of a suite from the results of its units; of `some` faults alone it can't tell what is vacuous. */
-export const matrixOf = (suite: Suite, results: UnitResult[], some = false): Matrix => {
+/** Where the checks are written that servers which do not conform have failed, of whichever suite. */
+export const failedSources = (results: UnitResult[]): Set<string> =>
+  new Set(
+    results.filter((result) => !conforms(result)).flatMap(({ hits }) => hits.map(({ source }) => source)),
+  )
+
+/** What proves a suite's checks: all that any suite's faults have failed, and whether that was all there is. */
+export interface Proof {
+  failed: Set<string>
+  /** Only some faults, or some suites, were run: nothing can be said of what none has failed. */
+  partly: boolean
+}
+
+/** The kill matrix of a suite from the results of its units. */
+export const matrixOf = (suite: Suite, all: UnitResult[], { failed, partly }: Proof): Matrix => {
+  const results = all.filter(({ api }) => api === suite.id)
   const faults = results.filter(({ kind }) => kind === 'fault')
   const conforming = results.filter(conforms)
-  const wrong = results.filter((result) => !conforms(result))
   const rows = faults.map(rowOf).sort((a, b) => (a.name < b.name ? -1 : 1))
   const unclean = conforming.flatMap((result) => uncleanOf(suite, result) ?? [])
-  const failed = new Set(
-    wrong.flatMap(({ hits }) => hits.map(({ scenario, check }) => checkKey(scenario, check))),
-  )
-  const judged = [...new Set(conforming.flatMap(({ judged }) => judged))].sort()
-  const unproven = judged.filter((key) => !failed.has(key))
+  const sources = new Map(conforming.flatMap((result) => Object.entries(result.sources)))
+  const unproven = [...sources].filter(([, source]) => !failed.has(source)).map(([key]) => key)
   return {
     suite: suite.id,
     faults: rows,
     variants: { all: conforming.length, clean: conforming.length - unclean.length, unclean },
-    checks: { all: judged.length, proven: judged.length - unproven.length, vacuous: some ? [] : unproven },
+    checks: {
+      all: sources.size,
+      proven: sources.size - unproven.length,
+      vacuous: partly ? [] : unproven.sort(),
+    },
     redundant: redundantIn(suite, rows, results),
     unknownStatements: [
       ...new Set(rows.map(({ breaks }) => breaks).filter((id) => !suite.statements.has(id))),

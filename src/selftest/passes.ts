@@ -1,7 +1,7 @@
 import type { Scenario, Suite } from '../model/suite.ts'
 import { byInvariant, proofsOf, provenByScenario } from '../suite/proofs.ts'
 import type { Pool } from './pool.ts'
-import { checkKey, conforms, isDrawnAlone, type Unit, type UnitResult } from './unit.ts'
+import { conforms, isDrawnAlone, kindOf, type Unit, type UnitResult } from './unit.ts'
 
 /**
  * Runs what the kill matrix needs and no more. Conforming servers meet the whole suite; a fault first meets only the
@@ -26,7 +26,7 @@ export const runPasses = async (suites: Suite[], units: Unit[], run: Pool['run']
   const unproven = unprovenIn([...results.values()])
   const strike = (result: UnitResult) => {
     gather(result)
-    for (const key of failedBy(result)) unproven.get(result.api)?.delete(key)
+    strikeOut(unproven, result)
   }
   for (const meets of [itsStatements, anyFault])
     await run(proving(suites, [...results.values()], unproven, meets), strike)
@@ -67,19 +67,25 @@ const narrowed = (
   return only.length ? { ...unit, only: only.map(({ id }) => id) } : unit
 }
 
-const failedBy = ({ hits }: UnitResult): string[] =>
-  hits.map(({ scenario, check }) => checkKey(scenario, check))
+/** By suite: the checks that were judged against conforming servers and that no fault has failed, with where each is written. */
+type Unproven = Map<string, Map<string, string>>
 
-/** By suite: the checks that were judged against conforming servers, and that no fault has failed. */
-const unprovenIn = (results: UnitResult[]): Map<string, Set<string>> => {
-  const unproven = new Map<string, Set<string>>()
-  for (const { api, judged } of results.filter(conforms)) {
-    const keys = unproven.get(api) ?? new Set()
+/** A check that is written once, in a rule, is proven for all suites by a fault of one. */
+const strikeOut = (unproven: Unproven, { hits }: UnitResult): void => {
+  const sources = new Set(hits.map(({ source }) => source))
+  for (const keys of unproven.values())
+    for (const [key, source] of keys) if (sources.has(source)) keys.delete(key)
+}
+
+const unprovenIn = (results: UnitResult[]): Unproven => {
+  const unproven: Unproven = new Map()
+  for (const { api, sources } of results.filter(conforms)) {
+    const keys = unproven.get(api) ?? new Map()
     unproven.set(api, keys)
-    for (const key of judged) keys.add(key)
+    for (const [key, source] of Object.entries(sources)) keys.set(key, source)
   }
-  for (const result of results)
-    if (!conforms(result)) for (const key of failedBy(result)) unproven.get(result.api)?.delete(key)
+  const failed = results.filter((result) => !conforms(result)).flatMap(({ hits }) => hits)
+  strikeOut(unproven, { hits: failed } as UnitResult)
   return unproven
 }
 
@@ -90,11 +96,8 @@ const itsStatements: Meets = (proven, _, { breaks }) => proven.has(breaks!)
 /** Draws are too long for that, and prove little but their statement. */
 const anyFault: Meets = (_, { property }) => !property
 
-/** What a check is of, wherever it stands: `expect.refused.status` of any step of any scenario. */
-const kindOf = (check: string): string => check.replace(/^(?:.*#)?(?:\w+\[\d+\]\.)*/, '')
-
 /** Faults by how many of the unproven checks are of a kind that they have failed elsewhere. */
-const likeliestFirst = (faults: UnitResult[], unproven: Set<string>): UnitResult[] => {
+const likeliestFirst = (faults: UnitResult[], unproven: Iterable<string>): UnitResult[] => {
   const open = new Map<string, number>()
   for (const key of unproven) open.set(kindOf(key), (open.get(kindOf(key)) ?? 0) + 1)
   const likely = ({ hits }: UnitResult) =>
@@ -104,23 +107,20 @@ const likeliestFirst = (faults: UnitResult[], unproven: Set<string>): UnitResult
 }
 
 /** Faults with the scenarios that they are to meet, as long as a check of those is still unproven when a fault's turn comes. */
-function* proving(
-  suites: Suite[],
-  results: UnitResult[],
-  unproven: Map<string, Set<string>>,
-  meets: Meets,
-): Iterable<Unit> {
+function* proving(suites: Suite[], results: UnitResult[], unproven: Unproven, meets: Meets): Iterable<Unit> {
   for (const suite of suites) {
     const faults = likeliestFirst(
       results.filter(({ api, kind }) => api === suite.id && kind === 'fault'),
-      unproven.get(suite.id) ?? new Set(),
+      unproven.get(suite.id)?.keys() ?? [],
     )
     const scenarios = suite.scenarios.map((scenario) => ({
       scenario,
       proven: provenByScenario(suite, scenario),
     }))
     for (const fault of faults) {
-      const open = new Set([...(unproven.get(suite.id) ?? [])].map((key) => key.slice(0, key.indexOf('#'))))
+      const open = new Set(
+        [...(unproven.get(suite.id)?.keys() ?? [])].map((key) => key.slice(0, key.indexOf('#'))),
+      )
       if (open.size === 0) break
       const only = scenarios
         .filter(({ scenario, proven }) => open.has(scenario.id) && meets(proven, scenario, fault))

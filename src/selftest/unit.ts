@@ -44,6 +44,8 @@ export interface Hit {
   statement: string
   expected: string
   actual: string
+  /** Where the check is written: one of a shared rule is one check, wherever it is applied. */
+  source: string
 }
 
 /** What a unit came to. */
@@ -55,6 +57,8 @@ export interface UnitResult extends Unit {
   open: { scenario: string; verdict: string; reason: string }[]
   /** Every check that was judged on a server that conforms, `scenario#check`; what others fail is in `hits`. */
   judged: string[]
+  /** Where each of those is written. */
+  sources: Record<string, string>
   summary: Summary
   requestsMs: number
   /** The quickest find of the statement that a fault breaks. */
@@ -64,6 +68,14 @@ export interface UnitResult extends Unit {
 /** The name of a check in the kill matrix; what is judged on every exchange belongs to the suite, not to a scenario. */
 export const checkKey = (scenario: string, check: string): string =>
   check === 'answers' || check.startsWith('invariants[') ? `*#${check}` : `${scenario}#${check}`
+
+/** What a check is of, wherever it stands: `expect.refused.status` of any step of any scenario. */
+export const kindOf = (check: string): string =>
+  check.replace(/^(?:.*#)?(?:\w+\[\d+\]\.)*/, '').replace(/(?<=schema:)[A-Z0-9]+-/, '')
+
+/** The last two parts of a place's path tell files apart, wherever the package is installed. */
+const sourceOf = ({ at, check }: CheckResult): string =>
+  `${at.split('/').slice(-2).join('/')} ${kindOf(check)}`
 
 /** Whether a unit's server is right, so that nothing may be found. */
 export const conforms = ({ kind }: Unit): boolean => kind === 'perfect' || kind === 'variant'
@@ -139,6 +151,7 @@ export const runUnit = async (suite: Suite, unit: Unit, way: Way = inProcess): P
     hits: [],
     open: [],
     judged: [],
+    sources: {},
     summary: emptySummary(),
     requestsMs: 0,
   }
@@ -181,7 +194,11 @@ const note = (result: UnitResult, finished: ScenarioFinished): void => {
   if (verdict === 'blocked' || verdict === 'error' || verdict === 'deferred')
     result.open.push({ scenario: id, verdict, reason: reason ?? '' })
   for (const check of checks) {
-    if (conforms(result)) result.judged.push(checkKey(id, check.check))
+    if (conforms(result)) {
+      const key = checkKey(id, check.check)
+      result.judged.push(key)
+      result.sources[key] = sourceOf(check)
+    }
     if (!check.ok) result.hits.push(hitOf(id, check))
     if (!check.ok && drawn && check.statement === result.breaks) {
       const { requests, shrinks, value, label } = drawn
@@ -190,10 +207,7 @@ const note = (result: UnitResult, finished: ScenarioFinished): void => {
   }
 }
 
-const hitOf = (scenario: string, { check, statement, expected = '', actual = '' }: CheckResult): Hit => ({
-  scenario,
-  check,
-  statement,
-  expected,
-  actual,
-})
+const hitOf = (scenario: string, result: CheckResult): Hit => {
+  const { check, statement, expected = '', actual = '' } = result
+  return { scenario, check, statement, expected, actual, source: sourceOf(result) }
+}

@@ -6,7 +6,7 @@ import { exitCodes } from '../../model/verdict.ts'
 import { renderMatrixPage } from '../../report/matrix-page.ts'
 import { fitsGlob } from '../../run/plan.ts'
 import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
-import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
+import { failedSources, hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
 import { runPasses } from '../../selftest/passes.ts'
 import { openPool, type Pool } from '../../selftest/pool.ts'
 import { holesOf, renderMarkdown, scoreLine } from '../../selftest/tell.ts'
@@ -42,13 +42,9 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
   const run = io.live ? withBar(pool.run, io) : pool.run
   try {
     const results = await runPasses(suites, units, run)
-    const matrices = suites.map((suite) =>
-      matrixOf(
-        suite,
-        results.filter(({ api }) => api === suite.id),
-        wanted.length > 0,
-      ),
-    )
+    const failed = failedSources(results)
+    const partly = wanted.length > 0 || suites.length < bundledSuites().length
+    const matrices = suites.map((suite) => matrixOf(suite, results, { failed, partly }))
     write(flags.out, matrices)
     for (const matrix of matrices) {
       for (const hole of holesOf(matrix)) io.out(`  ${hole}\n`)

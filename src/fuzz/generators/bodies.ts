@@ -43,8 +43,8 @@ export const brokenJson = generator<Twist[]>({
       ...[1, 2, Math.floor(text.length / 2), text.length - 1].map((count): Twist[] => [['lose', count]]),
       [['drop', 1]],
       ...slack.map((piece): Twist[] => [['append', piece]]),
-      ...slack.slice(0, 12).map((piece): Twist[] => [['prepend', piece]]),
-      ...slack.slice(0, 10).map((piece): Twist[] => [['insert', 1, piece]]),
+      ...slack.slice(0, 4).map((piece): Twist[] => [['prepend', piece]]),
+      ...slack.slice(0, 4).map((piece): Twist[] => [['insert', 1, piece]]),
       [['insert', 1, `${twice},`]],
       [['insert', Math.max(1, text.length - 1), `,${twice}`]],
       ...[
@@ -118,7 +118,7 @@ export const deepJson = generator<[nest: number, place: number, depth: number]>(
   about: 'JSON nested up to 500 levels deep: as the body, in an unknown field, in place of each field',
   edges: (truth) => {
     const places = 2 + Object.keys(fieldsOf(truth.value)).length
-    return [deepest, 200, 20].flatMap((depth) =>
+    return [deepest].flatMap((depth) =>
       nests.flatMap((_, nest) =>
         Array.from({ length: nest === 0 ? places : 2 }, (__, place): [number, number, number] => [
           nest,

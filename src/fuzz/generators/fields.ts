@@ -73,7 +73,7 @@ const pairs = (count: number): [number, number][] =>
 /** Several fields of a body changed at once. */
 export const fields = generator<Recipe>({
   name: 'fields',
-  about: 'several fields changed at once, every pair of them in every pair of ways; fields given twice',
+  about: 'several fields changed at once, every pair of them in each way; fields given twice',
   edges: (truth) => {
     const { length } = namesOf(truth)
     const ways: Alter[] = [['empty'], inJson(truth) ? ['null'] : ['absent'], ['value', '*']]
@@ -85,13 +85,11 @@ export const fields = generator<Recipe>({
         ]
     return [
       ...pairs(length).flatMap(([a, b]) =>
-        ways.flatMap((one) =>
-          ways.map(
-            (two): Recipe => [
-              [a, one],
-              [b, two],
-            ],
-          ),
+        ways.map(
+          (way): Recipe => [
+            [a, way],
+            [b, way],
+          ],
         ),
       ),
       ...pairs(length).map(

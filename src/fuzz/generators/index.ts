@@ -5,7 +5,7 @@ import { formEscapes } from './escapes.ts'
 import { fields } from './fields.ts'
 import { control, hostile, injection, overlong, unicode } from './hostile.ts'
 import { mediaType } from './media.ts'
-import { nearMiss, nearName, slip } from './near.ts'
+import { nearMiss, nearName, nearWord, slip } from './near.ts'
 import { sameForm, sameHeaders, sameJson } from './same.ts'
 import { allowed, notAllowed } from './schema.ts'
 import { typeConfusion } from './types.ts'
@@ -13,6 +13,7 @@ import { typeConfusion } from './types.ts'
 const all = [
   nearMiss,
   nearName,
+  nearWord,
   slip,
   injection,
   control,

@@ -51,11 +51,9 @@ export const mediaType = texts({
   name: 'media-type',
   about: 'content types: others, nearly the right one, with odd parameters, malformed',
   edges: () => [
-    ...types.map((type): Twist[] => [['literal', type]]),
-    ...parameters.map((parameter): Twist[] => [['append', parameter]]),
-    [['upper']],
+    ...types.filter((_, index) => index % 2 === 0).map((type): Twist[] => [['literal', type]]),
+    ...parameters.filter((_, index) => index % 2 === 0).map((parameter): Twist[] => [['append', parameter]]),
     [['lose', 1]],
-    [['repeat', 2]],
     [['append', `; x=${'a'.repeat(2000)}`]],
   ],
   twists: (fc) => [

@@ -1,5 +1,4 @@
-import type { AnyGenerator, Truth } from '../model.ts'
-import { textOf } from '../model.ts'
+import type { AnyGenerator } from '../model.ts'
 import { escapings, homoglyphOf } from '../spellings.ts'
 import { type Texts, texts } from '../texts.ts'
 import type { Twist } from '../twists.ts'
@@ -25,9 +24,38 @@ const plainTwists = [
   'html',
 ]
 
+/** What a name and a word can be mistaken for: other cases, spaces, signs, other spellings. */
+const wordEdges = (truth: string): Twist[][] => [
+  ...['upper', 'flip', 'capitals', 'hyphens', 'joined', 'camel', 'wide'].map((name): Twist[] => [[name]]),
+  ...[' ', 'x', '\n', '\u0000', '\u0000x', '*', ',x'].map((add): Twist[] => [['append', add]]),
+  ...[' ', 'x'].map((add): Twist[] => [['prepend', add]]),
+  [['lose', 1]],
+  [['drop', 1]],
+  [['replace', Math.floor(truth.length / 2), 'x']],
+  [['insert', Math.floor(truth.length / 2), '-']],
+  [['homoglyph', 0]],
+  [['escape', 'a quoted text']],
+  [['escape', 'percent escapes']],
+  ...['*', '%'].map((word): Twist[] => [['literal', word]]),
+]
+
 /** What stands around a name where systems are joined: hosts, domains, tags, lists. */
-const nameEdges = (truth: string, context: Truth): Twist[][] => [
-  ...edges(truth, context),
+const nameEdges = (truth: string): Twist[][] => [
+  ...wordEdges(truth),
+  [['take', Math.ceil(truth.length / 2)]],
+  [['insert', 1, '\u0000']],
+  [['insert', 1, '<b>']],
+  [['insert', 1, '\\']],
+  [['append', '%']],
+  [['append', ':']],
+  [['append', '\u200b']],
+  [['append', '\u0301']],
+  [['repeat', 2]],
+  [['reverse']],
+  [['alike', '_']],
+  ...['letters', 'ascii', 'unaccented', 'unspaced', 'mojibake', 'html'].map((name): Twist[] => [[name]]),
+  ...['HTML entities', 'JSON escapes', 'base64', 'hex'].map((as): Twist[] => [['escape', as]]),
+  ...['.*', 'null', '0'].map((word): Twist[] => [['literal', word]]),
   ...['dot-wild', 'above', 'local', 'elsewhere', 'tagged'].map((name): Twist[] => [[name]]),
   [['prepend', 'tokenassay\\']],
   [['prepend', 'tokenassay.']],
@@ -37,23 +65,21 @@ const nameEdges = (truth: string, context: Truth): Twist[][] => [
   [['replace', 0, '_']],
 ]
 
-const edges = (truth: string, { others }: Truth): Twist[][] => {
+const edges = (truth: string): Twist[][] => {
   const { length } = truth
   const middle = Math.floor(length / 2)
   const look = [...truth].findIndex((char) => homoglyphOf(char) !== char)
   const within = (counts: number[]) => counts.filter((count) => count > 0 && count < length)
   return [
-    [['literal', '']],
-    ...others.slice(0, 2).map((other): Twist[] => [['literal', textOf(other)]]),
     [['upper']],
     [['lower']],
     [['flip']],
     [['case', [...truth].findIndex((char) => /\p{L}/u.test(char))]],
-    ...[' ', 'x', '0', '\t', '\n', '\u0000', '\u0000x', '*', '%', ':', ' x', '\u200b', '\u0301'].map(
-      (add): Twist[] => [['append', add]],
-    ),
-    ...[' ', '\t', '\n', '\u0000', '\ufeff', 'x'].map((add): Twist[] => [['prepend', add]]),
-    ...within([...new Set([1, middle, length - 1, ...cuts])]).map((count): Twist[] => [['take', count]]),
+    ...[' ', 'x', '\n', '\u0000', '\u0000x', '*', '%', ':', '\u200b', '\u0301'].map((add): Twist[] => [
+      ['append', add],
+    ]),
+    ...[' ', '\n', '\u0000', '\ufeff', 'x'].map((add): Twist[] => [['prepend', add]]),
+    ...within([...new Set([1, middle, length - 1])]).map((count): Twist[] => [['take', count]]),
     ...within(cuts).map((count): Twist[] => [['tail', count, 'x'.repeat(length - count)]]),
     [['drop', 1]],
     [['remove', middle]],
@@ -64,7 +90,6 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     [['insert', middle, '\u0000']],
     [['insert', 1, '<b>']],
     [['insert', 1, '\\']],
-    [['transpose', 0]],
     [['transpose', middle]],
     [['repeat', 2]],
     [['reverse']],
@@ -79,7 +104,6 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     ...['md5', 'sha1', 'sha256'].map((algorithm): Twist[] => [['digest', algorithm]]),
     ...['*', '%', '.*', ' ', 'null', 'undefined', 'true', '0'].map((word): Twist[] => [['literal', word]]),
     ...Object.keys(escapings).map((as): Twist[] => [['escape', as]]),
-    [['pad', 72, ' ']],
     [['pad', 300, '\u0000']],
     ...['NFD', 'NFKD'].map((form): Twist[] => [['normalize', form]]),
   ]
@@ -118,6 +142,14 @@ export const nearName: AnyGenerator = texts({
   edges: nameEdges,
   twists,
   names: true,
+})
+
+/** The same for a word that a document spells out, such as a grant type. */
+export const nearWord: AnyGenerator = texts({
+  name: 'near-word',
+  about: 'a documented word nearly: another letter case, hyphens, camel case, spaces, quotes',
+  edges: wordEdges,
+  twists,
 })
 
 /** The few near misses that are likeliest to find something, for a second look under another condition. */

@@ -67,29 +67,22 @@ export const trees = (fc: FastCheck): Arbitrary<Tree> =>
   })).tree
 
 const truthTree: Tree = ['true-value']
-const scalars: (null | boolean | number | string)[] = [null, true, false, 0, 1, -1, 1.5, 1e308, 2 ** 53, '']
-
 /** Values of another JSON type than the true one. */
 export const typeConfusion = generator<Tree>({
   name: 'type-confusion',
   about:
     'values of another JSON type: null, booleans, numbers, lists and maps, with and without the true one inside',
   edges: () => [
-    ...scalars.map((value): Tree => ['is', value]),
+    ...[null, true, 0, 1.5, ''].map((value): Tree => ['is', value]),
     ['list', []],
     ['list', [truthTree]],
     ['list', [['is', 'x'], truthTree]],
-    ['list', [truthTree, ['is', 'x']]],
-    ['list', [['list', [truthTree]]]],
-    ['list', [['is', null]]],
     ['map', []],
-    ...operators.map((key): Tree => ['map', [[key, ['is', null]]]]),
+    ...['$ne', '$gt', '$exists', 'length'].map((key): Tree => ['map', [[key, ['is', null]]]]),
     ...['$ne', '$gt'].map((key): Tree => ['map', [[key, ['is', '']]]]),
     ['map', [['$regex', ['is', '.*']]]],
     ['map', [['$in', ['list', [truthTree]]]]],
     ['map', [['value', truthTree]]],
-    ['map', [['toString', truthTree]]],
-    ['map', [['length', ['is', 0]]]],
   ],
   arbitrary: (fc) => trees(fc),
   make: (truth, tree) => {

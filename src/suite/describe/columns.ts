@@ -18,7 +18,7 @@ import {
   identityOf,
   otherUserColumns,
 } from './credentials.ts'
-import { capital, celOf, expressionOf, kebab, othersOf, readerOf } from './expressions.ts'
+import { capital, celOf, expressionOf, kebab, othersOf, readerOf, withArticle } from './expressions.ts'
 import { lifetimeOf } from './lifetimes.ts'
 import { verdictColumns } from './verdicts.ts'
 import { mediaOf, wayColumns } from './ways.ts'
@@ -190,6 +190,10 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     beside: part.at.slice(0, part.at.lastIndexOf('/')),
     label: part.label,
     Label: capital(part.label),
+    a_label: withArticle(part.label),
+    A_label: capital(withArticle(part.label)),
+    a_part: withArticle(part.name),
+    A_part: capital(withArticle(part.name)),
     value,
     template: part.value,
     theirs: othersOf(value),
@@ -229,6 +233,7 @@ export const responseColumns = (part: ResponsePart): Row => ({
   at: part.at,
   label: part.label,
   Label: capital(part.label),
+  a_part: withArticle(part.name),
   got: readerOf(part.at),
   parent: readerOf(part.at.slice(0, part.at.lastIndexOf('/'))),
   letters: part.name.replace(/[^A-Za-z0-9]/g, '').toLowerCase(),
@@ -236,7 +241,7 @@ export const responseColumns = (part: ResponsePart): Row => ({
   ...(part.type === 'integer' && { integer: true }),
   ...(part.nullable && { nullable: true }),
   ...(part.constant !== undefined && { constant: expressionOf(part.constant), right: part.constant }),
-  ...(part.equals !== undefined && { equals: part.equals }),
+  ...(part.equals !== undefined && { equals: part.equals, one_got: readerOf(part.at, 'one.') }),
   ...(!part.either && { one_form: true }),
   ...(part.either && {
     either: Object.fromEntries(

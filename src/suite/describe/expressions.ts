@@ -8,6 +8,10 @@ export const kebab = (name: string): string =>
     .replace(/^-+|-+$/g, '')
     .toLowerCase()
 
+/** A noun with its indefinite article, by how it is spoken: an e-mail address, a user name. */
+export const withArticle = (noun: string): string =>
+  `${/^(?:[aeio]|u(?!s|ni))/i.test(noun) ? 'an' : 'a'} ${noun}`
+
 /** A text with its first letter in capitals. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 

@@ -112,7 +112,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
     at,
     name,
     role,
-    label: raw.label ?? (spoken.has(requestRoles[role]) ? role : name),
+    label: raw.label ?? (spoken.has(requestRoles[role]) ? role.replace('api', 'API') : name),
     optional: raw.optional === true,
     leftOpen: raw.optional === 'either',
     value,
