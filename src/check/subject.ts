@@ -23,15 +23,17 @@ export const placeText = ({ file, line, column }: { file: string; line: number; 
 /** What is longer says more by its length than by its beginning, and stands in the evidence anyway. */
 const longestShown = 16_384
 
-const kindOf = (value: unknown): string =>
-  typeof value === 'string' ? 'a text' : Array.isArray(value) ? 'a list' : 'an object'
+const lengthOf = (value: unknown, json: string): string =>
+  typeof value === 'string'
+    ? `a text of ${value.length} characters`
+    : `${Array.isArray(value) ? 'a list' : 'an object'} of ${json.length} characters of JSON`
 
 /** A value as evidence: on one line, its type visible, whole (what is redacted later must not be cut before). */
 export const show = (value: unknown): string => {
   if (value === undefined) return 'nothing'
   // JSON has no word for infinity
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
-  return text.length > longestShown ? `${kindOf(value)} of ${text.length} characters` : text
+  return text.length > longestShown ? lengthOf(value, text) : text
 }
 
 /** What came, in a few words: the status with the beginning of the body. */

@@ -191,3 +191,47 @@ describe('labels', () => {
     expect(made.text('‹secret-value›')).toBe('‹‹pass-word-1››')
   })
 })
+
+describe('a text that is too much work', () => {
+  const half = 1 << 19
+  const withheld = (text: string, why: string) => `‹${text.length} characters withheld: ${why}›`
+  const ways = 'they can be decoded in too many ways to look for secrets in all'
+
+  it('is withheld when it decodes in too many ways', () => {
+    const text = '\\u0025%5cu0026&#92;u0026#37;%26#x5c;u00\\u0032%35%&#50;5%5cu0025&amp;amp;%255c'.repeat(
+      half / 64,
+    )
+    expect(redactor().text(text)).toBe(withheld(text, ways))
+  })
+
+  it('is withheld when more values end alike than can be compared', () => {
+    const made = redactor()
+    const lengths = Array.from({ length: 700 }, (_, at) => at)
+    for (const at of lengths) made.addToken(`${at}.${'A'.repeat(at + 8)}`)
+    const text = 'A'.repeat(half)
+    expect(made.text(text)).toBe(withheld(text, ways))
+  })
+
+  it('is none because a long value overlaps itself', () => {
+    const made = redactor()
+    made.addToken('A'.repeat(half))
+    expect(made.text(`${'A'.repeat(2 * half)}!`)).toBe(`‹token ${print('A'.repeat(half))}›!`)
+    expect(made.text(`${'A'.repeat(half - 1)}!`)).toHaveLength(half)
+  })
+
+  it('is withheld when the search throws', () => {
+    const made = redactor()
+    const text = { length: 20, charCodeAt: () => 0 } as unknown as string
+    expect(made.text(text)).toBe(withheld(text, 'they could not be searched for secrets'))
+  })
+
+  it('is any text once there are too many tokens', () => {
+    const made = createRedactor({ mostTokens: 2 })
+    for (const token of ['token-number-1', 'token-number-1', 'token-number-2']) made.addToken(token)
+    expect(made.text('none of them here')).toBe('none of them here')
+    made.addToken('token-number-3')
+    const why = 'the target has issued more tokens than can be looked for'
+    expect(made.text('token-number-3')).toBe(withheld('token-number-3', why))
+    expect(made.text('short')).toBe('short')
+  })
+})

@@ -26,7 +26,7 @@ export const allOf = (redactors: Redacting[]): Redacting => ({
 /**
  * More tokens than that are not kept: no run of a well-meaning target comes near, and each costs some hundred bytes.
  */
-const mostTokens = 1 << 20
+const tokensOfAnyRun = 1 << 20
 
 const withheld = (text: string, why: string) => `‹${text.length} characters withheld: ${why}›`
 
@@ -34,7 +34,13 @@ const withheld = (text: string, why: string) => `‹${text.length} characters wi
 const remembered = 1000
 
 /** A redactor that knows no secrets yet; `publicWords` are those that the suite's own text spells out. */
-export const createRedactor = ({ publicWords = [] }: { publicWords?: Iterable<string> } = {}): Redactor => {
+export const createRedactor = ({
+  publicWords = [],
+  mostTokens = tokensOfAnyRun,
+}: {
+  publicWords?: Iterable<string>
+  mostTokens?: number
+} = {}): Redactor => {
   const secrets = createSecrets(publicWords)
   const texts = new Map<string, string>()
   const keys = new Map<string, string>()

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tokensIn } from './tokens.ts'
 
@@ -58,5 +59,32 @@ describe('tokens', () => {
     ['broken JSON', '{"access_'],
   ])('are not found in %s', (_, value) => {
     expect(tokensIn(body(value))).toEqual([])
+  })
+})
+
+describe('the shape of a JWT', () => {
+  // as a pattern, which takes the square of the time
+  const shape = /\beyJ[\w-]{6,}\.[\w-]{2,}\.[\w-]*(?:\.[\w-]+\.[\w-]+)?/g
+  const pieces = fc.constantFrom('eyJ', 'eyJhbGci', '.', '.', '..', 'a', 'abcdefgh', '-', '_', ' ', '"', 'é')
+  it('is found where a pattern finds it', () => {
+    const texts = fc.array(pieces, { maxLength: 30 }).map((all) => `(${all.join('')})`)
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(
+          tokensIn(body(text)).filter((token) => token.startsWith('eyJ') && token.includes('.')),
+        ).toEqual([...new Set(text.match(shape))])
+      }),
+    )
+  })
+})
+
+describe('what cannot be read as JSON', () => {
+  const fields = `"access_token": "${opaque}", "token_type": "bearer-token-1"`
+  it.each([
+    ['broken', `{${fields},}`],
+    ['cut', `[{${fields}`],
+    ['too deep', `{${fields}, "more": ${'['.repeat(600)}${']'.repeat(600)}}`],
+  ])('is looked through for its fields when it is %s', (_, text) => {
+    expect(tokensIn(body(text))).toEqual([opaque])
   })
 })

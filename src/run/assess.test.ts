@@ -8,7 +8,7 @@ import { openSuite } from '../suite/open.ts'
 import { type Answer, decoded } from '../target/answer.ts'
 import type { Transport } from '../target/transport.ts'
 import type { WireRequest } from '../target/wire.ts'
-import { assess, type Listener, openTarget } from './assess.ts'
+import { type AssessOptions, assess, type Listener, openTarget } from './assess.ts'
 import { listening, secretsOf } from './secrets.ts'
 
 type Response = NonNullable<Answer['response']>
@@ -53,12 +53,13 @@ const right = ({ path, body }: WireRequest): Response => {
 const run = async (
   answer: (request: WireRequest) => Response,
   listener: Partial<Listener> = {},
+  { of = target, ...more }: Partial<AssessOptions> & { of?: Target } = {},
 ): Promise<JournalEvent[]> => {
   const events: JournalEvent[] = []
-  const heard = listening(secretsOf([{ suite, target }]), (event) => events.push(event))
-  const open = await openTarget(target, through(answer))
-  const options = { scenarios: suite.scenarios, maxWaitSeconds: 0, record: true }
-  await assess(suite, target, { ...heard, ...listener }, options, open)
+  const heard = listening(secretsOf([{ suite, target: of }]), (event) => events.push(event))
+  const open = await openTarget(of, through(answer))
+  const options = { scenarios: suite.scenarios, maxWaitSeconds: 0, record: true, ...more }
+  await assess(suite, of, { ...heard, ...listener }, options, open)
   return events
 }
 
@@ -94,6 +95,41 @@ describe('what an answer makes the harness throw', () => {
     expect(new Set(scenariosOf(events).map(({ verdict, reason }) => `${verdict}: ${reason}`))).toEqual(
       new Set(['error: tokenassay could not judge this answer: Maximum call stack size exceeded']),
     )
+  })
+})
+
+describe('a wait that is too long', () => {
+  const day = 86_400
+  const clock = { request: { method: 'POST', path: '/__clock', json: { advance: '$seconds' } } }
+  const living = (access_token: number) => ({ ...target, lifetimes: { access_token } })
+  const reasonsOf = (events: JournalEvent[]) =>
+    scenariosOf(events).flatMap(({ id, verdict, reason }) =>
+      id.endsWith('token-ends') ? [`${verdict}: ${reason}`] : [],
+    )
+  const never = 'deferred: it would wait until after the year 9999, so it cannot be judged'
+
+  it.each([1e12, 1e15, 1e308])('for %d seconds does not begin, and moves no clock', async (seconds) => {
+    expect(reasonsOf(await run(right, {}, { of: living(seconds) }))).toEqual([never, never])
+    let moves = 0
+    const counting = (request: WireRequest) => {
+      if (request.path === '/__clock') moves++
+      return right(request)
+    }
+    const events = await run(counting, {}, { of: { ...living(seconds), clock } })
+    expect(reasonsOf(events)).toEqual([never, never])
+    expect(moves).toBe(0)
+  })
+
+  it('for longer than a timer can run begins once, and ends no sooner', async () => {
+    const stop = new AbortController()
+    let waits = 0
+    const waiting = () => {
+      waits++
+      setTimeout(() => stop.abort(), 200)
+    }
+    const options = { of: living(40 * day), maxWaitSeconds: 100 * day, signal: stop.signal }
+    await run(right, { waiting }, options)
+    expect(waits).toBe(1)
   })
 })
 

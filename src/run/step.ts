@@ -21,10 +21,10 @@ export const perform = async (
     switch (step.kind) {
       case 'send':
         if (isDrawn(step))
-          return await (await import('./property.ts')).performDrawn(performing, scenario, step)
+          return await (await import('./drawn/property.ts')).performDrawn(performing, scenario, step)
         return await sendOne(performing, step)
       case 'lifecycle':
-        return await (await import('./lifecycle.ts')).performLifecycle(performing, scenario, step)
+        return await (await import('./drawn/lifecycle.ts')).performLifecycle(performing, scenario, step)
       case 'together':
         return await sendTogether(performing, step.sends, step.checks)
       case 'check':

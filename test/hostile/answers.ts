@@ -140,35 +140,8 @@ const lifetimes: Attack[] = [
   ...row,
 }))
 
-/** What takes the square of the time, or more, where it is looked through carelessly. */
-const units = [
-  '\n',
-  '\r\n',
-  '\n ',
-  ' ',
-  'eyJ',
-  '-eyJ',
-  'eyJhbGci.',
-  'near "',
-  'Unhandled',
-  '\n at ',
-  'at (',
-  '<a-',
-  '<a>',
-  '%41',
-  '%25',
-  '\\u0041',
-  '\\',
-  '&#65;',
-  '&',
-  '+',
-  'QUFB\n',
-  'a',
-  '"',
-  'auth',
-  '😀',
-  '\u2039',
-]
+/** What takes the square of the time, or more, where it is looked through carelessly; `test/growth.test.ts` has them all. */
+const units = ['\n', '\r\n', ' ', 'eyJ', '-eyJ', 'near "', 'Unhandled', '<a-', '%41', 'QUFB\n', 'a', '‹']
 const texts: Attack[] = [
   ...units.map((unit) => ({
     name: `refusals of a MiB of ${JSON.stringify(unit)}`,
@@ -196,8 +169,8 @@ const texts: Attack[] = [
     ...granted(),
   },
   {
-    name: '60,000 fields',
-    answer: () => grant('more', `0,${Array.from({ length: 60_000 }, (_, at) => `"f${at}":0`).join()}`),
+    name: '20,000 fields',
+    answer: () => grant('more', `0,${Array.from({ length: 20_000 }, (_, at) => `"f${at}":0`).join()}`),
     ...granted(),
   },
 ]

@@ -1,6 +1,6 @@
-import { judgeOutcome } from '../check/outcome.ts'
-import { evaluate } from '../expression/compile.ts'
-import type { Command } from '../fuzz/lifecycle.ts'
+import { judgeOutcome } from '../../check/outcome.ts'
+import { evaluate } from '../../expression/compile.ts'
+import type { Command } from '../../fuzz/lifecycle.ts'
 import {
   discardEarlier,
   type Expected,
@@ -11,12 +11,12 @@ import {
   type LifePolicy,
   type LifeToken,
   spend,
-} from '../fuzz/token-model.ts'
-import type { CheckResult } from '../model/event.ts'
-import type { Json, LifecycleStep, Outcome, SendStep } from '../model/suite.ts'
-import { targetTime } from './assay.ts'
-import { contextOf, exchange, prepare } from './exchange.ts'
-import { judge, type Performing, type StepOutcome } from './judge.ts'
+} from '../../fuzz/token-model.ts'
+import type { CheckResult } from '../../model/event.ts'
+import type { Json, LifecycleStep, Outcome, SendStep } from '../../model/suite.ts'
+import { targetTime } from '../assay.ts'
+import { contextOf, exchange, prepare } from '../exchange.ts'
+import { judge, type Performing, type StepOutcome } from '../judge.ts'
 
 /** What one sequence of commands came to. */
 export interface Played {

@@ -1,0 +1,158 @@
+import type { Draw } from '../../fuzz/draws.ts'
+import type { CheckResult } from '../../model/event.ts'
+import { own } from '../../model/own.ts'
+import type { Scenario, SendStep } from '../../model/suite.ts'
+import { verdictOfBroken } from '../../model/verdict.ts'
+import { type Performing, type StepOutcome, sendOne } from '../judge.ts'
+import { attemptsInARow } from '../plan.ts'
+import { type Property, send, type Tried } from './send.ts'
+
+/** Draws of one property under way at once, at most; the client keeps the target's own limits. */
+const width = 16
+
+/** What a batch of draws came to: the first that broke a statement, gravest statement first. */
+export interface Batch {
+  broken?: { draw: Draw; tried: Tried; index: number }
+  error?: StepOutcome['error']
+  sent: number
+  /** A draw that all statements hold for, as an example. */
+  held?: Tried
+  freedoms: Set<string>
+  /** The unchanged request is no longer granted, so the draws say nothing any more. */
+  blocked?: StepOutcome
+}
+
+const keyOf = ({ check, statement }: CheckResult) => `${check} ${statement}`
+
+/** What the control itself breaks is told by the scenario that it is the subject of, not by each draw again. */
+export const brokenBefore = ({ state }: Performing): Set<string> =>
+  new Set(state.checks.filter(({ ok }) => !ok).map(keyOf))
+
+/** What a draw broke that its control did not. */
+export const brokenIn = ({ outcome }: Tried, known: Set<string>): CheckResult[] =>
+  [...outcome.results, ...outcome.invariants].filter((judged) => !judged.ok && !known.has(keyOf(judged)))
+
+/** How grave what a draw breaks is: 0 for a MUST, 1 for a SHOULD, undefined where nothing counts. */
+export const gravity = (
+  { performing: { assay } }: Property,
+  tried: Tried,
+  known: Set<string>,
+): 0 | 1 | undefined => {
+  const verdicts = brokenIn(tried, known).map(
+    ({ statement }) => verdictOfBroken[assay.suite.statements.get(statement)?.level ?? 'MUST'],
+  )
+  return verdicts.includes('fail') ? 0 : verdicts.includes('warn') ? 1 : undefined
+}
+
+/** Tries draws: those that can lock an account out a few at a time, with a right request between. */
+export const tryInTurns = async (
+  property: Property,
+  scenario: Scenario,
+  draws: Draw[],
+  known: Set<string>,
+): Promise<Batch> => {
+  if (!scenario.tags.includes('lockout')) return tryAll(property, draws, known)
+  const batch: Batch = { sent: 0, freedoms: new Set() }
+  for (let from = 0; from < draws.length; from += attemptsInARow) {
+    const turn = await tryAll(property, draws.slice(from, from + attemptsInARow), known)
+    batch.sent += turn.sent
+    if (turn.held) batch.held ??= turn.held
+    for (const freedom of turn.freedoms) batch.freedoms.add(freedom)
+    if (turn.broken) batch.broken = { ...turn.broken, index: from + turn.broken.index }
+    if (turn.error) batch.error = turn.error
+    if (turn.broken || turn.error) break
+    const last = from + attemptsInARow >= draws.length
+    const blocked = last
+      ? undefined
+      : await controlAgain(property.performing, scenario, property.step, batch.sent)
+    if (blocked) return { ...batch, blocked }
+  }
+  return batch
+}
+
+/** Sends draws side by side until one breaks a MUST; which one is told does not depend on who answers first. */
+const tryAll = async (property: Property, draws: Draw[], known: Set<string>): Promise<Batch> => {
+  const batch: Batch = { sent: 0, freedoms: new Set() }
+  let next = 0
+  let end = draws.length
+  let grave: 0 | 1 | undefined
+  const { fuzz } = property.performing.assay
+  const work = async (): Promise<void> => {
+    while (next < end && !batch.error && !fuzz?.signal?.aborted) {
+      const index = next++
+      const draw = draws[index]!
+      const tried = await send(property, draw.case).catch((error: unknown) => {
+        // the other lanes stop too
+        end = 0
+        throw error
+      })
+      batch.sent++
+      // Not every text fits every place of a request; such a draw says nothing.
+      if (tried.outcome.error?.kind === 'unsendable') continue
+      if (tried.outcome.error) {
+        batch.error = tried.outcome.error
+        return
+      }
+      noteFreedom(property, draw, tried, batch.freedoms)
+      const graver = gravity(property, tried, known)
+      if (graver === undefined) {
+        batch.held ??= tried
+        continue
+      }
+      if (graver === 0) end = Math.min(end, index)
+      const better =
+        grave === undefined || graver < grave || (graver === grave && index < batch.broken!.index)
+      if (better) {
+        grave = graver
+        batch.broken = { draw, tried, index }
+      }
+    }
+  }
+  const lanes = Math.min(width, property.performing.assay.target.limits.parallel)
+  await Promise.all(Array.from({ length: lanes }, work))
+  return batch
+}
+
+const noteFreedom = (
+  { step, performing: { assay } }: Property,
+  { case: drawn }: Draw,
+  { subject }: Tried,
+  freedoms: Set<string>,
+): void => {
+  if (drawn.freedom === undefined || subject.noAnswer) return
+  const status = Number(subject.context['status'])
+  const refusing = step.expect.every(({ name }) => name !== own(assay.suite.requests, step.request)?.expect)
+  if (refusing && status < 300) freedoms.add(`granted with ${drawn.label}: ${drawn.freedom}`)
+}
+
+/** The control once more: a refusal means nothing if it is refused by now, e.g. because the account is locked out. */
+export const controlAgain = async (
+  performing: Performing,
+  scenario: Scenario,
+  step: SendStep,
+  sent: number,
+): Promise<StepOutcome | undefined> => {
+  const control = scenario.given.at(-1)
+  if (control?.kind !== 'send' || control.request !== step.request) return undefined
+  const { state, assay } = performing
+  const quiet = { ...assay, record: false }
+  const here = {
+    ...state,
+    saved: { ...state.saved },
+    exchanges: [],
+    notes: [],
+    readings: [],
+  }
+  const { results, error } = await sendOne(
+    { ...performing, assay: quiet, state: here },
+    { ...control, save: {} },
+  )
+  if (error) return { results: [], invariants: [], error }
+  const failed = results.find(({ ok }) => !ok)
+  if (!failed) return undefined
+  return {
+    results: [],
+    invariants: [],
+    missing: `after ${sent} draws the unchanged request is no longer as it was (expected ${failed.expected}, got ${failed.actual}): the account may be locked out`,
+  }
+}
