@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Limiter } from './limiter.ts'
 
 /** Sends `count` requests at once through a limiter; gives the most that were ever under way. */
@@ -68,5 +68,22 @@ describe('limiter', () => {
     const start = performance.now()
     await limiter.enter()
     expect(performance.now() - start).toBeGreaterThanOrEqual(55)
+  })
+
+  it('waits for a slot that falls due while it looks', async () => {
+    const limiter = new Limiter({ parallel: 16, ratePerSecond: 200, timeoutMs: 1000 })
+    let nowMs = 1000
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => nowMs)
+    try {
+      await limiter.enter()
+      limiter.exit(1)
+      let looks = 0
+      clock.mockImplementation(() => (++looks < 3 ? 1004.9 : 1005.1))
+      await limiter.enter()
+      nowMs = 1010
+    } finally {
+      clock.mockRestore()
+    }
+    expect(limiter.sent).toBe(2)
   })
 })

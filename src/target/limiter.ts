@@ -110,12 +110,15 @@ export class Limiter {
     if (ratePerSecond) this.#nextSlotMs = Math.max(this.#nextSlotMs, Date.now()) + 1000 / ratePerSecond
   }
 
+  /** One look at the clock for both questions: between two, a slot can fall due that then nobody waits for. */
   #pump(): void {
-    while (this.#queue.length && this.#mayLeave(Date.now())) {
+    let nowMs = Date.now()
+    while (this.#queue.length && this.#mayLeave(nowMs)) {
       this.#leave()
       this.#queue.shift()!()
+      nowMs = Date.now()
     }
-    const waitMs = Math.max(this.#pausedUntilMs, this.#nextSlotMs) - Date.now()
+    const waitMs = Math.max(this.#pausedUntilMs, this.#nextSlotMs) - nowMs
     if (this.#queue.length && waitMs > 0 && !this.#timer) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined
