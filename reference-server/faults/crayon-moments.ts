@@ -38,13 +38,6 @@ const moments: When[] = [
   ['after-another', 'right after another user', () => afterAnother()],
   ['after-wrong', 'after three wrong requests', afterWrong],
   ['later', 'for a user who had a token a while ago', () => (call) => hadToken(call, 600)],
-  [
-    'query',
-    'where there is a query string',
-    () =>
-      ({ query }) =>
-        query !== '',
-  ],
 ]
 
 const lists: When[] = [
@@ -68,7 +61,6 @@ const times: When[] = [
 const violated: Record<string, string> = {
   'after-wrong': 'attempts',
   later: 'token-lives',
-  query: 'own-data',
 }
 
 /** Granted answers that are wrong at one moment alone. */

@@ -11,7 +11,7 @@ const runOptions = (command: Command): Command =>
     .option('--seed <n>', 'make everything that is drawn repeat')
     .option('--runs <n>', 'random draws for each property, after the sweep (default: 25)')
     .option('--fuzz-time <dur>', 'go on drawing for so long in each property, e.g. 30s')
-    .option('--no-fuzz', 'draw nothing: properties and lifecycles are skipped')
+    .option('--no-fuzz', 'send no random values: the sweeps, which are tables, run all the same')
     .option('--parallel <n>', 'requests under way at once, at most (default: what the target says, or 128)')
     .option('--out <dir>', "the run's folder", 'reports/latest')
     .option(

@@ -43,12 +43,6 @@ export const hasHoles = ({ faults, variants, checks, unknownStatements }: Matrix
   checks.vacuous.length > 0 ||
   unknownStatements.length > 0
 
-/** Where the checks are written that servers which do not conform have failed, of whichever suite. */
-export const failedSources = (results: UnitResult[]): Set<string> =>
-  new Set(
-    results.filter((result) => !conforms(result)).flatMap(({ hits }) => hits.map(({ source }) => source)),
-  )
-
 /** What proves a suite's checks: all that any suite's faults have failed, and whether that was all there is. */
 export interface Proof {
   failed: Set<string>

@@ -1,7 +1,7 @@
 import type { Scenario, Suite } from '../model/suite.ts'
 import { byInvariant, proofsOf, provenByScenario } from '../suite/proofs.ts'
 import type { Pool } from './pool.ts'
-import { conforms, isDrawnAlone, kindOf, type Unit, type UnitResult } from './unit.ts'
+import { conforms, failedSources, isDrawnAlone, kindOf, type Unit, type UnitResult } from './unit.ts'
 
 /**
  * Runs what the kill matrix needs and no more. Conforming servers meet the whole suite; a fault first meets only the
@@ -26,7 +26,9 @@ export const runPasses = async (suites: Suite[], units: Unit[], run: Pool['run']
   const unproven = unprovenIn([...results.values()])
   const strike = (result: UnitResult) => {
     gather(result)
-    strikeOut(unproven, result)
+    const { api } = result
+    const sources = Object.fromEntries(unproven.get(api) ?? [])
+    strikeOut(unproven, failedSources([{ ...result, sources }]))
   }
   for (const meets of [itsStatements, anyFault])
     await run(proving(suites, [...results.values()], unproven, meets), strike)
@@ -71,10 +73,9 @@ const narrowed = (
 type Unproven = Map<string, Map<string, string>>
 
 /** A check that is written once, in a rule, is proven for all suites by a fault of one. */
-const strikeOut = (unproven: Unproven, { hits }: UnitResult): void => {
-  const sources = new Set(hits.map(({ source }) => source))
+const strikeOut = (unproven: Unproven, failed: Set<string>): void => {
   for (const keys of unproven.values())
-    for (const [key, source] of keys) if (sources.has(source)) keys.delete(key)
+    for (const [key, source] of keys) if (failed.has(source)) keys.delete(key)
 }
 
 const unprovenIn = (results: UnitResult[]): Unproven => {
@@ -84,8 +85,7 @@ const unprovenIn = (results: UnitResult[]): Unproven => {
     unproven.set(api, keys)
     for (const [key, source] of Object.entries(sources)) keys.set(key, source)
   }
-  const failed = results.filter((result) => !conforms(result)).flatMap(({ hits }) => hits)
-  strikeOut(unproven, { hits: failed } as UnitResult)
+  strikeOut(unproven, failedSources(results))
   return unproven
 }
 

@@ -69,6 +69,24 @@ export interface UnitResult extends Unit {
 export const checkKey = (scenario: string, check: string): string =>
   check === 'answers' || check.startsWith('invariants[') ? `*#${check}` : `${scenario}#${check}`
 
+/** Where the checks are written that servers which do not conform have failed, of whichever suite: by themselves, or by the name under which they hold. */
+export const failedSources = (results: UnitResult[]): Set<string> => {
+  const known = new Map(
+    results.flatMap(({ api, sources }) =>
+      Object.entries(sources).map(([key, source]) => [`${api} ${key}`, source] as const),
+    ),
+  )
+  const failed = new Set<string>()
+  for (const result of results)
+    if (!conforms(result))
+      for (const { scenario, check, source } of result.hits) {
+        failed.add(source)
+        const held = known.get(`${result.api} ${checkKey(scenario, check)}`)
+        if (held !== undefined) failed.add(held)
+      }
+  return failed
+}
+
 /** What a check is of, wherever it stands: `expect.refused.status` of any step of any scenario. */
 export const kindOf = (check: string): string =>
   check.replace(/^(?:.*#)?(?:\w+\[\d+\]\.)*/, '').replace(/(?<=schema:)[A-Z0-9]+-/, '')

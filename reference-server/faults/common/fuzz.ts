@@ -139,15 +139,15 @@ export function fuzzFaults(options: FuzzOptions): Fault[] {
           fault(
             'fuzz-both-starred',
             ids.secret,
-            `a star for both ${name} and ${secret} passes for the last user`,
+            `a star for both ${name} and ${secret} passes for the first user`,
             (b) => {
               const starred = (call: Call) => call.given[name] === '*' && call.given[secret] === '*'
-              const last = (call: Call) => call.world.accounts.at(-1) ?? {}
+              const first = (call: Call) => call.world.accounts[0] ?? {}
               for (const it of [name, secret])
                 wrap(
                   b.same,
                   it,
-                  (same) => (g, s, call) => same(g, s, call) || (starred(call) && s === last(call)[it]),
+                  (same) => (g, s, call) => same(g, s, call) || (starred(call) && s === first(call)[it]),
                 )
             },
             by,

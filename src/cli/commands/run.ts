@@ -135,7 +135,8 @@ const announced = (pairs: Pair[], { only, fuzz, shard }: RunFlags): string[] =>
     const chosen = select(suite, { only, ...(shard !== undefined && { shard: shardOf(shard) }) })
     const { requests, attempts } = estimateOf(planFor(chosen, target, fuzz !== false), suite, target)
     const wrong = attempts > 0 ? `, ${attempts} of them with wrong credentials` : ''
-    return `${suite.id}: about ${requests} requests${wrong}${fuzz === false ? '' : ', and random ones'}`
+    const random = fuzz !== false && chosen.some(({ property }) => property) ? ', and random ones' : ''
+    return `${suite.id}: about ${requests} requests${wrong}${random}`
   })
 
 /** On GitHub, annotations belong into the log and the summary into the file that the runner names. */

@@ -72,7 +72,7 @@ const likeliest = [
   'admin',
   '__proto__',
 ]
-const likeliestBehind = ["' or '1'='1", "' --", '*)', '\\', '\u0000', '%00']
+const likeliestBehind = ["' or '1'='1", "' --", '*)', ')(uid=*', '\\', '\u0000', '%00']
 
 /** Shapes that break out of a query, a template or a line. */
 export const injection = texts({

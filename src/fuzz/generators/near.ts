@@ -1,4 +1,4 @@
-import type { AnyGenerator } from '../model.ts'
+import { type AnyGenerator, type Truth, textOf } from '../model.ts'
 import { escapings, homoglyphOf } from '../spellings.ts'
 import { type Texts, texts } from '../texts.ts'
 import type { Twist } from '../twists.ts'
@@ -35,14 +35,18 @@ const wordEdges = (truth: string): Twist[][] => [
   [['insert', Math.floor(truth.length / 2), '-']],
   [['homoglyph', 0]],
   [['escape', 'a quoted text']],
+  [['escape', 'a JSON text']],
+  [['append', "' or '1'='1"]],
+  [['replace', Math.max(0, truth.length - 1), 'x']],
   [['escape', 'percent escapes']],
-  ...['*', '%'].map((word): Twist[] => [['literal', word]]),
+  ...['*', '%', ' '].map((word): Twist[] => [['literal', word]]),
 ]
 
 /** What stands around a name where systems are joined: hosts, domains, tags, lists. */
 const nameEdges = (truth: string): Twist[][] => [
   ...wordEdges(truth),
   [['take', Math.ceil(truth.length / 2)]],
+  [['pad', 300, 'x']],
   [['insert', 1, '\u0000']],
   [['insert', 1, '<b>']],
   [['insert', 1, '\\']],
@@ -65,12 +69,14 @@ const nameEdges = (truth: string): Twist[][] => [
   [['replace', 0, '_']],
 ]
 
-const edges = (truth: string): Twist[][] => {
+const edges = (truth: string, { others }: Truth): Twist[][] => {
   const { length } = truth
   const middle = Math.floor(length / 2)
   const look = [...truth].findIndex((char) => homoglyphOf(char) !== char)
   const within = (counts: number[]) => counts.filter((count) => count > 0 && count < length)
   return [
+    [['literal', '']],
+    ...others.slice(0, 1).map((other): Twist[] => [['literal', textOf(other)]]),
     [['upper']],
     [['lower']],
     [['flip']],

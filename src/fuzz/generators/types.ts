@@ -73,7 +73,7 @@ export const typeConfusion = generator<Tree>({
   about:
     'values of another JSON type: null, booleans, numbers, lists and maps, with and without the true one inside',
   edges: () => [
-    ...[null, true, 0, 1.5, ''].map((value): Tree => ['is', value]),
+    ...[null, true, 0, 1.5, 1e308, ''].map((value): Tree => ['is', value]),
     ['list', []],
     ['list', [truthTree]],
     ['list', [['is', 'x'], truthTree]],

@@ -50,6 +50,9 @@ export interface Applied {
   unused: Exception[]
 }
 
+/** The requirements that say what a part is: the documentation's own words for it go before a rule's. */
+const ofThePart = new Set(['<slug>', '<slug>-checked'])
+
 const qualified = /^[A-Z][A-Z0-9]*-/
 
 /** A copy of a template in which every name of a requirement is its whole id. */
@@ -127,7 +130,8 @@ export const applyRules = (
     applied.spoken.push({ rule: rule.rule, for: subject.key })
     for (const [index, template] of (rule.requirements ?? []).entries()) {
       const statement = fill(template)
-      applied.statements.push(made({ ...statement, id: idOf(statement.id) }, 'requirements', index))
+      const cited = ofThePart.has(template.id) ? (subject.row['cited'] as Partial<RawStatement>) : {}
+      applied.statements.push(made({ ...statement, ...cited, id: idOf(statement.id) }, 'requirements', index))
     }
     for (const [index, template] of (rule.scenarios ?? []).entries()) {
       if (excepted(`${rule.rule}/${template.id}`, subject)) continue

@@ -150,9 +150,10 @@ const conditionColumns = (operation: Operation): Row => {
   return conditions.length > 0 ? { conditions } : {}
 }
 
-const citedColumns = ({ section, basis }: RequestPart | ResponsePart): Row => ({
+const citedColumns = ({ section, basis, says, why, level }: RequestPart | ResponsePart): Row => ({
   section: section ?? 'Request',
   basis: basis ?? (section === undefined ? 'inferred' : 'documented'),
+  cited: { ...(says && { says }), ...(why && { why }), ...(level && { level }) },
 })
 
 /** The error codes of RFC 6749 §5.2 that fit a wrong part, by its class. */

@@ -12,7 +12,7 @@ import {
   requestRoles,
   type Supersedes,
 } from '../../model/description.ts'
-import type { Json, JsonObject, RequestTemplate } from '../../model/suite.ts'
+import type { InputSpec, Json, JsonObject, RequestTemplate } from '../../model/suite.ts'
 import { parseDuration } from '../../source/duration.ts'
 import type { Path, Source } from '../../source/yaml.ts'
 import { applyChange } from '../change.ts'
@@ -67,6 +67,7 @@ export const figuresOf = (life: RawLifetime): Record<string, string> => {
 
 /** The keys of `suite.yaml` that describe an API; their shapes are guaranteed by the schema. */
 export interface RawDescription {
+  inputs: Record<string, InputSpec>
   ids: string
   standards?: string[]
   lifetimes?: Record<string, RawLifetime>

@@ -89,7 +89,9 @@ export const subjectsOf = (rule: For | undefined, description: Description): Sub
   const suite = { ...suiteColumns(description), ...renewalColumns(description) }
   if (!rule) return [{ row: suite, names: [], key: '' }]
   if (rule.refusal) return membersFor(rule.refusal, description.refusal, suite, 'refusal')
-  const operations = description.operations.filter(({ purpose }) => wants(rule.operations, purpose))
+  // What a resource answers is its own API's business; only responses with tokens are described.
+  const purposes = rule.operations ?? (rule.response ? ['issue', 'renew'] : undefined)
+  const operations = description.operations.filter(({ purpose }) => wants(purposes, purpose))
   // The first operation of a kind needs no name of its own in ids: most APIs have one alone.
   const firsts = new Set(
     description.operations.filter(

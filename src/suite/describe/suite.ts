@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Description } from '../../model/description.ts'
 import { didYouMean, type Problem, UsageError } from '../../model/errors.ts'
 import type {
   Invariant,
@@ -83,9 +84,39 @@ const changesNothing = ({ steps }: Scenario, requests: Surroundings['requests'])
     )
   })
 
+/** What keeps rules from speaking at all, each at its own place: everything else would be told of them. */
+const problemsOf = ({ operations }: Description, { inputs }: RawDescription): Problem[] => [
+  ...(operations.some(({ purpose }) => purpose === 'issue')
+    ? []
+    : [
+        {
+          code: 'no-issue',
+          message: 'no operation issues a token',
+          hint: 'one of the operations needs "does: issue"',
+          ...(operations[0] && { place: operations[0].place }),
+        },
+      ]),
+  ...operations.flatMap(({ parts }) =>
+    parts.flatMap(({ at, value, place }): Problem[] => {
+      const input = typeof value === 'string' ? /^\$inputs\.(\S+)$/.exec(value)?.[1] : undefined
+      if (input === undefined || Object.hasOwn(inputs, input)) return []
+      return [
+        {
+          code: 'part-without-input',
+          message: `the suite declares no input "${input}", which "${at}" would take its value from`,
+          hint: `${didYouMean(input, Object.keys(inputs))}; or give the part "input:", "constant:" or "value:"`,
+          place,
+        },
+      ]
+    }),
+  ),
+]
+
 /** What follows from the description in a `suite.yaml`, with the suite's own statements before those of the rules. */
 export const describeSuite = (raw: RawDescription, head: Source, own: Statement[]): Described => {
   const description = describe(raw, head)
+  const unclear = problemsOf(description, raw)
+  if (unclear.length) throw new UsageError(unclear)
   const covers = coversOf(own)
   const applied = applyRules(description, ruleSources(), covers)
   const ids = new Set(own.map(({ id }) => id))
