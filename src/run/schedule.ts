@@ -211,13 +211,9 @@ export const runSchedule = async (
 /** Whether there will ever be the time that a scenario waits for. */
 const canWait = ({ wakeAt = 0 }: ScenarioState): boolean => wakeAt <= lastSecond
 
-const reasonFor = (
-  { wakeAt }: ScenarioState,
-  written: boolean,
-  { maxWaitSeconds }: ScheduleOptions,
-): string => {
-  if (!(wakeAt! <= lastSecond)) return `it would wait until after the year 9999, so it cannot be judged`
-  const when = instantText(wakeAt!)
+const reasonFor = (state: ScenarioState, written: boolean, { maxWaitSeconds }: ScheduleOptions): string => {
+  if (!canWait(state)) return 'it would wait until after the year 9999, so it cannot be judged'
+  const when = instantText(state.wakeAt!)
   if (written) return `it is parked until ${when} at least: tokenassay resume takes it up`
   return `it would wait until ${when} at least; the target has no clock hook, --max-wait is ${formatDuration(maxWaitSeconds)}, and without a ${keyVariable} it cannot be parked (make one: openssl rand -hex 32)`
 }

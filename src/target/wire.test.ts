@@ -12,6 +12,7 @@ describe('requests on the wire', () => {
     expect(wire({ query: { a: 'b c', d: ['1', '2'] } }).path).toBe('/base/token?a=b+c&d=1&d=2')
     expect(wire({ path: 'https://host.example/other?x=1' }).path).toBe('/other?x=1')
     expect(() => wire({ path: 'https://elsewhere.example/' })).toThrow(WireError)
+    expect(() => wire({ path: 'https://[' })).toThrow(WireError)
   })
 
   it('forms repeat listed fields and send raw ones unescaped', () => {

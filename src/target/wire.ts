@@ -86,6 +86,7 @@ export const toWire = (request: RequestTemplate, base: URL): WireRequest => {
 /** A path below the target's URL; a whole URL of the same origin stands for itself. */
 const pathUnder = (base: URL, path: string): string => {
   if (!/^https?:/i.test(path)) return base.pathname.replace(/\/$/, '') + path
+  if (!URL.canParse(path)) throw new WireError(`"${path}" is no URL`)
   const url = new URL(path)
   if (url.origin !== base.origin)
     throw new WireError(`"${path}" is not of the target's origin ${base.origin}`)

@@ -46,6 +46,7 @@ const peakOf = (pid: number): number => {
 }
 
 const mostMemory = 400
+const reporters = 'json,junit,html,markdown,ctrf,sarif,har,github'
 
 const inputs = {
   client_id: 'client-Qz71xv',
@@ -61,7 +62,7 @@ it.each(attacks)('a run comes to its end with $name', { timeout: 120_000 }, asyn
   writeFileSync(target, JSON.stringify({ url: await start(attack), inputs, paths: { resource: '/me' } }))
   const only = scenarios.flatMap((id) => ['--only', id])
   const begin = ['run', 'crayon', '--target', target, '--out', dir, '--max-wait', '0s']
-  const { child, finished } = startCli([...begin, '--reporter', 'json,junit,html', ...only])
+  const { child, finished } = startCli([...begin, '--reporter', reporters, ...only])
   running = child
   let peak = 0
   const watch = setInterval(() => {
