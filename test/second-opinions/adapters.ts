@@ -82,7 +82,7 @@ export const asSugar = (wrap: Wrap): Promise<Adapted> => {
       const shown = passing.headers['oauth-token']
       if (passing.path === '/data')
         return shown ? { ...passing, headers: { authorization: `Bearer ${shown}` } } : passing
-      if (passing.method !== 'POST' || passing.path !== '/oauth2/token') return passing
+      if (passing.method !== 'POST' || passing.path.split('?')[0] !== '/oauth2/token') return passing
       try {
         const texts = Object.entries(JSON.parse(passing.body)).filter(
           ([, value]) => typeof value === 'string',
