@@ -76,7 +76,7 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
   const within = (counts: number[]) => counts.filter((count) => count > 0 && count < length)
   return [
     [['literal', '']],
-    ...others.slice(0, 1).map((other): Twist[] => [['literal', textOf(other)]]),
+    ...others.slice(0, 2).map((other): Twist[] => [['literal', textOf(other)]]),
     [['upper']],
     [['lower']],
     [['flip']],
