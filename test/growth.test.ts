@@ -5,7 +5,7 @@ import { isHttpDate, isJwt, isNumeric } from '../src/expression/functions.ts'
 import { hasStackTrace, leaks } from '../src/expression/leaks.ts'
 import { patternOf } from '../src/expression/pattern.ts'
 import { predictable } from '../src/expression/population.ts'
-import { cookies, hasRepeatedMember } from '../src/expression/responses.ts'
+import { alike, cookies, hasRepeatedMember } from '../src/expression/responses.ts'
 import { signedBy } from '../src/expression/signatures.ts'
 import { parseJson } from '../src/model/json.ts'
 import { createRedactor } from '../src/redact/redactor.ts'
@@ -83,6 +83,7 @@ const rows: { name: string; small: number; look(text: string): unknown }[] = [
   { name: 'challenges', small: 10_000, look: (text) => challenges(`Bearer realm="${text}`) },
   { name: 'challenges of parts', small: 10_000, look: challenges },
   { name: 'cookies', small: 10_000, look: (text) => cookies({ 'set-cookie': text }) },
+  { name: 'alike', small: 10_000, look: (text) => alike(text, `${text}x`) },
   { name: 'signedBy', small: 10_000, look: (text) => signedBy(`${text}.${text}.${text}`, text) },
   { name: 'parseDuration', small: 10_000, look: parseDuration },
   { name: 'tokensIn a body', small: 10_000, look: (body) => tokensIn({ headers: [], body }) },

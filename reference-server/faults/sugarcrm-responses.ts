@@ -70,6 +70,13 @@ export const responseFaults: Fault[] = [
   ),
   laterFault('later-no-type', `${P}-token-type`, '"token_type" is there once', 'token_type', () => undefined),
   refreshFault(
+    'refreshed-refresh-listed',
+    `${P}-refresh-rotation`,
+    'a refresh has "refresh_token" in a list',
+    'refresh_token',
+    (value: string) => [value],
+  ),
+  refreshFault(
     'refreshed-text',
     `${P}-expires-in`,
     'a refresh has "expires_in" as a text',

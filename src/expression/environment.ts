@@ -5,7 +5,7 @@ import { hasStackTrace, leaks } from './leaks.ts'
 import { forCel } from './members.ts'
 import { patternOf } from './pattern.ts'
 import { predictable } from './population.ts'
-import { at, cookies, hasRepeatedMember } from './responses.ts'
+import { alike, at, cookies, hasRepeatedMember } from './responses.ts'
 import { hmac, signedBy } from './signatures.ts'
 
 /** The CEL environment of all expressions: unknown variables are found by the linter, so here they are dynamic. */
@@ -23,6 +23,7 @@ type Handler = (...args: never[]) => unknown
 const signatures: Record<string, Handler> = {
   'at(dyn, string): dyn': at,
   'hasRepeatedMember(string): bool': hasRepeatedMember,
+  'alike(string, string): bool': alike,
   'cookies(dyn): map<string, string>': cookies,
   'jwt(dyn): map<string, dyn>': functions.jwt,
   'isJwt(dyn): bool': functions.isJwt,

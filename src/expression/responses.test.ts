@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { at, cookies, hasRepeatedMember } from './responses.ts'
+import { alike, at, cookies, hasRepeatedMember } from './responses.ts'
 
 describe('at', () => {
   it('reads what stands at a JSON Pointer', () => {
@@ -37,5 +37,17 @@ describe('hasRepeatedMember', () => {
     ['{"a', false],
   ])('%s: %s', (text, repeated) => {
     expect(hasRepeatedMember(text)).toBe(repeated)
+  })
+})
+
+describe('alike', () => {
+  it.each([
+    ['wrong at 2026-11-26T21:53:28.123Z', 'wrong at 2026-11-26T21:53:29.001Z', true],
+    ['{"time":1764194008}', '{"time":1764194009}', true],
+    ['at 21:53:28 GMT', 'at 21:53:29 GMT', true],
+    ['{"code":1001}', '{"code":1002}', false],
+    ['unknown user', 'wrong password', false],
+  ])('%s and %s: %s', (one, other, same) => {
+    expect(alike(one, other)).toBe(same)
   })
 })

@@ -65,3 +65,9 @@ export const hasRepeatedMember = (text: string): boolean => {
   }
   return false
 }
+
+const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?|\d\d:\d\d:\d\d|\d{9,20}(?:\.\d{1,9})?/g
+
+/** Whether two texts say the same: what looks like a time of day or seconds since the epoch may differ, for time goes on between two responses. */
+export const alike = (one: string, other: string): boolean =>
+  one === other || one.replace(times, '0') === other.replace(times, '0')

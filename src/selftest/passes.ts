@@ -17,12 +17,20 @@ export const runPasses = async (suites: Suite[], units: Unit[], run: Pool['run']
     known?.hits.push(...result.hits)
     if (known && result.found) known.found ??= result.found
   }
+  const missed = () => [...results.values()].filter((it) => it.kind === 'fault' && it.only && !isCaught(it))
+  const first = (unit: Unit, sweeps: boolean) => narrowed(proven.get(unit.api)!, unit, sweeps)
   await run(
-    units.map((unit) => (unit.kind === 'fault' ? narrowed(proven.get(unit.api)!, unit) : unit)),
+    units.map((unit) => (unit.kind === 'fault' ? first(unit, false) : unit)),
     gather,
   )
-  const missed = [...results.values()].filter((it) => it.kind === 'fault' && it.only && !isCaught(it))
-  await run(missed.map(unitOf), gather)
+  // A sweep is long, and most faults are caught by a single request.
+  await run(
+    missed()
+      .filter(({ byFuzz }) => !byFuzz)
+      .map((it) => first(unitOf(it), true)),
+    gather,
+  )
+  await run(missed().map(unitOf), gather)
   const unproven = unprovenIn([...results.values()])
   const strike = (result: UnitResult) => {
     gather(result)
@@ -52,14 +60,15 @@ const unitOf = ({ api, kind, name, breaks, byFuzz, seed, preflight }: UnitResult
 /** What every exchange proves can be seen in many a scenario; a share of them, taken from everywhere, is enough. */
 const everyExchangeShare = 8
 
-/** A fault with the scenarios that prove the statement it breaks, drawn or not as it asks. */
+/** A fault with the scenarios that prove the statement it breaks: drawn ones where only they show it, else sweeps or all others. */
 const narrowed = (
   { suite, proofs: all }: { suite: Suite; proofs: ReturnType<typeof proofsOf> },
   unit: Unit,
+  sweeps: boolean,
 ): Unit => {
   const proofs = all.get(unit.breaks ?? '') ?? []
   const kind = suite.scenarios.filter(({ property, steps }) =>
-    unit.byFuzz ? property : !isDrawnAlone(steps),
+    unit.byFuzz ? property : property === sweeps && !isDrawnAlone(steps),
   )
   const only = kind.filter(
     ({ id }, index) =>
