@@ -54,7 +54,7 @@ describe('a suite of sixty lines for an API that nobody here knows', () => {
     ['no-kind', 'PARCEL-required-kind'],
     ['token-never-ends', 'PARCEL-token-expires'],
     ['lives-shorter', 'PARCEL-token-lives'],
-    ['echo-other', 'PARCEL-email'],
+    ['echo-other', 'PARCEL-session-email'],
     ['counts-tokens', 'PARCEL-token-unguessable'],
     ['tells-senders', 'PARCEL-no-user-enumeration'],
     ['stack', 'PARCEL-no-stack-trace'],

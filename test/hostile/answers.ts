@@ -36,7 +36,7 @@ export const grant = (field: string, json: string, access = token): HostileAnswe
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 
 /** The scenarios of the crayon suite that are run, and what becomes of them. */
-export const scenarios = ['granted-as-documented', 'authorization-absent', 'token-ends'] as const
+export const scenarios = ['documented-request', 'basic-absent', 'token-ends'] as const
 type Verdicts = Record<(typeof scenarios)[number], string>
 
 /** A row of the table: what is answered, and what the run comes to. */
@@ -53,8 +53,8 @@ export interface Attack {
 }
 
 const judged = (granted: string, refused: string, ends: string): Verdicts => ({
-  'granted-as-documented': granted,
-  'authorization-absent': refused,
+  'documented-request': granted,
+  'basic-absent': refused,
   'token-ends': ends,
 })
 
@@ -131,9 +131,9 @@ const depths: Attack[] = [
 const year9999 = 'it would wait until after the year 9999'
 const lifetimes: Attack[] = [
   ...['1e12', '1e15', '1e308'].map((life) => ({ life, ...granted('fail'), says: year9999 })),
-  { life: '1e999', ...granted('fail', 'blocked'), says: '$life + after is Infinity' },
+  { life: '1e999', ...granted('fail', 'blocked'), says: '$life - early(life) is Infinity' },
   ...['"1e999"', '"soon"', 'null', '{}'].map((life) => ({ life, ...granted('fail', 'blocked') })),
-  { life: '-1e15', ...granted('fail', 'fail') },
+  { life: '-1e15', ...granted('fail') },
 ].map(({ life, ...row }) => ({
   name: `a lifetime of ${life}`,
   answer: () => grant('ExpiresIn', life),
@@ -147,7 +147,7 @@ const texts: Attack[] = [
     name: `refusals of a MiB of ${JSON.stringify(unit)}`,
     answer: () => ({ status: 400, ...text(unit) }),
     refusals: true,
-    verdicts: { 'granted-as-documented': 'pass', 'token-ends': 'deferred' },
+    verdicts: { 'documented-request': 'pass', 'token-ends': 'deferred' },
   })),
   ...['\n', 'eyJ'].map((unit) => ({
     name: `a MiB of ${JSON.stringify(unit)}`,

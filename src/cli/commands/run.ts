@@ -96,7 +96,7 @@ export const runPairs = async (
           : `${suite.id}: waiting ${formatDuration(wait)}, until ${new Date(Date.now() + wait * 1000).toLocaleTimeString()}`,
       ),
   }
-  for (const line of announced(pairs, flags)) io.out(`${line}\n`)
+  if (!past) for (const line of announced(pairs, flags)) io.out(`${line}\n`)
   const recorded = await record(
     pairs,
     {
