@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -63,5 +63,27 @@ describe('a suite of sixty lines for an API that nobody here knows', () => {
     const { code, failed } = await run(fault)
     expect(failed).toContain(requirement)
     expect(code).toBe(1)
+  })
+
+  it('shows no token, whatever the member is called that holds it', async () => {
+    const server = await startParcel('token-called-key')
+    const dir = mkdtempSync(path.join(tmpdir(), 'locker-'))
+    const file = path.join(dir, 'target.yaml')
+    writeFileSync(file, stringify(server.target))
+    try {
+      const { code, stdout, stderr } = await cli([
+        ...['run', 'test/fixtures/suites/locker', '--target', file, '--out', dir, '--no-fuzz'],
+        ...['--reporter', 'json,junit,html,markdown,har,ctrf,sarif'],
+      ])
+      expect(code).toBe(0)
+      const written = readdirSync(dir)
+        .filter((name) => name !== 'target.yaml')
+        .map((name) => readFileSync(path.join(dir, name), 'utf8'))
+      const all = [stdout, stderr, ...written].join('\n')
+      expect(server.issued().length).toBeGreaterThan(100)
+      expect(server.issued().filter((token) => all.includes(token))).toEqual([])
+    } finally {
+      await server.close()
+    }
   })
 })

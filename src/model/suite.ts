@@ -239,6 +239,8 @@ export interface Suite {
   /** The statement that a request without an answer breaks. */
   answers: string
   tokens: TokenPolicy
+  /** CEL expressions over a response, each for a token in it: whatever they read is as secret as a password. */
+  tokenReaders: string[]
   invariants: Invariant[]
   dialects: Dialect[]
   statements: Map<string, Statement>

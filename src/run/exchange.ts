@@ -106,21 +106,32 @@ export const exchange = async (
   const index = assay.record
     ? state.exchanges.push(recordOf(assay, state, step, place, wire, answer, text)) - 1
     : undefined
+  const seen: Context = {
+    ...context,
+    request,
+    ...read,
+    status: answer.response?.status ?? 0,
+    headers,
+    text,
+    ms: answer.ms,
+    sentAt: targetTime(assay, answer.sentAtMs),
+    receivedAt: targetTime(assay, answer.sentAtMs + answer.ms),
+    skew: assay.skewSeconds ?? 0,
+  }
+  if (answer.response) learnTokens(assay, seen)
   return {
-    context: {
-      ...context,
-      request,
-      ...read,
-      status: answer.response?.status ?? 0,
-      headers,
-      text,
-      ms: answer.ms,
-      sentAt: targetTime(assay, answer.sentAtMs),
-      receivedAt: targetTime(assay, answer.sentAtMs + answer.ms),
-      skew: assay.skewSeconds ?? 0,
-    },
+    context: seen,
     ...(answer.noAnswer && { noAnswer: answer.noAnswer }),
     ...(index !== undefined && { exchange: index }),
+  }
+}
+
+/** What the suite knows to be a token is one, whatever its member is called. */
+const learnTokens = ({ suite, derive }: Assay, context: Context): void => {
+  if (!derive) return
+  for (const reader of suite.tokenReaders) {
+    const evaluation = evaluate(reader, context)
+    if (evaluation.ok && typeof evaluation.value === 'string') derive(undefined, evaluation.value)
   }
 }
 

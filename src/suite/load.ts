@@ -104,6 +104,7 @@ export const loadSuite = (dir: string): Loaded => {
   problems.push(...duplicatesIn('statement', statements), ...duplicatesIn('scenario', scenarios))
   problems.push(...(described?.problems ?? []))
   const tokens = raw.tokens ?? described!.tokens
+  const issue = sendOf(tokens.issue, ['tokens', 'issue'], head, names)
   const suite: Suite = {
     id: raw.suite,
     title: raw.title,
@@ -117,13 +118,14 @@ export const loadSuite = (dir: string): Loaded => {
     answers: raw.answers ?? described!.answers,
     tokens: {
       discards: tokens.discards,
-      issue: sendOf(tokens.issue, ['tokens', 'issue'], head, names),
+      issue,
       use: [tokens.use ?? []]
         .flat()
         .map((use, index, { length }) =>
           sendOf(use, ['tokens', 'use', ...(length > 1 ? [index] : [])], head, names),
         ),
     },
+    tokenReaders: described?.tokenReaders ?? Object.values(issue.save),
     invariants: [...invariantsOf(named.invariants, ['invariants'], head), ...(described?.invariants ?? [])],
     dialects: [...(named.dialects ?? []), ...(described?.dialects ?? [])].map(
       ({ given, options, ...rest }, index): Dialect => ({

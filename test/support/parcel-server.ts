@@ -15,6 +15,8 @@ export type ParcelFault =
   | 'tells-senders'
   | 'stack'
   | 'last-sender'
+  /** No fault: the token stands in a member that is not named like one. */
+  | 'token-called-key'
 
 const senders = [
   { email: 'ann@example.com', pin: 'Blue-4711-kiwi' },
@@ -87,12 +89,18 @@ export const startParcel = async (...faults: ParcelFault[]) => {
     sessions.set(token, { email: sender.email, endsAt: now() + lives * 1000 })
     last = sender.email
     answer(200, {
-      session: { token, ttl: ttlSeconds, email: has('echo-other') ? senders[1]!.email : sender.email },
+      session: {
+        [has('token-called-key') ? 'key' : 'token']: token,
+        ttl: ttlSeconds,
+        email: has('echo-other') ? senders[1]!.email : sender.email,
+      },
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
+    /** Every token that was issued. */
+    issued: () => [...sessions.keys()],
     target: {
       name: 'parcel',
       url: `http://127.0.0.1:${port}`,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Description } from '../../model/description.ts'
+import { type Description, responseRoles } from '../../model/description.ts'
 import { didYouMean, type Problem, UsageError } from '../../model/errors.ts'
 import type {
   Invariant,
@@ -22,7 +22,7 @@ import { invariantsOf, outcomeOf, type RawSend, sendsOf } from '../steps.ts'
 import { applyRules, idsOf, withIds } from './apply.ts'
 import { choiceDialect, choiceStatement, choicesOf } from './choices.ts'
 import { setupOf, suiteColumns } from './columns.ts'
-import { kebab } from './expressions.ts'
+import { kebab, readerOf } from './expressions.ts'
 import { describe, placedIn, type RawDescription, requestsOf } from './operations.ts'
 import { renewalColumns } from './renewal.ts'
 
@@ -36,6 +36,8 @@ export interface Described {
   statements: Statement[]
   invariants: Invariant[]
   answers: string
+  /** CEL expressions that read every token of a response, of whatever kind. */
+  tokenReaders: string[]
   tokens: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend | RawSend[] }
   /** What the documentation leaves open about requests: the pre-flight finds out. */
   dialects: { statement: string; given: RawSend[]; request: string; options: Record<string, JsonObject> }[]
@@ -73,8 +75,8 @@ const coversOf = (statements: Statement[]): Map<string, string> =>
   new Map(statements.flatMap(({ id, covers }) => (covers ?? []).map((name) => [name, id] as const)))
 
 /** Whether a row of a rule's table is the very value that stands there already, as POST is of methods other than POST. */
-const changesNothing = ({ steps }: Scenario, requests: Surroundings['requests']): boolean =>
-  sendsOf(steps).some(({ request, change }) => {
+const changesNothing = ({ given, steps }: Scenario, requests: Surroundings['requests']): boolean =>
+  sendsOf([...given, ...steps]).some(({ request, change }) => {
     if (!change || !('to' in change)) return false
     if ('move' in change) return change.move === change.to
     if (!('set' in change)) return false
@@ -83,6 +85,15 @@ const changesNothing = ({ steps }: Scenario, requests: Surroundings['requests'])
       template !== undefined && isDeepStrictEqual(valueAt(template as unknown as Json, change.set), change.to)
     )
   })
+
+const tokenReadersOf = ({ operations }: Description): string[] => [
+  ...new Set(
+    operations
+      .flatMap(({ response }) => response)
+      .filter(({ role }) => responseRoles[role] === 'token')
+      .map(({ at }) => readerOf(at)),
+  ),
+]
 
 /** What keeps rules from speaking at all, each at its own place: everything else would be told of them. */
 const problemsOf = ({ operations }: Description, { inputs }: RawDescription): Problem[] => [
@@ -155,6 +166,7 @@ export const describeSuite = (raw: RawDescription, head: Source, own: Statement[
     statements,
     invariants: applied.invariants.flatMap(({ value, source, path }) => invariantsOf(value, path, source)),
     answers: idOf('answers'),
+    tokenReaders: tokenReadersOf(description),
     tokens: {
       discards: row['supersedes'] as TokenPolicy['discards'],
       issue: { send: String(row['issue']), save: row['save'] as Record<string, string> },
