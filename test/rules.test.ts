@@ -66,7 +66,7 @@ describe('a suite of sixty lines for an API that nobody here knows', () => {
   })
 
   it('shows no token, whatever the member is called that holds it', async () => {
-    const server = await startParcel('token-called-key')
+    const server = await startParcel('token-called-mark')
     const dir = mkdtempSync(path.join(tmpdir(), 'locker-'))
     const file = path.join(dir, 'target.yaml')
     writeFileSync(file, stringify(server.target))

@@ -16,7 +16,7 @@ export type ParcelFault =
   | 'stack'
   | 'last-sender'
   /** No fault: the token stands in a member that is not named like one. */
-  | 'token-called-key'
+  | 'token-called-mark'
 
 const senders = [
   { email: 'ann@example.com', pin: 'Blue-4711-kiwi' },
@@ -90,7 +90,7 @@ export const startParcel = async (...faults: ParcelFault[]) => {
     last = sender.email
     answer(200, {
       session: {
-        [has('token-called-key') ? 'key' : 'token']: token,
+        [has('token-called-mark') ? 'mark' : 'token']: token,
         ttl: ttlSeconds,
         email: has('echo-other') ? senders[1]!.email : sender.email,
       },
