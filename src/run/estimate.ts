@@ -2,6 +2,7 @@ import { evaluate } from '../expression/compile.ts'
 import { expressionIn } from '../expression/template.ts'
 import { sweepOf } from '../fuzz/draws.ts'
 import { generators } from '../fuzz/generators/index.ts'
+import { own } from '../model/own.ts'
 import type { Draw, Json, SendStep, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { valueAt } from '../suite/change.ts'
@@ -21,7 +22,7 @@ const unknownValue = 'x'.repeat(40)
 const truthOf = (suite: Suite, target: Target, { request, change }: SendStep): Json => {
   const pointer = change && ('set' in change ? change.set : 'add' in change ? change.add : undefined)
   const template =
-    pointer === undefined ? undefined : valueAt(suite.requests[request] as unknown as Json, pointer)
+    pointer === undefined ? undefined : valueAt(own(suite.requests, request) as unknown as Json, pointer)
   const text = template === undefined ? undefined : expressionIn(template)
   if (text === undefined) return template ?? ''
   const context = { inputs: target.inputs, other: target.accounts[1] ?? {}, paths: target.paths }
@@ -38,7 +39,7 @@ const sweepSize = (suite: Suite, target: Target, send: SendStep, { any, of }: Dr
 }
 
 const isWrong = (suite: Suite, { request, expect, change }: SendStep): boolean =>
-  change !== undefined || !expect.some(({ name }) => name === suite.requests[request]?.expect)
+  change !== undefined || !expect.some(({ name }) => name === own(suite.requests, request)?.expect)
 
 /** Counts what a plan sends: each send once, each sweep in full, with the right requests between wrong credentials. */
 export const estimateOf = (plan: Planned[], suite: Suite, target: Target): Estimate => {

@@ -75,7 +75,8 @@ export const attemptsInARow = 4
 const noFuzz = 'nothing is drawn in this run'
 
 /** A lifecycle is drawn alone; every other property has a sweep, which is a table and always runs. */
-const isDrawnAlone = ({ steps }: Scenario): boolean => steps.some(({ kind }) => kind === 'lifecycle')
+export const isDrawnAlone = ({ steps }: Pick<Scenario, 'steps'>): boolean =>
+  steps.some(({ kind }) => kind === 'lifecycle')
 
 const reasonToSkip = (scenario: Scenario, target: Target, fuzz: boolean): string | undefined => {
   const { needs, when } = scenario

@@ -1,7 +1,8 @@
 import type { Scenario, Suite } from '../model/suite.ts'
+import { isDrawnAlone } from '../run/plan.ts'
 import { byInvariant, proofsOf, provenByScenario } from '../suite/proofs.ts'
 import type { Pool } from './pool.ts'
-import { conforms, failedSources, isDrawnAlone, kindOf, type Unit, type UnitResult } from './unit.ts'
+import { conforms, failedSources, kindOf, type Unit, type UnitResult } from './unit.ts'
 
 /**
  * Runs what the kill matrix needs and no more. Conforming servers meet the whole suite; a fault first meets only the
@@ -68,7 +69,7 @@ const narrowed = (
 ): Unit => {
   const proofs = all.get(unit.breaks ?? '') ?? []
   const kind = suite.scenarios.filter(({ property, steps }) =>
-    unit.byFuzz ? property : property === sweeps && !isDrawnAlone(steps),
+    unit.byFuzz ? property : property === sweeps && !isDrawnAlone({ steps }),
   )
   const only = kind.filter(
     ({ id }, index) =>

@@ -1,9 +1,10 @@
 import { type ApiName, faultsOf, open, variantsOf } from '../../reference-server/index.ts'
 import type { CheckResult, PreflightDone, ScenarioFinished } from '../model/event.ts'
-import type { Scenario, SendStep, Step, Suite } from '../model/suite.ts'
+import type { Scenario, SendStep, Suite } from '../model/suite.ts'
 import type { Summary } from '../model/verdict.ts'
 import { emptySummary } from '../model/verdict.ts'
 import { assess, type Listener, openTarget } from '../run/assess.ts'
+import { isDrawnAlone } from '../run/plan.ts'
 import { sendsOf } from '../suite/steps.ts'
 import { loadTarget } from '../target/load.ts'
 import { inProcess, nowhere, type Way } from './in-process.ts'
@@ -123,15 +124,12 @@ const scenariosFor = (suite: Suite, { api, kind, name, only }: Unit, byFuzz: boo
   const drawn = turn === undefined || !variantsOf(api)[turn]!.countsAttempts
   return suite.scenarios.filter(({ id, property, steps }, index) => {
     if (only) return only.includes(id)
-    if (kind === 'fault') return byFuzz ? property : !isDrawnAlone(steps)
+    if (kind === 'fault') return byFuzz ? property : !isDrawnAlone({ steps })
     if (kind === 'unchanged') return !property && sendsOf(steps).some(isChanged)
     if (property && !drawn) return false
     return !property || turn === undefined || index % variantsPerDraw === turn % variantsPerDraw
   })
 }
-
-/** A lifecycle has no sweep. */
-export const isDrawnAlone = (steps: Step[]): boolean => steps.some((step) => step.kind === 'lifecycle')
 
 const isChanged = ({ change }: SendStep): boolean => change !== undefined
 

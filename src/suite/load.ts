@@ -151,8 +151,9 @@ const outcomesOf = (
 ): Record<string, Outcome> => {
   const outcomes: Record<string, Outcome> = { ...described?.outcomes }
   for (const [name, outcome] of Object.entries(raw.outcomes ?? {})) {
-    const own = outcomeOf(name, outcome, ['outcomes', name], source)
-    outcomes[name] = outcomes[name] ? joined(outcomes[name], own) : own
+    const told = outcomeOf(name, outcome, ['outcomes', name], source)
+    const made = own(outcomes, name)
+    outcomes[name] = made ? joined(made, told) : told
   }
   return outcomes
 }

@@ -12,6 +12,7 @@ import {
   requestRoles,
   type Supersedes,
 } from '../../model/description.ts'
+import { pointerParts } from '../../model/pointer.ts'
 import type { InputSpec, Json, JsonObject, RequestTemplate } from '../../model/suite.ts'
 import { parseDuration } from '../../source/duration.ts'
 import type { Path, Source } from '../../source/yaml.ts'
@@ -76,9 +77,7 @@ export interface RawDescription {
   except?: Omit<Exception, 'place'>[]
 }
 
-const unescaped = (token: string): string => token.replaceAll('~1', '/').replaceAll('~0', '~')
-
-const nameOf = (pointer: string): string => unescaped(pointer.split('/').at(-1)!)
+const nameOf = (pointer: string): string => pointerParts(pointer).at(-1)!
 
 /** Roles whose words name the thing; a part of any other is called by its own name. */
 const spoken = new Set<string>(['identifier', 'secret', 'token'])
@@ -123,7 +122,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
 
 const responsePart = (at: string, raw: RawResponsePart, path: Path, source: Source): ResponsePart => {
   const { role = 'text', label, optional = false, nullable = false, user_claims, ...rest } = raw
-  const name = at.split('/').slice(2).map(unescaped).join('.')
+  const name = pointerParts(at).slice(1).join('.')
   return {
     ...rest,
     ...(user_claims && { userClaims: user_claims }),

@@ -1,4 +1,5 @@
 import type { ResponsePart } from '../../model/description.ts'
+import { pointerParts } from '../../model/pointer.ts'
 import type { Json, JsonObject } from '../../model/suite.ts'
 
 interface Fragment {
@@ -8,12 +9,6 @@ interface Fragment {
   statement: string | undefined
 }
 
-const tokensOf = (pointer: string): string[] =>
-  pointer
-    .split('/')
-    .slice(2)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-
 const withNull = ({ type, ...rest }: JsonObject): JsonObject => ({
   ...rest,
   ...(type !== undefined && { type: [...[type].flat(), 'null'] as Json }),
@@ -22,7 +17,7 @@ const withNull = ({ type, ...rest }: JsonObject): JsonObject => ({
 const place = (root: JsonObject, { part, schema, statement }: Fragment): void => {
   const typed = part.type === undefined ? schema : { ...schema, type: part.type }
   const own = part.nullable ? withNull(typed) : typed
-  const path = tokensOf(part.at)
+  const path = pointerParts(part.at).slice(1)
   let node = root
   for (const token of path) {
     const { properties = {}, required = [] } = node as { properties?: JsonObject; required?: Json[] }

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Description, responseRoles } from '../../model/description.ts'
-import { didYouMean, type Problem, UsageError } from '../../model/errors.ts'
+import { didYouMean, type Place, type Problem, UsageError } from '../../model/errors.ts'
+import { isSafeName, own, safeNameHint } from '../../model/own.ts'
+import { pointerParts } from '../../model/pointer.ts'
 import type {
   Invariant,
   Json,
@@ -80,7 +82,7 @@ const changesNothing = ({ given, steps }: Scenario, requests: Surroundings['requ
     if (!change || !('to' in change)) return false
     if ('move' in change) return change.move === change.to
     if (!('set' in change)) return false
-    const template = requests[request]
+    const template = own(requests, request)
     return (
       template !== undefined && isDeepStrictEqual(valueAt(template as unknown as Json, change.set), change.to)
     )
@@ -95,8 +97,24 @@ const tokenReadersOf = ({ operations }: Description): string[] => [
   ),
 ]
 
+const unsafePlace = ({ at, place }: { at: string; place: Place }): Problem[] => {
+  const unsafe = pointerParts(at).find((token) => !isSafeName(token))
+  if (unsafe === undefined) return []
+  return [
+    {
+      code: 'name-unsafe',
+      message: `"${at}" goes through "${unsafe}"`,
+      hint: `expected: ${safeNameHint}`,
+      place,
+    },
+  ]
+}
+
 /** What keeps rules from speaking at all, each at its own place: everything else would be told of them. */
-const problemsOf = ({ operations }: Description, { inputs }: RawDescription): Problem[] => [
+const problemsOf = ({ operations, refusal }: Description, { inputs }: RawDescription): Problem[] => [
+  ...[...operations.flatMap(({ parts, response }) => [...parts, ...response]), ...refusal].flatMap(
+    unsafePlace,
+  ),
   ...(operations.some(({ purpose }) => purpose === 'issue')
     ? []
     : [
@@ -124,13 +142,13 @@ const problemsOf = ({ operations }: Description, { inputs }: RawDescription): Pr
 ]
 
 /** What follows from the description in a `suite.yaml`, with the suite's own statements before those of the rules. */
-export const describeSuite = (raw: RawDescription, head: Source, own: Statement[]): Described => {
+export const describeSuite = (raw: RawDescription, head: Source, given: Statement[]): Described => {
   const description = describe(raw, head)
   const unclear = problemsOf(description, raw)
   if (unclear.length) throw new UsageError(unclear)
-  const covers = coversOf(own)
+  const covers = coversOf(given)
   const applied = applyRules(description, ruleSources(), covers)
-  const ids = new Set(own.map(({ id }) => id))
+  const ids = new Set(given.map(({ id }) => id))
   const idOf = idsOf(description, covers)
   const choices = choicesOf(description)
   const made = applied.statements.flatMap(({ value, source, path }) => {
