@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Pool } from 'undici'
 import { start } from '../reference-server/index.ts'
 import type { ScenarioFinished } from '../src/model/event.ts'
-import { assess } from '../src/run/assess.ts'
+import { runSuite } from '../src/run/run-suite.ts'
 import { lintSuite } from '../src/suite/lint.ts'
 import { loadTarget } from '../src/target/load.ts'
 
@@ -68,7 +68,7 @@ const property = async (given: object): Promise<number> => {
     const { draws, ms } = it as ScenarioFinished
     rate = ((draws?.swept ?? 0) + (draws?.drawn ?? 0)) / (ms / 1000)
   }
-  await assess(
+  await runSuite(
     suite,
     target,
     { event },

@@ -14,14 +14,14 @@ requests:
     path: $paths.token
     form: { grant_type: password, user: ada, password: $inputs.password }
     expect: granted
-outcomes:
+expectations:
   granted: { status: 200, check: ['type(body.access_token) == string'] }
   refused: { status: 4xx, check: ['!has(body.access_token)'] }
 tokens:
-  discards: never
+  supersedes: never
   issue: { send: token }
 answers: GEN-answers
-statements:
+requirements:
   - { id: GEN-answers, says: every request is answered, section: A, basis: inferred, level: MUST, why: w }
   - { id: GEN-password, says: only the right password is taken, section: A, basis: inferred, level: MUST, why: w }
 `

@@ -35,7 +35,7 @@ export const redeem: Check = (call) => {
   const record = call.world.tokens.get(call.given['refresh_token'] ?? '')
   if (record?.kind !== 'refresh') return refuse('unknownRefresh')
   if (record.client !== call.client) refuse('foreignRefresh')
-  if (record.discarded) refuse('spentRefresh')
+  if (record.ended) refuse('spentRefresh')
   if (call.world.clock.now() >= record.expiresAtMs) refuse('expiredRefresh')
   call.presented = record
   call.user = record.user

@@ -95,7 +95,7 @@ describe('the perfect server', () => {
     })
   })
 
-  it('discards the earlier tokens of the same user alone', async () => {
+  it('supersedes the earlier tokens of the same user alone', async () => {
     await playing('sample-token', {}, async (target) => {
       const theirs = await mint('sample-token', target, target.accounts[0])
       const first = await mint('sample-token', target)
@@ -137,7 +137,7 @@ describe('faults', () => {
   })
 
   it('forget to discard', async () => {
-    await playing('sample-token', { faults: ['discards-none'] }, async (target) => {
+    await playing('sample-token', { faults: ['supersedes-none'] }, async (target) => {
       const first = await mint('sample-token', target)
       await mint('sample-token', target)
       expect(await useOf(target, first)).toBe(200)

@@ -57,7 +57,7 @@ export interface TokenRecord {
   issuedAtMs: number
   expiresAtMs: number
   /** No longer valid although not expired: replaced, spent or withdrawn. */
-  discarded: boolean
+  ended: boolean
   /** The grant that it came from. */
   grant: Grant
 }
@@ -153,7 +153,7 @@ export interface Behaviour {
   /** In order of issue, by kind. */
   tokens: Record<string, TokenKind>
   /** Whether a grant ends an earlier token. */
-  discards: ((old: TokenRecord, grant: Grant) => boolean) | undefined
+  supersedes: ((old: TokenRecord, grant: Grant) => boolean) | undefined
   /** Whether a grant ends the refresh token that was presented for it. */
   rotates: boolean
   jwt: Jwt
@@ -236,7 +236,7 @@ export interface Target {
 /** One named way of being wrong. */
 export interface Fault {
   name: string
-  /** The id of the statement that it breaks. */
+  /** The id of the requirement that it breaks. */
   breaks: string
   /** One sentence: what this server does wrong. */
   about: string

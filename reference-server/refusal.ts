@@ -50,7 +50,7 @@ export function standardRefusals(): Record<string, RefusalAnswer> {
     noToken: row(401, 'unauthorized', 'A token is needed.'),
     malformedToken: row(401, 'invalid_token', 'The token is not valid.'),
     unknownToken: row(401, 'invalid_token', 'The token is not valid.'),
-    discardedToken: row(401, 'invalid_token', 'The token is not valid.'),
+    endedToken: row(401, 'invalid_token', 'The token is not valid.'),
     expiredToken: row(401, 'invalid_token', 'The token is not valid.'),
     wrongKind: row(401, 'invalid_token', 'The token is not valid.'),
     tooMany: row(429, 'temporarily_unavailable', 'Too many requests.'),

@@ -17,7 +17,7 @@ export function standardResource(body: Resource['body']): Resource {
     checks: {
       known: present('unknownToken', (call) => call.presented === undefined),
       kind: present('wrongKind', (call) => call.presented?.kind !== 'access'),
-      discarded: present('discardedToken', (call) => call.presented?.discarded === true),
+      ended: present('endedToken', (call) => call.presented?.ended === true),
       expired: present(
         'expiredToken',
         (call) => call.world.clock.now() >= (call.presented?.expiresAtMs ?? 0),
@@ -39,7 +39,7 @@ export type Particulars = Pick<
 export const behave = (particulars: Particulars): Behaviour => ({
   clockAheadSeconds: 0,
   gate: [],
-  discards: undefined,
+  supersedes: undefined,
   rotates: true,
   jwt: { header: {}, claims: {}, sign: signHs256 },
   within: {},

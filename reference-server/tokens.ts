@@ -31,10 +31,10 @@ export function issue(call: Call): Grant {
   // whole seconds, so that the declared lifetime, the claims and the real end agree exactly
   const issuedAtMs = Math.floor(clock.now() / 1000) * 1000
   const grant: Grant = { call, user, client, issuedAtMs, tokens: {} }
-  if (behaviour.discards) {
-    for (const old of live) if (behaviour.discards(old, grant)) discard(old, call)
+  if (behaviour.supersedes) {
+    for (const old of live) if (behaviour.supersedes(old, grant)) end(old, call)
   }
-  if (call.presented && behaviour.rotates) discard(call.presented, call)
+  if (call.presented && behaviour.rotates) end(call.presented, call)
   for (const [kind, { lifetimeSeconds, value }] of Object.entries(behaviour.tokens)) {
     const expiresAtMs = issuedAtMs + lifetimeSeconds * 1000
     const record: TokenRecord = {
@@ -44,21 +44,21 @@ export function issue(call: Call): Grant {
       client,
       issuedAtMs,
       expiresAtMs,
-      discarded: false,
+      ended: false,
       grant,
     }
     grant.tokens[kind] = record
     record.value = value(grant, record)
     tokens.set(record.value, record)
-    if (behaviour.discards) live.add(record)
+    if (behaviour.supersedes) live.add(record)
   }
   call.grant = grant
   return grant
 }
 
 /** Ends a token before its time. */
-export function discard(record: TokenRecord, call: Call): void {
-  record.discarded = true
+export function end(record: TokenRecord, call: Call): void {
+  record.ended = true
   call.world.live.delete(record)
 }
 

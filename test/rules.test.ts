@@ -24,7 +24,7 @@ const run = async (...faults: ParcelFault[]) => {
     const failed = scenarios.flatMap(({ checks }) =>
       checks
         .filter(({ ok }: { ok: boolean }) => !ok)
-        .map(({ statement }: { statement: string }) => statement),
+        .map(({ requirement }: { requirement: string }) => requirement),
     )
     return { code, stdout, stderr, failed: [...new Set(failed as string[])].sort(), scenarios }
   } finally {

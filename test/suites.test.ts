@@ -11,11 +11,11 @@ describe.each(bundledSuites())('the suite %s', (name) => {
 
   // Ids never change their meaning: whoever changes a line here changes what earlier reports say.
   it('keeps its ids, levels and titles', async () => {
-    const statements = [...suite!.statements.values()].map(
+    const requirements = [...suite!.requirements.values()].map(
       ({ id, level, basis }) => `${id}  ${level} ${basis}`,
     )
     const scenarios = suite!.scenarios.map(({ id, title }) => `${id}  ${title}`)
-    const told = [...statements.sort(), '', ...scenarios.sort(), ''].join('\n')
+    const told = [...requirements.sort(), '', ...scenarios.sort(), ''].join('\n')
     await expect(told).toMatchFileSnapshot(`snapshots/${name}.ids.txt`)
   })
 })

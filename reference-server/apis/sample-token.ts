@@ -64,7 +64,7 @@ const behaviour = (): Behaviour => {
     },
     same: { username: equal, password: equal },
     tokens: { access: { lifetimeSeconds: 14 * 24 * 3600, value: opaque(393) } },
-    discards: (old, grant) => old.user === grant.user,
+    supersedes: (old, grant) => old.user === grant.user,
     fields: {
       access_token: tokenValue('access'),
       token_type: always('bearer'),

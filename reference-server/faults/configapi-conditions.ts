@@ -12,7 +12,7 @@ const endsTokens = (name: string, about: string, whose: (call: Call, token: Toke
   fault(name, `${P}-failure-harmless`, about, (b) =>
     b.alter.push((_, call) => {
       if (call.route !== 'token' || !call.refused) return
-      for (const token of call.world.tokens.values()) if (whose(call, token)) token.discarded = true
+      for (const token of call.world.tokens.values()) if (whose(call, token)) token.ended = true
     }),
   )
 
@@ -63,7 +63,7 @@ export const conditionFaults: Fault[] = [
     b.resource.checks['uses'] = ({ presented }) => {
       if (!presented) return
       uses.set(presented, (uses.get(presented) ?? 0) + 1)
-      if (uses.get(presented)! > 20) refuse('discardedToken')
+      if (uses.get(presented)! > 20) refuse('endedToken')
     }
   }),
   ...renewedFaults(P),

@@ -196,7 +196,7 @@ export const requestFaults: Fault[] = [
     `${P}-token-use`,
     'a new token ends the tokens of other users',
     (b) => {
-      b.discards = (old, grant) => old.user !== grant.user
+      b.supersedes = (old, grant) => old.user !== grant.user
     },
     'fuzz',
   ),

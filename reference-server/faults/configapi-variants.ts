@@ -90,7 +90,7 @@ export const variants: Variant[] = [
     }))
   }),
   variant('new-token-ends-old', 'a new token ends the old ones of the same user', (b) => {
-    b.discards = (old, grant) => old.user === grant.user
+    b.supersedes = (old, grant) => old.user === grant.user
   }),
   jwtLooselyRead,
   variant('leeway', 'an expired token is accepted for another 60 seconds', (b) =>

@@ -1,6 +1,6 @@
 import { drop, wrap } from '../bag.ts'
 import type { Answer, Behaviour, Call, Fault } from '../model.ts'
-import { discard } from '../tokens.ts'
+import { end } from '../tokens.ts'
 import { fault, onGranted, onRefused } from './make.ts'
 
 const P = 'CRAYON'
@@ -242,7 +242,7 @@ const refused: Fault[] = [
       onRefused(
         b.alter,
         (_, call) => {
-          for (const token of call.world.live) if (token.user === call.user) discard(token, call)
+          for (const token of call.world.live) if (token.user === call.user) end(token, call)
         },
         'wrongPassword',
       )
@@ -253,8 +253,8 @@ const refused: Fault[] = [
     `${P}-no-server-error`,
     'a new token ends earlier ones, which then get 500',
     (b) => {
-      b.discards = (old, grant) => old.user === grant.user
-      b.refusals['discardedToken'] = {
+      b.supersedes = (old, grant) => old.user === grant.user
+      b.refusals['endedToken'] = {
         status: 500,
         error: 'server_error',
         description: 'Something went wrong.',
@@ -266,18 +266,18 @@ const refused: Fault[] = [
 /** Hand-written: answers that are wrong. */
 export const answerFaults: Fault[] = [...granted, ...refused]
 
-function value(name: string, statement: string, about: string, apply: (b: Behaviour) => void): Fault {
-  return fault(name, `${P}-${statement}`, about, apply)
+function value(name: string, requirement: string, about: string, apply: (b: Behaviour) => void): Fault {
+  return fault(name, `${P}-${requirement}`, about, apply)
 }
 
 function refusing(
   name: string,
-  statement: string,
+  requirement: string,
   about: string,
   change: (answer: Answer, call: Call) => void,
   ...reasons: string[]
 ): Fault {
-  return fault(name, `${P}-${statement}`, about, (b) => onRefused(b.alter, change, ...reasons))
+  return fault(name, `${P}-${requirement}`, about, (b) => onRefused(b.alter, change, ...reasons))
 }
 
 function page(answer: Answer): void {

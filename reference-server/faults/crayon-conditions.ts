@@ -129,7 +129,7 @@ const tokens: Fault[] = [
       if (!presented) return
       const times = (uses.get(presented)?.times ?? 0) + 1
       uses.set(presented, { times, lastMs: world.clock.now() })
-      if (times > 20) refuse('discardedToken')
+      if (times > 20) refuse('endedToken')
     }
   }),
   fault(
@@ -173,7 +173,7 @@ const tokens: Fault[] = [
       b.alter.push((_, call) => {
         if (call.refused !== 'wrongSecret') return
         for (const token of call.world.tokens.values()) {
-          if (token.user['username'] === call.given['username']) token.discarded = true
+          if (token.user['username'] === call.given['username']) token.ended = true
         }
       }),
   ),

@@ -106,7 +106,7 @@ const accepted: Fault[] = [
     })
   }),
   fault('token-ends-others', `${P}-others-tokens`, "a new token ends all other users' tokens", (b) => {
-    b.discards = (old, grant) => old.user !== grant.user
+    b.supersedes = (old, grant) => old.user !== grant.user
   }),
   fault(
     'newer-token-dead',

@@ -156,10 +156,10 @@ const tokens: Variant[] = [
       Math.floor((tokenOf(grant, 'access').expiresAtMs - grant.issuedAtMs) / 1000)
   }),
   variant('only-newest', "a new token ends the user's earlier ones", (b) => {
-    b.discards = (old, grant) => old.user === grant.user
+    b.supersedes = (old, grant) => old.user === grant.user
   }),
   variant('five-at-a-time', "a sixth token ends the oldest of the user's", (b) => {
-    b.discards = (old, grant) => {
+    b.supersedes = (old, grant) => {
       const own = [...grant.call.world.live].filter(({ user }) => user === grant.user)
       return old.user === grant.user && own.indexOf(old) < own.length - 4
     }

@@ -100,16 +100,16 @@ const shapes: Fault[] = [
 
 const fields: Fault[] = [
   ...without(
-    fieldFaults(P, 'token', { type: 'text', renamed: 'access_token', statement: 'CRM-data-token' }),
+    fieldFaults(P, 'token', { type: 'text', renamed: 'access_token', requirement: 'CRM-data-token' }),
     'token-missing',
   ),
-  ...fieldFaults(P, 'code', { type: 'text', statement: 'CRM-status-code', wrong: 'SUCCESS' }),
+  ...fieldFaults(P, 'code', { type: 'text', requirement: 'CRM-status-code', wrong: 'SUCCESS' }),
   // what the texts say is free
   ...without(
-    fieldFaults(P, 'description', { type: 'text', statement: 'CRM-status-description' }),
+    fieldFaults(P, 'description', { type: 'text', requirement: 'CRM-status-description' }),
     'description-empty',
   ),
-  ...without(fieldFaults(P, 'message', { type: 'text', statement: 'CRM-status-message' }), 'message-empty'),
+  ...without(fieldFaults(P, 'message', { type: 'text', requirement: 'CRM-status-message' }), 'message-empty'),
 ]
 
 /** Nine requests at the same moment, and those that follow, are all refused. */
@@ -136,7 +136,7 @@ export const responseFaults: Fault[] = [
       wireFaults(P),
       // the document says nothing of caches and does not say that an unlabelled body is refused
       ...['cache-public', 'cache-unsaid', 'cache-etag', 'content-type-any', 'content-type-absent'],
-      // no answer at all to the very first request is a dead server, not a broken statement
+      // no answer at all to the very first request is a dead server, not a broken requirement
       ...['response-cut', 'response-gzip-always', 'method-query'],
     ),
     { 'response-wrapped': 'CRM-data' },

@@ -246,7 +246,7 @@ const tokens: Variant[] = [
     b.jwt.claims['permissions'] = () => Array.from({ length: 250 }, (_, i) => `consumer:${i}`)
   }),
   variant('latest-token-only', 'a new token ends the earlier ones of the same consumer', (b) => {
-    b.discards = (old, grant) => old.user === grant.user
+    b.supersedes = (old, grant) => old.user === grant.user
   }),
   variant('leeway', 'a token is accepted for a minute longer', (b) =>
     lifeOf(b, ({ expiresAtMs }) => expiresAtMs + 60_000),

@@ -1,7 +1,7 @@
 import { wrap } from '../bag.ts'
 import type { Account, Call, Claim, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
-import { discard } from '../tokens.ts'
+import { end } from '../tokens.ts'
 import { lifeOf } from './common/lifetimes.ts'
 import { found, search } from './common/tokens.ts'
 import { fault, onGranted, onRefused } from './make.ts'
@@ -123,7 +123,7 @@ const tokens: Fault[] = [
         onRefused(
           b.alter,
           (_, call) => {
-            for (const token of call.world.tokens.values()) discard(token, call)
+            for (const token of call.world.tokens.values()) end(token, call)
           },
           reason,
         ),

@@ -1,6 +1,6 @@
 import type { Alter, Behaviour, Fault, Target, Variant } from '../model.ts'
 
-/** A fault in one line: its name, the id of the statement that it breaks, what it does wrong, and how. */
+/** A fault in one line: its name, the id of the requirement that it breaks, what it does wrong, and how. */
 export const fault = (
   name: string,
   breaks: string,
@@ -48,7 +48,7 @@ export const onResource = (list: Alter[], change: Alter): void => {
   })
 }
 
-/** The same faults with the ids of other statements, by fault name; an unknown name throws. */
+/** The same faults with the ids of other requirements, by fault name; an unknown name throws. */
 export function breaking(faults: Fault[], ids: Record<string, string>): Fault[] {
   known(faults, Object.keys(ids))
   return faults.map((f) => ({ ...f, breaks: ids[f.name] ?? f.breaks }))

@@ -54,7 +54,7 @@ const credentials: Fault[] = [
     const { read } = b.resource
     b.resource.read = (call) =>
       call.headers['x-forwarded-for'] && !call.headers.authorization
-        ? (search(call, (t) => !t.discarded)?.value ?? '')
+        ? (search(call, (t) => !t.ended)?.value ?? '')
         : read(call)
   }),
   fault('credentials-joined', checked, 'name and password are compared as one text', (b) => {
@@ -184,11 +184,16 @@ const posts: Fault[] = [
       if (call.method === 'POST') answer.body = [answer.body]
     })
   }),
-  fault('post-discards-none', `${P}-supersedes`, 'a token got by POST leaves the earlier ones alive', (b) => {
-    takesPost(b)
-    const { discards } = b
-    b.discards = (old, grant) => grant.call.method !== 'POST' && (discards?.(old, grant) ?? false)
-  }),
+  fault(
+    'post-supersedes-none',
+    `${P}-supersedes`,
+    'a token got by POST leaves the earlier ones alive',
+    (b) => {
+      takesPost(b)
+      const { supersedes } = b
+      b.supersedes = (old, grant) => grant.call.method !== 'POST' && (supersedes?.(old, grant) ?? false)
+    },
+  ),
   fault('post-stillborn', `${P}-token-use`, 'a token got by POST is not accepted', (b) => {
     takesPost(b)
     b.resource.checks['by-post'] = ({ presented }) => {

@@ -1,7 +1,7 @@
 import { wrap } from '../bag.ts'
 import type { Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
-import { discard } from '../tokens.ts'
+import { end } from '../tokens.ts'
 import { resourceOfTheMomentFault } from './common/concurrency.ts'
 import { renewedFaults } from './common/lifetimes.ts'
 import { found, search } from './common/tokens.ts'
@@ -29,24 +29,24 @@ export const momentFaults: Fault[] = [
     }),
   ),
   ...['PUT', 'PATCH'].map((method) =>
-    fault(`discards-on-${method.toLowerCase()}`, harmless, `${method} ends the tokens of all users`, (b) =>
+    fault(`supersedes-on-${method.toLowerCase()}`, harmless, `${method} ends the tokens of all users`, (b) =>
       b.gate.push((call) => {
         if (call.method === method) endThose(call, () => true)
       }),
     ),
   ),
-  fault('discards-as-typed', `${P}-supersedes`, 'tokens end by the user name as it was typed', (b) => {
+  fault('supersedes-as-typed', `${P}-supersedes`, 'tokens end by the user name as it was typed', (b) => {
     wrap(b.same, 'username', (same) => (g, s, call) => same(g.trim().toLowerCase(), s.toLowerCase(), call))
-    b.discards = (old, grant) => old.grant.call.given['username'] === grant.call.given['username']
+    b.supersedes = (old, grant) => old.grant.call.given['username'] === grant.call.given['username']
   }),
   fault(
-    'discards-young-only',
+    'supersedes-young-only',
     `${P}-supersedes`,
     'a token older than a day is not ended by a new one',
     (b) => {
-      const { discards } = b
-      b.discards = (old, grant) =>
-        grant.issuedAtMs - old.issuedAtMs < 86_400_000 && (discards?.(old, grant) ?? false)
+      const { supersedes } = b
+      b.supersedes = (old, grant) =>
+        grant.issuedAtMs - old.issuedAtMs < 86_400_000 && (supersedes?.(old, grant) ?? false)
     },
   ),
   fault(
@@ -92,7 +92,7 @@ export const momentFaults: Fault[] = [
   ),
   fault('token-none-in-capitals', `${P}-token-required`, 'a JWT with "alg": "NONE" is believed', (b) =>
     found(b, (call, value) =>
-      algorithm(value).includes('"NONE"') ? search(call, (t) => !t.discarded) : undefined,
+      algorithm(value).includes('"NONE"') ? search(call, (t) => !t.ended) : undefined,
     ),
   ),
   ...Object.entries<[string, string, (token: string) => string]>({
@@ -101,7 +101,7 @@ export const momentFaults: Fault[] = [
   }).map(([what, [about, field, write]]) =>
     fault(`refused-header-${what}`, `${P}-refusal-without-token`, `${about} is in a refusal's header`, (b) =>
       onRefused(b.wire, (answer, call) => {
-        const token = search(call, (t) => !t.discarded)
+        const token = search(call, (t) => !t.ended)
         if (token) answer.headers[field] = write(token.value)
       }),
     ),
@@ -112,5 +112,5 @@ export const momentFaults: Fault[] = [
 const algorithm = (token: string): string => Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()
 
 function endThose(call: Call, those: (token: TokenRecord) => boolean): void {
-  for (const token of [...call.world.live].filter(those)) discard(token, call)
+  for (const token of [...call.world.live].filter(those)) end(token, call)
 }

@@ -4,7 +4,7 @@ import { formDecode, readForm, utf8 } from '../body.ts'
 import type { Behaviour, Call, Fault } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
-import { discard } from '../tokens.ts'
+import { end } from '../tokens.ts'
 import { mapping, reading, withCharset } from './common/parameters.ts'
 import { fault } from './make.ts'
 
@@ -234,7 +234,7 @@ export const requestFaults: Fault[] = [
     }),
   ),
   fault(
-    'discards-unchecked',
+    'supersedes-unchecked',
     `${P}-failure-harmless`,
     'a call ends tokens before its grant type is looked at',
     (b) => {
@@ -242,7 +242,7 @@ export const requestFaults: Fault[] = [
         b.alter.push((_, call) => {
           if (call.refused !== reason) return
           for (const token of call.world.live)
-            if (token.user['username'] === call.given['username']) discard(token, call)
+            if (token.user['username'] === call.given['username']) end(token, call)
         })
       }
     },

@@ -4,7 +4,7 @@ import { replace, wrap } from '../bag.ts'
 import { toHttpDate } from '../clock.ts'
 import type { Account, Behaviour, Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
-import { discard } from '../tokens.ts'
+import { end } from '../tokens.ts'
 import { found, search } from './common/tokens.ts'
 import { fault, onGranted, onRefused } from './make.ts'
 
@@ -64,9 +64,7 @@ export const slipFaults: Fault[] = [
   fault('token-wildcard', `${P}-token-required`, 'a percent sign is accepted as a token', (b) => {
     const before = b.resource.read
     b.resource.read = (call) =>
-      call.headers.authorization === 'Bearer %'
-        ? (search(call, (t) => !t.discarded)?.value ?? '')
-        : before(call)
+      call.headers.authorization === 'Bearer %' ? (search(call, (t) => !t.ended)?.value ?? '') : before(call)
   }),
   presented('token-null', 'the word null is accepted as a token', (value) => value === 'null'),
   presented('token-undefined', 'the word undefined is accepted as a token', (value) => value === 'undefined'),
@@ -121,20 +119,20 @@ export const slipFaults: Fault[] = [
   ),
   ...['OPTIONS', 'DELETE'].map((method) =>
     fault(
-      `discards-on-${method.toLowerCase()}`,
+      `supersedes-on-${method.toLowerCase()}`,
       `${P}-failure-harmless`,
       `${method} ends the tokens of all users`,
       (b) => b.gate.push((call) => (call.method === method ? endAll(call) : undefined)),
     ),
   ),
-  fault('discards-on-post', `${P}-failure-harmless`, 'POST ends tokens before anything is checked', (b) =>
+  fault('supersedes-on-post', `${P}-failure-harmless`, 'POST ends tokens before anything is checked', (b) =>
     b.gate.push((call) => (call.method === 'POST' && call.path === '/Token' ? endAll(call) : undefined)),
   ),
-  fault('discards-not-each', `${P}-supersedes`, 'every third call ends no token', (b) => {
+  fault('supersedes-not-each', `${P}-supersedes`, 'every third call ends no token', (b) => {
     const calls = new Map<Account, number>()
     const skipped = new WeakMap<object, boolean>()
-    const before = b.discards
-    b.discards = (old, g) => {
+    const before = b.supersedes
+    b.supersedes = (old, g) => {
       if (!skipped.has(g)) {
         calls.set(g.user, (calls.get(g.user) ?? 0) + 1)
         skipped.set(g, (calls.get(g.user) ?? 0) % 3 === 0)
@@ -143,7 +141,7 @@ export const slipFaults: Fault[] = [
     }
   }),
   fault(
-    'discards-racy',
+    'supersedes-racy',
     `${P}-supersedes`,
     'calls at the same moment end none of each other’s tokens',
     (b) => {
@@ -152,8 +150,8 @@ export const slipFaults: Fault[] = [
         seen.set(call, new Set(call.world.live))
         await sleep(20)
       }
-      const before = b.discards
-      b.discards = (old, g) => (seen.get(g.call)?.has(old) ?? false) && (before?.(old, g) ?? false)
+      const before = b.supersedes
+      b.supersedes = (old, g) => (seen.get(g.call)?.has(old) ?? false) && (before?.(old, g) ?? false)
     },
   ),
   fault('user-name-now-and-then', `${P}-user-name`, 'every ninth answer names another user', (b) => {
@@ -182,7 +180,7 @@ export const slipFaults: Fault[] = [
 ]
 
 function endAll(call: Call): void {
-  for (const token of call.world.live) discard(token, call)
+  for (const token of call.world.live) end(token, call)
 }
 
 function basicLike(what: string, about: string, alike: (given: string, stored: string) => boolean): Fault {
@@ -215,6 +213,6 @@ function presented(
   alike: (value: string, token: TokenRecord) => boolean,
 ): Fault {
   return fault(called, `${P}-token-required`, about, (b) =>
-    found(b, (call, value) => search(call, (t) => !t.discarded && alike(value, t))),
+    found(b, (call, value) => search(call, (t) => !t.ended && alike(value, t))),
   )
 }

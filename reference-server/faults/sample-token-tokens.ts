@@ -1,7 +1,7 @@
 import { drop, wrap } from '../bag.ts'
 import type { Account, Behaviour, Fault, Grant, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
-import { discard } from '../tokens.ts'
+import { end } from '../tokens.ts'
 import { found, search } from './common/tokens.ts'
 import { fault, onRefused } from './make.ts'
 import { issuesJwts } from './sample-token-jwts.ts'
@@ -113,41 +113,56 @@ export const tokenFaultsByHand: Fault[] = [
     b.resource.read = (call) =>
       /^Bearer /.test(call.headers.authorization ?? '') ? before(call) : refuse('noToken')
   }),
-  fault('discards-lazily', `${P}-supersedes`, 'an earlier token ends only when the new one is used', (b) => {
-    drop(b.resource.checks, 'discarded')
-    const used = new Set<TokenRecord>()
-    b.resource.checks['superseded'] = ({ presented, world }) => {
-      if (!presented) return
-      if (!presented.discarded) used.add(presented)
-      const next = [...world.live].find((t) => t.user === presented.user)
-      if (presented.discarded && next && used.has(next)) refuse('discardedToken')
-    }
-  }),
-  fault('discards-unused-only', `${P}-supersedes`, 'an earlier token that has been used stays valid', (b) => {
-    const used = new Set<TokenRecord>()
-    wrap(b.resource.checks, 'discarded', (before) => (call) => {
-      if (call.presented && !call.presented.discarded) used.add(call.presented)
-      if (call.presented && !used.has(call.presented)) before(call)
-    })
-  }),
   fault(
-    'discards-used-only',
+    'supersedes-lazily',
+    `${P}-supersedes`,
+    'an earlier token ends only when the new one is used',
+    (b) => {
+      drop(b.resource.checks, 'ended')
+      const used = new Set<TokenRecord>()
+      b.resource.checks['ended'] = ({ presented, world }) => {
+        if (!presented) return
+        if (!presented.ended) used.add(presented)
+        const next = [...world.live].find((t) => t.user === presented.user)
+        if (presented.ended && next && used.has(next)) refuse('endedToken')
+      }
+    },
+  ),
+  fault(
+    'supersedes-unused-only',
+    `${P}-supersedes`,
+    'an earlier token that has been used stays valid',
+    (b) => {
+      const used = new Set<TokenRecord>()
+      wrap(b.resource.checks, 'ended', (before) => (call) => {
+        if (call.presented && !call.presented.ended) used.add(call.presented)
+        if (call.presented && !used.has(call.presented)) before(call)
+      })
+    },
+  ),
+  fault(
+    'supersedes-used-only',
     `${P}-supersedes`,
     'an earlier token that has not been used stays valid',
     (b) => {
       const used = new Set<TokenRecord>()
-      wrap(b.resource.checks, 'discarded', (before) => (call) => {
-        if (call.presented && !call.presented.discarded) used.add(call.presented)
+      wrap(b.resource.checks, 'ended', (before) => (call) => {
+        if (call.presented && !call.presented.ended) used.add(call.presented)
         if (call.presented && used.has(call.presented)) before(call)
       })
     },
   ),
-  fault('discards-first-only', `${P}-others-tokens`, 'a new token ends those of the first user too', (b) => {
-    b.discards = (old, grant) => old.user === grant.user || old.user === grant.call.world.accounts[0]
-  }),
-  fault('discards-unknown', `${P}-failure-harmless`, 'a wrong password ends the tokens of all users', (b) =>
+  fault(
+    'supersedes-first-only',
+    `${P}-others-tokens`,
+    'a new token ends those of the first user too',
+    (b) => {
+      b.supersedes = (old, grant) => old.user === grant.user || old.user === grant.call.world.accounts[0]
+    },
+  ),
+  fault('supersedes-unknown', `${P}-failure-harmless`, 'a wrong password ends the tokens of all users', (b) =>
     onRefused(b.alter, (_, call) => {
-      for (const old of call.world.live) discard(old, call)
+      for (const old of call.world.live) end(old, call)
     }),
   ),
   fault('life-shared', `${P}-token-lives`, 'a later token ends with the user’s first one', (b) => {

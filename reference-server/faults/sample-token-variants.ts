@@ -154,7 +154,7 @@ export const sampleTokenVariants: Variant[] = [
     }
   }),
   variant('resource-403', 'the platform answers 403 to a token that it does not accept', (b) => {
-    for (const reason of ['noToken', 'malformedToken', 'unknownToken', 'discardedToken', 'expiredToken'])
+    for (const reason of ['noToken', 'malformedToken', 'unknownToken', 'endedToken', 'expiredToken'])
       wrap(b.refusals, reason, (row) => ({ ...row, status: 403 }))
   }),
   variant('resource-anonymous', 'what the platform shows has no name in it', (b) => {
@@ -166,8 +166,8 @@ export const sampleTokenVariants: Variant[] = [
     }),
   ),
   variant('tokens-forgotten', 'a token that was replaced is not known any more', (b) =>
-    wrap(b.resource.checks, 'discarded', () => (call) => {
-      if (call.presented?.discarded) refuse('unknownToken')
+    wrap(b.resource.checks, 'ended', () => (call) => {
+      if (call.presented?.ended) refuse('unknownToken')
     }),
   ),
   variant('refusal-traced', 'refusals have a time and a number', (b) =>

@@ -3,7 +3,7 @@ import { readForm, readJson } from '../body.ts'
 import type { Behaviour, Call, Fault } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
-import { discard } from '../tokens.ts'
+import { end } from '../tokens.ts'
 import { fault, onRefused } from './make.ts'
 
 const P = 'SAMPLE'
@@ -96,7 +96,7 @@ export const wayFaults: Fault[] = Object.entries(ways).flatMap(([name, way]): Fa
     ),
     fault(`way-${name}-harmful`, `${P}-failure-harmless`, `a wrong request ${about} ends all tokens`, (b) =>
       onRefused(b.alter, (_, call) => {
-        if (where(call)) for (const token of [...call.world.live]) discard(token, call)
+        if (where(call)) for (const token of [...call.world.live]) end(token, call)
       }),
     ),
     fault(`way-${name}-stillborn`, `${P}-token-use`, `a token got by a request ${about} is rejected`, (b) => {
@@ -107,8 +107,8 @@ export const wayFaults: Fault[] = Object.entries(ways).flatMap(([name, way]): Fa
     }),
     fault(`way-${name}-beside`, `${P}-supersedes`, `a request ${about} ends no earlier token`, (b) => {
       read?.(b)
-      const { discards } = b
-      b.discards = (old, grant) => !where(grant.call) && (discards?.(old, grant) ?? false)
+      const { supersedes } = b
+      b.supersedes = (old, grant) => !where(grant.call) && (supersedes?.(old, grant) ?? false)
     }),
   ]
 })

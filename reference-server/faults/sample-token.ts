@@ -2,12 +2,12 @@ import { drop, wrap } from '../bag.ts'
 import type { Fault, Variant } from '../model.ts'
 import { concurrencyFaults } from './common/concurrency.ts'
 import { credentialFaults } from './common/credentials.ts'
-import { discardFaults } from './common/discards.ts'
 import { fieldFaults } from './common/fields.ts'
 import { lifetimeFaults } from './common/lifetimes.ts'
 import { parameterFaults } from './common/parameters.ts'
 import { refusalFaults } from './common/refusals.ts'
 import { digestFaults, phantomFaults } from './common/stored.ts'
+import { supersedesFaults } from './common/supersedes.ts'
 import { tokenFaults } from './common/tokens.ts'
 import { wireFaults } from './common/wire.ts'
 import { breaking, fault, without } from './make.ts'
@@ -84,7 +84,7 @@ const tokens: Fault[] = [
       'token-single-use': `${P}-token-use`,
     },
   ),
-  ...discardFaults(P),
+  ...supersedesFaults(P),
   ...breaking(without(lifetimeFaults(P), 'life-revived', 'life-minute-longer', 'life-day-longer'), {
     'life-slides': `${P}-token-expires`,
     'life-ends-with-use': `${P}-token-use`,

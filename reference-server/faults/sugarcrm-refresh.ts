@@ -3,7 +3,7 @@ import { part, replace, wrap } from '../bag.ts'
 import { forGrant, redeem } from '../checks.ts'
 import type { Call, Fault, Grant, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
-import { discard, opaque, tokenOf } from '../tokens.ts'
+import { end, opaque, tokenOf } from '../tokens.ts'
 import { parallelRefreshFault } from './common/concurrency.ts'
 import { lifeOf } from './common/lifetimes.ts'
 import { fault, onRefused } from './make.ts'
@@ -14,7 +14,7 @@ const P = 'SUGAR'
 /** The newest refresh token of the client that is still good. */
 const newest = (call: Call) =>
   [...call.world.tokens.values()].findLast(
-    (t) => t.kind === 'refresh' && !t.discarded && t.client['client_id'] === call.lookup('client_id')[0],
+    (t) => t.kind === 'refresh' && !t.ended && t.client['client_id'] === call.lookup('client_id')[0],
   )
 
 /** Refresh tokens that came from a refresh end at another time than was said. */
@@ -162,7 +162,7 @@ export const refreshingFaults: Fault[] = [
         'refresh',
         forGrant('refresh_token', (call) => {
           const record = call.world.tokens.get(call.given['refresh_token'] ?? '')
-          if (record?.kind !== 'refresh' || record.client !== call.client || record.discarded)
+          if (record?.kind !== 'refresh' || record.client !== call.client || record.ended)
             refuse('unknownRefresh')
           if (call.world.clock.now() >= record.expiresAtMs + 3_600_000) refuse('expiredRefresh')
           call.presented = record
@@ -199,7 +199,7 @@ export const refreshingFaults: Fault[] = [
       b.alter,
       (_, call) => {
         for (const token of call.world.tokens.values())
-          if (token.kind === 'refresh' && token.client === call.client) discard(token, call)
+          if (token.kind === 'refresh' && token.client === call.client) end(token, call)
       },
       'unknownRefresh',
     ),
@@ -245,8 +245,8 @@ export const refreshingFaults: Fault[] = [
     `${P}-refresh-old-access`,
     'the token of before a refresh is answered with 500',
     (b) => {
-      b.discards = (old, grant) => old.grant === grant.call.presented?.grant
-      wrap(b.refusals, 'discardedToken', (row) => ({ ...row, status: 500 }))
+      b.supersedes = (old, grant) => old.grant === grant.call.presented?.grant
+      wrap(b.refusals, 'endedToken', (row) => ({ ...row, status: 500 }))
     },
   ),
 ]

@@ -4,7 +4,7 @@ import { forGrant } from '../checks.ts'
 import { signHs256 } from '../keys.ts'
 import type { Account, Behaviour, Call, Fault, TokenRecord } from '../model.ts'
 import { refuse } from '../refusal.ts'
-import { discard, jwt, opaque, tokenOf } from '../tokens.ts'
+import { end, jwt, opaque, tokenOf } from '../tokens.ts'
 import { jwtFaults } from './common/jwt.ts'
 import { lifeOf } from './common/lifetimes.ts'
 import { found, search } from './common/tokens.ts'
@@ -58,9 +58,9 @@ const accepting = (b: Behaviour, value: (call: Call) => boolean): void => {
 
 const header = (call: Call, name: string): string => String(call.headers[name] ?? '')
 
-const discardOwn = (call: Call, kinds: string[]): void => {
+const endOwn = (call: Call, kinds: string[]): void => {
   for (const token of call.world.tokens.values())
-    if (token.user['username'] === call.given['username'] && kinds.includes(token.kind)) discard(token, call)
+    if (token.user['username'] === call.given['username'] && kinds.includes(token.kind)) end(token, call)
 }
 
 /** What SugarCRM can do wrongly with the access tokens that it has given. */
@@ -164,19 +164,19 @@ export const sessionFaults: Fault[] = [
       [...world.tokens.values()].findLast(({ kind }) => kind === 'access')?.user ?? record.user
   }),
   fault('login-ends-others', `${P}-others-tokens`, "a login ends other users' tokens", (b) => {
-    b.discards = (old, grant) => old.user !== grant.user
+    b.supersedes = (old, grant) => old.user !== grant.user
   }),
   fault(
     'wrong-password-ends-access',
     `${P}-failure-harmless`,
     "a wrong password ends the user's access tokens",
-    (b) => onRefused(b.alter, (_, call) => discardOwn(call, ['access']), 'wrongPassword'),
+    (b) => onRefused(b.alter, (_, call) => endOwn(call, ['access']), 'wrongPassword'),
   ),
   fault(
     'wrong-password-ends-refresh',
     `${P}-failure-harmless`,
     "a wrong password ends the user's refresh tokens",
-    (b) => onRefused(b.alter, (_, call) => discardOwn(call, ['refresh']), 'wrongPassword'),
+    (b) => onRefused(b.alter, (_, call) => endOwn(call, ['refresh']), 'wrongPassword'),
   ),
   fault('bearer-unchecked', `${P}-token-required`, 'whatever follows "Bearer" is accepted', (b) =>
     accepting(b, (call) => /^bearer ./i.test(header(call, 'authorization'))),
@@ -236,8 +236,8 @@ export const sessionFaults: Fault[] = [
     `${P}-no-server-error`,
     'the token of before a login is answered with 500',
     (b) => {
-      b.discards = (old, grant) => old.user === grant.user
-      wrap(b.refusals, 'discardedToken', (row) => ({ ...row, status: 500 }))
+      b.supersedes = (old, grant) => old.user === grant.user
+      wrap(b.refusals, 'endedToken', (row) => ({ ...row, status: 500 }))
     },
   ),
   fault('second-user-shut-out', `${P}-own-data`, "no token of the second user's is accepted", (b) => {

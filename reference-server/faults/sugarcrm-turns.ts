@@ -2,7 +2,7 @@ import { wrap } from '../bag.ts'
 import { signHs256 } from '../keys.ts'
 import type { Behaviour, Call, Fault } from '../model.ts'
 import { refuse } from '../refusal.ts'
-import { discard, jwt, tokenOf } from '../tokens.ts'
+import { end, jwt, tokenOf } from '../tokens.ts'
 import { fault, onGranted, onRefused } from './make.ts'
 import { alike, refreshing, valued } from './sugarcrm-parts.ts'
 import { depth, given, isRefresh, onMobile } from './sugarcrm-ways.ts'
@@ -180,7 +180,7 @@ const refreshes: Fault[] = [
           b.alter,
           (_, call) => {
             const record = call.world.tokens.get(String(call.lookup('refresh_token')[0]))
-            if (record) discard(record, call)
+            if (record) end(record, call)
           },
           reason,
         ),
@@ -192,8 +192,8 @@ const refreshes: Fault[] = [
 function likeRefresh(b: Behaviour, like: (sent: string, value: string) => boolean): void {
   wrap(b.checks, 'refresh', (check) => (call) => {
     const sent = given(call, 'refresh_token')
-    for (const { kind, value, discarded } of call.world.tokens.values())
-      if (kind === 'refresh' && !discarded && like(sent, value)) call.given['refresh_token'] = value
+    for (const { kind, value, ended } of call.world.tokens.values())
+      if (kind === 'refresh' && !ended && like(sent, value)) call.given['refresh_token'] = value
     check(call)
   })
 }

@@ -5,7 +5,7 @@ import { forGrant } from '../checks.ts'
 import type { Account, Behaviour, Call, TokenRecord, Variant } from '../model.ts'
 import { inQuery } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
-import { discard, tokenOf } from '../tokens.ts'
+import { end, tokenOf } from '../tokens.ts'
 import { lifeOf } from './common/lifetimes.ts'
 import { reading } from './common/parameters.ts'
 import { search } from './common/tokens.ts'
@@ -53,7 +53,7 @@ export const variants: Variant[] = [
     })),
   ),
   variant('refresh-ends-access', 'a refresh ends the access token that there was', (b) => {
-    b.discards = (old, grant) => old.grant === grant.call.presented?.grant
+    b.supersedes = (old, grant) => old.grant === grant.call.presented?.grant
   }),
   variant('refresh-needs-platform', 'a refresh without a platform is refused', (b) => {
     part(b.parameters, 'platform').needed = () => true
@@ -70,24 +70,24 @@ export const variants: Variant[] = [
     })
   }),
   variant('login-ends-earlier', 'a login ends the tokens of earlier ones of the same user', (b) => {
-    b.discards = (old, grant) => old.user === grant.user
+    b.supersedes = (old, grant) => old.user === grant.user
   }),
   variant(
     'login-ends-refresh',
     'a login ends the refresh tokens of earlier ones, and leaves their access tokens',
     (b) => {
-      b.discards = (old, grant) => old.user === grant.user && old.kind === 'refresh'
+      b.supersedes = (old, grant) => old.user === grant.user && old.kind === 'refresh'
     },
   ),
   variant(
     'login-ends-access',
     'a login ends the access tokens of earlier ones, and leaves their refresh tokens',
     (b) => {
-      b.discards = (old, grant) => old.user === grant.user && old.kind === 'access'
+      b.supersedes = (old, grant) => old.user === grant.user && old.kind === 'access'
     },
   ),
   variant('login-ends-same-platform', 'a login ends the sessions of the user on the same platform', (b) => {
-    b.discards = (old, grant) =>
+    b.supersedes = (old, grant) =>
       old.user === grant.user && old.grant.call.given['platform'] === grant.call.given['platform']
   }),
   variant('token-of-the-second', 'logins in the same second get the same token', (b) => {
@@ -283,9 +283,9 @@ export const variants: Variant[] = [
   variant('refresh-family', 'a refresh token that is used twice ends the session', (b) => {
     wrap(b.checks, 'refresh', (check) => (call) => {
       const record = call.world.tokens.get(call.given['refresh_token'] ?? '')
-      if (record?.kind === 'refresh' && record.discarded) {
+      if (record?.kind === 'refresh' && record.ended) {
         for (const token of call.world.tokens.values())
-          if (token.grant.call.presented === record) discard(token, call)
+          if (token.grant.call.presented === record) end(token, call)
       }
       check(call)
     })

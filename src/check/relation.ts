@@ -1,8 +1,8 @@
 import { type Context, evaluate } from '../expression/compile.ts'
 import { conjunctsOf, witnessesOf } from '../expression/references.ts'
 import type { CheckResult } from '../model/event.ts'
-import type { Check, Reading } from '../model/suite.ts'
-import { type Belongs, result, type Subject, show } from './subject.ts'
+import type { Check, ResponseChoice } from '../model/suite.ts'
+import { type CheckRef, type Observation, result, show } from './observation.ts'
 
 /** Whether an expression is true; one that cannot be evaluated is not. */
 export const holds = (text: string, context: Context): boolean => {
@@ -11,14 +11,18 @@ export const holds = (text: string, context: Context): boolean => {
 }
 
 /** Judges a CEL expression over an answer; undefined when its `when` says that it does not apply. */
-export const judgeRelation = (check: Check, subject: Subject, belongs: Belongs): CheckResult | undefined => {
-  const { context } = subject
+export const judgeRelation = (
+  check: Check,
+  observation: Observation,
+  ref: CheckRef,
+): CheckResult | undefined => {
+  const { context } = observation
   if (check.when !== undefined && !holds(check.when, context)) return undefined
-  const where = { ...belongs, statement: check.proves ?? belongs.statement }
+  const where = { ...ref, requirement: check.proves ?? ref.requirement }
   const evaluation = evaluate(check.that, context)
-  if (evaluation.ok && evaluation.value === true) return result(where, check.at, subject)
+  if (evaluation.ok && evaluation.value === true) return result(where, check.at, observation)
   const culprit = conjunctsOf(check.that).find((conjunct) => !holds(conjunct, context)) ?? check.that
-  return result(where, check.at, subject, {
+  return result(where, check.at, observation, {
     message: check.says ?? `${culprit} does not hold`,
     expected: culprit,
     actual: actualOf(culprit, context),
@@ -28,11 +32,11 @@ export const judgeRelation = (check: Check, subject: Subject, belongs: Belongs):
 /** Judges that a value is of one response alone: `seen` holds those of all earlier ones. */
 export const judgeUnique = (
   check: Check,
-  subject: Subject,
-  belongs: Belongs,
+  observation: Observation,
+  ref: CheckRef,
   seen: Set<string>,
 ): CheckResult | undefined => {
-  const { context } = subject
+  const { context } = observation
   if (check.when !== undefined && !holds(check.when, context)) return undefined
   const evaluation = evaluate(check.that, context)
   if (!evaluation.ok || evaluation.value === null) return undefined
@@ -40,9 +44,9 @@ export const judgeUnique = (
   const again = seen.has(value)
   seen.add(value)
   return result(
-    belongs,
+    ref,
     check.at,
-    subject,
+    observation,
     again
       ? {
           message: check.says ?? `${check.that} is that of an earlier response`,
@@ -63,20 +67,20 @@ const actualOf = (expression: string, context: Context): string => {
   return values.join(', ') || (failure.ok ? show(failure.value) : failure.error)
 }
 
-/** Which reading of a contradicted source an answer takes: the first that holds, or a broken statement when none does. */
-export const judgeReading = (
-  { reading, of, at }: Reading,
-  subject: Subject,
+/** Which reading of a contradicted source an answer takes: the first that holds, or a broken requirement when none does. */
+export const judgeChoice = (
+  { requirement, of, at }: ResponseChoice,
+  observation: Observation,
   check: string,
 ): { result: CheckResult; took?: string } => {
-  const belongs = { check, statement: reading }
-  const taken = of.find(({ that }) => holds(that, subject.context))
-  if (taken) return { result: result(belongs, at, subject), took: taken.name }
+  const ref = { check, requirement }
+  const taken = of.find(({ that }) => holds(that, observation.context))
+  if (taken) return { result: result(ref, at, observation), took: taken.name }
   return {
-    result: result(belongs, at, subject, {
+    result: result(ref, at, observation, {
       message: 'the answer fits no reading of the source',
       expected: of.map(({ name, that }) => `${name}: ${that}`).join(' or '),
-      actual: actualOf(of.map(({ that }) => `(${that})`).join(' || '), subject.context),
+      actual: actualOf(of.map(({ that }) => `(${that})`).join(' || '), observation.context),
     }),
   }
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject, Outcome, Suite } from '../model/suite.ts'
+import type { Expectation, JsonObject, Suite } from '../model/suite.ts'
+import { show, showAnswer } from './observation.ts'
 import { judgeSchema } from './schema.ts'
-import { show, showAnswer } from './subject.ts'
 
 const at = { file: 'a.yaml', line: 1, column: 1 }
 const judged = (schema: JsonObject, body: unknown) =>
   judgeSchema(
     { schemas: new Map([['s', schema]]) } as unknown as Suite,
-    { name: 'granted', schema: 's', checks: [], readings: [], at } as Outcome,
+    { name: 'granted', schema: 's', checks: [], either: [], at } as Expectation,
     { context: { body } },
-    { check: 'steps[0].expect', statement: 'A-b' },
+    { check: 'steps[0].expect', requirement: 'A-b' },
   )
 
 describe('a schema', () => {
@@ -45,14 +45,14 @@ describe('a value as evidence', () => {
   })
 })
 
-const outcome: Outcome = { name: 'granted', schema: 'a.schema.json', checks: [], readings: [], at }
+const expectation: Expectation = { name: 'granted', schema: 'a.schema.json', checks: [], either: [], at }
 
 const judge = (schema: JsonObject, body: string) => {
   const suite = { schemas: new Map([['a.schema.json', schema]]) } as unknown as Suite
-  const subject = { context: { body: JSON.parse(body) } }
-  return judgeSchema(suite, outcome, subject, { check: 'expect', statement: 'A-any' })
+  const observation = { context: { body: JSON.parse(body) } }
+  return judgeSchema(suite, expectation, observation, { check: 'expect', requirement: 'A-any' })
     .filter(({ ok }) => !ok)
-    .map(({ statement, message }) => `${statement}: ${message}`)
+    .map(({ requirement, message }) => `${requirement}: ${message}`)
 }
 
 const closed: JsonObject = {
@@ -71,7 +71,7 @@ it.each(['constructor', '__proto__', 'toString', 'a%', '%zz', 'a/b', 'm~n', ''])
 
 it('takes nothing that is inherited for a member', () => {
   const properties = JSON.parse(
-    '{"toString":{"type":"string","statement":"A-text"},"constructor":{"type":"string","statement":"A-made"}}',
+    '{"toString":{"type":"string","requirement":"A-text"},"constructor":{"type":"string","requirement":"A-made"}}',
   )
   expect(judge({ type: 'object', properties }, '{}')).toEqual([])
   expect(

@@ -2,51 +2,51 @@ import type { ErrorObject } from 'ajv/dist/2020.js'
 import type { CheckResult } from '../model/event.ts'
 import { own } from '../model/own.ts'
 import { pointerParts } from '../model/pointer.ts'
-import type { Json, JsonObject, Outcome, Suite } from '../model/suite.ts'
-import { compileSchema, statementKeyword } from '../suite/schemas.ts'
-import { type Belongs, result, type Subject, show } from './subject.ts'
+import type { Expectation, Json, JsonObject, Suite } from '../model/suite.ts'
+import { compileSchema, requirementKeyword } from '../suite/schemas.ts'
+import { type CheckRef, type Observation, result, show } from './observation.ts'
 
-/** Judges a body by the outcome's schema: one result for each statement in the schema, one for all that names none. */
+/** Judges a body by the expectation's schema: one result for each requirement in the schema, one for all that names none. */
 export const judgeSchema = (
   suite: Suite,
-  outcome: Outcome,
-  subject: Subject,
-  belongs: Belongs,
+  expectation: Expectation,
+  observation: Observation,
+  ref: CheckRef,
 ): CheckResult[] => {
-  const { validate, statements, schema } = compileSchema(suite, outcome.schema!)
-  const valid = validate(subject.context['body'])
+  const { validate, requirements, schema } = compileSchema(suite, expectation.schema!)
+  const valid = validate(observation.context['body'])
   const errors = valid ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
   // the first of each is enough to tell, and there can be as many as the body has values
-  const byStatement = new Map<string, ErrorObject>()
+  const byRequirement = new Map<string, ErrorObject>()
   for (const error of errors) {
-    const statement = statementOf(error, schema) ?? belongs.statement
-    if (!byStatement.has(statement)) byStatement.set(statement, error)
+    const requirement = requirementOf(error, schema) ?? ref.requirement
+    if (!byRequirement.has(requirement)) byRequirement.set(requirement, error)
   }
   // A body that is no object at all says nothing about its fields.
   const shapeless = errors.some(({ instancePath, keyword }) => instancePath === '' && keyword === 'type')
-  const rest = Object.hasOwn(schema, statementKeyword) ? [] : [belongs.statement]
+  const rest = Object.hasOwn(schema, requirementKeyword) ? [] : [ref.requirement]
   const judged = shapeless
-    ? [...byStatement.keys()]
-    : new Set([...rest, ...statements, ...byStatement.keys()])
-  return [...judged].map((statement) => {
-    const first = byStatement.get(statement)
-    const where = { check: `${belongs.check}.schema:${statement}`, statement }
-    return result(where, outcome.at, subject, first && wordsOf(first))
+    ? [...byRequirement.keys()]
+    : new Set([...rest, ...requirements, ...byRequirement.keys()])
+  return [...judged].map((requirement) => {
+    const first = byRequirement.get(requirement)
+    const where = { check: `${ref.check}.schema:${requirement}`, requirement }
+    return result(where, expectation.at, observation, first && wordsOf(first))
   })
 }
 
-const statementOf = (error: ErrorObject, root: JsonObject): string | undefined => {
+const requirementOf = (error: ErrorObject, root: JsonObject): string | undefined => {
   const missing = error.params['missingProperty']
   const { properties = {} } = (error.parentSchema ?? {}) as { properties?: Record<string, JsonObject> }
-  const ofMissing = typeof missing === 'string' ? own(properties, missing)?.[statementKeyword] : undefined
+  const ofMissing = typeof missing === 'string' ? own(properties, missing)?.[requirementKeyword] : undefined
   if (typeof ofMissing === 'string') return ofMissing
   let nearest: string | undefined
   let schema: Json | undefined = root
   const fragment = decodeURIComponent(error.schemaPath.replace(/^[^#]*#/, ''))
   for (const part of [undefined, ...pointerParts(fragment)]) {
     if (part !== undefined) schema = memberOf(schema, part)
-    const statement = memberOf(schema, statementKeyword)
-    if (typeof statement === 'string') nearest = statement
+    const requirement = memberOf(schema, requirementKeyword)
+    if (typeof requirement === 'string') nearest = requirement
   }
   return nearest
 }

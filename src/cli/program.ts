@@ -116,7 +116,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('list')
-      .description('scenarios and statements, with counts')
+      .description('scenarios and requirements, with counts')
       .argument('[suite]', 'the name or folder of a suite')
       .action(async (suite: string | undefined) => finish(await (await load('list'))(suite, io))),
     'list sugarcrm',
@@ -124,8 +124,8 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('explain')
-      .description('the statement, why it matters, what is sent, what is expected')
-      .argument('<id>', 'the id of a statement or a scenario')
+      .description('the requirement, why it matters, what is sent, what is expected')
+      .argument('<id>', 'the id of a requirement or a scenario')
       .option('--suite <dir>', 'look in this suite; may be repeated (default: the bundled ones)', each, [])
       .action(async (id: string, { suite }: { suite: string[] }) =>
         finish(await (await load('explain'))(id, suite, io)),
@@ -135,7 +135,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('coverage')
-      .description('what proves each statement, what each scenario proves, what is not tested and why')
+      .description('what proves each requirement, what each scenario proves, what is not tested and why')
       .argument('[suite...]', 'names or folders of suites (default: all bundled ones)')
       .action(async (suites: string[]) => finish(await (await load('coverage'))(suites, io))),
     'coverage crm-com',

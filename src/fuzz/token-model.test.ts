@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import {
-  discardEarlier,
   expectRefresh,
   expectUse,
   freshToken,
   type LifePolicy,
   spend,
+  supersedeEarlier,
 } from './token-model.ts'
 
 const policy: LifePolicy = {
-  discards: 'free',
+  supersedes: 'free',
   rotates: 'free',
   lifeSeconds: 100,
   refreshLifeSeconds: 1000,
@@ -32,9 +32,9 @@ describe('the model of tokens', () => {
     ['always', 'no'],
     ['never', 'yes'],
     ['free', 'either'],
-  ] as const)('knows what a new token does to an earlier one: %s', (discards, expected) => {
+  ] as const)('knows what a new token does to an earlier one: %s', (supersedes, expected) => {
     const tokens = [freshToken(0, 0), freshToken(1, 0)]
-    discardEarlier(tokens, 0, { ...policy, discards })
+    supersedeEarlier(tokens, 0, { ...policy, supersedes })
     expect(tokens.map((token) => expectUse(token, policy, 1))).toEqual([expected, 'yes'])
   })
 

@@ -1,6 +1,6 @@
 /** What a suite says about how tokens live; `free`: the source leaves it open. */
 export interface LifePolicy {
-  discards: 'always' | 'never' | 'free'
+  supersedes: 'always' | 'never' | 'free'
   /** Whether a refresh spends the refresh token. */
   rotates: 'always' | 'never' | 'free'
   /** Seconds from issue to end; absent where nothing is known of it. */
@@ -61,10 +61,10 @@ export const forget = (tokens: LifeToken[], who: 0 | 1, refreshToo: boolean): vo
 }
 
 /** What a new token does to the earlier ones of its user. */
-export const discardEarlier = (tokens: LifeToken[], who: 0 | 1, { discards }: LifePolicy): void => {
-  if (discards === 'never') return
+export const supersedeEarlier = (tokens: LifeToken[], who: 0 | 1, { supersedes }: LifePolicy): void => {
+  if (supersedes === 'never') return
   forget(tokens, who, true)
-  if (discards === 'always') for (const token of tokens) if (token.who === who) token.access = 'dead'
+  if (supersedes === 'always') for (const token of tokens) if (token.who === who) token.access = 'dead'
 }
 
 /** A token as it is when it was just issued. */
@@ -76,8 +76,8 @@ export const freshToken = (who: 0 | 1, issuedAt: number): LifeToken => ({
 })
 
 /** What a refresh that was granted does to the token that it came from and to the others of its user. */
-export const spend = (tokens: LifeToken[], used: LifeToken, { discards, rotates }: LifePolicy): void => {
-  if (discards !== 'never') forget(tokens, used.who, true)
+export const spend = (tokens: LifeToken[], used: LifeToken, { supersedes, rotates }: LifePolicy): void => {
+  if (supersedes !== 'never') forget(tokens, used.who, true)
   if (used.access === 'alive') used.access = 'unknown'
   used.refresh = rotates === 'always' ? 'spent' : rotates === 'never' ? 'alive' : 'unknown'
 }

@@ -14,7 +14,7 @@ export const mergeJournals = (journals: [Journal, ...Journal[]]): Journal => {
   const merged = {
     file: journals.map(({ file }) => file).join(', '),
     run: startOf(journals.map(({ run }) => run)),
-    readings: unique(journals.flatMap(({ readings }) => readings)),
+    choices: unique(journals.flatMap(({ choices }) => choices)),
     remarks: unique(journals.flatMap(({ remarks }) => remarks)),
     scenarios: () => mergeSorted(journals.map((journal) => journal.scenarios())),
   }
@@ -62,8 +62,8 @@ const startOf = (runs: RunStarted[]): RunStarted => {
       runs.flatMap(({ suites }) => suites),
       ({ id }) => id,
     ),
-    statements: uniqueBy(
-      runs.flatMap(({ statements }) => statements),
+    requirements: uniqueBy(
+      runs.flatMap(({ requirements }) => requirements),
       scenarioKey,
     ),
     selected: sum(runs.map(({ selected }) => selected)),

@@ -20,7 +20,7 @@ const run = (level: string) => ({
   type: 'run',
   format: 1,
   suites: [],
-  statements: [{ suite: 'a', id: 'A', level }],
+  requirements: [{ suite: 'a', id: 'A', level }],
 })
 const scenario = (verdict: string, level: string) => ({
   type: 'scenario',

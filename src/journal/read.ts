@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { UsageError } from '../model/errors.ts'
 import {
+  type ChoiceTaken,
   format,
   type JournalEvent,
   type PreflightDone,
-  type ReadingTaken,
   type Remark,
   type RunFinished,
   type RunStarted,
@@ -13,11 +13,11 @@ import {
 } from '../model/event.ts'
 import { type Verdict, verdictOfBroken, verdicts } from '../model/verdict.ts'
 
-/** A run's journal, opened for reading. Scenarios stay in the file and are read one at a time, sorted by suite and id. */
+/** A run's journal, opened for choice. Scenarios stay in the file and are read one at a time, sorted by suite and id. */
 export interface Journal {
   file: string
   run: RunStarted
-  readings: ReadingTaken[]
+  choices: ChoiceTaken[]
   remarks: Remark[]
   /** Absent when the run was cut off. */
   end?: RunFinished
@@ -53,7 +53,7 @@ const newline = 10
 export const openJournal = (file: string): JournalState => {
   let run: RunStarted | undefined
   let end: RunFinished | undefined
-  const readings = new Map<string, ReadingTaken>()
+  const choices = new Map<string, ChoiceTaken>()
   const remarks = new Map<string, Remark>()
   const preflights = new Map<string, PreflightDone>()
   const parked = new Map<string, ScenarioParked>()
@@ -66,9 +66,9 @@ export const openJournal = (file: string): JournalState => {
     if (!event) continue
     if (line === 1) run = checkStart(file, event)
     switch (event.type) {
-      case 'reading':
+      case 'choice':
         // A resumed run tells again what the first part has told.
-        readings.set(text, event)
+        choices.set(text, event)
         break
       case 'remark':
         remarks.set(text, event)
@@ -104,7 +104,7 @@ export const openJournal = (file: string): JournalState => {
   return {
     file,
     run,
-    readings: [...readings.values()],
+    choices: [...choices.values()],
     remarks: [...remarks.values()],
     preflights,
     parked,
@@ -126,7 +126,7 @@ const checkStart = (file: string, event: JournalEvent): RunStarted => {
       message: `the journal "${file}" has format ${event.format}`,
       hint: `this version reads format ${format}`,
     })
-  if (!event.statements.every(isLevel)) throw damaged(file, 1, unknownWord)
+  if (!event.requirements.every(isLevel)) throw damaged(file, 1, unknownWord)
   return event
 }
 

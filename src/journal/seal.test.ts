@@ -22,7 +22,7 @@ const run: RunStarted = {
     },
   ],
   only: [],
-  statements: [],
+  requirements: [],
   selected: 7,
   total: 7,
 }

@@ -39,7 +39,7 @@ export const responseRoles = {
   text: 'text',
   scope: 'text',
   object: 'object',
-  outcome: 'outcome',
+  result: 'result',
   'error code': 'error code',
   'error message': 'error message',
 } as const

@@ -47,7 +47,7 @@ export interface Exchange {
 export interface CheckResult {
   /** Stable within its scenario, e.g. `steps[0].expect` or `steps[0].check[1]`. */
   check: string
-  statement: string
+  requirement: string
   ok: boolean
   message?: string
   expected?: string
@@ -66,7 +66,7 @@ export interface Draws {
   drawn: number
 }
 
-/** The smallest case that broke a statement: with seed and path `tokenassay replay` draws it again. */
+/** The smallest case that broke a requirement: with seed and path `tokenassay replay` draws it again. */
 export interface DrawnCase {
   seed: number
   /** fast-check's path to it, and for a lifecycle its replayPath after a space. */
@@ -83,8 +83,8 @@ export interface DrawnCase {
   yaml?: string
 }
 
-/** A statement of a suite as the journal carries it, so that reports need nothing else. */
-export interface StatementRecord {
+/** A requirement of a suite as the journal carries it, so that reports need nothing else. */
+export interface RequirementRecord {
   suite: string
   id: string
   says: string
@@ -119,17 +119,17 @@ export interface RunStarted {
   targetFile?: string
   /** With a key: the target of each suite, sealed, and with it all that stands here. */
   sealedTargets?: string[]
-  statements: StatementRecord[]
+  requirements: RequirementRecord[]
   /** How many scenarios were selected, and how many there are. */
   selected: number
   total: number
 }
 
 /** A choice that the target made where its source leaves one. */
-export interface ReadingTaken {
-  type: 'reading'
+export interface ChoiceTaken {
+  type: 'choice'
   suite: string
-  statement: string
+  requirement: string
   took: string
 }
 
@@ -152,12 +152,12 @@ export interface ScenarioFinished {
   ms: number
 }
 
-/** What the pre-flight settled for the whole run: the option of each dialect by request, and how tokens live together. */
+/** What the pre-flight settled for the whole run: the option of each choice by request, and how tokens live together. */
 export interface PreflightDone {
   type: 'preflight'
   suite: string
-  choices: Record<string, string>
-  discards: boolean
+  ways: Record<string, string>
+  supersedes: boolean
 }
 
 /** A scenario that waits: until when (target time, seconds since the epoch), and all it needs to go on, sealed. */
@@ -187,7 +187,7 @@ export interface RunFinished {
 export type JournalEvent =
   | RunStarted
   | PreflightDone
-  | ReadingTaken
+  | ChoiceTaken
   | ScenarioParked
   | ScenarioFinished
   | Remark

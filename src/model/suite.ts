@@ -6,7 +6,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonObject = { [key: string]: Json }
 
 /** One testable thing that a source says. */
-export interface Statement {
+export interface Requirement {
   id: string
   /** What the source says, in our own words. */
   says: string
@@ -14,7 +14,7 @@ export interface Statement {
   section: string
   basis: Basis
   level: Level
-  /** What a broken statement means for users of the API. */
+  /** What a broken requirement means for users of the API. */
   why: string
   /** The reason why no scenario proves it, where none can. */
   untested?: string
@@ -58,7 +58,7 @@ export interface RequestTemplate {
   wire?: Json
   /** Where parts stand in this reading of the documentation, by the place that changes call them by. */
   moved?: Record<string, string>
-  /** Which outcome this request has when it is well-formed: what a control must be. */
+  /** Which expectation this request has when it is well-formed: what a control must be. */
   expect?: string
 }
 
@@ -79,7 +79,7 @@ export interface Draw {
   of?: Json
 }
 
-/** A CEL expression that must be true, and the statement that it proves. */
+/** A CEL expression that must be true, and the requirement that it proves. */
 export interface Check {
   that: string
   proves?: string
@@ -90,21 +90,21 @@ export interface Check {
   at: Place
 }
 
-/** For a statement whose source disagrees with itself: each reading and how to know it. The first that is true is reported. */
-export interface Reading {
-  reading: string
+/** For a requirement whose source disagrees with itself: each reading and how to know it. The first that is true is reported. */
+export interface ResponseChoice {
+  requirement: string
   of: { name: string; that: string }[]
   at: Place
 }
 
 /** A named expectation. `status`: codes or classes such as "4xx". */
-export interface Outcome {
+export interface Expectation {
   name: string
   status?: (number | string)[]
   /** The name of a JSON Schema of the suite that the body must satisfy. */
   schema?: string
   checks: Check[]
-  readings: Reading[]
+  either: ResponseChoice[]
   at: Place
 }
 
@@ -116,8 +116,8 @@ export interface Invariant extends Check {
 }
 
 /** An ambiguity of the source about requests: alternatives that the pre-flight tries in order until one is granted. */
-export interface Dialect {
-  statement: string
+export interface RequestChoice {
+  requirement: string
   /** What must be sent before, e.g. to get the token that `request` presents. */
   given: Step[]
   request: string
@@ -129,7 +129,7 @@ export interface Dialect {
 /** How tokens of one account live together. */
 export interface TokenPolicy {
   /** Whether a new token ends the life of older ones; `free`: the source leaves it open. */
-  discards: 'always' | 'never' | 'free'
+  supersedes: 'always' | 'never' | 'free'
   issue: SendStep
   /** Ways of using what was issued; a refresh saves what replaces it. */
   use: SendStep[]
@@ -143,10 +143,10 @@ export interface SendStep {
   /** A JSON Merge Patch on the request. */
   with?: JsonObject
   change?: Change
-  /** Any of these outcomes is right; which one came is noted when there are several. None: any answer is. */
-  expect: Outcome[]
+  /** Any of these expectations is right; which one came is noted when there are several. None: any answer is. */
+  expect: Expectation[]
   checks: Check[]
-  readings: Reading[]
+  either: ResponseChoice[]
   save: Record<string, string>
   at: Place
 }
@@ -158,8 +158,8 @@ export interface WaitStep {
   at: Place
 }
 
-export interface TogetherStep {
-  kind: 'together'
+export interface ParallelStep {
+  kind: 'parallel'
   sends: SendStep[]
   /** Checked with `all`, the list of the exchanges. */
   checks: Check[]
@@ -179,20 +179,20 @@ export interface LifecycleStep {
   use: SendStep
   refresh?: SendStep
   /** What using a token that is not alive comes to, and refreshing with one that is spent. */
-  dead: Outcome
-  spent?: Outcome
-  discards: TokenPolicy['discards']
+  dead: Expectation
+  spent?: Expectation
+  supersedes: TokenPolicy['supersedes']
   /** Whether a refresh spends the refresh token. */
   rotates: 'always' | 'never' | 'free'
   /** The names of the lifetimes of both kinds of token; without them nothing waits. */
   lifetime?: string
   refreshLifetime?: string
-  /** The statements that a disagreement breaks, where it isn't the scenario's first. */
+  /** The requirements that a disagreement breaks, where it isn't the scenario's first. */
   proves: Partial<Record<'alive' | 'dead' | 'spent' | 'issue' | 'fresh' | 'foreign', string>>
   at: Place
 }
 
-export type Step = SendStep | WaitStep | TogetherStep | CheckStep | LifecycleStep
+export type Step = SendStep | WaitStep | ParallelStep | CheckStep | LifecycleStep
 
 /** How noisy a scenario is for a shared staging target. */
 export type Tag = 'safe' | 'noisy' | 'lockout'
@@ -235,15 +235,15 @@ export interface Suite {
   /** Documented lifetimes in seconds, by name. */
   lifetimes: Record<string, number>
   requests: Record<string, RequestTemplate>
-  outcomes: Record<string, Outcome>
-  /** The statement that a request without an answer breaks. */
-  answers: string
+  expectations: Record<string, Expectation>
+  /** The requirement that a request without an answer breaks. */
+  unanswered: string
   tokens: TokenPolicy
   /** CEL expressions over a response, each for a token in it: whatever they read is as secret as a password. */
   tokenReaders: string[]
   invariants: Invariant[]
-  dialects: Dialect[]
-  statements: Map<string, Statement>
+  choices: RequestChoice[]
+  requirements: Map<string, Requirement>
   scenarios: Scenario[]
   schemas: Map<string, JsonObject>
   /** SHA-256 over all its files, hex. */

@@ -21,7 +21,7 @@ describe('exit codes', () => {
 })
 
 describe('verdicts', () => {
-  it('a statement takes the gravest, a scenario the strictest level', () => {
+  it('a requirement takes the gravest, a scenario the strictest level', () => {
     expect(graver('pass', 'fail')).toBe('fail')
     expect(graver('skip', 'pass')).toBe('pass')
     expect(strictest(['MAY', 'MUST', 'SHOULD'])).toBe('MUST')

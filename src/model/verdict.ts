@@ -1,13 +1,13 @@
-/** What a statement demands: a broken MUST fails, a broken SHOULD warns, a MAY is only noted. */
+/** What a requirement demands: a broken MUST fails, a broken SHOULD warns, a MAY is only noted. */
 export type Level = 'MUST' | 'SHOULD' | 'MAY'
 
-/** Why a target is held to a statement (DESIGN, "Words"). */
+/** Why a target is held to a requirement (DESIGN, "Words"). */
 export type Basis = 'documented' | 'standard' | 'example' | 'inferred' | 'contradicted'
 
-/** The judgement of a scenario or a statement; `pass` carries notes where a MAY was not taken. */
+/** The judgement of a scenario or a requirement; `pass` carries notes where a MAY was not taken. */
 export type Verdict = 'pass' | 'warn' | 'fail' | 'skip' | 'blocked' | 'deferred' | 'error'
 
-/** Every verdict, gravest first: a statement takes the gravest of its scenarios. */
+/** Every verdict, gravest first: a requirement takes the gravest of its scenarios. */
 export const verdicts = [
   'fail',
   'error',
@@ -23,7 +23,7 @@ const gravity = new Map<Verdict, number>(verdicts.map((verdict, index) => [verdi
 /** The graver of two verdicts. */
 export const graver = (a: Verdict, b: Verdict): Verdict => (gravity.get(a)! <= gravity.get(b)! ? a : b)
 
-/** The verdict that a broken statement of this level earns. */
+/** The verdict that a broken requirement of this level earns. */
 export const verdictOfBroken: Record<Level, Verdict> = { MUST: 'fail', SHOULD: 'warn', MAY: 'pass' }
 
 const strength: Record<Level, number> = { MUST: 2, SHOULD: 1, MAY: 0 }

@@ -4,7 +4,7 @@ import { comparison } from './console/compare.ts'
 import { colorsOf, plain } from './console/paint.ts'
 import { renderConsole } from './console.ts'
 import { differenceOf } from './difference.ts'
-import { aCase, aCheck, aJournal, anExchange, aScenario, aStatement } from './fixture.ts'
+import { aCase, aCheck, aJournal, anExchange, aRequirement, aScenario } from './fixture.ts'
 
 const told = (journal: Journal, colors = plain): string => [...renderConsole(journal, colors)].join('')
 const control = anExchange()
@@ -12,7 +12,7 @@ const changed = anExchange({
   step: 'steps[1]',
   request: { ...control.request, body: 'grant_type=password&username=qa' },
 })
-const statement = aStatement('S', {
+const requirement = aRequirement('S', {
   says: 'A password is needed',
   section: 'Parameters',
   why: 'Anyone could sign in.',
@@ -33,7 +33,7 @@ const failing = aScenario('no-password', {
 })
 
 it('tells a failure in the order in which a reader asks', () => {
-  const text = told(aJournal([failing], { run: { statements: [statement] } }))
+  const text = told(aJournal([failing], { run: { requirements: [requirement] } }))
   const parts = [
     'A password is needed',
     '“Parameters” of https://docs.example.com/crayon',
@@ -53,7 +53,7 @@ it('tells a failure in the order in which a reader asks', () => {
 })
 
 it('tells what drawing found as a story, with its own replay and a scenario to paste', () => {
-  const text = told(aJournal([{ ...failing, case: aCase() }], { run: { statements: [statement] } }))
+  const text = told(aJournal([{ ...failing, case: aCase() }], { run: { requirements: [requirement] } }))
   expect(text).toContain('‹password 77aa88›\\u0000x (the true value, NUL and more)')
   expect(text).toContain('tokenassay replay reports/latest crayon/no-password --url http://127.0.0.1:4010/\n')
   expect(text).not.toContain('--only')
@@ -64,12 +64,12 @@ it('tells what drawing found as a story, with its own replay and a scenario to p
   expect(told(aJournal([{ ...failing, case: bare }]))).not.toContain('paste')
 })
 
-it('tells a statement once, however many scenarios break it', () => {
+it('tells a requirement once, however many scenarios break it', () => {
   const others = Array.from({ length: 30 }, (_, index) => ({
     ...failing,
     id: `z${String(index).padStart(2, '0')}`,
   }))
-  const text = told(aJournal([failing, ...others], { run: { statements: [statement] } }))
+  const text = told(aJournal([failing, ...others], { run: { requirements: [requirement] } }))
   expect(text.match(/A password is needed/g)).toHaveLength(1)
   expect(text).toContain('z00: status 200')
   expect(text).toContain('and 18 more findings')

@@ -81,20 +81,20 @@ const tellOpen = (colors: Colors, { suite, verdict, reason, scenarios }: Open): 
   )
 }
 
-function* notes(colors: Colors, { readings, remarks, run }: Journal): Iterable<string> {
-  yield* choices(colors, readings)
-  const untested = run.statements.filter(({ untested }) => untested !== undefined)
+function* notes(colors: Colors, { choices, remarks, run }: Journal): Iterable<string> {
+  yield* choicesTaken(colors, choices)
+  const untested = run.requirements.filter(({ untested }) => untested !== undefined)
   if (untested.length)
-    yield `\n${colors.dim(`${counted(untested.length, 'statement')} cannot be tested from outside; "tokenassay explain <id>" tells why.`)}\n`
+    yield `\n${colors.dim(`${counted(untested.length, 'requirement')} cannot be tested from outside; "tokenassay explain <id>" tells why.`)}\n`
   if (remarks.length) yield '\n'
   for (const { suite, text } of remarks) yield colors.dim(`${suite ? `${suite}: ` : ''}${oneLine(text)}\n`)
 }
 
-/** A line for each statement that the source leaves open, with what the target took. */
-function* choices(colors: Colors, readings: Journal['readings']): Iterable<string> {
+/** A line for each requirement that the source leaves open, with what the target took. */
+function* choicesTaken(colors: Colors, choices: Journal['choices']): Iterable<string> {
   const taken = new Map<string, string[]>()
-  for (const { suite, statement, took } of readings) {
-    const key = `${suite}/${statement}`
+  for (const { suite, requirement, took } of choices) {
+    const key = `${suite}/${requirement}`
     taken.set(key, [...(taken.get(key) ?? []), oneLine(took)])
   }
   if (taken.size)

@@ -73,12 +73,12 @@ const testOf = (scenario: ScenarioFinished) => {
     ...(failed.length > 0 && {
       trace: failed
         .map(
-          ({ statement, expected, actual, at: place }) =>
-            `${statement}: expected ${expected}, came ${actual} (${place})`,
+          ({ requirement, expected, actual, at: place }) =>
+            `${requirement}: expected ${expected}, came ${actual} (${place})`,
         )
         .join('\n'),
     }),
     tags: [level],
-    labels: { level, ...(proves.length > 0 && { statements: proves }) },
+    labels: { level, ...(proves.length > 0 && { requirements: proves }) },
   }
 }

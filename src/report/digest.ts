@@ -1,12 +1,12 @@
 import type { Journal } from '../journal/read.ts'
 import { type Findings, gatherFindings } from './findings.ts'
 import { countOverview, type Overview } from './overview.ts'
-import { type StatementVerdict, tallyStatements } from './statements.ts'
+import { type RequirementVerdict, tallyRequirements } from './requirements.ts'
 
 /** What nearly every report needs to know of a run. */
 export interface Digest {
   overview: Overview
-  statements: StatementVerdict[]
+  requirements: RequirementVerdict[]
   findings: Findings
 }
 
@@ -16,17 +16,17 @@ const known = new WeakMap<Journal, Digest>()
 export const digestOf = (journal: Journal): Digest => {
   let digest = known.get(journal)
   if (!digest) {
-    const [overview, statements, findings] = [
+    const [overview, requirements, findings] = [
       countOverview(journal),
-      tallyStatements(journal),
+      tallyRequirements(journal),
       gatherFindings(journal),
     ]
     for (const scenario of journal.scenarios()) {
       overview.add(scenario)
-      statements.add(scenario)
+      requirements.add(scenario)
       findings.add(scenario)
     }
-    digest = { overview: overview.result(), statements: statements.result(), findings: findings.result() }
+    digest = { overview: overview.result(), requirements: requirements.result(), findings: findings.result() }
     known.set(journal, digest)
   }
   return digest

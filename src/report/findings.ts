@@ -1,5 +1,5 @@
 import type { Journal } from '../journal/read.ts'
-import type { CheckResult, ScenarioFinished, StatementRecord } from '../model/event.ts'
+import type { CheckResult, RequirementRecord, ScenarioFinished } from '../model/event.ts'
 import { type Verdict, verdictOfBroken } from '../model/verdict.ts'
 import type { Gatherer } from './reporter.ts'
 
@@ -9,12 +9,12 @@ interface Finding {
   check: CheckResult
 }
 
-/** A broken statement: its first finding in full, and where else it showed. */
+/** A broken requirement: its first finding in full, and where else it showed. */
 export interface Broken {
   suite: string
   id: string
-  /** Absent when a check names a statement that its suite does not have. */
-  statement?: StatementRecord
+  /** Absent when a check names a requirement that its suite does not have. */
+  requirement?: RequirementRecord
   /** What breaking it earns: fail, warn, or pass for a MAY that was not taken. */
   verdict: Verdict
   first: Finding
@@ -29,26 +29,26 @@ export interface Open {
   scenarios: string[]
 }
 
-/** What is worth telling about a run: broken statements, and what stayed open grouped by its reason. */
+/** What is worth telling about a run: broken requirements, and what stayed open grouped by its reason. */
 export interface Findings {
   broken: Broken[]
   open: Open[]
 }
 
-/** Gathers the findings of a run; of each statement only the first is kept whole, so memory stays small. */
+/** Gathers the findings of a run; of each requirement only the first is kept whole, so memory stays small. */
 export const gatherFindings = (journal: Journal): Gatherer<Findings> => {
-  const statements = new Map(
-    journal.run.statements.map((record) => [`${record.suite}\0${record.id}`, record]),
+  const requirements = new Map(
+    journal.run.requirements.map((record) => [`${record.suite}\0${record.id}`, record]),
   )
   const broken = new Map<string, Broken>()
   const open = new Map<string, Open>()
   return {
     add: (scenario) => {
       for (const check of failuresOf(scenario)) {
-        const key = `${scenario.suite}\0${check.statement}`
+        const key = `${scenario.suite}\0${check.requirement}`
         const known = broken.get(key)
         if (known) known.more.push({ scenario: scenario.id, check })
-        else broken.set(key, newBroken(scenario, check, statements.get(key)))
+        else broken.set(key, newBroken(scenario, check, requirements.get(key)))
       }
       if (isOpen(scenario)) gather(open, scenario)
     },
@@ -56,11 +56,15 @@ export const gatherFindings = (journal: Journal): Gatherer<Findings> => {
   }
 }
 
-const newBroken = (scenario: ScenarioFinished, check: CheckResult, statement?: StatementRecord): Broken => ({
+const newBroken = (
+  scenario: ScenarioFinished,
+  check: CheckResult,
+  requirement?: RequirementRecord,
+): Broken => ({
   suite: scenario.suite,
-  id: check.statement,
-  ...(statement && { statement }),
-  verdict: verdictOfBroken[statement?.level ?? scenario.level],
+  id: check.requirement,
+  ...(requirement && { requirement }),
+  verdict: verdictOfBroken[requirement?.level ?? scenario.level],
   first: { scenario, check },
   more: [],
 })
@@ -90,6 +94,12 @@ const failuresOf = (scenario: ScenarioFinished): CheckResult[] => {
   if (failed.length || scenario.verdict !== 'fail') return failed
   const message = scenario.reason ?? 'the scenario does not hold'
   return [
-    { check: 'scenario', statement: scenario.proves[0] ?? scenario.id, ok: false, message, at: scenario.at },
+    {
+      check: 'scenario',
+      requirement: scenario.proves[0] ?? scenario.id,
+      ok: false,
+      message,
+      at: scenario.at,
+    },
   ]
 }

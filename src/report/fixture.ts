@@ -3,15 +3,15 @@ import type {
   CheckResult,
   DrawnCase,
   Exchange,
+  RequirementRecord,
   RunStarted,
   ScenarioFinished,
-  StatementRecord,
 } from '../model/event.ts'
 import { emptySummary, exitCodeOf } from '../model/verdict.ts'
 import { compare } from './text.ts'
 
-/** A statement for tests; what is not given is ordinary. */
-export const aStatement = (id: string, more: Partial<StatementRecord> = {}): StatementRecord => ({
+/** A requirement for tests; what is not given is ordinary. */
+export const aRequirement = (id: string, more: Partial<RequirementRecord> = {}): RequirementRecord => ({
   suite: 'crayon',
   id,
   says: `The source says what ${id} says`,
@@ -23,9 +23,9 @@ export const aStatement = (id: string, more: Partial<StatementRecord> = {}): Sta
 })
 
 /** A check for tests, that held unless told otherwise. */
-export const aCheck = (statement: string, more: Partial<CheckResult> = {}): CheckResult => ({
+export const aCheck = (requirement: string, more: Partial<CheckResult> = {}): CheckResult => ({
   check: 'steps[0].expect',
-  statement,
+  requirement,
   ok: true,
   at: 'suites/crayon/wrong.yaml:12:7',
   ...more,
@@ -95,14 +95,16 @@ export const aScenario = (id: string, more: Partial<ScenarioFinished> = {}): Sce
   ...more,
 })
 
-/** A journal for tests, in memory: its suites are those of its scenarios and statements. */
+/** A journal for tests, in memory: its suites are those of its scenarios and requirements. */
 export const aJournal = (
   scenarios: ScenarioFinished[],
   { run = {}, ...more }: Partial<Omit<Journal, 'run'>> & { run?: Partial<RunStarted> } = {},
 ): Journal => {
   const summary = emptySummary()
   for (const { verdict } of scenarios) summary[verdict]++
-  const ids = [...new Set([...scenarios, ...(run.statements ?? [])].map(({ suite }) => suite))].sort(compare)
+  const ids = [...new Set([...scenarios, ...(run.requirements ?? [])].map(({ suite }) => suite))].sort(
+    compare,
+  )
   const started: RunStarted = {
     type: 'run',
     format: 1,
@@ -120,7 +122,7 @@ export const aJournal = (
       target: { name: `${id}-staging`, url: 'http://127.0.0.1:4010/' },
     })),
     only: [],
-    statements: [],
+    requirements: [],
     selected: scenarios.length,
     total: scenarios.length,
     ...run,
@@ -129,7 +131,7 @@ export const aJournal = (
   return {
     file: 'reports/latest/run.ndjson',
     run: started,
-    readings: [],
+    choices: [],
     remarks: [],
     end: { type: 'end', summary, exitCode: exitCodeOf(summary, started), interrupted: false, ms: 1234 },
     scenarios: () => sorted,

@@ -6,7 +6,7 @@ import { counted, inert, placeOf, visible } from './text.ts'
 
 const commands = { fail: 'error', warn: 'warning', pass: 'notice' } as const
 
-/** GitHub workflow commands: an annotation a broken statement, and one that tells the whole. */
+/** GitHub workflow commands: an annotation a broken requirement, and one that tells the whole. */
 export const github: Reporter = {
   name: 'github',
   file: 'github-annotations.txt',
@@ -23,11 +23,11 @@ export const github: Reporter = {
   },
 }
 
-const annotationOf = ({ suite, id, statement, verdict, first, more }: Broken): string => {
+const annotationOf = ({ suite, id, requirement, verdict, first, more }: Broken): string => {
   const { check, scenario } = first
   const { file, line, column } = placeOf(check.at)
   const message = [
-    statement?.says,
+    requirement?.says,
     `${scenario.title}: ${check.message ?? 'does not hold'}`,
     check.expected !== undefined && `expected: ${check.expected}`,
     check.actual !== undefined && `came: ${check.actual}`,

@@ -1,6 +1,6 @@
 import type { Journal } from '../journal/read.ts'
 import { type Digest, digestOf } from './digest.ts'
-import { filterForm, scenariosSection, statementsSection } from './html/lists.ts'
+import { filterForm, requirementsSection, scenariosSection } from './html/lists.ts'
 import { embeddedJson, type Markup, markup } from './html/markup.ts'
 import { wholePage } from './html/shell.ts'
 import { findingsSections, summarySection } from './html/summary.ts'
@@ -14,7 +14,7 @@ export const html: Reporter = {
   *render(journal) {
     const digest = digestOf(journal)
     const known = Object.fromEntries(
-      digest.statements.map(({ suite, id, says, section, level, why, verdict }) => [
+      digest.requirements.map(({ suite, id, says, section, level, why, verdict }) => [
         `${suite}/${id}`,
         { says, section, level, why, verdict },
       ]),
@@ -30,11 +30,11 @@ export const html: Reporter = {
   },
 }
 
-function* contentOf(journal: Journal, { overview, statements, findings }: Digest): Iterable<Markup> {
-  yield markup`${summarySection(journal, overview, statements)}
+function* contentOf(journal: Journal, { overview, requirements, findings }: Digest): Iterable<Markup> {
+  yield markup`${summarySection(journal, overview, requirements)}
 ${findingsSections(journal, findings)}
 ${filterForm(overview)}
-${statementsSection(statements)}
+${requirementsSection(requirements)}
 `
   yield* scenariosSection(journal, overview)
 }

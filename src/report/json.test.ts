@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aCase, aCheck, aJournal, anExchange, aScenario, aStatement } from './fixture.ts'
+import { aCase, aCheck, aJournal, anExchange, aRequirement, aScenario } from './fixture.ts'
 import { json } from './json.ts'
 
 const journal = (more = {}) =>
@@ -17,8 +17,8 @@ const journal = (more = {}) =>
       }),
     ],
     {
-      run: { statements: [aStatement('S')], ...more },
-      readings: [{ type: 'reading', suite: 'crayon', statement: 'S', took: 'x' }],
+      run: { requirements: [aRequirement('S')], ...more },
+      choices: [{ type: 'choice', suite: 'crayon', requirement: 'S', took: 'x' }],
     },
   )
 const rendered = (more = {}) => [...json.render(journal(more))].join('')
@@ -36,7 +36,7 @@ it('carries what the contract names', () => {
     findings: [
       {
         check: 'steps[1].expect',
-        statement: 'S',
+        requirement: 'S',
         message: 'no',
         expected: '400',
         actual: '200',
@@ -47,10 +47,10 @@ it('carries what the contract names', () => {
     ms: 20,
   })
   expect(report.scenarios[1].reason).toBe('the control was not granted')
-  expect(report.statements).toEqual([
+  expect(report.requirements).toEqual([
     { suite: 'crayon', id: 'S', level: 'MUST', basis: 'documented', verdict: 'fail' },
   ])
-  expect(report.readings).toEqual([{ suite: 'crayon', statement: 'S', took: 'x' }])
+  expect(report.choices).toEqual([{ suite: 'crayon', requirement: 'S', took: 'x' }])
 })
 
 it('carries the smallest case of a scenario that drew one', () => {

@@ -8,7 +8,7 @@ export const json: Reporter = {
   name: 'json',
   file: 'report.json',
   *render(journal) {
-    const { overview, statements } = digestOf(journal)
+    const { overview, requirements } = digestOf(journal)
     const { exitCode, summary } = overview
     const { suites, selected, total, strict, allowDeferred } = journal.run
     yield* object([
@@ -19,9 +19,9 @@ export const json: Reporter = {
       ['selection', [indented({ selected, total, strict, allowDeferred })]],
       ['scenarios', list(scenariosOf(journal))],
       [
-        'statements',
+        'requirements',
         list(
-          statements.map(({ suite, id, level, basis, verdict, untested }) => ({
+          requirements.map(({ suite, id, level, basis, verdict, untested }) => ({
             suite,
             id,
             level,
@@ -31,7 +31,10 @@ export const json: Reporter = {
           })),
         ),
       ],
-      ['readings', list(journal.readings.map(({ suite, statement, took }) => ({ suite, statement, took })))],
+      [
+        'choices',
+        list(journal.choices.map(({ suite, requirement, took }) => ({ suite, requirement, took }))),
+      ],
       ['volatile', [indented(volatileOf(journal))]],
     ])
     yield '\n'
@@ -76,9 +79,9 @@ const caseOf = ({ seed, path, value, label, requests, shrinks, yaml }: DrawnCase
   ...(yaml !== undefined && { yaml }),
 })
 
-const findingOf = ({ check, statement, message, expected, actual, at }: CheckResult) => ({
+const findingOf = ({ check, requirement, message, expected, actual, at }: CheckResult) => ({
   check,
-  statement,
+  requirement,
   message: message ?? '',
   expected: expected ?? null,
   actual: actual ?? null,

@@ -14,7 +14,7 @@ export const junit: Reporter = {
   name: 'junit',
   file: 'junit.xml',
   *render(journal) {
-    const levels = new Map(journal.run.statements.map(({ suite, id, level }) => [`${suite}\0${id}`, level]))
+    const levels = new Map(journal.run.requirements.map(({ suite, id, level }) => [`${suite}\0${id}`, level]))
     let id = 0
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
     for (const scenario of journal.scenarios()) yield testsuite(journal, scenario, id++, levels)
@@ -22,7 +22,7 @@ export const junit: Reporter = {
   },
 }
 
-type Outcome = {
+type JunitOutcome = {
   kind: 'passed' | 'failure' | 'error' | 'skipped'
   type: string
   message?: string
@@ -31,7 +31,7 @@ type Outcome = {
 
 interface Testcase {
   name: string
-  outcome: Outcome
+  outcome: JunitOutcome
 }
 
 const testsuite = (
@@ -42,7 +42,7 @@ const testsuite = (
 ): string => {
   const { run } = journal
   const cases = testcasesOf(scenario, run, levels)
-  const count = (kind: Outcome['kind']) => cases.filter(({ outcome }) => outcome.kind === kind).length
+  const count = (kind: JunitOutcome['kind']) => cases.filter(({ outcome }) => outcome.kind === kind).length
   const head = xmlAttributes({
     name: `${scenario.suite}/${scenario.id}`,
     package: scenario.suite,
@@ -81,33 +81,33 @@ const propertiesOf = ({
   ['title', title],
   ['level', level],
   ['verdict', verdict],
-  ...proves.map((statement): [string, string] => ['statement', statement]),
+  ...proves.map((requirement): [string, string] => ['requirement', requirement]),
   ['at', at],
 ]
 
 const testcasesOf = (scenario: ScenarioFinished, run: RunStarted, levels: Map<string, Level>): Testcase[] => {
   const cases = scenario.checks.map((check) => ({
-    name: `${check.check}: ${check.statement}`,
+    name: `${check.check}: ${check.requirement}`,
     outcome: outcomeOf(check, levelOf(check, scenario, levels), run.strict),
   }))
-  const open = openOutcome(scenario)
+  const open = openJunitOutcome(scenario)
   if (open || cases.length === 0)
     cases.push({ name: scenario.title, outcome: open ?? { kind: 'passed', type: scenario.verdict } })
   return cases
 }
 
 const levelOf = (check: CheckResult, scenario: ScenarioFinished, levels: Map<string, Level>): Level =>
-  levels.get(`${scenario.suite}\0${check.statement}`) ?? scenario.level
+  levels.get(`${scenario.suite}\0${check.requirement}`) ?? scenario.level
 
-const outcomeOf = (check: CheckResult, level: Level, strict: boolean): Outcome => {
+const outcomeOf = (check: CheckResult, level: Level, strict: boolean): JunitOutcome => {
   const broken = verdictOfBroken[level]
   if (check.ok) return { kind: 'passed', type: 'pass' }
   if (broken !== 'fail' && !(broken === 'warn' && strict)) return { kind: 'passed', type: broken }
-  const message = oneLine(check.message ?? `${check.statement} does not hold`)
+  const message = oneLine(check.message ?? `${check.requirement} does not hold`)
   return { kind: 'failure', type: level, message, text: detailOf(check) }
 }
 
-const openOutcome = ({ verdict, reason }: ScenarioFinished): Outcome | undefined => {
+const openJunitOutcome = ({ verdict, reason }: ScenarioFinished): JunitOutcome | undefined => {
   const message = oneLine(reason ?? verdict)
   if (verdict === 'blocked' || verdict === 'error')
     return { kind: 'error', type: verdict, message, text: message }
@@ -143,7 +143,7 @@ const outputOf = (journal: Journal, scenario: ScenarioFinished, levels: Map<stri
       .filter((check) => !check.ok && levelOf(check, scenario, levels) !== 'MUST')
       .map(
         (check) =>
-          `${verdictOfBroken[levelOf(check, scenario, levels)] === 'warn' ? 'warning' : 'note'}: ${check.statement}: ${detailOf(check)}`,
+          `${verdictOfBroken[levelOf(check, scenario, levels)] === 'warn' ? 'warning' : 'note'}: ${check.requirement}: ${detailOf(check)}`,
       ),
     ...scenario.notes,
     scenario.case && `case: ${storyOf(scenario.case)}`,

@@ -54,7 +54,7 @@ const icons: Record<Verdict, string> = {
 }
 
 function* pieces(journal: Journal): Iterable<string> {
-  const { overview, statements, findings } = digestOf(journal)
+  const { overview, requirements, findings } = digestOf(journal)
   const { broken, open } = findings
   const must = broken.filter(({ verdict }) => verdict === 'fail')
   const should = broken.filter(({ verdict }) => verdict === 'warn')
@@ -74,23 +74,23 @@ function* pieces(journal: Journal): Iterable<string> {
   const undecided = open.filter(({ verdict }) => verdict !== 'skip')
   if (undecided.length) yield `\n### Open\n\n`
   for (const each of undecided) yield tellOpen(each)
-  if (journal.readings.length) yield '\n### Where the source leaves a choice\n\n'
-  for (const { suite, statement, took } of journal.readings)
-    yield `- ${escaped(`${suite}/${statement}`)}: the target took ${escaped(took)}\n`
-  yield '\n<details><summary>Every statement</summary>\n\n'
-  yield row(['Suite', 'Statement', 'Level', 'Basis', 'Verdict'])
+  if (journal.choices.length) yield '\n### Where the source leaves a choice\n\n'
+  for (const { suite, requirement, took } of journal.choices)
+    yield `- ${escaped(`${suite}/${requirement}`)}: the target took ${escaped(took)}\n`
+  yield '\n<details><summary>Every requirement</summary>\n\n'
+  yield row(['Suite', 'Requirement', 'Level', 'Basis', 'Verdict'])
   yield row(['---', '---', '---', '---', '---'])
-  for (const { suite, id, level, basis, verdict } of statements)
+  for (const { suite, id, level, basis, verdict } of requirements)
     yield row([escaped(suite), escaped(id), level, basis, `${icons[verdict]} ${verdict}`])
   yield '\n</details>\n'
 }
 
-const tellBroken = (journal: Journal, { suite, id, statement, first, more }: Broken): string => {
+const tellBroken = (journal: Journal, { suite, id, requirement, first, more }: Broken): string => {
   const { scenario, check } = first
   const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
   const lines = [
-    `\n#### ${escaped(`${suite}/${id}`)} (${statement?.level ?? scenario.level})\n`,
-    statement && `> ${escaped(statement.says)} (“${escaped(statement.section)}”)\n`,
+    `\n#### ${escaped(`${suite}/${id}`)} (${requirement?.level ?? scenario.level})\n`,
+    requirement && `> ${escaped(requirement.says)} (“${escaped(requirement.section)}”)\n`,
     `**${escaped(scenario.title)}**${check.message ? `: ${escaped(check.message)}` : ''}\n`,
     fence(
       [
@@ -102,7 +102,7 @@ const tellBroken = (journal: Journal, { suite, id, statement, first, more }: Bro
         `replay    ${visible(replayOf(journal, scenario))}`,
       ].filter((line) => typeof line === 'string'),
     ),
-    statement?.why && `\n${escaped(statement.why)}\n`,
+    requirement?.why && `\n${escaped(requirement.why)}\n`,
     more.length > 0 && `\nAlso in ${more.map((it) => escaped(it.scenario)).join(', ')}.\n`,
   ]
   return lines.filter(Boolean).join('\n')

@@ -9,7 +9,7 @@ const aFault = (name: string, more: Partial<FaultRow> = {}): FaultRow => ({
   breaks: 'CRAYON-grant',
   caught: 'caught',
   scenarios: ['a-grant'],
-  statements: ['CRAYON-grant'],
+  requirements: ['CRAYON-grant'],
   ...more,
 })
 
@@ -19,20 +19,20 @@ const aMatrix = (more: Partial<Matrix> = {}): Matrix => ({
   variants: { all: 3, clean: 3, unclean: [] },
   checks: { all: 9, proven: 9, vacuous: [] },
   redundant: [],
-  unknownStatements: [],
+  unknownRequirements: [],
   ...more,
 })
 
 const holed = aMatrix({
   faults: [
     aFault('a-token-missing'),
-    aFault('b-half', { caught: 'elsewhere', statements: ['CRAYON-other'] }),
-    aFault('c-lost', { caught: 'missed', scenarios: [], statements: [], by: 'fuzz' }),
+    aFault('b-half', { caught: 'elsewhere', requirements: ['CRAYON-other'] }),
+    aFault('c-lost', { caught: 'missed', scenarios: [], requirements: [], by: 'fuzz' }),
   ],
   variants: { all: 3, clean: 2, unclean: [{ name: 'slow', about: 'it is slow', findings: ['no answer'] }] },
   checks: { all: 9, proven: 8, vacuous: ['a-grant#steps[0].expect'] },
   redundant: ['b-grant'],
-  unknownStatements: ['CRAYON-nowhere'],
+  unknownRequirements: ['CRAYON-nowhere'],
 })
 
 const rendered = (...matrices: Matrix[]): string => [...renderMatrixPage(matrices)].join('')
@@ -92,7 +92,7 @@ it('lets nothing in a matrix become markup', () => {
 
 it('counts the holes that the command line tells', () => {
   expect(holesOf(holed)).toEqual([
-    'unknown  a fault breaks "CRAYON-nowhere", which is no statement of the suite',
+    'unknown  a fault breaks "CRAYON-nowhere", which is no requirement of the suite',
     'missed   c-lost (breaks CRAYON-grant): the server does c-lost',
     'half     b-half (breaks CRAYON-grant): the server does b-half — only by CRAYON-other',
     'flagged  slow (it is slow): no answer',

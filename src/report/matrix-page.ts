@@ -40,7 +40,7 @@ const headOf = (matrices: Matrix[]): Markup => {
   return markup`<header class="verdict ${matrices.some(hasHoles) ? 'fail' : 'pass'}">
 <p class="eyebrow">tokenassay kill matrix</p>
 <h1>${sentence[0]!.toUpperCase() + sentence.slice(1)}</h1>
-<p class="lead">Each fault is a server that breaks one statement: its suite must find it, by that statement. Each variant is a server that conforms in a way of its own: its suite must leave it alone. A check is proven when some fault makes it fail.</p>
+<p class="lead">Each fault is a server that breaks one requirement: its suite must find it, by that requirement. Each variant is a server that conforms in a way of its own: its suite must leave it alone. A check is proven when some fault makes it fail.</p>
 </header>
 `
 }
@@ -57,7 +57,7 @@ const scoreCard = (matrix: Matrix): Markup => {
   return markup`<li class="suite">
 <div class="suite-head"><h3>${matrix.suite}</h3><span class="chip ${state}">${state === 'fail' ? 'holes' : 'no holes'}</span></div>
 ${scoreLine('Faults caught', caught, faults, elsewhere)}
-${elsewhere > 0 && markup`<p class="fine">${elsewhere} more only by another statement, counting half</p>`}
+${elsewhere > 0 && markup`<p class="fine">${elsewhere} more only by another requirement, counting half</p>`}
 ${scoreLine('Variants left alone', clean, variants)}
 ${scoreLine('Checks proven', proven, checks)}
 </li>`
@@ -93,7 +93,7 @@ const holesSection = (matrices: Matrix[]): Markup => {
   const [shown, rest] = [holes.slice(0, shownHoles), holes.slice(shownHoles)]
   return markup`<section aria-labelledby="holes">
 <h2 id="holes">Left to mend <span class="tally">${holes.length}</span></h2>
-<p class="lead">Missed: no check failed. Half: caught, but not by the statement that it breaks. Flagged: a conforming server was found fault with. Vacuous: a check that nothing makes fail. Unknown: a fault of a statement that the suite does not have.</p>
+<p class="lead">Missed: no check failed. Half: caught, but not by the requirement that it breaks. Flagged: a conforming server was found fault with. Vacuous: a check that nothing makes fail. Unknown: a fault of a requirement that the suite does not have.</p>
 ${holeList(shown)}${rest.length > 0 && markup`<details class="folded"><summary>${rest.length} more to mend</summary>${holeList(rest)}</details>`}
 </section>
 `
@@ -112,7 +112,7 @@ const filterForm = (matrices: Matrix[]): Markup => {
         markup`<label class="toggle ${tones[degree]}"><input type="checkbox" name="caught" value="${degree}"><span>${degree}</span></label>`,
     )}</fieldset>
 <label>API <select name="suite"><option value="">all</option>${matrices.map(({ suite }) => markup`<option>${suite}</option>`)}</select></label>
-<label class="text">Text <input type="search" name="text" autocomplete="off" spellcheck="false" placeholder="name, what it does, statement, scenario"></label>
+<label class="text">Text <input type="search" name="text" autocomplete="off" spellcheck="false" placeholder="name, what it does, requirement, scenario"></label>
 <button type="reset">Clear</button>
 <output id="shown" aria-live="polite"></output>
 </form>
@@ -130,7 +130,7 @@ function* faultsSection(matrices: Matrix[]): Iterable<Markup> {
     )
   yield markup`<section aria-labelledby="faults">
 <h2 id="faults">Faults <span class="tally">${rows.length}</span></h2>
-<table class="statements faults"><thead><tr><th scope="col">Verdict</th><th scope="col">Fault</th><th scope="col">Breaks</th><th scope="col">Caught by</th></tr></thead>
+<table class="requirements faults"><thead><tr><th scope="col">Verdict</th><th scope="col">Fault</th><th scope="col">Breaks</th><th scope="col">Caught by</th></tr></thead>
 <tbody>
 `
   for (const row of rows) yield faultRow(row)

@@ -14,13 +14,13 @@ const severities: Record<Level, 'error' | 'warning' | 'note'> = {
   MAY: 'note',
 }
 
-/** SARIF 2.1.0: a rule a statement, a result a check that did not hold, at its line of the suite. */
+/** SARIF 2.1.0: a rule a requirement, a result a check that did not hold, at its line of the suite. */
 export const sarif: Reporter = {
   name: 'sarif',
   file: 'report.sarif',
   *render(journal) {
     const [name = 'tokenassay', version = '0'] = journal.run.tool.split(' ')
-    const { statements: rules } = digestOf(journal)
+    const { requirements: rules } = digestOf(journal)
     const indexOf = new Map(rules.map(({ suite, id }, index) => [`${suite}/${id}`, index]))
     const head = {
       tool: {
@@ -45,7 +45,7 @@ export const sarif: Reporter = {
     let between = '\n'
     for (const scenario of journal.scenarios())
       for (const check of scenario.checks.filter(({ ok }) => !ok)) {
-        const ruleId = `${scenario.suite}/${check.statement}`
+        const ruleId = `${scenario.suite}/${check.requirement}`
         const ruleIndex = indexOf.get(ruleId)
         const level = severities[ruleIndex === undefined ? scenario.level : rules[ruleIndex]!.level]
         yield between +

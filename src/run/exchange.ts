@@ -1,4 +1,4 @@
-import type { Subject } from '../check/subject.ts'
+import type { Observation } from '../check/observation.ts'
 import { type Context, evaluate } from '../expression/compile.ts'
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn, fill, TemplateError } from '../expression/template.ts'
@@ -10,8 +10,8 @@ import { applyChange, ChangeError } from '../suite/change.ts'
 import { mergePatch } from '../suite/merge.ts'
 import { type Answer, readBody } from '../target/answer.ts'
 import { toWire, WireError, type WireRequest } from '../target/wire.ts'
-import { type Assay, inputsOf, lifetimesOf, targetTime } from './assay.ts'
 import type { ScenarioState } from './state.ts'
+import { inputsOf, lifetimesOf, type SuiteRun, targetTime } from './suite-run.ts'
 
 /** A request that the harness could not make: a field to save was not there, or a change did not fit. */
 export class UnsendableError extends Error {
@@ -23,31 +23,31 @@ export class UnsendableError extends Error {
 }
 
 /** The variables that every expression of a scenario sees. */
-export const contextOf = (assay: Assay, state: ScenarioState, as: 'self' | 'other' = 'self'): Context => ({
-  inputs: inputsOf(assay, as === 'other' ? state.other : state.account),
-  other: inputsOf(assay, as === 'other' ? state.account : state.other),
-  paths: assay.target.paths,
-  lifetimes: lifetimesOf(assay),
+export const contextOf = (run: SuiteRun, state: ScenarioState, as: 'self' | 'other' = 'self'): Context => ({
+  inputs: inputsOf(run, as === 'other' ? state.other : state.account),
+  other: inputsOf(run, as === 'other' ? state.account : state.other),
+  paths: run.target.paths,
+  lifetimes: lifetimesOf(run),
   ...state.saved,
 })
 
 /** The request of a step, ready to send. `drawn` is the value of a change that draws. @throws {UnsendableError} */
 export const prepare = (
-  assay: Assay,
+  run: SuiteRun,
   step: SendStep,
   context: Context,
   drawn?: Json,
 ): { request: RequestTemplate; wire: WireRequest } => {
   try {
-    const choice = assay.choices.get(step.request)
-    let template = own(assay.suite.requests, step.request) as unknown as Json
+    const choice = run.choices.get(step.request)
+    let template = own(run.suite.requests, step.request) as unknown as Json
     for (const patch of [choice, step.with]) if (patch) template = mergePatch(template, patch)
     const changed = step.change
       ? applyChange(template as unknown as RequestTemplate, step.change, drawn)
       : template
     const request = fill(changed as Json, context) as unknown as RequestTemplate
-    if (assay.derive) tellDerived(changed as Json, context, assay.derive)
-    return { request, wire: toWire(request, assay.target.url) }
+    if (run.derive) tellDerived(changed as Json, context, run.derive)
+    return { request, wire: toWire(request, run.target.url) }
   } catch (error) {
     if (error instanceof TemplateError || error instanceof ChangeError || error instanceof WireError)
       throw new UnsendableError(error.message)
@@ -58,7 +58,7 @@ export const prepare = (
 const plainReference = /^\w+\.\w+$/
 
 /** What an expression makes of a token is as secret as the token; what it makes of an input, as the input. */
-const tellDerived = (template: Json, context: Context, derive: NonNullable<Assay['derive']>): void => {
+const tellDerived = (template: Json, context: Context, derive: NonNullable<SuiteRun['derive']>): void => {
   for (const { text } of expressionsIn(template)) {
     const references = referencesOf(text).filter(({ name }) => name !== 'paths' && name !== 'lifetimes')
     const [input] = references.filter(({ name }) => name === 'inputs' || name === 'other')
@@ -87,24 +87,24 @@ const note = ({ notes }: ScenarioState, text: string): void => {
 
 /** Sends a request and gives what checks look at; keeps the exchange in the state as evidence. */
 export const exchange = async (
-  assay: Assay,
+  run: SuiteRun,
   state: ScenarioState,
   step: SendStep,
   place: string,
   { context, request, wire }: { context: Context; request: RequestTemplate; wire: WireRequest },
-): Promise<Subject> => {
-  const answer = await assay.client.send(wire)
+): Promise<Observation> => {
+  const answer = await run.client.send(wire)
   const text = answer.response?.body.toString('utf8') ?? ''
   if (answer.response) {
     state.answered = true
-    assay.learn?.({ headers: answer.response.headers, body: text })
+    run.learn?.({ headers: answer.response.headers, body: text })
   }
   const headers = fieldsByName(answer.response?.headers ?? [])
-  assay.skewSeconds ??= skewOf(assay, headers['date'], answer)
+  run.skewSeconds ??= skewOf(run, headers['date'], answer)
   const read = readBody(text)
   if (!read.isJson && nestsTooDeep(text)) note(state, tooDeep)
-  const index = assay.record
-    ? state.exchanges.push(recordOf(assay, state, step, place, wire, answer, text)) - 1
+  const index = run.record
+    ? state.exchanges.push(recordOf(run, state, step, place, wire, answer, text)) - 1
     : undefined
   const seen: Context = {
     ...context,
@@ -114,11 +114,11 @@ export const exchange = async (
     headers,
     text,
     ms: answer.ms,
-    sentAt: targetTime(assay, answer.sentAtMs),
-    receivedAt: targetTime(assay, answer.sentAtMs + answer.ms),
-    skew: assay.skewSeconds ?? 0,
+    sentAt: targetTime(run, answer.sentAtMs),
+    receivedAt: targetTime(run, answer.sentAtMs + answer.ms),
+    skew: run.skewSeconds ?? 0,
   }
-  if (answer.response) learnTokens(assay, seen)
+  if (answer.response) learnTokens(run, seen)
   return {
     context: seen,
     ...(answer.noAnswer && { noAnswer: answer.noAnswer }),
@@ -127,7 +127,7 @@ export const exchange = async (
 }
 
 /** What the suite knows to be a token is one, whatever its member is called. */
-const learnTokens = ({ suite, derive }: Assay, context: Context): void => {
+const learnTokens = ({ suite, derive }: SuiteRun, context: Context): void => {
   if (!derive) return
   for (const reader of suite.tokenReaders) {
     const evaluation = evaluate(reader, context)
@@ -136,13 +136,13 @@ const learnTokens = ({ suite, derive }: Assay, context: Context): void => {
 }
 
 /** The Date field is cut to whole seconds, so the target's clock is half a second further on average. */
-const skewOf = (assay: Assay, date: string | undefined, { sentAtMs, ms }: Answer): number | undefined => {
+const skewOf = (run: SuiteRun, date: string | undefined, { sentAtMs, ms }: Answer): number | undefined => {
   const at = date === undefined ? Number.NaN : Date.parse(date)
-  return Number.isNaN(at) ? undefined : Math.round(at / 1000 + 0.5 - targetTime(assay, sentAtMs + ms / 2))
+  return Number.isNaN(at) ? undefined : Math.round(at / 1000 + 0.5 - targetTime(run, sentAtMs + ms / 2))
 }
 
 const recordOf = (
-  assay: Assay,
+  run: SuiteRun,
   state: ScenarioState,
   step: SendStep,
   place: string,
@@ -156,7 +156,7 @@ const recordOf = (
     step: place,
     request: {
       method: wire.method,
-      url: assay.target.url.origin + wire.path,
+      url: run.target.url.origin + wire.path,
       headers: wire.headers,
       ...(body && { body: body.toString('utf8') }),
       account: step.as === 'other' ? state.other : state.account,
@@ -172,6 +172,6 @@ const recordOf = (
     ...(answer.noAnswer && { noAnswer: answer.noAnswer }),
     sentAtMs: answer.sentAtMs,
     ms: Math.round(answer.ms * 100) / 100,
-    ...(assay.clock && { clockSeconds: assay.clock.movedSeconds }),
+    ...(run.clock && { clockSeconds: run.clock.movedSeconds }),
   }
 }

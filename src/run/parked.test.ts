@@ -41,7 +41,7 @@ it('is sealed with its evidence redacted, and with what it has saved as it is', 
     checks: [
       {
         check: 'c',
-        statement: 'S',
+        requirement: 'S',
         ok: false,
         at: 'x:1:1',
         actual: 'half-of-a-token',
@@ -49,7 +49,7 @@ it('is sealed with its evidence redacted, and with what it has saved as it is', 
       },
     ],
     notes: ['half-of-a-token'],
-    readings: [],
+    choices: [],
     exchanges: [
       {
         name: 'resource',

@@ -1,8 +1,8 @@
 import { textsIn } from '../fuzz/shards.ts'
 import type { Json } from '../model/suite.ts'
 import type { Redacting } from '../redact/redactor.ts'
-import type { Listener } from './assess.ts'
 import { redactedEvidence } from './redacted.ts'
+import type { Listener } from './run-suite.ts'
 import type { ScenarioState } from './state.ts'
 
 /**

@@ -3,22 +3,22 @@ import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import { type NoAnswer, preflightId } from '../model/event.ts'
 import { own } from '../model/own.ts'
-import type { Dialect, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
+import type { RequestChoice, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import { formatDuration } from '../source/duration.ts'
 import { sendsOf } from '../suite/steps.ts'
-import type { Assay } from './assay.ts'
-import type { StepOutcome } from './judge.ts'
+import type { StepResult } from './judge.ts'
 import { mergeInvariants } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { perform } from './step.ts'
+import type { SuiteRun } from './suite-run.ts'
 
 /** What is found out about a target before any scenario runs. */
 export interface Preflight {
   /** Why nothing can be judged at all, e.g. because nobody listens there. */
   unusable?: string
-  /** The option taken of each dialect, by request. */
-  choices: Record<string, string>
-  readings: { statement: string; took: string }[]
+  /** The option taken of each choice, by request. */
+  ways: Record<string, string>
+  choices: { requirement: string; took: string }[]
   /** What a reader should know before the verdicts. */
   remarks: string[]
   /** What the target's answers to valid requests have broken of what every exchange must satisfy. */
@@ -28,19 +28,19 @@ export interface Preflight {
 const noticeableSkewSeconds = 2
 
 /** Finds out how the target reads what its source leaves open, and whether it can be asked at all. */
-export const preflight = async (assay: Assay): Promise<Preflight> => {
-  const { suite } = assay
-  const found: Preflight = { choices: {}, readings: [], remarks: [], state: scratch(suite) }
-  for (const dialect of suite.dialects) {
-    const outcome = await tryDialect(assay, dialect)
-    if (outcome.unusable !== undefined) return { ...found, unusable: outcome.unusable }
-    if (outcome.took) {
-      found.choices[dialect.request] = outcome.took.name
-      found.readings.push({ statement: dialect.statement, took: outcome.took.name })
+export const preflight = async (run: SuiteRun): Promise<Preflight> => {
+  const { suite } = run
+  const found: Preflight = { ways: {}, choices: [], remarks: [], state: scratch(suite) }
+  for (const choice of suite.choices) {
+    const result = await tryChoice(run, choice)
+    if (result.unusable !== undefined) return { ...found, unusable: result.unusable }
+    if (result.took) {
+      found.ways[choice.request] = result.took.name
+      found.choices.push({ requirement: choice.requirement, took: result.took.name })
     }
   }
   const state = scratch(suite)
-  const issued = await valid(assay, found, state, suite.tokens.issue)
+  const issued = await valid(run, found, state, suite.tokens.issue)
   const refusal = issued.results.find(({ ok }) => !ok)
   // A target may answer everything but this; only what each scenario meets can tell.
   const broken = issued.error?.kind === 'closed' || issued.error?.kind === 'malformed'
@@ -51,26 +51,26 @@ export const preflight = async (assay: Assay): Promise<Preflight> => {
     found.remarks.push(
       `The first valid request was not granted; if that is not the target's fault, check its inputs. What came: ${refusal.actual}`,
     )
-  const skew = assay.skewSeconds ?? 0
+  const skew = run.skewSeconds ?? 0
   if (Math.abs(skew) >= noticeableSkewSeconds)
     found.remarks.push(
       `The target's clock is ${formatDuration(Math.abs(skew))} ${skew > 0 ? 'ahead' : 'behind'}; that is not held against it.`,
     )
-  assay.discards =
-    suite.tokens.discards === 'always' ||
-    (suite.tokens.discards === 'free' && (await discards(assay, state, found)))
+  run.supersedes =
+    suite.tokens.supersedes === 'always' ||
+    (suite.tokens.supersedes === 'free' && (await supersedes(run, state, found)))
   return found
 }
 
 /** Takes over what an earlier pre-flight of the same run has settled, so that no new token ends the life of a watched one. */
 export const recallPreflight = (
-  assay: Assay,
-  { choices, discards }: { choices: Record<string, string>; discards: boolean },
+  run: SuiteRun,
+  { ways, supersedes }: { ways: Record<string, string>; supersedes: boolean },
 ): void => {
-  assay.discards = discards
-  for (const { request, options } of assay.suite.dialects) {
-    const option = options.find(({ name }) => name === own(choices, request))
-    if (option) assay.choices.set(request, option.with)
+  run.supersedes = supersedes
+  for (const { request, options } of run.suite.choices) {
+    const option = options.find(({ name }) => name === own(ways, request))
+    if (option) run.choices.set(request, option.with)
   }
 }
 
@@ -79,7 +79,7 @@ export const preflightScenario = (suite: Suite): Scenario => ({
   suite: suite.id,
   id: preflightId,
   title: 'The first valid requests are answered as every request must be',
-  proves: [suite.answers],
+  proves: [suite.unanswered],
   given: [],
   steps: [],
   tags: [],
@@ -93,64 +93,67 @@ const scratch = (suite: Suite): ScenarioState => freshState(preflightScenario(su
 
 /** Sends a request that is valid; what its answer breaks is kept, with the exchange as evidence. */
 const valid = async (
-  assay: Assay,
+  run: SuiteRun,
   { state: kept }: Preflight,
   state: ScenarioState,
   step: SendStep,
-): Promise<StepOutcome> => {
+): Promise<StepResult> => {
   const before = state.exchanges.length
-  const outcome = await run(assay, state, step)
+  const result = await play(run, state, step)
   const exchange = kept.exchanges.push(...state.exchanges.slice(before)) - 1
-  const broken = outcome.invariants.filter(({ ok }) => !ok)
-  mergeInvariants(kept.checks, assay.record ? broken.map((judged) => ({ ...judged, exchange })) : broken)
-  return outcome
+  const broken = result.invariants.filter(({ ok }) => !ok)
+  mergeInvariants(kept.checks, run.record ? broken.map((judged) => ({ ...judged, exchange })) : broken)
+  return result
 }
 
-const run = (assay: Assay, state: ScenarioState, step: Step): Promise<StepOutcome> =>
+const play = (run: SuiteRun, state: ScenarioState, step: Step): Promise<StepResult> =>
   step.kind === 'wait'
     ? Promise.resolve({ results: [], invariants: [] })
-    : perform(assay, { proves: [] } as unknown as Scenario, state, step)
+    : perform(run, { proves: [] } as unknown as Scenario, state, step)
 
-const usable = (assay: Assay, step: SendStep): boolean => {
-  const template = [own(assay.suite.requests, step.request), step.with ?? {}] as never
+const usable = (run: SuiteRun, step: SendStep): boolean => {
+  const template = [own(run.suite.requests, step.request), step.with ?? {}] as never
   const references = expressionsIn(template).flatMap(({ text }) => referencesOf(text))
   return references.every(
     ({ name, member }) =>
-      name !== 'paths' || member === undefined || own(assay.target.paths, member) !== undefined,
+      name !== 'paths' || member === undefined || own(run.target.paths, member) !== undefined,
   )
 }
 
-const holds = ({ results, error, missing }: StepOutcome): boolean =>
+const holds = ({ results, error, missing }: StepResult): boolean =>
   error === undefined && missing === undefined && results.every(({ ok }) => ok)
 
 /** What can become of one request where others fare well. */
 const ofThisRequest = new Set<NoAnswer>(['closed', 'malformed', 'unsendable'])
 
-const tryDialect = async (
-  assay: Assay,
-  dialect: Dialect,
-): Promise<{ took?: Dialect['options'][number]; unusable?: string }> => {
-  const state = scratch(assay.suite)
-  const step = dialectStep(assay.suite, dialect)
-  if (![...sendsOf(dialect.given), step].every((send) => usable(assay, send))) return {}
-  for (const given of dialect.given) {
-    const outcome = await run(assay, state, given)
-    if (outcome.error) return { unusable: outcome.error.message }
-    if (!holds(outcome)) return {}
+const tryChoice = async (
+  run: SuiteRun,
+  choice: RequestChoice,
+): Promise<{ took?: RequestChoice['options'][number]; unusable?: string }> => {
+  const state = scratch(run.suite)
+  const step = choiceStep(run.suite, choice)
+  if (![...sendsOf(choice.given), step].every((send) => usable(run, send))) return {}
+  for (const given of choice.given) {
+    const result = await play(run, state, given)
+    if (result.error) return { unusable: result.error.message }
+    if (!holds(result)) return {}
   }
-  for (const option of dialect.options) {
-    assay.choices.set(dialect.request, option.with)
-    const outcome = await run(assay, state, step)
-    const { kind, message = '' } = outcome.error ?? {}
+  for (const option of choice.options) {
+    run.choices.set(choice.request, option.with)
+    const result = await play(run, state, step)
+    const { kind, message = '' } = result.error ?? {}
     if (kind && !ofThisRequest.has(kind)) return { unusable: message }
-    if (holds(outcome)) return { took: option }
+    if (holds(result)) return { took: option }
   }
-  assay.choices.delete(dialect.request)
+  run.choices.delete(choice.request)
   return {}
 }
 
-const dialectStep = ({ requests, outcomes }: Suite, { request, with: patch, at }: Dialect): SendStep => {
-  const expected = own(outcomes, own(requests, request)?.expect ?? '')
+const choiceStep = (
+  { requests, expectations }: Suite,
+  { request, with: patch, at }: RequestChoice,
+): SendStep => {
+  const expected = own(expectations, own(requests, request)?.expect ?? '')
   return {
     kind: 'send',
     request,
@@ -158,7 +161,7 @@ const dialectStep = ({ requests, outcomes }: Suite, { request, with: patch, at }
     ...(patch && { with: patch }),
     expect: expected ? [expected] : [],
     checks: [],
-    readings: [],
+    either: [],
     save: {},
     at,
   }
@@ -168,16 +171,16 @@ const dialectStep = ({ requests, outcomes }: Suite, { request, with: patch, at }
 const furtherTokens = 6
 
 /** Whether further tokens end the life of the first one here; when there is no telling, it is taken to be so. */
-const discards = async (assay: Assay, state: ScenarioState, found: Preflight): Promise<boolean> => {
-  const { issue, use } = assay.suite.tokens
-  const uses = use.filter((step) => usable(assay, step))
+const supersedes = async (run: SuiteRun, state: ScenarioState, found: Preflight): Promise<boolean> => {
+  const { issue, use } = run.suite.tokens
+  const uses = use.filter((step) => usable(run, step))
   const used = async (): Promise<boolean> => {
-    for (const step of uses) if (!holds(await valid(assay, found, state, step))) return false
+    for (const step of uses) if (!holds(await valid(run, found, state, step))) return false
     return true
   }
   if (uses.length === 0 || !(await used())) return true
-  const further = Array.from({ length: furtherTokens }, () => scratch(assay.suite))
-  const issued = await Promise.all(further.map((one) => valid(assay, found, one, issue)))
+  const further = Array.from({ length: furtherTokens }, () => scratch(run.suite))
+  const issued = await Promise.all(further.map((one) => valid(run, found, one, issue)))
   if (!issued.every(holds)) return true
   // The same token again, e.g. a JWT of the same second, tells nothing.
   if (further.every(({ saved }) => isDeepStrictEqual(state.saved, saved))) return true

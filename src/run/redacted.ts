@@ -42,7 +42,7 @@ const rules: Rules = {
     suites: event.suites.map((suite) => ({ ...suite, target: redactor.json(suite.target) })),
   }),
   preflight: (event) => event,
-  reading: (event) => event,
+  choice: (event) => event,
   remark: (event, redactor) => ({ ...event, text: cut(event.text, findingLimit, redactor) }),
   // what a parked scenario knows is sealed
   parked: (event) => event,
@@ -66,7 +66,7 @@ const redactedCheck = (check: CheckResult, redactor: Redacting): CheckResult => 
   ...(check.actual !== undefined && { actual: cut(check.actual, findingLimit, redactor) }),
 })
 
-/** Ids, title and statements are the suite's own words; what is sent comes after them. */
+/** Ids, title and requirements are the suite's own words; what is sent comes after them. */
 const redactedYaml = (yaml: string, redactor: Redacting): string => {
   const sent = yaml.search(/^ {2}(control|given):/m)
   return yaml.slice(0, sent) + redactor.text(yaml.slice(sent))

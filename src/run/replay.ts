@@ -1,7 +1,7 @@
 import type { DrawnCase, Redacted, ScenarioFinished } from '../model/event.ts'
 import type { Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
-import { assess } from './assess.ts'
+import { runSuite } from './run-suite.ts'
 import { listening, secretsOf, withoutSecrets } from './secrets.ts'
 
 /** Runs one scenario with exactly one drawn case and gives what comes of it, redacted. */
@@ -17,7 +17,7 @@ export const replayCase = async (
     if (event.type === 'scenario') told = event
   })
   await withoutSecrets(secrets.redactor, () =>
-    assess(suite, target, listener, {
+    runSuite(suite, target, listener, {
       scenarios: suite.scenarios.filter((scenario) => scenario.id === id),
       maxWaitSeconds: 0,
       record: true,

@@ -1,14 +1,14 @@
-import { placeText, show } from '../check/subject.ts'
+import { placeText, show } from '../check/observation.ts'
 import { evaluate } from '../expression/compile.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, Step, Suite } from '../model/suite.ts'
 import { graver, type Level, strictest, type Verdict, verdictOfBroken } from '../model/verdict.ts'
 import { parseDuration } from '../source/duration.ts'
 import { ClockError } from '../target/clock.ts'
-import { type Assay, targetTime } from './assay.ts'
 import { contextOf } from './exchange.ts'
 import { isSettled, type ScenarioState } from './state.ts'
 import { perform } from './step.ts'
+import { type SuiteRun, targetTime } from './suite-run.ts'
 
 /** Why something could not be judged, in one line: what the clock says of itself, or what an answer made the harness throw. */
 export const unjudged = (error: unknown): string => {
@@ -20,16 +20,16 @@ export const unjudged = (error: unknown): string => {
  * Runs a scenario until it is settled or must wait; `state.wakeAt` then says until when. Whatever is thrown on the way is
  * the scenario's error, and no other's.
  */
-export const advance = async (assay: Assay, scenario: Scenario, state: ScenarioState): Promise<void> => {
+export const advance = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Promise<void> => {
   delete state.wakeAt
   try {
-    await goOn(assay, scenario, state)
+    await goOn(run, scenario, state)
   } catch (error) {
     state.error = unjudged(error)
   }
 }
 
-const goOn = async (assay: Assay, scenario: Scenario, state: ScenarioState): Promise<void> => {
+const goOn = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Promise<void> => {
   while (!isSettled(state, scenario)) {
     if (state.phase === 'given' && state.next >= scenario.given.length) {
       state.phase = 'steps'
@@ -38,20 +38,20 @@ const goOn = async (assay: Assay, scenario: Scenario, state: ScenarioState): Pro
     }
     const step = (state.phase === 'given' ? scenario.given : scenario.steps)[state.next]!
     if (step.kind === 'wait') {
-      const seconds = waitSeconds(assay, state, step)
+      const seconds = waitSeconds(run, state, step)
       if (seconds === undefined) continue
       state.next++
-      state.wakeAt = targetTime(assay) + seconds
+      state.wakeAt = targetTime(run) + seconds
       return
     }
-    await take(assay, scenario, state, step)
+    await take(run, scenario, state, step)
     state.next++
   }
 }
 
-const waitSeconds = (assay: Assay, state: ScenarioState, { wait }: { wait: string }): number | undefined => {
+const waitSeconds = (run: SuiteRun, state: ScenarioState, { wait }: { wait: string }): number | undefined => {
   const seconds = wait.startsWith('$')
-    ? evaluate(wait.slice(1), contextOf(assay, state))
+    ? evaluate(wait.slice(1), contextOf(run, state))
     : { ok: true as const, value: parseDuration(wait) }
   const value = seconds.ok
     ? typeof seconds.value === 'string'
@@ -64,13 +64,13 @@ const waitSeconds = (assay: Assay, state: ScenarioState, { wait }: { wait: strin
 }
 
 const take = async (
-  assay: Assay,
+  run: SuiteRun,
   scenario: Scenario,
   state: ScenarioState,
   step: Exclude<Step, { kind: 'wait' }>,
 ): Promise<void> => {
   const start = performance.now()
-  const { results, invariants, error, missing, derailed } = await perform(assay, scenario, state, step)
+  const { results, invariants, error, missing, derailed } = await perform(run, scenario, state, step)
   state.ms += performance.now() - start
   const place = `${state.phase}[${state.next}]`
   const failed = results.find(({ ok }) => !ok)
@@ -95,7 +95,8 @@ export const mergeInvariants = (checks: CheckResult[], invariants: CheckResult[]
   }
 }
 
-const levelOf = (suite: Suite, statement: string): Level => suite.statements.get(statement)?.level ?? 'MUST'
+const levelOf = (suite: Suite, requirement: string): Level =>
+  suite.requirements.get(requirement)?.level ?? 'MUST'
 
 /** A verdict with the reason that some need. */
 export interface Judged {
@@ -103,11 +104,11 @@ export interface Judged {
   reason?: string
 }
 
-/** The verdict that a settled scenario's checks earn, by the levels of the statements that they break. */
+/** The verdict that a settled scenario's checks earn, by the levels of the requirements that they break. */
 export const verdictOf = (suite: Suite, state: ScenarioState): Judged => {
   const broken = state.checks
     .filter(({ ok }) => !ok)
-    .map(({ statement }) => verdictOfBroken[levelOf(suite, statement)])
+    .map(({ requirement }) => verdictOfBroken[levelOf(suite, requirement)])
   const worst = broken.reduce<Verdict>(graver, 'pass')
   if (worst === 'fail') return { verdict: 'fail' }
   if (state.error !== undefined) return { verdict: 'error', reason: state.error }
@@ -126,7 +127,7 @@ export const finished = (
   suite: suite.id,
   id: scenario.id,
   title: scenario.title,
-  level: strictest(scenario.proves.map((statement) => levelOf(suite, statement))),
+  level: strictest(scenario.proves.map((requirement) => levelOf(suite, requirement))),
   proves: scenario.proves,
   ...judged,
   checks: state?.checks ?? [],

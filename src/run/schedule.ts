@@ -5,11 +5,11 @@ import type { Scenario } from '../model/suite.ts'
 import { instantText, lastSecond, longestTimerMs } from '../model/time.ts'
 import { formatDuration } from '../source/duration.ts'
 import { ClockError } from '../target/clock.ts'
-import { type Assay, targetTime } from './assay.ts'
 import { createLocks, type Hold } from './locks.ts'
 import type { Planned, Rank } from './plan.ts'
 import { advance, finished, type Judged, verdictOf } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
+import { type SuiteRun, targetTime } from './suite-run.ts'
 import { toleranceOf } from './tolerance.ts'
 
 /** How a wait is met. */
@@ -45,7 +45,7 @@ interface Running {
  * What is left for later. Without a clock hook a wait can outlast the run, and its watched token keeps the account:
  * whatever does not wait comes before it then, or nobody would see it today.
  */
-const ranksFor = ({ clock }: Assay): Rank[] =>
+const ranksFor = ({ clock }: SuiteRun): Rank[] =>
   clock
     ? ['plain', 'waiting', 'attempt', 'attempts', 'draws', 'alone']
     : ['plain', 'attempt', 'attempts', 'draws', 'alone', 'waiting']
@@ -62,14 +62,14 @@ const widest: Partial<Record<Rank, number>> = { attempt: 2, attempts: 1, alone: 
  * Because the clock only moves when all others are parked or done, a shared clock disturbs nobody.
  */
 export const runSchedule = async (
-  assay: Assay,
+  run: SuiteRun,
   plan: Planned[],
   events: ScheduleEvents,
   options: ScheduleOptions,
 ): Promise<void> => {
   const locks = createLocks()
   const runnable = plan.filter(({ skip }) => skip === undefined)
-  const ranks = ranksFor(assay)
+  const ranks = ranksFor(run)
   const queues = new Map(ranks.map((rank) => [rank, runnable.filter((planned) => planned.rank === rank)]))
   const parked: Running[] = []
   const active = new Set<Promise<void>>()
@@ -79,14 +79,14 @@ export const runSchedule = async (
   const end = ({ hold, planned, state }: Running, cut?: Judged) => {
     // A watched token must live on until its scenario is taken up again, so its account stays locked.
     if (cut?.verdict !== 'deferred' || !canWait(state)) locks.release(hold)
-    const earned = verdictOf(assay.suite, state)
+    const earned = verdictOf(run.suite, state)
     // What was found before the wait stands, whatever became of the rest.
     const judged = cut && earned.verdict !== 'fail' ? cut : earned
-    events.finished(finished(assay.suite, planned.scenario, state, judged), state)
+    events.finished(finished(run.suite, planned.scenario, state, judged), state)
   }
   const go = (running: Running): void => {
     const { planned, state } = running
-    const work = advance(assay, planned.scenario, state).then(() => {
+    const work = advance(run, planned.scenario, state).then(() => {
       active.delete(work)
       if (state.wakeAt === undefined) end(running)
       else if (canWait(state)) park(running)
@@ -96,10 +96,10 @@ export const runSchedule = async (
   }
   const park = (running: Running): void => {
     parked.push(running)
-    if (!assay.clock) events.parked?.(running.state)
+    if (!run.clock) events.parked?.(running.state)
   }
   const start = (planned: Planned): boolean => {
-    const running = take(assay, planned, locks, turn)
+    const running = take(run, planned, locks, turn)
     if (!running) return false
     turn++
     events.started?.(planned.scenario)
@@ -126,11 +126,11 @@ export const runSchedule = async (
     queues.get(running.planned.rank)!.push(running.planned)
   }
   const wake = (means: Means): void => {
-    const now = targetTime(assay)
+    const now = targetTime(run)
     while (parked.length && parked[0]!.state.wakeAt! <= now) {
       const running = parked.shift()!
       const lateSeconds = now - running.state.wakeAt!
-      if (lateSeconds > toleranceOf(running.planned.scenario, running.state, assay)) restart(running)
+      if (lateSeconds > toleranceOf(running.planned.scenario, running.state, run)) restart(running)
       else {
         running.state.notes.push(
           means === 'clock' ? "waited by the target's clock hook" : 'waited in real time',
@@ -142,13 +142,13 @@ export const runSchedule = async (
   /** Moves time to the earliest wake; false when this run has no means to. */
   const moveTime = async (): Promise<boolean> => {
     parked.sort((a, b) => a.state.wakeAt! - b.state.wakeAt!)
-    const seconds = Math.max(0, parked[0]!.state.wakeAt! - targetTime(assay))
+    const seconds = Math.max(0, parked[0]!.state.wakeAt! - targetTime(run))
     const spentSeconds = (Date.now() - startMs) / 1000
-    const means: Means = assay.clock ? 'clock' : 'time'
+    const means: Means = run.clock ? 'clock' : 'time'
     if (means === 'time' && spentSeconds + seconds > options.maxWaitSeconds && seconds > 0) return false
     if (seconds > 0) {
       events.waiting?.(seconds, means)
-      if (means === 'clock') await assay.clock!.advance(Math.ceil(seconds))
+      if (means === 'clock') await run.clock!.advance(Math.ceil(seconds))
       else
         await sleep(
           Math.min(seconds * 1000, longestTimerMs),
@@ -162,10 +162,7 @@ export const runSchedule = async (
 
   for (const { scenario, skip } of plan)
     if (skip !== undefined)
-      events.finished(
-        finished(assay.suite, scenario, undefined, { verdict: 'skip', reason: skip }),
-        undefined,
-      )
+      events.finished(finished(run.suite, scenario, undefined, { verdict: 'skip', reason: skip }), undefined)
   for (const [rank, queue] of queues) {
     const taken = queue.filter(({ scenario }) => options.states?.has(scenario.id))
     queues.set(
@@ -173,7 +170,7 @@ export const runSchedule = async (
       queue.filter((planned) => !taken.includes(planned)),
     )
     for (const planned of taken)
-      parked.push(takeUp(assay, planned, locks, options.states!.get(planned.scenario.id)!))
+      parked.push(takeUp(run, planned, locks, options.states!.get(planned.scenario.id)!))
   }
   for (;;) {
     fill()
@@ -199,7 +196,7 @@ export const runSchedule = async (
     }
     for (const planned of [...queues.values()].flat())
       events.finished(
-        finished(assay.suite, planned.scenario, undefined, {
+        finished(run.suite, planned.scenario, undefined, {
           verdict: 'deferred',
           reason: 'a token of its account is being watched by a scenario that waits',
         }),
@@ -220,26 +217,26 @@ const reasonFor = (state: ScenarioState, written: boolean, { maxWaitSeconds }: S
 
 type Locks = ReturnType<typeof createLocks>
 
-const holdOf = (assay: Assay, { scenario: { needs } }: Planned, account: number, other: number): Hold => ({
+const holdOf = (run: SuiteRun, { scenario: { needs } }: Planned, account: number, other: number): Hold => ({
   accounts: needs.otherAccount ? [account, other] : [account],
-  exclusive: assay.discards && needs.exclusive,
+  exclusive: run.supersedes && needs.exclusive,
 })
 
-const takeUp = (assay: Assay, planned: Planned, locks: Locks, state: ScenarioState): Running => {
-  const hold = holdOf(assay, planned, state.account, state.other)
+const takeUp = (run: SuiteRun, planned: Planned, locks: Locks, state: ScenarioState): Running => {
+  const hold = holdOf(run, planned, state.account, state.other)
   locks.tryTake(hold)
   return { planned, state, hold }
 }
 
-const take = (assay: Assay, planned: Planned, locks: Locks, turn: number): Running | undefined => {
+const take = (run: SuiteRun, planned: Planned, locks: Locks, turn: number): Running | undefined => {
   const { needs } = planned.scenario
-  const count = assay.target.accounts.length
+  const count = run.target.accounts.length
   // Other accounts make a run wider only where tokens of one account disturb each other.
-  const spread = assay.discards && needs.exclusive && !needs.otherAccount ? count : 1
+  const spread = run.supersedes && needs.exclusive && !needs.otherAccount ? count : 1
   for (let offset = 0; offset < spread; offset++) {
     const account = (turn + offset) % spread
     const other = (account + 1) % count
-    const hold = holdOf(assay, planned, account, other)
+    const hold = holdOf(run, planned, account, other)
     if (locks.tryTake(hold)) return { planned, state: freshState(planned.scenario, account, other), hold }
   }
   return undefined

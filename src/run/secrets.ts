@@ -4,12 +4,12 @@ import type { Json, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { createRedactor, type Redacting, type Redactor } from '../redact/redactor.ts'
 import { tokensIn } from '../redact/tokens.ts'
-import type { Assay } from './assay.ts'
-import type { Listener } from './assess.ts'
 import { redacted } from './redacted.ts'
+import type { Listener } from './run-suite.ts'
+import type { SuiteRun } from './suite-run.ts'
 
 /** The secrets of one target: those that it was given, and all that a run comes to know. */
-export interface Secrets extends Required<Pick<Assay, 'learn' | 'derive'>> {
+export interface Secrets extends Required<Pick<SuiteRun, 'learn' | 'derive'>> {
   /** Keeps them out of texts. */
   redactor: Redacting
 }

@@ -14,7 +14,7 @@ export interface ScenarioState {
   saved: Record<string, Json>
   checks: CheckResult[]
   notes: string[]
-  readings: { statement: string; took: string }[]
+  choices: { requirement: string; took: string }[]
   exchanges: Exchange[]
   /** Why the setup did not hold. */
   blocked?: string
@@ -24,7 +24,7 @@ export interface ScenarioState {
   derailed: boolean
   /** Some request of it has been answered, so that silence is the target's doing. */
   answered: boolean
-  /** What was drawn for it, and the case that broke a statement. */
+  /** What was drawn for it, and the case that broke a requirement. */
   draws?: Draws
   case?: DrawnCase
   /** How long it has worked, waits left out. */
@@ -44,7 +44,7 @@ export const freshState = (scenario: Scenario, account: number, other: number): 
   saved: {},
   checks: [],
   notes: [],
-  readings: [],
+  choices: [],
   exchanges: [],
   derailed: false,
   answered: false,

@@ -1,22 +1,22 @@
-import type { Subject } from '../check/subject.ts'
+import type { Observation } from '../check/observation.ts'
 import type { Context } from '../expression/compile.ts'
 import type { Check, Scenario, SendStep, Step } from '../model/suite.ts'
 import { ChangeError } from '../suite/change.ts'
-import type { Assay } from './assay.ts'
 import { contextOf, exchange, prepare, UnsendableError } from './exchange.ts'
-import { judge, judgeAll, type Performing, type StepOutcome, sendOne } from './judge.ts'
+import { judge, judgeAll, type StepContext, type StepResult, sendOne } from './judge.ts'
 import type { ScenarioState } from './state.ts'
+import type { SuiteRun } from './suite-run.ts'
 
 /** Performs one step other than a wait. */
 export const perform = async (
-  assay: Assay,
+  run: SuiteRun,
   scenario: Scenario,
   state: ScenarioState,
   step: Exclude<Step, { kind: 'wait' }>,
-): Promise<StepOutcome> => {
+): Promise<StepResult> => {
   const place = `${state.phase}[${state.next}]`
-  const statement = scenario.proves[0] ?? assay.suite.answers
-  const performing: Performing = { assay, state, place, statement }
+  const requirement = scenario.proves[0] ?? run.suite.unanswered
+  const performing: StepContext = { run, state, place, requirement }
   try {
     switch (step.kind) {
       case 'send':
@@ -25,11 +25,11 @@ export const perform = async (
         return await sendOne(performing, step)
       case 'lifecycle':
         return await (await import('./drawn/lifecycle.ts')).performLifecycle(performing, scenario, step)
-      case 'together':
-        return await sendTogether(performing, step.sends, step.checks)
+      case 'parallel':
+        return await sendParallel(performing, step.sends, step.checks)
       case 'check':
         return {
-          results: judgeAll(step.checks, { context: contextOf(assay, state) }, place, statement),
+          results: judgeAll(step.checks, { context: contextOf(run, state) }, place, requirement),
           invariants: [],
         }
     }
@@ -42,35 +42,40 @@ export const perform = async (
 /** Whether a step's change is drawn, so that it is judged over many draws. */
 export const isDrawn = ({ change }: SendStep): boolean => change !== undefined && 'draw' in change
 
-const sendTogether = async (
-  performing: Performing,
+const sendParallel = async (
+  performing: StepContext,
   sends: SendStep[],
   checks: Check[],
-): Promise<StepOutcome> => {
-  const { assay, state, place, statement } = performing
+): Promise<StepResult> => {
+  const { run, state, place, requirement } = performing
   const answeredBefore = state.answered
   const prepared = sends.map((step) => {
-    const context = contextOf(assay, state, step.as)
-    return { step, context, ...prepare(assay, step, context) }
+    const context = contextOf(run, state, step.as)
+    return { step, context, ...prepare(run, step, context) }
   })
-  const subjects = await Promise.all(
+  const observations = await Promise.all(
     prepared.map(({ step, ...rest }, index) =>
-      exchange(assay, state, step, `${place}.together[${index}]`, rest),
+      exchange(run, state, step, `${place}.parallel[${index}]`, rest),
     ),
   )
-  const outcomes = subjects.map((subject, index) =>
-    judge({ ...performing, place: `${place}.together[${index}]` }, sends[index]!, subject, answeredBefore),
+  const results = observations.map((observation, index) =>
+    judge(
+      { ...performing, place: `${place}.parallel[${index}]` },
+      sends[index]!,
+      observation,
+      answeredBefore,
+    ),
   )
-  const all = subjects.map(({ context }) => pick(context, ['status', 'body', 'headers', 'text']))
-  const whole: Subject = { context: { ...contextOf(assay, state), all } }
-  const broken = outcomes.find(({ error, missing, derailed }) => error ?? missing ?? derailed)
+  const all = observations.map(({ context }) => pick(context, ['status', 'body', 'headers', 'text']))
+  const whole: Observation = { context: { ...contextOf(run, state), all } }
+  const broken = results.find(({ error, missing, derailed }) => error ?? missing ?? derailed)
   return {
     ...broken,
     results: [
-      ...outcomes.flatMap(({ results }) => results),
-      ...(broken ? [] : judgeAll(checks, whole, place, statement)),
+      ...results.flatMap(({ results }) => results),
+      ...(broken ? [] : judgeAll(checks, whole, place, requirement)),
     ],
-    invariants: outcomes.flatMap(({ invariants }) => invariants),
+    invariants: results.flatMap(({ invariants }) => invariants),
   }
 }
 

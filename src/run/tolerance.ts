@@ -3,16 +3,16 @@ import { margin } from '../expression/functions.ts'
 import { own } from '../model/own.ts'
 import type { Scenario, SendStep, Step } from '../model/suite.ts'
 import { parseDuration } from '../source/duration.ts'
-import type { Assay } from './assay.ts'
 import { contextOf } from './exchange.ts'
 import type { ScenarioState } from './state.ts'
+import type { SuiteRun } from './suite-run.ts'
 
 /**
  * How many seconds late a scenario may wake and still be judged. A refusal after the end of a lifetime can be asked for
  * at any time later; an acceptance shortly before it cannot: half of the wait that follows is room enough.
  * A scenario that slept too long starts over, for it can no longer tell what the target would have done in time.
  */
-export const toleranceOf = (scenario: Scenario, state: ScenarioState, assay: Assay): number => {
+export const toleranceOf = (scenario: Scenario, state: ScenarioState, run: SuiteRun): number => {
   const rest = (
     state.phase === 'given'
       ? [...scenario.given.slice(state.next), ...scenario.steps]
@@ -20,18 +20,18 @@ export const toleranceOf = (scenario: Scenario, state: ScenarioState, assay: Ass
   ) as Step[]
   const nextWait = rest.findIndex(({ kind }) => kind === 'wait')
   const until = nextWait === -1 ? rest : rest.slice(0, nextWait)
-  if (!until.some((step) => step.kind === 'send' && expectsToBeFine(assay, step)))
+  if (!until.some((step) => step.kind === 'send' && expectsToBeFine(run, step)))
     return Number.POSITIVE_INFINITY
   const wait = rest[nextWait]
-  const seconds = wait?.kind === 'wait' ? secondsOf(wait.wait, assay, state) : undefined
+  const seconds = wait?.kind === 'wait' ? secondsOf(wait.wait, run, state) : undefined
   return Math.max(1, (seconds ?? 2 * margin(Number.POSITIVE_INFINITY)) / 2)
 }
 
-const expectsToBeFine = ({ suite }: Assay, { request, expect, change }: SendStep): boolean =>
+const expectsToBeFine = ({ suite }: SuiteRun, { request, expect, change }: SendStep): boolean =>
   change === undefined && expect.some(({ name }) => name === own(suite.requests, request)?.expect)
 
-const secondsOf = (wait: string, assay: Assay, state: ScenarioState): number | undefined => {
+const secondsOf = (wait: string, run: SuiteRun, state: ScenarioState): number | undefined => {
   if (!wait.startsWith('$')) return parseDuration(wait)
-  const evaluation = evaluate(wait.slice(1), contextOf(assay, state))
+  const evaluation = evaluate(wait.slice(1), contextOf(run, state))
   return evaluation.ok && typeof evaluation.value === 'number' ? evaluation.value : undefined
 }

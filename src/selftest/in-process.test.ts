@@ -15,11 +15,13 @@ const share = (api: ApiName): Unit[] =>
   )
 
 /** Which of several requests at the same moment comes first is the network's business. */
-const inAnyOrder = (check: string): string => check.replace(/together\[\d+\]/g, 'together')
+const inAnyOrder = (check: string): string => check.replace(/parallel\[\d+\]/g, 'parallel')
 
 /** What was judged how, whatever the values were. */
 const found = ({ hits, open, judged, summary }: UnitResult) => ({
-  hits: hits.map(({ scenario, check, statement }) => `${scenario}#${inAnyOrder(check)} ${statement}`).sort(),
+  hits: hits
+    .map(({ scenario, check, requirement }) => `${scenario}#${inAnyOrder(check)} ${requirement}`)
+    .sort(),
   open: open.map(({ scenario, verdict }) => `${scenario} ${verdict}`).sort(),
   judged: [...new Set(judged)].sort(),
   summary,

@@ -2,7 +2,7 @@ import type { Suite } from '../model/suite.ts'
 import { type Level, verdictOfBroken } from '../model/verdict.ts'
 import { conforms, type UnitResult } from './unit.ts'
 
-/** How well a fault was caught: by the statement it breaks, only by another, or not at all. */
+/** How well a fault was caught: by the requirement it breaks, only by another, or not at all. */
 export type Caught = 'caught' | 'elsewhere' | 'missed'
 
 /** A fault's row of the kill matrix. */
@@ -12,9 +12,9 @@ export interface FaultRow {
   breaks: string
   by?: 'fuzz'
   caught: Caught
-  /** The scenarios that caught it by the broken statement, or any when it was caught elsewhere. */
+  /** The scenarios that caught it by the broken requirement, or any when it was caught elsewhere. */
   scenarios: string[]
-  statements: string[]
+  requirements: string[]
 }
 
 /** A server that conforms but was not left alone. */
@@ -30,18 +30,18 @@ export interface Matrix {
   faults: FaultRow[]
   variants: { all: number; clean: number; unclean: Unclean[] }
   checks: { all: number; proven: number; vacuous: string[] }
-  /** Scenarios without which every fault would still be caught by the statement it breaks, that of taking their own request too. */
+  /** Scenarios without which every fault would still be caught by the requirement it breaks, that of taking their own request too. */
   redundant: string[]
-  /** Faults that name a statement that the suite doesn't have. */
-  unknownStatements: string[]
+  /** Faults that name a requirement that the suite doesn't have. */
+  unknownRequirements: string[]
 }
 
 /** Whether anything is left to mend. */
-export const hasHoles = ({ faults, variants, checks, unknownStatements }: Matrix): boolean =>
+export const hasHoles = ({ faults, variants, checks, unknownRequirements }: Matrix): boolean =>
   faults.some(({ caught }) => caught === 'missed') ||
   variants.unclean.length > 0 ||
   checks.vacuous.length > 0 ||
-  unknownStatements.length > 0
+  unknownRequirements.length > 0
 
 /** What proves a suite's checks: all that any suite's faults have failed, and whether that was all there is. */
 export interface Proof {
@@ -69,14 +69,14 @@ export const matrixOf = (suite: Suite, all: UnitResult[], { failed, partly }: Pr
       vacuous: partly ? [] : unproven.sort(),
     },
     redundant: redundantIn(suite, rows, results),
-    unknownStatements: [
-      ...new Set(rows.map(({ breaks }) => breaks).filter((id) => !suite.statements.has(id))),
+    unknownRequirements: [
+      ...new Set(rows.map(({ breaks }) => breaks).filter((id) => !suite.requirements.has(id))),
     ],
   }
 }
 
 const rowOf = ({ name, about, breaks, byFuzz, hits }: UnitResult): FaultRow => {
-  const right = hits.filter(({ statement }) => statement === breaks)
+  const right = hits.filter(({ requirement }) => requirement === breaks)
   const caught: Caught = right.length > 0 ? 'caught' : hits.length > 0 ? 'elsewhere' : 'missed'
   const counted = right.length > 0 ? right : hits
   return {
@@ -86,19 +86,20 @@ const rowOf = ({ name, about, breaks, byFuzz, hits }: UnitResult): FaultRow => {
     ...(byFuzz && { by: 'fuzz' as const }),
     caught,
     scenarios: [...new Set(counted.map(({ scenario }) => scenario))],
-    statements: [...new Set(hits.map(({ statement }) => statement))],
+    requirements: [...new Set(hits.map(({ requirement }) => requirement))],
   }
 }
 
-const levelOf = (suite: Suite, statement: string): Level => suite.statements.get(statement)?.level ?? 'MUST'
+const levelOf = (suite: Suite, requirement: string): Level =>
+  suite.requirements.get(requirement)?.level ?? 'MUST'
 
 const uncleanOf = (suite: Suite, { name, about, hits, open }: UnitResult): Unclean | undefined => {
   const findings = [
     ...hits
-      .filter(({ statement }) => verdictOfBroken[levelOf(suite, statement)] !== 'pass')
+      .filter(({ requirement }) => verdictOfBroken[levelOf(suite, requirement)] !== 'pass')
       .map(
-        ({ scenario, statement, expected, actual }) =>
-          `${scenario} breaks ${statement}: expected ${expected}, got ${actual}`,
+        ({ scenario, requirement, expected, actual }) =>
+          `${scenario} breaks ${requirement}: expected ${expected}, got ${actual}`,
       ),
     ...open.map(({ scenario, verdict, reason }) => `${scenario} is ${verdict}: ${reason}`),
   ]

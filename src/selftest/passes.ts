@@ -6,8 +6,8 @@ import { conforms, failedSources, kindOf, type Unit, type UnitResult } from './u
 
 /**
  * Runs what the kill matrix needs and no more. Conforming servers meet the whole suite; a fault first meets only the
- * scenarios of the statement that it breaks, for nothing else can catch it as it should. What is not caught so meets the
- * whole suite; scenarios with a check that nothing has failed yet meet faults of their statements, then any, until one does.
+ * scenarios of the requirement that it breaks, for nothing else can catch it as it should. What is not caught so meets the
+ * whole suite; scenarios with a check that nothing has failed yet meet faults of their requirements, then any, until one does.
  */
 export const runPasses = async (suites: Suite[], units: Unit[], run: Pool['run']): Promise<UnitResult[]> => {
   const proven = new Map(suites.map((suite) => [suite.id, { suite, proofs: proofsOf(suite) }]))
@@ -39,14 +39,15 @@ export const runPasses = async (suites: Suite[], units: Unit[], run: Pool['run']
     const sources = Object.fromEntries(unproven.get(api) ?? [])
     strikeOut(unproven, failedSources([{ ...result, sources }]))
   }
-  for (const meets of [itsStatements, anyFault])
+  for (const meets of [itsRequirements, anyFault])
     await run(proving(suites, [...results.values()], unproven, meets), strike)
   return [...results.values()]
 }
 
 const keyOf = ({ api, kind, name }: Unit): string => `${api} ${kind} ${name}`
 
-const isCaught = ({ hits, breaks }: UnitResult): boolean => hits.some(({ statement }) => statement === breaks)
+const isCaught = ({ hits, breaks }: UnitResult): boolean =>
+  hits.some(({ requirement }) => requirement === breaks)
 
 const unitOf = ({ api, kind, name, breaks, byFuzz, seed, preflight }: UnitResult): Unit => ({
   api,
@@ -61,7 +62,7 @@ const unitOf = ({ api, kind, name, breaks, byFuzz, seed, preflight }: UnitResult
 /** What every exchange proves can be seen in many a scenario; a share of them, taken from everywhere, is enough. */
 const everyExchangeShare = 8
 
-/** A fault with the scenarios that prove the statement it breaks: drawn ones where only they show it, else sweeps or all others. */
+/** A fault with the scenarios that prove the requirement it breaks: drawn ones where only they show it, else sweeps or all others. */
 const narrowed = (
   { suite, proofs: all }: { suite: Suite; proofs: ReturnType<typeof proofsOf> },
   unit: Unit,
@@ -101,9 +102,9 @@ const unprovenIn = (results: UnitResult[]): Unproven => {
 
 type Meets = (proven: Set<string>, scenario: Scenario, fault: UnitResult) => boolean
 
-const itsStatements: Meets = (proven, _, { breaks }) => proven.has(breaks!)
+const itsRequirements: Meets = (proven, _, { breaks }) => proven.has(breaks!)
 
-/** Draws are too long for that, and prove little but their statement. */
+/** Draws are too long for that, and prove little but their requirement. */
 const anyFault: Meets = (_, { property }) => !property
 
 /** Faults by how many of the unproven checks are of a kind that they have failed elsewhere. */

@@ -3,7 +3,7 @@ import { type FaultRow, type Matrix, scoreOf } from './matrix.ts'
 /** The score of a suite in one line. */
 export const scoreLine = (matrix: Matrix): string => {
   const { faults, caught, elsewhere, variants, clean, checks, proven } = scoreOf(matrix)
-  const half = elsewhere ? ` (+${elsewhere} by another statement, counting half)` : ''
+  const half = elsewhere ? ` (+${elsewhere} by another requirement, counting half)` : ''
   return `${matrix.suite}: faults ${caught}/${faults}${half}, variants ${clean}/${variants}, checks proven ${proven}/${checks}`
 }
 
@@ -16,16 +16,18 @@ export interface Hole {
 }
 
 /** Everything that is left to mend. */
-export const holesIn = ({ faults, variants, checks, unknownStatements }: Matrix): Hole[] => [
-  ...unknownStatements.map(
-    (id): Hole => ({ kind: 'unknown', text: `a fault breaks "${id}", which is no statement of the suite` }),
+export const holesIn = ({ faults, variants, checks, unknownRequirements }: Matrix): Hole[] => [
+  ...unknownRequirements.map(
+    (id): Hole => ({ kind: 'unknown', text: `a fault breaks "${id}", which is no requirement of the suite` }),
   ),
   ...faults
     .filter(({ caught }) => caught === 'missed')
     .map((row): Hole => ({ kind: 'missed', text: describe(row) })),
   ...faults
     .filter(({ caught }) => caught === 'elsewhere')
-    .map((row): Hole => ({ kind: 'half', text: `${describe(row)} — only by ${row.statements.join(', ')}` })),
+    .map(
+      (row): Hole => ({ kind: 'half', text: `${describe(row)} — only by ${row.requirements.join(', ')}` }),
+    ),
   ...variants.unclean.flatMap(({ name, about, findings }) =>
     findings.map((finding): Hole => ({ kind: 'flagged', text: `${name} (${about}): ${finding}` })),
   ),

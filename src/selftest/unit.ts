@@ -3,8 +3,8 @@ import type { CheckResult, PreflightDone, ScenarioFinished } from '../model/even
 import type { Scenario, SendStep, Suite } from '../model/suite.ts'
 import type { Summary } from '../model/verdict.ts'
 import { emptySummary } from '../model/verdict.ts'
-import { assess, type Listener, openTarget } from '../run/assess.ts'
 import { isDrawnAlone } from '../run/plan.ts'
+import { type Listener, openTarget, runSuite } from '../run/run-suite.ts'
 import { sendsOf } from '../suite/steps.ts'
 import { loadTarget } from '../target/load.ts'
 import { inProcess, nowhere, type Way } from './in-process.ts'
@@ -17,7 +17,7 @@ export interface Unit {
   api: ApiName
   kind: 'perfect' | 'variant' | 'fault' | 'unchanged'
   name: string
-  /** The statement that a fault breaks, and whether only draws can show it. */
+  /** The requirement that a fault breaks, and whether only draws can show it. */
   breaks?: string
   byFuzz?: boolean
   /** From which seed is drawn; 1 when it does not say. */
@@ -42,7 +42,7 @@ export interface Found {
 export interface Hit {
   scenario: string
   check: string
-  statement: string
+  requirement: string
   expected: string
   actual: string
   /** Where the check is written: one of a shared rule is one check, wherever it is applied. */
@@ -62,7 +62,7 @@ export interface UnitResult extends Unit {
   sources: Record<string, string>
   summary: Summary
   requestsMs: number
-  /** The quickest find of the statement that a fault breaks. */
+  /** The quickest find of the requirement that a fault breaks. */
   found?: Found
 }
 
@@ -141,7 +141,7 @@ const unchanged = (scenario: Scenario): Scenario => ({
   steps: scenario.steps.map((step) =>
     step.kind === 'send'
       ? sentUnchanged(step)
-      : step.kind === 'together'
+      : step.kind === 'parallel'
         ? { ...step, sends: step.sends.map(sentUnchanged) }
         : step,
   ),
@@ -184,7 +184,7 @@ export const runUnit = async (suite: Suite, unit: Unit, way: Way = inProcess): P
       note(result, happened)
       if (result.byFuzz && result.found) stop.abort()
     }
-    await assess(
+    await runSuite(
       suite,
       target,
       { event },
@@ -216,7 +216,7 @@ const note = (result: UnitResult, finished: ScenarioFinished): void => {
       result.sources[key] = sourceOf(check)
     }
     if (!check.ok) result.hits.push(hitOf(id, check))
-    if (!check.ok && drawn && check.statement === result.breaks) {
+    if (!check.ok && drawn && check.requirement === result.breaks) {
       const { requests, shrinks, value, label } = drawn
       result.found ??= { scenario: id, requests, shrinks, value, label }
     }
@@ -224,6 +224,6 @@ const note = (result: UnitResult, finished: ScenarioFinished): void => {
 }
 
 const hitOf = (scenario: string, result: CheckResult): Hit => {
-  const { check, statement, expected = '', actual = '' } = result
-  return { scenario, check, statement, expected, actual, source: sourceOf(result) }
+  const { check, requirement, expected = '', actual = '' } = result
+  return { scenario, check, requirement, expected, actual, source: sourceOf(result) }
 }

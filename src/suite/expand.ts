@@ -2,7 +2,7 @@ import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import type { Place, Problem } from '../model/errors.ts'
 import { own } from '../model/own.ts'
-import type { Json, Needs, RequestTemplate, Scenario, Statement, Step, Tag } from '../model/suite.ts'
+import type { Json, Needs, RequestTemplate, Requirement, Scenario, Step, Tag } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
 import { type Row, rowsOf, slugOf, substitute } from './each.ts'
 import { type Names, type RawSend, type RawStep, sendOf, sendsOf, stepsOf, templatesOf } from './steps.ts'
@@ -20,7 +20,7 @@ export interface RawScenario extends Omit<RawSend, 'send'> {
   control?: string
 }
 
-type RawStatement = Omit<Statement, 'at'> & { each?: Row[] | Record<string, unknown[]> }
+type RawRequirement = Omit<Requirement, 'at'> & { each?: Row[] | Record<string, unknown[]> }
 
 interface Template {
   id: string
@@ -45,16 +45,16 @@ const expand = <T extends Template>({ each, ...template }: T, at: Place): Omit<T
   })
 }
 
-/** The statements that one template makes. */
-export const statementsFrom = (template: RawStatement, path: Path, source: Source): Statement[] => {
+/** The requirements that one template makes. */
+export const requirementsFrom = (template: RawRequirement, path: Path, source: Source): Requirement[] => {
   const at = source.placeOf([...path, 'id'])
-  return expand(template, at).map((statement) => ({ ...statement, at }))
+  return expand(template, at).map((requirement) => ({ ...requirement, at }))
 }
 
-/** The statements of a file. */
-export const statementsOf = (source: Source): Statement[] => {
-  const raw = (source.value as { statements?: RawStatement[] }).statements ?? []
-  return raw.flatMap((template, index) => statementsFrom(template, ['statements', index], source))
+/** The requirements of a file. */
+export const requirementsOf = (source: Source): Requirement[] => {
+  const raw = (source.value as { requirements?: RawRequirement[] }).requirements ?? []
+  return raw.flatMap((template, index) => requirementsFrom(template, ['requirements', index], source))
 }
 
 /** What scenarios of a suite are made in: its id, its requests and its names. */
@@ -101,9 +101,9 @@ const storyOf = (scenario: Omit<RawScenario, 'each'>, path: Path, source: Source
   const given = stepsOf(scenario.given, [...path, 'given'], source, names)
   if (scenario.control === undefined)
     return { given, steps: stepsOf(scenario.steps, [...path, 'steps'], source, names) }
-  const { as, with: patch, change, expect, check, readings, save } = scenario
+  const { as, with: patch, change, expect, check, either, save } = scenario
   const common = { send: scenario.control, ...(as && { as }), ...(patch && { with: patch }) }
-  const changed = { ...common, change, expect, check, readings, save } as RawSend
+  const changed = { ...common, change, expect, check, either, save } as RawSend
   const successor = names.successor(scenario.control)
   return {
     given: [...given, sendOf({ ...common, ...(successor && { save: successor }) }, path, source, names)],
@@ -143,7 +143,7 @@ const needsOf = (
     ],
     waiting: steps.some(({ kind }) => kind === 'wait'),
     exclusive:
-      steps.some((step) => step.kind === 'wait' || step.kind === 'together') ||
+      steps.some((step) => step.kind === 'wait' || step.kind === 'parallel') ||
       sends.some(({ save }) => Object.keys(save).length > 0),
   }
 }

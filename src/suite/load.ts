@@ -3,11 +3,11 @@ import path from 'node:path'
 import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import type {
-  Dialect,
+  Expectation,
   InputSpec,
   JsonObject,
-  Outcome,
   PathSpec,
+  RequestChoice,
   RequestTemplate,
   Suite,
   TokenPolicy,
@@ -18,15 +18,15 @@ import { readYaml, type Source } from '../source/yaml.ts'
 import { withContentType } from '../target/wire.ts'
 import { figuresOf, type RawDescription, type RawLifetime } from './describe/operations.ts'
 import { type Described, describeSuite, documentedSchemaName, joined } from './describe/suite.ts'
-import { duplicatesIn, scenariosOf, statementsOf } from './expand.ts'
+import { duplicatesIn, requirementsOf, scenariosOf } from './expand.ts'
 import { digestOf, schemaFilesIn, yamlFilesIn } from './files.ts'
 import { sectionShape, suiteShape } from './shapes.ts'
 import {
+  expectationOf,
   invariantsOf,
   type Names,
-  outcomeOf,
+  type RawExpectation,
   type RawInvariant,
-  type RawOutcome,
   type RawSend,
   type RawStep,
   sendOf,
@@ -41,16 +41,16 @@ interface RawSuite extends Partial<RawDescription> {
   paths: Record<string, PathSpec>
   lifetimes?: Record<string, RawLifetime>
   requests?: Record<string, RequestTemplate>
-  outcomes?: Record<string, RawOutcome>
-  answers?: string
-  tokens?: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend | RawSend[] }
+  expectations?: Record<string, RawExpectation>
+  unanswered?: string
+  tokens?: { supersedes: TokenPolicy['supersedes']; issue: RawSend; use?: RawSend | RawSend[] }
   invariants?: RawInvariant[]
-  dialects?: {
-    statement: string
+  either?: {
+    requirement: string
     given?: RawStep[]
     request: string
     with?: JsonObject
-    options: Record<string, JsonObject>
+    of: Record<string, JsonObject>
   }[]
 }
 
@@ -62,7 +62,7 @@ export interface Loaded {
 }
 
 /**
- * Reads a suite's folder: `suite.yaml`, further YAML files with statements and scenarios, JSON Schemas in `schemas/`.
+ * Reads a suite's folder: `suite.yaml`, further YAML files with requirements and scenarios, JSON Schemas in `schemas/`.
  * @throws {UsageError} when a file is not YAML or not of the published shape, with every such problem.
  */
 export const loadSuite = (dir: string): Loaded => {
@@ -82,7 +82,7 @@ export const loadSuite = (dir: string): Loaded => {
   const raw = head.value as RawSuite
   const problems: Problem[] = []
   const schemas = readSchemas(dir, problems)
-  const own = sources.flatMap(statementsOf)
+  const own = sources.flatMap(requirementsOf)
   const described = raw.operations ? describeSuite(raw as RawDescription, head, own) : undefined
   if (described?.schema) schemas.set(documentedSchemaName, described.schema)
   const requests = Object.fromEntries(
@@ -92,16 +92,16 @@ export const loadSuite = (dir: string): Loaded => {
     ]),
   )
   const named = (described?.withIds(head) ?? head).value as RawSuite
-  const outcomes = outcomesOf(named, head, described)
-  const names = namesOf(outcomes, requests, problems, described)
+  const expectations = expectationsOf(named, head, described)
+  const names = namesOf(expectations, requests, problems, described)
   const surroundings = { suite: raw.suite, requests, names }
-  const statements = [...own, ...(described?.statements ?? [])]
+  const requirements = [...own, ...(described?.requirements ?? [])]
   const ownSources = described ? sources.map((source) => described.withIds(source)) : sources
   const scenarios = [
     ...ownSources.flatMap((source) => scenariosOf(source, surroundings)),
     ...(described?.scenarios(surroundings) ?? []),
   ]
-  problems.push(...duplicatesIn('statement', statements), ...duplicatesIn('scenario', scenarios))
+  problems.push(...duplicatesIn('requirement', requirements), ...duplicatesIn('scenario', scenarios))
   problems.push(...(described?.problems ?? []))
   const tokens = raw.tokens ?? described!.tokens
   const issue = sendOf(tokens.issue, ['tokens', 'issue'], head, names)
@@ -114,10 +114,10 @@ export const loadSuite = (dir: string): Loaded => {
     paths: raw.paths,
     lifetimes: lifetimesOf(raw, head, problems),
     requests,
-    outcomes,
-    answers: raw.answers ?? described!.answers,
+    expectations,
+    unanswered: raw.unanswered ?? described!.unanswered,
     tokens: {
-      discards: tokens.discards,
+      supersedes: tokens.supersedes,
       issue,
       use: [tokens.use ?? []]
         .flat()
@@ -127,15 +127,15 @@ export const loadSuite = (dir: string): Loaded => {
     },
     tokenReaders: described?.tokenReaders ?? Object.values(issue.save),
     invariants: [...invariantsOf(named.invariants, ['invariants'], head), ...(described?.invariants ?? [])],
-    dialects: [...(named.dialects ?? []), ...(described?.dialects ?? [])].map(
-      ({ given, options, ...rest }, index): Dialect => ({
+    choices: [...(named.either ?? []), ...(described?.choices ?? [])].map(
+      ({ given, of, ...rest }, index): RequestChoice => ({
         ...rest,
-        given: stepsOf(given, ['dialects', index, 'given'], head, names),
-        options: Object.entries(options).map(([name, patch]) => ({ name, with: patch })),
-        at: head.placeOf(['dialects', index]),
+        given: stepsOf(given, ['either', index, 'given'], head, names),
+        options: Object.entries(of).map(([name, patch]) => ({ name, with: patch })),
+        at: head.placeOf(['either', index]),
       }),
     ),
-    statements: new Map(statements.map((statement) => [statement.id, statement])),
+    requirements: new Map(requirements.map((requirement) => [requirement.id, requirement])),
     scenarios,
     schemas,
     digest: digestOf(dir),
@@ -143,19 +143,19 @@ export const loadSuite = (dir: string): Loaded => {
   return { suite, sources, problems }
 }
 
-/** The suite's own outcomes, those that rules make, and where both say something of one, both. */
-const outcomesOf = (
+/** The suite's own expectations, those that rules make, and where both say something of one, both. */
+const expectationsOf = (
   raw: RawSuite,
   source: Source,
   described: Described | undefined,
-): Record<string, Outcome> => {
-  const outcomes: Record<string, Outcome> = { ...described?.outcomes }
-  for (const [name, outcome] of Object.entries(raw.outcomes ?? {})) {
-    const told = outcomeOf(name, outcome, ['outcomes', name], source)
-    const made = own(outcomes, name)
-    outcomes[name] = made ? joined(made, told) : told
+): Record<string, Expectation> => {
+  const expectations: Record<string, Expectation> = { ...described?.expectations }
+  for (const [name, expectation] of Object.entries(raw.expectations ?? {})) {
+    const told = expectationOf(name, expectation, ['expectations', name], source)
+    const made = own(expectations, name)
+    expectations[name] = made ? joined(made, told) : told
   }
-  return outcomes
+  return expectations
 }
 
 const readSchemas = (dir: string, problems: Problem[]): Map<string, JsonObject> => {
@@ -175,23 +175,23 @@ const readSchemas = (dir: string, problems: Problem[]): Map<string, JsonObject> 
 }
 
 const namesOf = (
-  outcomes: Record<string, Outcome>,
+  expectations: Record<string, Expectation>,
   requests: Record<string, RequestTemplate>,
   problems: Problem[],
   described: Described | undefined,
 ): Names => ({
-  outcome: (name: string, at: Place) => {
-    const outcome = own(outcomes, name)
-    if (!outcome)
+  expectation: (name: string, at: Place) => {
+    const expectation = own(expectations, name)
+    if (!expectation)
       problems.push({
-        code: 'unknown-outcome',
-        message: `there is no outcome "${name}"`,
-        hint: didYouMean(name, Object.keys(outcomes)),
+        code: 'unknown-expectation',
+        message: `there is no expectation "${name}"`,
+        hint: didYouMean(name, Object.keys(expectations)),
         place: at,
       })
-    return outcome ?? { name, checks: [], readings: [], at }
+    return expectation ?? { name, checks: [], either: [], at }
   },
-  defaultOutcome: (request) => own(requests, request)?.expect,
+  defaultExpectation: (request) => own(requests, request)?.expect,
   successor: (request) => described && own(described.successors, request),
 })
 

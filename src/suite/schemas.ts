@@ -4,14 +4,14 @@ import { patternOf } from '../expression/pattern.ts'
 import { own } from '../model/own.ts'
 import type { Json, JsonObject, Suite } from '../model/suite.ts'
 
-/** The keyword that ties a sub-schema to the statement that it proves. */
-export const statementKeyword = 'statement'
+/** The keyword that ties a sub-schema to the requirement that it proves. */
+export const requirementKeyword = 'requirement'
 
 /** A schema of a suite, ready to judge with. */
 export interface CompiledSchema {
   validate: ValidateFunction
-  /** The statements that its keywords name. */
-  statements: string[]
+  /** The requirements that its keywords name. */
+  requirements: string[]
   schema: JsonObject
 }
 
@@ -30,7 +30,7 @@ const ajvOf = (suite: Suite, validateSchema: boolean): Ajv2020 => {
     code: { regExp },
   })
   addFormats.default(ajv)
-  ajv.addKeyword({ keyword: statementKeyword, schemaType: 'string' })
+  ajv.addKeyword({ keyword: requirementKeyword, schemaType: 'string' })
   for (const [name, schema] of suite.schemas) ajv.addSchema(schema, name, false, validateSchema)
   return ajv
 }
@@ -62,14 +62,14 @@ export const compileSchema = (suite: Suite, name: string): CompiledSchema => {
   let entry = compiled.schemas.get(name)
   if (!entry) {
     const schema = suite.schemas.get(name)!
-    entry = { validate: compiled.ajv.getSchema(name)!, statements: [...statementsIn(schema)], schema }
+    entry = { validate: compiled.ajv.getSchema(name)!, requirements: [...requirementsIn(schema)], schema }
     compiled.schemas.set(name, entry)
   }
   return entry
 }
 
-/** Every statement that a schema's keywords name. */
-export const statementsIn = (schema: Json): Set<string> => textsOf(statementKeyword, schema)
+/** Every requirement that a schema's keywords name. */
+export const requirementsIn = (schema: Json): Set<string> => textsOf(requirementKeyword, schema)
 
 const textsOf = (keyword: string, schema: Json): Set<string> => {
   const found = new Set<string>()

@@ -2,12 +2,12 @@ import type { Place } from '../model/errors.ts'
 import type {
   Change,
   Check,
+  Expectation,
   Invariant,
   Json,
   JsonObject,
   LifecycleStep,
-  Outcome,
-  Reading,
+  ResponseChoice,
   SendStep,
   Step,
   Suite,
@@ -20,9 +20,9 @@ export interface RawSend {
   as?: 'self' | 'other'
   with?: JsonObject
   change?: Change
-  expect?: string | string[] | RawOutcome
+  expect?: string | string[] | RawExpectation
   check?: RawCheck[]
-  readings?: RawReading[]
+  either?: RawResponseChoice[]
   save?: Record<string, string>
 }
 export type RawCheck = string | { that: string; proves?: string; says?: string; when?: string }
@@ -34,15 +34,15 @@ export interface RawInvariant {
   says?: string
   when?: string
 }
-export interface RawReading {
-  reading: string
+export interface RawResponseChoice {
+  requirement: string
   of: Record<string, string>
 }
-export interface RawOutcome {
+export interface RawExpectation {
   status?: number | string | (number | string)[]
   schema?: string
   check?: RawCheck[]
-  readings?: RawReading[]
+  either?: RawResponseChoice[]
 }
 export interface RawLifecycle {
   issue: RawSend
@@ -50,7 +50,7 @@ export interface RawLifecycle {
   refresh?: RawSend
   dead: string
   spent?: string
-  discards: LifecycleStep['discards']
+  supersedes: LifecycleStep['supersedes']
   rotates?: LifecycleStep['rotates']
   lifetime?: string
   'refresh-lifetime'?: string
@@ -59,14 +59,14 @@ export interface RawLifecycle {
 export type RawStep =
   | RawSend
   | { wait: string }
-  | { together: RawSend[]; times?: number; check?: RawCheck[] }
+  | { parallel: RawSend[]; repeat?: number; check?: RawCheck[] }
   | { lifecycle: RawLifecycle }
   | { check: RawCheck[] }
 
 /** Names in a step that stand for something of the suite; a miss is reported by the linter's own rule. */
 export interface Names {
-  outcome(name: string, at: Place): Outcome
-  defaultOutcome(request: string): string | undefined
+  expectation(name: string, at: Place): Expectation
+  defaultExpectation(request: string): string | undefined
   /** What the control of a negative saves, because a request can be sent once: a renewal may spend its token. */
   successor(request: string): Record<string, string> | undefined
 }
@@ -90,32 +90,41 @@ export const invariantsOf = (raw: RawInvariant[] | undefined, path: Path, source
   }))
 
 /** Readings with the place of each. */
-export const readingsOf = (raw: RawReading[] | undefined, path: Path, source: Source): Reading[] =>
-  (raw ?? []).map(({ reading, of }, index) => ({
-    reading,
+export const choicesOf = (
+  raw: RawResponseChoice[] | undefined,
+  path: Path,
+  source: Source,
+): ResponseChoice[] =>
+  (raw ?? []).map(({ requirement, of }, index) => ({
+    requirement,
     of: Object.entries(of).map(([name, that]) => ({ name, that })),
     at: source.placeOf([...path, index]),
   }))
 
-/** An outcome from its definition. */
-export const outcomeOf = (name: string, raw: RawOutcome, path: Path, source: Source): Outcome => ({
+/** An expectation from its definition. */
+export const expectationOf = (
+  name: string,
+  raw: RawExpectation,
+  path: Path,
+  source: Source,
+): Expectation => ({
   name,
   ...(raw.status !== undefined && { status: [raw.status].flat() }),
   ...(raw.schema !== undefined && { schema: raw.schema }),
   checks: checksOf(raw.check, [...path, 'check'], source),
-  readings: readingsOf(raw.readings, [...path, 'readings'], source),
+  either: choicesOf(raw.either, [...path, 'either'], source),
   at: source.placeOf(path),
 })
 
 /** A send step from its definition; without an `expect` of its own it expects what its request says. */
 export const sendOf = (raw: RawSend, path: Path, source: Source, names: Names): SendStep => {
   const expectAt = source.placeOf([...path, raw.expect === undefined ? 'send' : 'expect'])
-  const expected = (): Outcome[] => {
-    const expect = raw.expect ?? (raw.change ? undefined : names.defaultOutcome(raw.send))
+  const expected = (): Expectation[] => {
+    const expect = raw.expect ?? (raw.change ? undefined : names.defaultExpectation(raw.send))
     if (expect === undefined) return []
     if (typeof expect === 'object' && !Array.isArray(expect))
-      return [outcomeOf('as described', expect, [...path, 'expect'], source)]
-    return [expect].flat().map((name) => names.outcome(name, expectAt))
+      return [expectationOf('as described', expect, [...path, 'expect'], source)]
+    return [expect].flat().map((name) => names.expectation(name, expectAt))
   }
   return {
     kind: 'send',
@@ -125,7 +134,7 @@ export const sendOf = (raw: RawSend, path: Path, source: Source, names: Names): 
     ...(raw.change && { change: raw.change }),
     expect: expected(),
     checks: checksOf(raw.check, [...path, 'check'], source),
-    readings: readingsOf(raw.readings, [...path, 'readings'], source),
+    either: choicesOf(raw.either, [...path, 'either'], source),
     save: Object.fromEntries(Object.entries(raw.save ?? {}).map(([name, value]) => [name, value.slice(1)])),
     at: source.placeOf(path),
   }
@@ -140,27 +149,27 @@ export const stepsOf = (raw: RawStep[] | undefined, path: Path, source: Source, 
     if ('wait' in step) return { kind: 'wait', wait: step.wait, at }
     if ('lifecycle' in step) return lifecycleOf(step.lifecycle, [...here, 'lifecycle'], source, names)
     const checks = checksOf(step.check, [...here, 'check'], source)
-    if (!('together' in step)) return { kind: 'check', checks, at }
-    const sends = step.together.map((send, n) => sendOf(send, [...here, 'together', n], source, names))
+    if (!('parallel' in step)) return { kind: 'check', checks, at }
+    const sends = step.parallel.map((send, n) => sendOf(send, [...here, 'parallel', n], source, names))
     return {
-      kind: 'together',
-      sends: Array.from({ length: step.times ?? 1 }, () => sends).flat(),
+      kind: 'parallel',
+      sends: Array.from({ length: step.repeat ?? 1 }, () => sends).flat(),
       checks,
       at,
     }
   })
 
 const lifecycleOf = (raw: RawLifecycle, path: Path, source: Source, names: Names): LifecycleStep => {
-  const outcome = (name: string, key: string) => names.outcome(name, source.placeOf([...path, key]))
+  const expectation = (name: string, key: string) => names.expectation(name, source.placeOf([...path, key]))
   const send = (it: RawSend, key: string) => sendOf(it, [...path, key], source, names)
   return {
     kind: 'lifecycle',
     issue: send(raw.issue, 'issue'),
     use: send(raw.use, 'use'),
     ...(raw.refresh && { refresh: send(raw.refresh, 'refresh') }),
-    dead: outcome(raw.dead, 'dead'),
-    ...(raw.spent !== undefined && { spent: outcome(raw.spent, 'spent') }),
-    discards: raw.discards,
+    dead: expectation(raw.dead, 'dead'),
+    ...(raw.spent !== undefined && { spent: expectation(raw.spent, 'spent') }),
+    supersedes: raw.supersedes,
     rotates: raw.rotates ?? 'free',
     ...(raw.lifetime !== undefined && { lifetime: raw.lifetime }),
     ...(raw['refresh-lifetime'] !== undefined && { refreshLifetime: raw['refresh-lifetime'] }),
@@ -175,22 +184,22 @@ const lifecycleSends = ({ issue, use, refresh }: LifecycleStep): SendStep[] => [
   ...(refresh ? [refresh] : []),
 ]
 
-/** The sends among steps, those of `together` too. */
+/** The sends among steps, those of `parallel` too. */
 export const sendsOf = (steps: Step[]): SendStep[] =>
   steps.flatMap((step) =>
     step.kind === 'send'
       ? [step]
-      : step.kind === 'together'
+      : step.kind === 'parallel'
         ? step.sends
         : step.kind === 'lifecycle'
           ? lifecycleSends(step)
           : [],
   )
 
-/** Every send of a suite: of its scenarios, its dialects and its tokens. */
-export const sendsIn = ({ scenarios, dialects, tokens: { issue, use } }: Suite): SendStep[] => [
+/** Every send of a suite: of its scenarios, its choices and its tokens. */
+export const sendsIn = ({ scenarios, choices, tokens: { issue, use } }: Suite): SendStep[] => [
   ...scenarios.flatMap(({ given, steps }) => sendsOf([...given, ...steps])),
-  ...dialects.flatMap(({ given }) => sendsOf(given)),
+  ...choices.flatMap(({ given }) => sendsOf(given)),
   issue,
   ...use,
 ]

@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Place } from '../model/errors.ts'
-import type { JsonObject, Statement, Suite } from '../model/suite.ts'
+import type { JsonObject, Requirement, Suite } from '../model/suite.ts'
 import { digestOf } from './files.ts'
 
 /** A suite as the build stores it: without its folder, which is another wherever the package is installed. */
-interface Stored extends Omit<Suite, 'dir' | 'statements' | 'schemas'> {
-  statements: Statement[]
+interface Stored extends Omit<Suite, 'dir' | 'requirements' | 'schemas'> {
+  requirements: Requirement[]
   schemas: [string, JsonObject][]
 }
 
@@ -23,8 +23,8 @@ const isPlace = (value: unknown): value is Place =>
   typeof value === 'object' && value !== null && 'file' in value && 'line' in value && 'column' in value
 
 /** A suite as text that `restoreSuite` reads; places lose what only messages about mistakes need. @throws {Error} for numbers that JSON lacks */
-export const storeSuite = ({ dir, statements, schemas, ...rest }: Suite): string => {
-  const stored: Stored = { ...rest, statements: [...statements.values()], schemas: [...schemas] }
+export const storeSuite = ({ dir, requirements, schemas, ...rest }: Suite): string => {
+  const stored: Stored = { ...rest, requirements: [...requirements.values()], schemas: [...schemas] }
   return JSON.stringify(stored, (_, value) => {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`JSON has no ${value}`)
     if (!isPlace(value)) return value
@@ -36,13 +36,13 @@ export const storeSuite = ({ dir, statements, schemas, ...rest }: Suite): string
 /** The suite that a text stands for, in the folder in which its files are. */
 export const restoreSuite = (text: string, dir: string): Suite => {
   const inDir = JSON.stringify(path.join(dir, '/')).slice(0, -1)
-  const { statements, schemas, ...rest }: Stored = JSON.parse(
+  const { requirements, schemas, ...rest }: Stored = JSON.parse(
     text.replaceAll(`"file":"${anyDir}`, () => `"file":${inDir}`),
   )
   return {
     ...rest,
     dir,
-    statements: new Map(statements.map((statement) => [statement.id, statement])),
+    requirements: new Map(requirements.map((requirement) => [requirement.id, requirement])),
     schemas: new Map(schemas),
   }
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NoAnswer } from '../model/event.ts'
 import type { Target } from '../model/target.ts'
+import { AdaptiveTimeout } from './adaptive-timeout.ts'
 import type { Answer } from './answer.ts'
 import { LimitError, Limiter } from './limiter.ts'
-import { Patience } from './patience.ts'
 import type { Transport } from './transport.ts'
 import { unsendablePart, type WireRequest } from './wire.ts'
 
@@ -25,7 +25,7 @@ const triesWhenDropped = 3
  */
 export const createHttpClient = (target: Target, transport: Transport): HttpClient => {
   const limiter = new Limiter(target.limits)
-  const patience = new Patience(target.limits.timeoutMs)
+  const timeout = new AdaptiveTimeout(target.limits.timeoutMs)
   let answered = false
   const once = async (request: WireRequest): Promise<Answer> => {
     try {
@@ -34,8 +34,8 @@ export const createHttpClient = (target: Target, transport: Transport): HttpClie
       if (!(error instanceof LimitError)) throw error
       return unsent('limited', error.message)
     }
-    const answer = await transport.send(request, patience.ms)
-    patience.learn(answer)
+    const answer = await transport.send(request, timeout.ms)
+    timeout.learn(answer)
     limiter.exit(answer.response && pauseAskedFor(answer.response) === undefined ? answer.ms : undefined)
     return answer
   }

@@ -65,7 +65,7 @@ describe('a clock hook', () => {
     expect(code).toBe(1)
     expect(report.scenarios.map(({ verdict }: { verdict: string }) => verdict)).toEqual(['fail', 'fail'])
     expect(report.scenarios[0].findings[0]).toMatchObject({
-      statement: 'TINY-expiry',
+      requirement: 'TINY-expiry',
       check: 'steps[3].expect.rejected.status',
     })
   })
@@ -73,7 +73,7 @@ describe('a clock hook', () => {
   it('finds a token that ends too early', async () => {
     const { report } = await run({ ttlSeconds: 7000 }, hook, '--only', 'token-ends')
     expect(report.scenarios[0].findings[0]).toMatchObject({
-      statement: 'TINY-expiry',
+      requirement: 'TINY-expiry',
       check: 'steps[1].expect.accepted.status',
     })
   })

@@ -59,23 +59,23 @@ describe('help', () => {
 })
 
 describe('list, explain, coverage', () => {
-  it('list counts statements and scenarios of every bundled suite', async () => {
+  it('list counts requirements and scenarios of every bundled suite', async () => {
     const { code, stdout } = await cli(['list'])
     expect(code).toBe(0)
     for (const suite of suites)
-      expect(stdout).toMatch(new RegExp(`${suite} +\\d+ statements +\\d+ scenarios`))
+      expect(stdout).toMatch(new RegExp(`${suite} +\\d+ requirements +\\d+ scenarios`))
   })
 
   it('list of a suite tells its inputs and all ids', async () => {
     const { stdout } = await cli(['list', 'test/fixtures/suites/tiny'])
-    for (const text of ['password', 'TINY-expiry', 'wrong-password', 'Statements (9)', 'Scenarios (7)'])
+    for (const text of ['password', 'TINY-expiry', 'wrong-password', 'Requirements (9)', 'Scenarios (7)'])
       expect(stdout).toContain(text)
   })
 
-  it('explain tells a statement with what proves it, and a scenario with what is sent', async () => {
-    const statement = await cli(['explain', 'TINY-password', '--suite', 'test/fixtures/suites/tiny'])
-    expect(statement.stdout).toContain("only the user's own password is taken")
-    expect(statement.stdout).toContain('Proven by: wrong-password')
+  it('explain tells a requirement with what proves it, and a scenario with what is sent', async () => {
+    const requirement = await cli(['explain', 'TINY-password', '--suite', 'test/fixtures/suites/tiny'])
+    expect(requirement.stdout).toContain("only the user's own password is taken")
+    expect(requirement.stdout).toContain('Proven by: wrong-password')
     const scenario = await cli(['explain', 'tiny/wrong-password', '--suite', 'test/fixtures/suites/tiny'])
     expect(scenario.stdout).toContain('changed: {"set":"/form/password","to":"wrong"}')
     expect(scenario.stdout).toContain('expected: refused; status 4xx')
@@ -91,7 +91,7 @@ describe('list, explain, coverage', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('TINY-expiry MUST documented\n    token-ends, unused-token-ends')
     expect(stdout).toMatch(/ {2}grant\n {4}TINY-grant, TINY-lifetime, TINY-note/)
-    expect(stdout).toContain('tiny: 9 statements, 9 proven by 7 scenarios, 0 not tested')
+    expect(stdout).toContain('tiny: 9 requirements, 9 proven by 7 scenarios, 0 not tested')
   })
 })
 

@@ -49,7 +49,7 @@ beforeAll(async () => {
   }
   writeFileSync(
     path.join(suite, 'more.yaml'),
-    `statements:
+    `requirements:
   - { id: TINY-untested, says: ${escaped}, section: S, basis: documented, level: MUST, why: w, untested: ${escaped} }
   - { id: TINY-field, says: ${escaped}, section: S, basis: documented, level: MUST, why: w }
 scenarios:
@@ -83,7 +83,7 @@ const expectTame = ({ stdout, stderr }: Finished, shows: RegExp | false = /stop-
 describe('nothing that a suite says acts on a terminal or a CI system', () => {
   it.each([
     ['list', () => ['list', suite]],
-    ['explain of a statement', () => ['explain', 'TINY-untested', '--suite', suite]],
+    ['explain of a requirement', () => ['explain', 'TINY-untested', '--suite', suite]],
     ['explain of a scenario', () => ['explain', 'tiny/grant', '--suite', suite]],
     ['coverage', () => ['coverage', suite]],
   ])('%s', async (_, args) => {

@@ -36,7 +36,10 @@ describe('lint', () => {
 
   it('finds nothing wrong with a good suite, and says how big it is', async () => {
     const { code, stdout } = await cli(['lint', 'test/fixtures/suites/tiny'])
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'tiny: 9 statements, 7 scenarios, nothing wrong\n' })
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'tiny: 9 requirements, 7 scenarios, nothing wrong\n',
+    })
   })
 
   it('ends with 2 when there is no such suite, and names a near one', async () => {

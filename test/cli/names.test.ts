@@ -110,8 +110,8 @@ describe("a stranger's suite", () => {
 
 describe('what JavaScript objects inherit', () => {
   it.each([
-    [['explain', 'toString'], 'no statement or scenario is called "toString"'],
-    [['explain', '__proto__', '--suite', tiny], 'no statement or scenario is called "__proto__"'],
+    [['explain', 'toString'], 'no requirement or scenario is called "toString"'],
+    [['explain', '__proto__', '--suite', tiny], 'no requirement or scenario is called "__proto__"'],
     [['list', 'constructor'], 'there is no suite "constructor"'],
     [['lint', '__proto__'], 'there is no suite "__proto__"'],
     [['coverage', 'valueOf'], 'there is no suite "valueOf"'],
@@ -133,7 +133,7 @@ describe('what JavaScript objects inherit', () => {
   })
 
   it.each([
-    ['expect', 'expect: toString', 'there is no outcome "toString"'],
+    ['expect', 'expect: toString', 'there is no expectation "toString"'],
     ['control', 'control: valueOf', 'there is no request "valueOf"'],
     ['schema', 'expect: { schema: constructor }', '"schema" is "constructor"'],
     [
@@ -141,8 +141,12 @@ describe('what JavaScript objects inherit', () => {
       'expect: { schema: constructor.schema.json }',
       'there is no schema "constructor.schema.json"',
     ],
-    ['reading', 'readings: [{ reading: toString, of: { a: "true", b: "true" } }]', '"reading" is "toString"'],
-    ['statement', 'proves: [TINY-toString]', 'there is no statement "TINY-toString"'],
+    [
+      'requirement',
+      'either: [{ requirement: toString, of: { a: "true", b: "true" } }]',
+      '"requirement" is "toString"',
+    ],
+    ['requirement', 'proves: [TINY-toString]', 'there is no requirement "TINY-toString"'],
     ['generator', 'change: { set: /form/user, draw: { any: toString } }', 'there is no generator "toString"'],
     [
       'column',

@@ -28,7 +28,7 @@ const start = (dir: string, env: Record<string, string>, ...args: string[]) =>
 const report = (dir: string) => JSON.parse(readFileSync(path.join(dir, 'report.json'), 'utf8'))
 
 describe('waiting', () => {
-  it('without a key and without patience: deferred, exit code 3, and how to make a key', async () => {
+  it('without a key and without timeout: deferred, exit code 3, and how to make a key', async () => {
     const dir = folder()
     const { code, stdout } = await start(dir, {}, '--max-wait', '1s')
     expect(code).toBe(3)
@@ -38,7 +38,7 @@ describe('waiting', () => {
     expect((await start(folder(), {}, '--max-wait', '1s', '--allow-deferred')).code).toBe(0)
   })
 
-  it('all scenarios wait together: the wait costs the longest, not the sum', async () => {
+  it('all scenarios wait parallel: the wait costs the longest, not the sum', async () => {
     const dir = folder()
     expect((await start(dir, {}, '--max-wait', '10s')).code).toBe(0)
     const { ms } = JSON.parse(readFileSync(path.join(dir, 'run.ndjson'), 'utf8').trim().split('\n').at(-1)!)

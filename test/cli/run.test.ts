@@ -75,7 +75,7 @@ describe('run', () => {
     expect(readFileSync(path.join(out(), 'run.ndjson'), 'utf8')).toContain('‹password›')
   })
 
-  it('finds a broken MUST: exit code 1, the statement, expected and actual', async () => {
+  it('finds a broken MUST: exit code 1, the requirement, expected and actual', async () => {
     const { code, stdout } = await run({
       before: ({ form, response }) => {
         if (form.get('password') !== 'wrong') return false
@@ -87,7 +87,7 @@ describe('run', () => {
     expect(verdictOf('wrong-password')).toBe('fail')
     expect(verdictOf('grant')).toBe('pass')
     const [finding] = report().scenarios.find(({ id }: { id: string }) => id === 'wrong-password').findings
-    expect(finding).toMatchObject({ statement: 'TINY-password', expected: 'refused (status 4xx)' })
+    expect(finding).toMatchObject({ requirement: 'TINY-password', expected: 'refused (status 4xx)' })
     expect(finding.actual).toContain('status 200')
     expect(finding.at).toMatch(/tiny\/suite\.yaml:\d+:\d+$/)
     expect(stdout).toContain("only the user's own password is taken")

@@ -7,7 +7,7 @@ import { validateStrict } from 'ctrf'
 import { describe, expect, it } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
 import type { Journal } from '../../src/journal/read.ts'
-import { aCheck, aJournal, anExchange, aScenario, aStatement } from '../../src/report/fixture.ts'
+import { aCheck, aJournal, anExchange, aRequirement, aScenario } from '../../src/report/fixture.ts'
 import { type ReporterName, reporters } from '../../src/report/index.ts'
 import schema from '../../src/report/report.schema.json' with { type: 'json' }
 import { failing, fuzzed, hostileBody, large, passing } from './gallery.ts'
@@ -47,7 +47,7 @@ const nasty = (): Journal =>
       }),
       aScenario('lost', { verdict: 'error', reason: `closed ${hostileBody}` }),
     ],
-    { run: { statements: [aStatement('CRAYON-nasty', { says: hostileBody, section: '\ud800' })] } },
+    { run: { requirements: [aRequirement('CRAYON-nasty', { says: hostileBody, section: '\ud800' })] } },
   )
 const { end: _, ...withoutEnd } = failing()
 const journals: [string, Journal][] = [

@@ -1,6 +1,6 @@
 import type { Journal } from '../../src/journal/read.ts'
-import type { Exchange, ScenarioFinished, StatementRecord } from '../../src/model/event.ts'
-import { aCase, aCheck, aJournal, anExchange, aScenario, aStatement } from '../../src/report/fixture.ts'
+import type { Exchange, RequirementRecord, ScenarioFinished } from '../../src/model/event.ts'
+import { aCase, aCheck, aJournal, anExchange, aRequirement, aScenario } from '../../src/report/fixture.ts'
 
 const hour = 3600
 
@@ -31,34 +31,38 @@ const withBody = (body: string, response = granted.response!): Exchange =>
 export const hostileBody =
   '<script>document.title="owned"</script></script><!-- <img src=x onerror="document.title=1">\u0000\u001b[31m\u202e\u2028"]]>'
 
-const statements: StatementRecord[] = [
-  aStatement('CRAYON-grant', { says: 'The password grant gives an access token', section: 'Get a token' }),
-  aStatement('CRAYON-password-required', {
+const requirements: RequirementRecord[] = [
+  aRequirement('CRAYON-grant', { says: 'The password grant gives an access token', section: 'Get a token' }),
+  aRequirement('CRAYON-password-required', {
     says: 'A request without a password is refused',
     section: 'Parameters',
     why: 'Whoever knows a user name could sign in as that user.',
   }),
-  aStatement('CRAYON-token-type', {
+  aRequirement('CRAYON-token-type', {
     says: 'The token type is written bearer, in lower case',
     level: 'SHOULD',
     basis: 'example',
     why: 'Clients that compare letter by letter refuse the token.',
   }),
-  aStatement('CRAYON-expiry', {
+  aRequirement('CRAYON-expiry', {
     says: 'A token lives two hours, whether it is used or not',
     section: 'Lifetime of tokens',
     why: 'Longer-lived tokens widen the damage of a leak; shorter-lived ones sign users out.',
   }),
-  aStatement('CRAYON-format', {
+  aRequirement('CRAYON-format', {
     says: 'The answer is JSON or a form',
     basis: 'contradicted',
     section: 'Responses',
   }),
-  aStatement('CRAYON-lockout', {
+  aRequirement('CRAYON-lockout', {
     says: 'Ten wrong passwords lock the account',
     untested: 'Trying it would lock the account that the other scenarios need.',
   }),
-  aStatement('SUGAR-refresh', { suite: 'sugarcrm', says: 'A refresh token works once', section: 'Refresh' }),
+  aRequirement('SUGAR-refresh', {
+    suite: 'sugarcrm',
+    says: 'A refresh token works once',
+    section: 'Refresh',
+  }),
 ]
 
 const common: ScenarioFinished[] = [
@@ -95,15 +99,15 @@ const common: ScenarioFinished[] = [
   }),
 ]
 
-const readings: Journal['readings'] = [
-  { type: 'reading', suite: 'crayon', statement: 'CRAYON-format', took: 'JSON, as the example shows' },
+const choices: Journal['choices'] = [
+  { type: 'choice', suite: 'crayon', requirement: 'CRAYON-format', took: 'JSON, as the example shows' },
 ]
 const remarks: Journal['remarks'] = [
   { type: 'remark', text: 'Waits were met by moving the clock of the target.' },
 ]
 
 /** A run in which all is well. */
-export const passing = (): Journal => aJournal(common, { run: { statements }, readings, remarks })
+export const passing = (): Journal => aJournal(common, { run: { requirements }, choices, remarks })
 
 /** A run with everything that a report may have to tell. */
 export const failing = (): Journal =>
@@ -176,7 +180,7 @@ export const failing = (): Journal =>
         reason: 'it waits until 4 December, beyond --max-wait',
       }),
     ],
-    { run: { statements }, readings, remarks },
+    { run: { requirements }, choices, remarks },
   )
 
 /** A run in which drawing found something. */
@@ -224,7 +228,7 @@ export const fuzzed = (): Journal =>
         case: aCase({ value: hostileBody, label: hostileBody, yaml: `${hostileBody}\n`.repeat(60) }),
       }),
     ],
-    { run: { statements } },
+    { run: { requirements } },
   )
 
 /** A run of so many scenarios, each with two exchanges; every tenth fails. */
@@ -252,5 +256,5 @@ export const large = (count: number): Journal =>
         exchanges: [granted, withBody(`grant_type=password&username=qa${index}`)],
       })
     }),
-    { run: { statements } },
+    { run: { requirements } },
   )

@@ -19,15 +19,15 @@ const matrixOf = (suite: string, degrees: Caught[]): Matrix => ({
   faults: degrees.map((caught, index) => ({
     name: `fault-${index}`,
     about: index === 0 ? 'a password of spaces is taken' : `the server does the ${index}th wrong thing`,
-    breaks: 'STATEMENT-one',
+    breaks: 'REQUIREMENT-one',
     caught,
     scenarios: caught === 'missed' ? [] : Array.from({ length: index + 1 }, (_, at) => `scenario-${at}`),
-    statements: ['STATEMENT-two'],
+    requirements: ['REQUIREMENT-two'],
   })),
   variants: { all: 5, clean: 4, unclean: [{ name: 'slow', about: 'slow answers', findings: ['no answer'] }] },
   checks: { all: 40, proven: 39, vacuous: ['scenario-0#steps[0].expect'] },
   redundant: ['scenario-9'],
-  unknownStatements: [],
+  unknownRequirements: [],
 })
 
 beforeAll(async () => {
@@ -77,7 +77,7 @@ it('filters faults by verdict, API and text, and says how much is left', async (
   await expectShown(8)
   await page.locator('select[name=suite]').selectOption('sugarcrm')
   await expectShown(2)
-  await page.locator('input[name=text]').fill('PASSWORD statement-one')
+  await page.locator('input[name=text]').fill('PASSWORD requirement-one')
   await expectShown(1)
   await page.locator('input[name=text]').fill('no such thing')
   await expect.poll(() => page.locator('#no-faults').isVisible()).toBe(true)

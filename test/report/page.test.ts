@@ -62,7 +62,7 @@ it('filters by verdict, level, suite and text, and says how much is left', async
   await expectShown(page, 4)
   await page.locator('select[name=suite]').selectOption('crayon')
   await expectShown(page, 1)
-  expect(await page.locator('#shown').textContent()).toBe('1 of 7 statements, 1 of 11 scenarios')
+  expect(await page.locator('#shown').textContent()).toBe('1 of 7 requirements, 1 of 11 scenarios')
   await page.locator('button[type=reset]').click()
   await expectShown(page, all)
   await page.locator('select[name=level]').selectOption('SHOULD')
@@ -90,7 +90,7 @@ it('opens at the scenario that a link names', async () => {
   await expect
     .poll(() => page.locator('details[open] .title').allTextContents())
     .toContain('The token type is in lower case')
-  await page.locator('.statements a', { hasText: '4 scenarios' }).click()
+  await page.locator('.requirements a', { hasText: '4 scenarios' }).click()
   await expectShown(page, 4)
   await page.close()
 })

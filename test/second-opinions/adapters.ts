@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Front, mapJson, type Passing, type Returning, startFront } from './front.ts'
 import { clients, type RealServer, type Setup, startNodeOAuth, users, type Wrap } from './servers.ts'
 
-/** A real server behind a few lines that speak another API's dialect, and the target file for it. */
+/** A real server behind a few lines that speak another API's choice, and the target file for it. */
 export interface Adapted extends RealServer {
   target: Record<string, unknown>
 }

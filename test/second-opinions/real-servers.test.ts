@@ -137,7 +137,7 @@ describe('node-oauth behind an adapter', () => {
     })
   })
 
-  it('as the sample platform discards no token', async () => {
+  it('as the sample platform supersedes no token', async () => {
     const adapted = await asSample(clock.handle)
     server = adapted
     const found = await assay('sample-token', adapted.target)

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { cli } from '../support/cli.ts'
 
-/** The statements that a run found broken, by how much they weigh, and how its scenarios ended. */
+/** The requirements that a run found broken, by how much they weigh, and how its scenarios ended. */
 export interface Findings {
   fail: string[]
   warn: string[]
   summary: Record<string, number>
-  /** Scenario and statement of each finding, for the message of a failing test. */
+  /** Scenario and requirement of each finding, for the message of a failing test. */
   details: string[]
 }
 
@@ -18,7 +18,7 @@ interface Reported {
   scenarios: {
     id: string
     verdict: string
-    findings?: { statement: string; severity: string; message: string }[]
+    findings?: { requirement: string; severity: string; message: string }[]
   }[]
 }
 
@@ -51,13 +51,13 @@ export const runSuite = async (
     const all = report.scenarios.flatMap(({ id, verdict, findings = [] }) =>
       findings.map((finding) => ({ id, verdict, ...finding })),
     )
-    const statements = (kind: string) =>
-      [...new Set(all.filter(({ verdict }) => verdict === kind).map(({ statement }) => statement))].sort()
+    const requirements = (kind: string) =>
+      [...new Set(all.filter(({ verdict }) => verdict === kind).map(({ requirement }) => requirement))].sort()
     return {
-      fail: statements('fail'),
-      warn: statements('warn'),
+      fail: requirements('fail'),
+      warn: requirements('warn'),
       summary: report.summary,
-      details: all.map(({ id, statement, message }) => `${id}: ${statement}: ${message}`),
+      details: all.map(({ id, requirement, message }) => `${id}: ${requirement}: ${message}`),
     }
   } finally {
     rmSync(dir, { recursive: true, force: true })

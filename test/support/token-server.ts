@@ -14,7 +14,7 @@ export interface TokenServerOptions {
   }): boolean
   delayMs?: number
   /** A new token ends the life of all older ones. */
-  discards?: boolean
+  supersedes?: boolean
 }
 
 export interface TokenServer {
@@ -30,7 +30,7 @@ export const startTokenServer = async ({
   ttlSeconds = 3,
   before,
   delayMs = 0,
-  discards = false,
+  supersedes = false,
 }: TokenServerOptions = {}): Promise<TokenServer> => {
   const requests: TokenServer['requests'] = []
   const expiresAt = new Map<string, number>()
@@ -63,7 +63,7 @@ export const startTokenServer = async ({
         form.get('password') === 'correct horse'
       if (!right) return answer(response, 400, { error: 'invalid_request' })
       const token = randomBytes(24).toString('base64url')
-      if (discards) expiresAt.clear()
+      if (supersedes) expiresAt.clear()
       expiresAt.set(token, now() + ttlSeconds * 1000)
       return answer(response, 200, { access_token: token, expires_in: ttlSeconds, greeting: 'hello' })
     }

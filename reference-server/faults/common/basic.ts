@@ -3,7 +3,7 @@ import type { Behaviour, Call, Fault } from '../../model.ts'
 import { Refused } from '../../refusal.ts'
 import { fault } from '../make.ts'
 
-/** The parameters that Basic credentials carry (the name's first), and the ids of the statements about them. */
+/** The parameters that Basic credentials carry (the name's first), and the ids of the requirements about them. */
 export interface BasicOptions {
   names: [string, string]
   required?: string

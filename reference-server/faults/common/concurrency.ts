@@ -7,15 +7,15 @@ import { fault } from '../make.ts'
 // long enough for a second request to arrive
 const overlap = (): Promise<void> => wait(15)
 
-/** The ids of the statements about requests at the same time. */
-export interface ConcurrencyStatements {
+/** The ids of the requirements about requests at the same time. */
+export interface ConcurrencyRequirements {
   each?: string
   own?: string
   refresh?: string
 }
 
 /** The mechanical ways in which requests at the same time can disturb each other. */
-export function concurrencyFaults(prefix: string, ids: ConcurrencyStatements = {}): Fault[] {
+export function concurrencyFaults(prefix: string, ids: ConcurrencyRequirements = {}): Fault[] {
   const { each = `${prefix}-parallel`, own = `${prefix}-parallel-own` } = ids
   return [
     fault('parallel-same-token', each, 'requests at the same time get the same token', (b) => {

@@ -2,9 +2,9 @@ import { part, wrap } from '../../bag.ts'
 import type { Call, Fault } from '../../model.ts'
 import { fault, slug } from '../make.ts'
 
-/** Which ways of comparing a credential wrongly make sense, and whose statement they break. */
+/** Which ways of comparing a credential wrongly make sense, and whose requirement they break. */
 export interface CredentialOptions {
-  statement?: string
+  requirement?: string
   /** It names an account instead of proving it. */
   identifier?: true
   /** It has no letters with accents. */
@@ -20,7 +20,7 @@ const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '')
 /** The mechanical ways in which one credential can be compared wrongly. */
 export function credentialFaults(prefix: string, name: string, options: CredentialOptions = {}): Fault[] {
   const id = slug(name)
-  const breaks = options.statement ?? `${prefix}-${id}-checked`
+  const breaks = options.requirement ?? `${prefix}-${id}-checked`
   const also = (suffix: string, about: string, alike: Alike, by?: 'fuzz') =>
     fault(
       `${id}-${suffix}`,

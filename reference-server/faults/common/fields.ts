@@ -5,8 +5,8 @@ import { fault, slug } from '../make.ts'
 /** What a field of the response is: which ways of being wrong make sense for it. */
 export interface FieldOptions {
   type: 'text' | 'seconds' | 'date' | 'null'
-  /** The id of the statement about it; by default made of the prefix and the name. */
-  statement?: string
+  /** The id of the requirement about it; by default made of the prefix and the name. */
+  requirement?: string
   /** Another value of the right type that the document does not allow. */
   wrong?: string
   /** The name in another style. */
@@ -16,7 +16,7 @@ export interface FieldOptions {
 /** The mechanical ways in which one field of a granted response can be wrong. */
 export function fieldFaults(prefix: string, name: string, options: FieldOptions): Fault[] {
   const id = slug(name)
-  const breaks = options.statement ?? `${prefix}-${id}`
+  const breaks = options.requirement ?? `${prefix}-${id}`
   const renamed = options.renamed ?? otherStyle(name)
   const make = (suffix: string, about: string, apply: (b: Behaviour) => void) =>
     fault(`${id}-${suffix}`, breaks, about, apply)

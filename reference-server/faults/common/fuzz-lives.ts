@@ -6,7 +6,7 @@ import { fault } from '../make.ts'
 const usesUntilTired = 4
 const issuesUntilUnfair = 3
 
-/** Ways in which tokens end before their time, that only a longer story shows; `use` is the statement that tokens work. */
+/** Ways in which tokens end before their time, that only a longer story shows; `use` is the requirement that tokens work. */
 export const lifeFaults = (use: string): Fault[] => [
   fault(
     'fuzz-token-tires',
@@ -35,8 +35,7 @@ export const lifeFaults = (use: string): Fault[] => [
           const count = (issued.get(grant.user) ?? 0) + 1
           issued.set(grant.user, count)
           if (count % issuesUntilUnfair === 0)
-            for (const token of grant.call.world.tokens.values())
-              token.discarded ||= token.user !== grant.user
+            for (const token of grant.call.world.tokens.values()) token.ended ||= token.user !== grant.user
           return kind.value(grant, record)
         },
       }))

@@ -6,7 +6,7 @@ import { fault, slug } from '../make.ts'
 import { near, silent, undone } from './fuzz-values.ts'
 import { mapping } from './parameters.ts'
 
-/** What an API calls the parts that drawn requests play with, and the ids of the statements about them. */
+/** What an API calls the parts that drawn requests play with, and the ids of the requirements about them. */
 export interface FuzzOptions {
   /** The parameter that proves who asks, and the one that names who asks. */
   secret: string

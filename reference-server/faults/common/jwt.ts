@@ -3,7 +3,7 @@ import type { Account, Behaviour, Call, Fault, TokenRecord } from '../../model.t
 import { fault } from '../make.ts'
 import { found, search } from './tokens.ts'
 
-/** The ids of the statements about JWTs; `times` in claims are numbers or numbers in quotes. */
+/** The ids of the requirements about JWTs; `times` in claims are numbers or numbers in quotes. */
 export interface JwtOptions {
   /** That the token is a JWT. */
   form?: string

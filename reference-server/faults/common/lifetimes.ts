@@ -3,8 +3,8 @@ import type { Behaviour, Call, Fault, TokenRecord } from '../../model.ts'
 import { refuse } from '../../refusal.ts'
 import { fault } from '../make.ts'
 
-/** The ids of the statements about when an access token ends. */
-export interface LifetimeStatements {
+/** The ids of the requirements about when an access token ends. */
+export interface LifetimeRequirements {
   /** That it ends when it should. */
   ends?: string
   /** That it lives until then. */
@@ -14,7 +14,7 @@ export interface LifetimeStatements {
 }
 
 /** The mechanical ways in which an access token can live too long or too short. */
-export function lifetimeFaults(prefix: string, ids: LifetimeStatements = {}): Fault[] {
+export function lifetimeFaults(prefix: string, ids: LifetimeRequirements = {}): Fault[] {
   const { ends = `${prefix}-token-expires`, lives = `${prefix}-token-lives`, use = ends } = ids
   return [
     fault('life-endless', ends, 'a token never expires', (b) => drop(b.resource.checks, 'expired')),
@@ -79,7 +79,7 @@ export function lifetimeFaults(prefix: string, ids: LifetimeStatements = {}): Fa
 }
 
 /** The ways in which a token can live too short or too long because an earlier one of its user has ended before it was issued. */
-export function renewedFaults(prefix: string, ids: LifetimeStatements = {}): Fault[] {
+export function renewedFaults(prefix: string, ids: LifetimeRequirements = {}): Fault[] {
   const { ends = `${prefix}-token-expires`, lives = `${prefix}-token-lives` } = ids
   return [
     fault('token-renewed-ends-early', lives, 'a token got after the end of another has half a life', (b) => {

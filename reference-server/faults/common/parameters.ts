@@ -10,9 +10,9 @@ export interface ParameterOptions {
   in: 'json' | 'form'
   /** The only value that the document allows; absent for credentials. */
   fixed?: string
-  /** The id of the statement that it is required. */
+  /** The id of the requirement that it is required. */
   required?: string
-  /** The id of the statement that its value counts. */
+  /** The id of the requirement that its value counts. */
   checked?: string
 }
 

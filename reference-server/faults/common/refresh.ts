@@ -5,8 +5,8 @@ import { refuse } from '../../refusal.ts'
 import { tokenOf } from '../../tokens.ts'
 import { fault } from '../make.ts'
 
-/** The ids of the statements about the refresh_token grant. */
-export interface RefreshStatements {
+/** The ids of the requirements about the refresh_token grant. */
+export interface RefreshRequirements {
   grant?: string
   checked?: string
   expires?: string
@@ -14,7 +14,7 @@ export interface RefreshStatements {
 }
 
 /** The mechanical ways in which refresh tokens can be redeemed wrongly; needs the checks `refresh` and the kind `refresh`. */
-export function refreshFaults(prefix: string, ids: RefreshStatements = {}): Fault[] {
+export function refreshFaults(prefix: string, ids: RefreshRequirements = {}): Fault[] {
   const { grant = `${prefix}-refresh-grant`, checked = `${prefix}-refresh-checked` } = ids
   const { expires = `${prefix}-refresh-expires`, kind = `${prefix}-token-kinds` } = ids
   const refreshing = (call: Call) => call.given['grant_type'] === 'refresh_token'
@@ -49,7 +49,7 @@ export function refreshFaults(prefix: string, ids: RefreshStatements = {}): Faul
       checked,
       "another client's refresh token is taken",
       redeeming((_, record) => {
-        if (record?.kind !== 'refresh' || record.discarded) refuse('unknownRefresh')
+        if (record?.kind !== 'refresh' || record.ended) refuse('unknownRefresh')
       }),
     ),
     fault(
@@ -57,7 +57,7 @@ export function refreshFaults(prefix: string, ids: RefreshStatements = {}): Faul
       kind,
       'an access token is taken for a refresh token',
       redeeming((_, record) => {
-        if (!record || record.discarded) refuse('unknownRefresh')
+        if (!record || record.ended) refuse('unknownRefresh')
       }),
     ),
     fault('refresh-spent', checked, 'a replaced refresh token is taken again', (b) => {
@@ -68,7 +68,7 @@ export function refreshFaults(prefix: string, ids: RefreshStatements = {}): Faul
       expires,
       'a refresh token never expires',
       redeeming((call, record) => {
-        if (record?.kind !== 'refresh' || record.client !== call.client || record.discarded)
+        if (record?.kind !== 'refresh' || record.client !== call.client || record.ended)
           refuse('unknownRefresh')
       }),
     ),

@@ -3,7 +3,7 @@ import { signHs256 } from '../../keys.ts'
 import type { Account, Answer, Behaviour, Call, Fault } from '../../model.ts'
 import { fault, onRefused } from '../make.ts'
 
-/** The ids of the statements about refusals. */
+/** The ids of the requirements about refusals. */
 export interface RefusalOptions {
   /** That a wrong request gets no token and an error status. */
   refused?: string

@@ -4,8 +4,8 @@ import { inQuery } from '../../parameters.ts'
 import { refuse } from '../../refusal.ts'
 import { fault } from '../make.ts'
 
-/** The ids of the statements about tokens; by default made of the prefix. */
-export interface TokenStatements {
+/** The ids of the requirements about tokens; by default made of the prefix. */
+export interface TokenRequirements {
   issued?: string
   usable?: string
   guarded?: string
@@ -13,7 +13,7 @@ export interface TokenStatements {
 }
 
 /** The mechanical ways in which issuing and accepting access tokens can be wrong, whatever the token looks like. */
-export function tokenFaults(prefix: string, ids: TokenStatements = {}): Fault[] {
+export function tokenFaults(prefix: string, ids: TokenRequirements = {}): Fault[] {
   const { issued = `${prefix}-access-token`, usable = `${prefix}-token-use` } = ids
   const { guarded = `${prefix}-token-required`, own = `${prefix}-own-data` } = ids
   return [
@@ -112,14 +112,7 @@ export function tokenFaults(prefix: string, ids: TokenStatements = {}): Fault[] 
   ]
 }
 
-const tokenReasons = [
-  'noToken',
-  'malformedToken',
-  'unknownToken',
-  'discardedToken',
-  'expiredToken',
-  'wrongKind',
-]
+const tokenReasons = ['noToken', 'malformedToken', 'unknownToken', 'endedToken', 'expiredToken', 'wrongKind']
 
 function eachResourceRefusal(b: Behaviour, status: number, headers: Record<string, string> = {}): void {
   for (const reason of tokenReasons) {
@@ -159,7 +152,7 @@ const anyToken = (call: Call): TokenRecord => {
     client: user,
     issuedAtMs: 0,
     expiresAtMs: Number.POSITIVE_INFINITY,
-    discarded: false,
+    ended: false,
     grant,
   }
 }

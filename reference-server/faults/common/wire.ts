@@ -3,7 +3,7 @@ import type { Behaviour, Fault } from '../../model.ts'
 import { inQuery } from '../../parameters.ts'
 import { fault, onGranted } from '../make.ts'
 
-/** The ids of the statements about methods, content types and the form of a response. */
+/** The ids of the requirements about methods, content types and the form of a response. */
 export interface WireOptions {
   method?: string
   mediaType?: string

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { didYouMean, UsageError } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
-import type { Json, Outcome, Scenario, Statement, Step, Suite } from '../../model/suite.ts'
+import type { Expectation, Json, Requirement, Scenario, Step, Suite } from '../../model/suite.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { mergePatch } from '../../suite/merge.ts'
 import { openSuite } from '../../suite/open.ts'
@@ -10,28 +10,28 @@ import { sendsOf } from '../../suite/steps.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
 
-/** Explains a statement or a scenario: what is said, why it matters, what is sent, what is expected. */
+/** Explains a requirement or a scenario: what is said, why it matters, what is sent, what is expected. */
 export const explain = async (wanted: string, dirs: string[], io: Io): Promise<number> => {
   const suites = await Promise.all(
     (dirs.length ? dirs : bundledSuites()).map((name) => openSuite(suiteDir(name))),
   )
   const parts: string[] = []
   for (const suite of suites) {
-    const statement = suite.statements.get(wanted)
-    if (statement) parts.push(tellStatement(suite, statement, io))
+    const requirement = suite.requirements.get(wanted)
+    if (requirement) parts.push(tellRequirement(suite, requirement, io))
     const scenario = suite.scenarios.find(({ id }) => id === wanted || `${suite.id}/${id}` === wanted)
     if (scenario) parts.push(tellScenario(suite, scenario, io))
   }
   if (parts.length === 0) {
-    const known = suites.flatMap(({ id, statements, scenarios }) => [
-      ...statements.keys(),
+    const known = suites.flatMap(({ id, requirements, scenarios }) => [
+      ...requirements.keys(),
       ...scenarios.map((scenario) => `${id}/${scenario.id}`),
     ])
     const near = didYouMean(wanted, known)
     const hint = near.startsWith('did') ? near : 'see "tokenassay list <suite>" for the ids'
     throw new UsageError({
       code: 'unknown-id',
-      message: `no statement or scenario is called "${wanted}"`,
+      message: `no requirement or scenario is called "${wanted}"`,
       hint,
     })
   }
@@ -39,16 +39,20 @@ export const explain = async (wanted: string, dirs: string[], io: Io): Promise<n
   return exitCodes.conforms
 }
 
-const tellStatement = (suite: Suite, statement: Statement, { outColors: { bold, dim } }: Io): string => {
-  const proofs = [...new Set(proofsOf(suite).get(statement.id) ?? [])]
+const tellRequirement = (
+  suite: Suite,
+  requirement: Requirement,
+  { outColors: { bold, dim } }: Io,
+): string => {
+  const proofs = [...new Set(proofsOf(suite).get(requirement.id) ?? [])]
   return [
-    `${bold(statement.id)}  ${dim(`${statement.level}, ${statement.basis}`)}`,
-    `  ${statement.says}`,
-    `  ${dim(`${suite.source}, ${statement.section}`)}`,
-    `  Why it matters: ${statement.why}`,
-    statement.untested === undefined
+    `${bold(requirement.id)}  ${dim(`${requirement.level}, ${requirement.basis}`)}`,
+    `  ${requirement.says}`,
+    `  ${dim(`${suite.source}, ${requirement.section}`)}`,
+    `  Why it matters: ${requirement.why}`,
+    requirement.untested === undefined
       ? `  Proven by: ${proofs.join(', ')}`
-      : `  Not tested: ${statement.untested}`,
+      : `  Not tested: ${requirement.untested}`,
   ].join('\n')
 }
 
@@ -62,8 +66,12 @@ const tellScenario = (suite: Suite, scenario: Scenario, io: Io): string => {
   if (scenario.given.length)
     lines.push('', bold('Given'), ...scenario.given.map((step) => tellStep(suite, step)))
   lines.push('', bold('Judged'), ...scenario.steps.map((step) => tellStep(suite, step)))
-  const statements = [...provenByScenario(suite, scenario)].flatMap((id) => suite.statements.get(id) ?? [])
-  return [...lines, '', ...statements.map((statement) => tellStatement(suite, statement, io))].join('\n')
+  const requirements = [...provenByScenario(suite, scenario)].flatMap(
+    (id) => suite.requirements.get(id) ?? [],
+  )
+  return [...lines, '', ...requirements.map((requirement) => tellRequirement(suite, requirement, io))].join(
+    '\n',
+  )
 }
 
 const indent = (text: string, by: string): string => text.trimEnd().replace(/^/gm, by)
@@ -75,7 +83,7 @@ const tellStep = (suite: Suite, step: Step): string => {
     return `  drawn sequences of\n${sendsOf([step])
       .map((send) => indent(tellStep(suite, send), '  '))
       .join('\n')}`
-  if (step.kind === 'together')
+  if (step.kind === 'parallel')
     return `  at the same moment\n${step.sends.map((send) => indent(tellStep(suite, send), '  ')).join('\n')}`
   const request = step.with
     ? mergePatch(own(suite.requests, step.request) as unknown as Json, step.with)
@@ -86,16 +94,14 @@ const tellStep = (suite: Suite, step: Step): string => {
     indent(stringify(sent), '      '),
   ]
   if (step.change) lines.push(`    changed: ${JSON.stringify(step.change)}`)
-  if (step.expect.length) lines.push(`    expected: ${step.expect.map(tellOutcome).join(', or ')}`)
+  if (step.expect.length) lines.push(`    expected: ${step.expect.map(tellExpectation).join(', or ')}`)
   for (const { that } of step.checks) lines.push(`    check: ${that}`)
-  for (const { reading, of } of step.readings)
-    lines.push(
-      `    either reading of ${reading}: ${of.map(({ name, that }) => `${name}: ${that}`).join(' | ')}`,
-    )
+  for (const { requirement, of } of step.either)
+    lines.push(`    either ${requirement}: ${of.map(({ name, that }) => `${name}: ${that}`).join(' | ')}`)
   return lines.join('\n')
 }
 
-const tellOutcome = ({ name, status, schema, checks }: Outcome): string =>
+const tellExpectation = ({ name, status, schema, checks }: Expectation): string =>
   [
     name,
     status && `status ${status.join(', ')}`,

@@ -13,7 +13,7 @@ export const lint = async (names: string[], io: Io): Promise<number> => {
     for (const problem of problems) io.out(`${formatProblem(problem)}\n\n`)
     if (suite && problems.length === 0)
       io.out(
-        `${suite.id}: ${suite.statements.size} statements, ${suite.scenarios.length} scenarios, nothing wrong\n`,
+        `${suite.id}: ${suite.requirements.size} requirements, ${suite.scenarios.length} scenarios, nothing wrong\n`,
       )
   }
   if (count > 0) io.err(`${count} ${count === 1 ? 'problem' : 'problems'}\n`)

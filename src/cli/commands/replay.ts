@@ -68,5 +68,5 @@ export const replay = async (dir: string, name: string, flags: Given, io: Io): P
 const toldBy = ({ checks, verdict }: ScenarioFinished): string =>
   checks
     .filter(({ ok }) => !ok)
-    .map(({ statement, message }) => `${statement}: ${message}`)
+    .map(({ requirement, message }) => `${requirement}: ${message}`)
     .join('\n      ') || (verdict === 'pass' ? 'the case holds now' : '')

@@ -7,7 +7,7 @@ import type { Connection } from '../../model/target.ts'
 import { reporterNames, writeReports } from '../../report/index.ts'
 import { estimateOf } from '../../run/estimate.ts'
 import { planFor, select } from '../../run/plan.ts'
-import { type Pair, record, type Watcher } from '../../run/record.ts'
+import { type Pair, runSuites, type Watcher } from '../../run/run-suites.ts'
 import { formatDuration, parseDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTargets } from '../../target/load.ts'
@@ -97,7 +97,7 @@ export const runPairs = async (
       ),
   }
   if (!past) for (const line of announced(pairs, flags)) io.out(`${line}\n`)
-  const recorded = await record(
+  const recorded = await runSuites(
     pairs,
     {
       only: flags.only,

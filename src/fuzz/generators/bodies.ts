@@ -34,7 +34,7 @@ const slack = [
 /** JSON texts that are no JSON, or that parsers read in different ways. */
 export const brokenJson = generator<Twist[]>({
   name: 'broken-json',
-  about: 'a JSON body cut short, with too much, with names given twice, or in a dialect of JSON',
+  about: 'a JSON body cut short, with too much, with names given twice, or in a choice of JSON',
   edges: (truth) => {
     const text = bodyText(truth)
     const [first = 'a'] = Object.keys(fieldsOf(truth.value))

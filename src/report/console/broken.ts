@@ -14,27 +14,27 @@ const listedScenarios = 12
 const pastedLines = 40
 const pastedCharacters = 3000
 
-/** A broken statement told in full: what it says, what was sent, expected and came, what it means, how to see it again. */
+/** A broken requirement told in full: what it says, what was sent, expected and came, what it means, how to see it again. */
 export const tellBroken = (colors: Colors, journal: Journal, broken: Broken): string => {
-  const { suite, id, statement, verdict, first, more } = broken
+  const { suite, id, requirement, verdict, first, more } = broken
   const { scenario, check } = first
   const source = journal.run.suites.find((it) => it.id === suite)
   const paint = paintOf(colors, verdict)
-  const basis = statement ? [statement.level, statement.basis].join(', ') : scenario.level
+  const basis = requirement ? [requirement.level, requirement.basis].join(', ') : scenario.level
   const row = (label: string, text: string | undefined): string =>
     text ? labelled(colors, label, wrap(visible(text), textCharacters)) : ''
   const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
   const compared = check.expected !== undefined || check.actual !== undefined
   return [
     `${paint(markOf(verdict))} ${colors.bold(`${suite}/${id}`)}  ${colors.dim(basis)}\n`,
-    row('says', statement?.says),
-    statement && row('stands', `“${statement.section}”${source ? ` of ${source.source}` : ''}`),
+    row('says', requirement?.says),
+    requirement && row('stands', `“${requirement.section}”${source ? ` of ${source.source}` : ''}`),
     row('played', `${scenario.title} (${scenario.id})`),
     sent && labelled(colors, 'sent', tellSent(colors, sent)),
     row('found', check.message),
     scenario.case && row('case', storyOf(scenario.case)),
     compared && comparison(colors, check.expected, check.actual),
-    row('means', statement?.why),
+    row('means', requirement?.why),
     ...scenario.notes.map((note) => row('note', note)),
     row('at', check.at),
     labelled(colors, 'replay', [visible(replayOf(journal, scenario))]),
@@ -74,7 +74,7 @@ const tellMore = (more: Broken['more']): string[] => {
 
 /** A warning or a note in two lines: what was expected and came, and where. */
 export const tellBriefly = (colors: Colors, broken: Broken): string => {
-  const { suite, id, statement, verdict, first, more } = broken
+  const { suite, id, requirement, verdict, first, more } = broken
   const { expected, actual, message, at } = first.check
   const found =
     expected !== undefined && actual !== undefined ? `expected ${expected}, came ${actual}` : message
@@ -82,7 +82,7 @@ export const tellBriefly = (colors: Colors, broken: Broken): string => {
   const line = (text: string) => `  ${clip(oneLine(text), widthCharacters - 4)}\n`
   return [
     `${paintOf(colors, verdict)(markOf(verdict))} ${suite}/${id}${times}\n`,
-    statement && line(statement.says),
+    requirement && line(requirement.says),
     found && line(found),
     colors.dim(line(`${first.scenario.id} at ${at}`)),
   ]

@@ -17,7 +17,7 @@ const side = (name, text, range) =>
     h('pre', {}, ...markedText(text || 'nothing was recorded', range)),
   )
 
-const failedCheck = ({ statement, message: words, expected, actual, marks, at }) =>
+const failedCheck = ({ requirement, message: words, expected, actual, marks, at }) =>
   h(
     'li',
     {},
@@ -29,13 +29,13 @@ const failedCheck = ({ statement, message: words, expected, actual, marks, at })
         side('Expected', expected, marks?.expected),
         side('Came', actual, marks?.actual),
       ),
-    h('p', { class: 'fine' }, h('code', {}, statement), ` at ${at}`),
+    h('p', { class: 'fine' }, h('code', {}, requirement), ` at ${at}`),
   )
 
-const statementItem = (suite, id) => {
-  const statement = known[`${suite}/${id}`]
-  if (!statement) return h('li', {}, h('code', {}, id))
-  const { says, section, level, why, verdict } = statement
+const requirementItem = (suite, id) => {
+  const requirement = known[`${suite}/${id}`]
+  if (!requirement) return h('li', {}, h('code', {}, id))
+  const { says, section, level, why, verdict } = requirement
   return h(
     'li',
     {},
@@ -52,7 +52,7 @@ const detail = (row, data) => {
   const failed = checks.filter(({ ok }) => !ok)
   const held = checks.filter(({ ok }) => ok)
   const decisive = new Set(failed.map(({ exchange }) => exchange))
-  const broken = new Set(failed.map(({ statement }) => statement))
+  const broken = new Set(failed.map(({ requirement }) => requirement))
   const subjects = [...new Set([...broken, ...proves])]
   return h(
     'div',
@@ -60,11 +60,11 @@ const detail = (row, data) => {
     reason && h('p', { class: 'reason' }, reason),
     subjects.length > 0 &&
       part(
-        broken.size ? 'The statements it is about' : 'What it proves',
+        broken.size ? 'The requirements it is about' : 'What it proves',
         h(
           'ul',
           { class: 'plain-list' },
-          subjects.map((id) => statementItem(suite, id)),
+          subjects.map((id) => requirementItem(suite, id)),
         ),
       ),
     failed.length > 0 && part('What does not hold', h('ul', { class: 'failed' }, failed.map(failedCheck))),
@@ -96,7 +96,7 @@ const detail = (row, data) => {
         h(
           'ul',
           {},
-          held.map(({ check, statement }) => h('li', {}, h('code', {}, statement), ` ${check}`)),
+          held.map(({ check, requirement }) => h('li', {}, h('code', {}, requirement), ` ${check}`)),
         ),
       ),
     !drawn && part('Again', command('the replay command', replay)),

@@ -37,14 +37,14 @@ const caseOf = ({ seed, path, value, label, requests, shrinks, yaml }: DrawnCase
   ...(yaml !== undefined && { yaml: visible(yaml).trimEnd() }),
 })
 
-const checkOf = ({ check, statement, ok, message, expected, actual, at, exchange }: CheckResult) => {
-  if (ok) return { ok, check, statement }
+const checkOf = ({ check, requirement, ok, message, expected, actual, at, exchange }: CheckResult) => {
+  if (ok) return { ok, check, requirement }
   const left = visible(expected ?? '')
   const right = visible(actual ?? '')
   return {
     ok,
     check,
-    statement,
+    requirement,
     message: visible(message ?? ''),
     expected: left,
     actual: right,

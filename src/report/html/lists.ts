@@ -2,17 +2,17 @@ import type { Journal } from '../../journal/read.ts'
 import type { ScenarioFinished } from '../../model/event.ts'
 import { verdicts } from '../../model/verdict.ts'
 import type { Overview } from '../overview.ts'
-import type { StatementVerdict } from '../statements.ts'
+import type { RequirementVerdict } from '../requirements.ts'
 import { compare, counted, spanOf } from '../text.ts'
 import { detailOf } from './detail.ts'
 import { embeddedJson, type Markup, markup } from './markup.ts'
 import { anchorOf, chip } from './summary.ts'
 
-/** The filters, which act on statements and scenarios alike. */
+/** The filters, which act on requirements and scenarios alike. */
 export const filterForm = ({
   summary,
   suites,
-}: Overview): Markup => markup`<form id="filters" class="filters" role="search" aria-label="Filter statements and scenarios">
+}: Overview): Markup => markup`<form id="filters" class="filters" role="search" aria-label="Filter requirements and scenarios">
 <fieldset><legend>Verdict</legend>${verdicts
   .filter((verdict) => summary[verdict] > 0)
   .map(
@@ -21,23 +21,23 @@ export const filterForm = ({
   )}</fieldset>
 <label>Level <select name="level"><option value="">any</option><option>MUST</option><option>SHOULD</option><option>MAY</option></select></label>
 <label>API <select name="suite"><option value="">all</option>${suites.map(({ suite }) => markup`<option>${suite.id}</option>`)}</select></label>
-<label class="text">Text <input type="search" name="text" autocomplete="off" spellcheck="false" placeholder="title, id, statement, message"></label>
+<label class="text">Text <input type="search" name="text" autocomplete="off" spellcheck="false" placeholder="title, id, requirement, message"></label>
 <button type="reset">Clear</button>
 <output id="shown" aria-live="polite"></output>
 </form>`
 
-/** Every statement with its verdict. */
-export const statementsSection = (
-  statements: StatementVerdict[],
-): Markup => markup`<section aria-labelledby="statements">
-<h2 id="statements">Statements <span class="tally">${statements.length}</span></h2>
-<table class="statements"><thead><tr><th scope="col">Verdict</th><th scope="col">What the document says</th><th scope="col">Weight</th><th scope="col">Proved by</th></tr></thead>
-<tbody>${statements.map(statementRow)}</tbody></table>
-<p class="nothing" id="no-statements" hidden>No statement matches the filters.</p>
+/** Every requirement with its verdict. */
+export const requirementsSection = (
+  requirements: RequirementVerdict[],
+): Markup => markup`<section aria-labelledby="requirements">
+<h2 id="requirements">Requirements <span class="tally">${requirements.length}</span></h2>
+<table class="requirements"><thead><tr><th scope="col">Verdict</th><th scope="col">What the document says</th><th scope="col">Weight</th><th scope="col">Proved by</th></tr></thead>
+<tbody>${requirements.map(requirementRow)}</tbody></table>
+<p class="nothing" id="no-requirements" hidden>No requirement matches the filters.</p>
 </section>`
 
-const statementRow = (statement: StatementVerdict): Markup => {
-  const { suite, id, says, section, level, basis, verdict, scenarios, untested, took } = statement
+const requirementRow = (requirement: RequirementVerdict): Markup => {
+  const { suite, id, says, section, level, basis, verdict, scenarios, untested, took } = requirement
   const proved = scenarios
     ? markup`<a href="#scenarios" data-find="${id}" data-suite="${suite}">${counted(scenarios, 'scenario')}</a>`
     : markup`<span class="fine">${untested ?? 'not in this run'}</span>`
@@ -73,7 +73,7 @@ const scenarioRow = (journal: Journal, scenario: ScenarioFinished): Markup => {
   const { suite, id, title, level, verdict, reason, proves, checks, exchanges, ms } = scenario
   const messages = checks
     .filter(({ ok }) => !ok)
-    .map(({ statement, message = '' }) => `${statement} ${message}`)
+    .map(({ requirement, message = '' }) => `${requirement} ${message}`)
   const find = [...new Set([...proves, ...messages, reason ?? ''])].sort(compare).join(' ')
   return markup`<details class="row scenario" id="${anchorOf(suite, id)}" data-verdict="${verdict}" data-level="${level}" data-suite="${suite}" data-find="${find}">
 <summary>${chip(verdict)}<span class="title">${title}</span><span class="id">${id}</span><span class="weight">${level}</span><span class="size">${counted(exchanges.length, 'exchange')}, ${spanOf(ms)}</span></summary>

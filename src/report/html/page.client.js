@@ -2,7 +2,7 @@ const form = document.getElementById('filters')
 const rows = [...document.querySelectorAll('.row')]
 const groups = [...document.querySelectorAll('.group')]
 const scenarioRows = rows.filter((row) => row.matches('.scenario'))
-const statementRows = rows.filter((row) => !row.matches('.scenario'))
+const requirementRows = rows.filter((row) => !row.matches('.scenario'))
 const texts = new Map()
 
 const textOf = (row) => {
@@ -35,13 +35,13 @@ const applyFilters = () => {
     }
     return shown
   }
-  const statements = show(statementRows)
+  const requirements = show(requirementRows)
   const scenarios = show(scenarioRows)
   for (const group of groups) group.hidden = !group.querySelector('.row:not([hidden])')
-  document.getElementById('no-statements').hidden = statements > 0
+  document.getElementById('no-requirements').hidden = requirements > 0
   document.getElementById('no-scenarios').hidden = scenarios > 0
   document.getElementById('shown').textContent =
-    `${statements} of ${statementRows.length} statements, ${scenarios} of ${scenarioRows.length} scenarios`
+    `${requirements} of ${requirementRows.length} requirements, ${scenarios} of ${scenarioRows.length} scenarios`
 }
 
 const openLinked = () => {

@@ -3,7 +3,7 @@ import type { Summary, Verdict } from '../../model/verdict.ts'
 import { emptySummary, exitCodes, verdicts } from '../../model/verdict.ts'
 import type { Broken, Findings } from '../findings.ts'
 import { exitMeaning, type Overview, type SuiteOverview } from '../overview.ts'
-import type { StatementVerdict } from '../statements.ts'
+import type { RequirementVerdict } from '../requirements.ts'
 import { counted, spanOf } from '../text.ts'
 import { type Markup, markup } from './markup.ts'
 
@@ -21,13 +21,13 @@ const linkTo = (suite: string, id: string): Markup =>
 export const summarySection = (
   journal: Journal,
   overview: Overview,
-  statements: StatementVerdict[],
+  requirements: RequirementVerdict[],
 ): Markup => {
   const { run, end } = journal
   const state = stateOf(overview)
   return markup`<header class="verdict ${state}">
 <p class="eyebrow">tokenassay report</p>
-<h1>${sentenceOf(overview, statements)}</h1>
+<h1>${sentenceOf(overview, requirements)}</h1>
 <p class="lead">Exit code ${overview.exitCode}: ${exitMeaning(overview)}.</p>
 <dl class="facts">
 <div><dt>Started</dt><dd><time datetime="${run.startedAt}">${run.startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC')}</time></dd></div>
@@ -39,34 +39,34 @@ export const summarySection = (
 </header>
 <section aria-labelledby="suites-title" class="suites-section">
 <h2 id="suites-title">APIs</h2>
-<ul class="suites">${overview.suites.map((suite) => suiteCard(suite, statements))}</ul>
+<ul class="suites">${overview.suites.map((suite) => suiteCard(suite, requirements))}</ul>
 </section>`
 }
 
 const stateOf = ({ exitCode }: Overview): Verdict =>
   exitCode === exitCodes.conforms ? 'pass' : exitCode === exitCodes.broken ? 'fail' : 'error'
 
-const sentenceOf = (overview: Overview, statements: StatementVerdict[]): string => {
-  const broken = statements.filter(({ verdict }) => verdict === 'fail').length
-  const held = statements.filter(({ verdict }) => verdict === 'pass').length
+const sentenceOf = (overview: Overview, requirements: RequirementVerdict[]): string => {
+  const broken = requirements.filter(({ verdict }) => verdict === 'fail').length
+  const held = requirements.filter(({ verdict }) => verdict === 'pass').length
   if (broken > 0)
-    return `${broken} of ${counted(statements.length, 'statement')} ${broken === 1 ? 'is' : 'are'} broken`
+    return `${broken} of ${counted(requirements.length, 'requirement')} ${broken === 1 ? 'is' : 'are'} broken`
   if (overview.exitCode === exitCodes.conforms)
-    return `All ${counted(held, 'statement')} that could be judged hold`
+    return `All ${counted(held, 'requirement')} that could be judged hold`
   if (overview.exitCode === exitCodes.broken) return 'The run found something broken'
   return 'No judgement could be reached'
 }
 
 const suiteCard = (
   { suite, verdict, summary, checks, exchanges }: SuiteOverview,
-  all: StatementVerdict[],
+  all: RequirementVerdict[],
 ): Markup => {
   const counts = emptySummary()
-  for (const statement of all) if (statement.suite === suite.id) counts[statement.verdict]++
+  for (const requirement of all) if (requirement.suite === suite.id) counts[requirement.verdict]++
   return markup`<li class="suite">
 <div class="suite-head"><h3>${suite.title}</h3>${chip(verdict)}</div>
 <p class="target"><span>${suite.target.name}</span> <code>${suite.target.url}</code></p>
-<p class="caption">Statements</p>${bar(counts)}${legend(counts)}
+<p class="caption">Requirements</p>${bar(counts)}${legend(counts)}
 <p class="caption">Scenarios</p>${bar(summary)}${legend(summary)}
 <p class="fine">${counted(checks, 'check')} on ${counted(exchanges, 'exchange')}</p>
 </li>`
@@ -124,9 +124,9 @@ ${block(
 ${block(
   'choices',
   'Choices the API made',
-  journal.readings.map(
-    ({ suite, statement, took }) =>
-      markup`<li class="finding plain"><h3>${suite} <code>${statement}</code></h3><p>${took}</p></li>`,
+  journal.choices.map(
+    ({ suite, requirement, took }) =>
+      markup`<li class="finding plain"><h3>${suite} <code>${requirement}</code></h3><p>${took}</p></li>`,
   ),
   'The document contradicts itself or leaves it open here; either way is right.',
 )}
@@ -140,13 +140,13 @@ ${block(
 )}`
 }
 
-const brokenItem = (journal: Journal, { suite, id, statement, verdict, first, more }: Broken): Markup => {
+const brokenItem = (journal: Journal, { suite, id, requirement, verdict, first, more }: Broken): Markup => {
   const title = journal.run.suites.find((it) => it.id === suite)?.title ?? suite
   const times = new Set([first.scenario.id, ...more.map(({ scenario }) => scenario)]).size
   return markup`<li class="finding ${verdict}">
-<h3>${chip(verdict)} ${statement?.says ?? id}</h3>
-<p class="fine">${title}${statement && `, “${statement.section}”`} <code>${id}</code> ${statement && `${statement.level}, ${statement.basis}`}</p>
-${statement && markup`<p>${statement.why}</p>`}
+<h3>${chip(verdict)} ${requirement?.says ?? id}</h3>
+<p class="fine">${title}${requirement && `, “${requirement.section}”`} <code>${id}</code> ${requirement && `${requirement.level}, ${requirement.basis}`}</p>
+${requirement && markup`<p>${requirement.why}</p>`}
 <p class="seen">Seen in ${counted(times, 'scenario')}, first in ${linkTo(suite, first.scenario.id)}${first.check.message && `: ${first.check.message}`}</p>
 </li>`
 }

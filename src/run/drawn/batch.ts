@@ -3,43 +3,43 @@ import type { CheckResult } from '../../model/event.ts'
 import { own } from '../../model/own.ts'
 import type { Scenario, SendStep } from '../../model/suite.ts'
 import { verdictOfBroken } from '../../model/verdict.ts'
-import { type Performing, type StepOutcome, sendOne } from '../judge.ts'
+import { type StepContext, type StepResult, sendOne } from '../judge.ts'
 import { attemptsInARow } from '../plan.ts'
 import { type Property, send, type Tried } from './send.ts'
 
 /** Draws of one property under way at once, at most; the client keeps the target's own limits. */
 const width = 16
 
-/** What a batch of draws came to: the first that broke a statement, gravest statement first. */
+/** What a batch of draws came to: the first that broke a requirement, gravest requirement first. */
 export interface Batch {
   broken?: { draw: Draw; tried: Tried; index: number }
-  error?: StepOutcome['error']
+  error?: StepResult['error']
   sent: number
-  /** A draw that all statements hold for, as an example. */
+  /** A draw that all requirements hold for, as an example. */
   held?: Tried
   freedoms: Set<string>
   /** The unchanged request is no longer granted, so the draws say nothing any more. */
-  blocked?: StepOutcome
+  blocked?: StepResult
 }
 
-const keyOf = ({ check, statement }: CheckResult) => `${check} ${statement}`
+const keyOf = ({ check, requirement }: CheckResult) => `${check} ${requirement}`
 
-/** What the control itself breaks is told by the scenario that it is the subject of, not by each draw again. */
-export const brokenBefore = ({ state }: Performing): Set<string> =>
+/** What the control itself breaks is told by the scenario that it is the observation of, not by each draw again. */
+export const brokenBefore = ({ state }: StepContext): Set<string> =>
   new Set(state.checks.filter(({ ok }) => !ok).map(keyOf))
 
 /** What a draw broke that its control did not. */
-export const brokenIn = ({ outcome }: Tried, known: Set<string>): CheckResult[] =>
-  [...outcome.results, ...outcome.invariants].filter((judged) => !judged.ok && !known.has(keyOf(judged)))
+export const brokenIn = ({ result }: Tried, known: Set<string>): CheckResult[] =>
+  [...result.results, ...result.invariants].filter((judged) => !judged.ok && !known.has(keyOf(judged)))
 
 /** How grave what a draw breaks is: 0 for a MUST, 1 for a SHOULD, undefined where nothing counts. */
 export const gravity = (
-  { performing: { assay } }: Property,
+  { performing: { run } }: Property,
   tried: Tried,
   known: Set<string>,
 ): 0 | 1 | undefined => {
   const verdicts = brokenIn(tried, known).map(
-    ({ statement }) => verdictOfBroken[assay.suite.statements.get(statement)?.level ?? 'MUST'],
+    ({ requirement }) => verdictOfBroken[run.suite.requirements.get(requirement)?.level ?? 'MUST'],
   )
   return verdicts.includes('fail') ? 0 : verdicts.includes('warn') ? 1 : undefined
 }
@@ -76,7 +76,7 @@ const tryAll = async (property: Property, draws: Draw[], known: Set<string>): Pr
   let next = 0
   let end = draws.length
   let grave: 0 | 1 | undefined
-  const { fuzz } = property.performing.assay
+  const { fuzz } = property.performing.run
   const work = async (): Promise<void> => {
     while (next < end && !batch.error && !fuzz?.signal?.aborted) {
       const index = next++
@@ -88,9 +88,9 @@ const tryAll = async (property: Property, draws: Draw[], known: Set<string>): Pr
       })
       batch.sent++
       // Not every text fits every place of a request; such a draw says nothing.
-      if (tried.outcome.error?.kind === 'unsendable') continue
-      if (tried.outcome.error) {
-        batch.error = tried.outcome.error
+      if (tried.result.error?.kind === 'unsendable') continue
+      if (tried.result.error) {
+        batch.error = tried.result.error
         return
       }
       noteFreedom(property, draw, tried, batch.freedoms)
@@ -108,43 +108,43 @@ const tryAll = async (property: Property, draws: Draw[], known: Set<string>): Pr
       }
     }
   }
-  const lanes = Math.min(width, property.performing.assay.target.limits.parallel)
+  const lanes = Math.min(width, property.performing.run.target.limits.parallel)
   await Promise.all(Array.from({ length: lanes }, work))
   return batch
 }
 
 const noteFreedom = (
-  { step, performing: { assay } }: Property,
+  { step, performing: { run } }: Property,
   { case: drawn }: Draw,
-  { subject }: Tried,
+  { observation }: Tried,
   freedoms: Set<string>,
 ): void => {
-  if (drawn.freedom === undefined || subject.noAnswer) return
-  const status = Number(subject.context['status'])
-  const refusing = step.expect.every(({ name }) => name !== own(assay.suite.requests, step.request)?.expect)
+  if (drawn.freedom === undefined || observation.noAnswer) return
+  const status = Number(observation.context['status'])
+  const refusing = step.expect.every(({ name }) => name !== own(run.suite.requests, step.request)?.expect)
   if (refusing && status < 300) freedoms.add(`granted with ${drawn.label}: ${drawn.freedom}`)
 }
 
 /** The control once more: a refusal means nothing if it is refused by now, e.g. because the account is locked out. */
 export const controlAgain = async (
-  performing: Performing,
+  performing: StepContext,
   scenario: Scenario,
   step: SendStep,
   sent: number,
-): Promise<StepOutcome | undefined> => {
+): Promise<StepResult | undefined> => {
   const control = scenario.given.at(-1)
   if (control?.kind !== 'send' || control.request !== step.request) return undefined
-  const { state, assay } = performing
-  const quiet = { ...assay, record: false }
+  const { state, run } = performing
+  const quiet = { ...run, record: false }
   const here = {
     ...state,
     saved: { ...state.saved },
     exchanges: [],
     notes: [],
-    readings: [],
+    choices: [],
   }
   const { results, error } = await sendOne(
-    { ...performing, assay: quiet, state: here },
+    { ...performing, run: quiet, state: here },
     { ...control, save: {} },
   )
   if (error) return { results: [], invariants: [], error }

@@ -6,20 +6,20 @@ import { seedFor } from '../../fuzz/seed.ts'
 import type { LifePolicy } from '../../fuzz/token-model.ts'
 import { own } from '../../model/own.ts'
 import type { LifecycleStep, Scenario } from '../../model/suite.ts'
-import { type Assay, lifetimesOf } from '../assay.ts'
-import type { Performing, StepOutcome } from '../judge.ts'
+import type { StepContext, StepResult } from '../judge.ts'
+import { lifetimesOf, type SuiteRun } from '../suite-run.ts'
 import { type Played, play } from './sequence.ts'
 
 /** A sequence costs about ten requests, so fewer are drawn than single values. */
 const drawsForOne = 4
 const mostShrinks = 60
 
-const policyOf = (assay: Assay, step: LifecycleStep): LifePolicy => {
-  const lifetimes = lifetimesOf(assay)
+const policyOf = (run: SuiteRun, step: LifecycleStep): LifePolicy => {
+  const lifetimes = lifetimesOf(run)
   const life = step.lifetime === undefined ? undefined : own(lifetimes, step.lifetime)
   const refreshLife = step.refreshLifetime === undefined ? undefined : own(lifetimes, step.refreshLifetime)
   return {
-    discards: step.discards,
+    supersedes: step.supersedes,
     rotates: step.rotates,
     marginSeconds: life === undefined ? 0 : margin(life),
     ...(life !== undefined && { lifeSeconds: life }),
@@ -29,16 +29,16 @@ const policyOf = (assay: Assay, step: LifecycleStep): LifePolicy => {
 
 /** Judges how tokens live over drawn sequences of what can be done with them, held against a model of the suite's policy. */
 export const performLifecycle = async (
-  performing: Performing,
+  performing: StepContext,
   scenario: Scenario,
   step: LifecycleStep,
-): Promise<StepOutcome> => {
-  const { assay, state } = performing
-  const { fuzz } = assay
+): Promise<StepResult> => {
+  const { run, state } = performing
+  const { fuzz } = run
   if (!fuzz) return { results: [], invariants: [], missing: 'fuzzing is switched off' }
   const fc = await import('fast-check')
-  const policy = policyOf(assay, step)
-  const waits = assay.clock !== undefined && policy.lifeSeconds !== undefined
+  const policy = policyOf(run, step)
+  const waits = run.clock !== undefined && policy.lifeSeconds !== undefined
   const able = ([name]: Command): boolean =>
     name === 'wait' ? waits : name.startsWith('refresh') ? step.refresh !== undefined : true
   const source = {
@@ -46,8 +46,8 @@ export const performLifecycle = async (
     truth: { pointer: '', value: undefined, of: undefined, others: [] },
     except: [],
   }
-  const quiet: Performing = { ...performing, assay: silent(assay) }
-  const run = (it: Case, keep = false): Promise<Played> =>
+  const quiet: StepContext = { ...performing, run: silent(run) }
+  const played = (it: Case, keep = false): Promise<Played> =>
     play(keep ? performing : quiet, step, policy, it.value as unknown as Command[])
   if (fuzz.replay) {
     const again = drawAt(fc, source, fuzz.replay)
@@ -60,7 +60,7 @@ export const performLifecycle = async (
       requests: 1,
       shrinks: 0,
     }
-    return tell(performing, step, again.label, await run(again, true))
+    return tell(performing, step, again.label, await played(again, true))
   }
   const seed = seedFor(fuzz.seed, scenario.suite, scenario.id, 0)
   const { draws, swept } = drawAll(fc, source, { seed, runs: Math.ceil(fuzz.runs / drawsForOne) })
@@ -68,20 +68,20 @@ export const performLifecycle = async (
   for (const draw of draws) {
     if (fuzz.signal?.aborted)
       return { results: [], invariants: [], error: { kind: 'limited', message: 'the run was interrupted' } }
-    const played = await run(draw.case)
-    requests += played.requests
-    if (played.error) return { results: [], invariants: [], error: played.error }
-    if (!played.broken) continue
-    const wanted = played.broken.statement
+    const result = await played(draw.case)
+    requests += result.requests
+    if (result.error) return { results: [], invariants: [], error: result.error }
+    if (!result.broken) continue
+    const wanted = result.broken.requirement
     let shrinks = 0
     const fails = async (it: Case): Promise<boolean> => {
       if (shrinks >= mostShrinks) return false
-      const again = await run(it)
+      const again = await played(it)
       shrinks += again.requests
-      return again.broken?.statement === wanted
+      return again.broken?.requirement === wanted
     }
     const smallest = (await shrink(fc, source, { seed, path: draw.path }, fails)) ?? draw
-    const last = await run(smallest.case, true)
+    const last = await played(smallest.case, true)
     const { label } = smallest.case
     state.case = {
       seed,
@@ -94,23 +94,24 @@ export const performLifecycle = async (
     state.draws = { swept, drawn: draws.length - swept }
     return last.broken
       ? tell(performing, step, label, last)
-      : tell(performing, step, `${draw.case.label} (once)`, played)
+      : tell(performing, step, `${draw.case.label} (once)`, result)
   }
   state.draws = { swept, drawn: draws.length - swept }
   return tell(performing, step, '', { requests })
 }
 
-const silent = ({ learn: _, ...assay }: Assay): Assay => ({ ...assay, record: false })
+const silent = ({ learn: _, ...run }: SuiteRun): SuiteRun => ({ ...run, record: false })
 
 const tell = (
-  { place, statement }: Performing,
+  { place, requirement }: StepContext,
   step: LifecycleStep,
   story: string,
   { broken, error }: Played,
-): StepOutcome => {
+): StepResult => {
   if (error) return { results: [], invariants: [], error }
   const at = `${step.at.file}:${step.at.line}:${step.at.column}`
-  if (!broken) return { results: [{ check: `${place}.lifecycle`, statement, ok: true, at }], invariants: [] }
+  if (!broken)
+    return { results: [{ check: `${place}.lifecycle`, requirement, ok: true, at }], invariants: [] }
   const told = { ...broken, message: `${story}: ${broken.message ?? broken.actual ?? 'broken'}` }
   return broken.check.endsWith('.lifecycle')
     ? { results: [told], invariants: [] }

@@ -4,8 +4,8 @@ import { seedFor } from '../../fuzz/seed.ts'
 import type { CheckResult } from '../../model/event.ts'
 import { own } from '../../model/own.ts'
 import type { Scenario, SendStep } from '../../model/suite.ts'
-import type { FuzzOptions } from '../assay.ts'
-import type { Performing, StepOutcome } from '../judge.ts'
+import type { StepContext, StepResult } from '../judge.ts'
+import type { FuzzOptions } from '../suite-run.ts'
 import { type Batch, brokenBefore, brokenIn, controlAgain, gravity, tryInTurns } from './batch.ts'
 import { type Property, propertyOf, send, type Tried } from './send.ts'
 import { caseOf, told } from './story.ts'
@@ -16,14 +16,14 @@ const mostShrinks = 200
 const mostShrinksInSilence = 3
 const runsInLaterBatch = 100
 
-/** Judges a step over many draws: the sweep, then random ones, then the smallest case that breaks a statement. */
+/** Judges a step over many draws: the sweep, then random ones, then the smallest case that breaks a requirement. */
 export const performDrawn = async (
-  performing: Performing,
+  performing: StepContext,
   scenario: Scenario,
   step: SendStep,
-): Promise<StepOutcome> => {
-  const { assay, state } = performing
-  const { fuzz = sweepOnly } = assay
+): Promise<StepResult> => {
+  const { run, state } = performing
+  const { fuzz = sweepOnly } = run
   const property = propertyOf(performing, step)
   if (fuzz.replay) return replay(await fastCheck(), property, scenario, fuzz.replay)
   const known = brokenBefore(performing)
@@ -73,15 +73,15 @@ const found = async (
     requests,
     known,
   }: { draw: Draw; tried: Tried; seed: number; requests: number; known: Set<string> },
-): Promise<StepOutcome> => {
+): Promise<StepResult> => {
   const { performing, step } = property
-  const { state, assay } = performing
+  const { state, run } = performing
   const mild = expectsControl(property)
-  if (mild && !tried.subject.noAnswer) {
+  if (mild && !tried.observation.noAnswer) {
     const blocked = await controlAgain(performing, scenario, step, requests)
     if (blocked) return blocked
   }
-  const silent = tried.subject.noAnswer?.kind === 'timeout'
+  const silent = tried.observation.noAnswer?.kind === 'timeout'
   const most = silent ? mostShrinksInSilence : mostShrinks
   let shrinks = 0
   const wanted = gravity(property, tried, known)
@@ -89,20 +89,20 @@ const found = async (
     if (shrinks >= most) return false
     shrinks++
     const again = await send(property, it)
-    return !again.outcome.error && gravity(property, again, known) === wanted
+    return !again.result.error && gravity(property, again, known) === wanted
   }
   const smallest = (await shrink(fc, property.source, { seed, path: draw.path }, fails)) ?? draw
   const last = await send(property, smallest.case, true)
   state.case = caseOf(property, scenario, smallest, { seed, requests, shrinks })
   const again = gravity(property, last, known) !== undefined
-  if (!again && tried.subject.noAnswer) {
+  if (!again && tried.observation.noAnswer) {
     state.notes.push(
-      `once there was no answer to ${draw.case.label}: ${tried.subject.noAnswer.message}; it did not come again`,
+      `once there was no answer to ${draw.case.label}: ${tried.observation.noAnswer.message}; it did not come again`,
     )
     return held(property, { sent: requests, freedoms: new Set(), held: last })
   }
-  const outcome = again ? last : tried
-  const kept = assay.record ? state.exchanges.length - 1 : undefined
+  const result = again ? last : tried
+  const kept = run.record ? state.exchanges.length - 1 : undefined
   const withEvidence = (judged: CheckResult): CheckResult => ({
     ...judged,
     ...(kept !== undefined && { exchange: kept }),
@@ -110,26 +110,31 @@ const found = async (
   const story = told(
     property,
     again ? smallest : draw,
-    outcome.outcome,
-    outcome.subject,
+    result.result,
+    result.observation,
     again ? '' : ', once',
   )
   return { results: story.results.map(withEvidence), invariants: story.invariants.map(withEvidence) }
 }
 
 /** Whether a draw should be granted as its control is. */
-const expectsControl = ({ step, performing: { assay } }: Property): boolean =>
-  step.expect.some(({ name }) => name === own(assay.suite.requests, step.request)?.expect)
+const expectsControl = ({ step, performing: { run } }: Property): boolean =>
+  step.expect.some(({ name }) => name === own(run.suite.requests, step.request)?.expect)
 
 /** What a property that holds comes to: one result for all its draws. */
 const held = (
-  { performing: { place, statement }, step }: Property,
+  { performing: { place, requirement }, step }: Property,
   { held: example }: Pick<Batch, 'sent' | 'freedoms' | 'held'>,
-): StepOutcome => ({
+): StepResult => ({
   results: [
-    { check: `${place}.draws`, statement, ok: true, at: `${step.at.file}:${step.at.line}:${step.at.column}` },
+    {
+      check: `${place}.draws`,
+      requirement,
+      ok: true,
+      at: `${step.at.file}:${step.at.line}:${step.at.column}`,
+    },
   ],
-  invariants: (example?.outcome.invariants ?? []).map(({ exchange: _, ...judged }) => judged),
+  invariants: (example?.result.invariants ?? []).map(({ exchange: _, ...judged }) => judged),
 })
 
 const replay = async (
@@ -137,7 +142,7 @@ const replay = async (
   property: Property,
   scenario: Scenario,
   { seed, path }: { seed: number; path: string },
-): Promise<StepOutcome> => {
+): Promise<StepResult> => {
   const drawn = drawAt(fc, property.source, { seed, path })
   if (!drawn)
     return {
@@ -148,10 +153,10 @@ const replay = async (
   const tried = await send(property, drawn, true)
   const draw = { path, case: drawn }
   property.performing.state.case = caseOf(property, scenario, draw, { seed, requests: 1, shrinks: 0 })
-  const { outcome, subject } = tried
-  if (outcome.error) return { results: [], invariants: [], error: outcome.error }
+  const { result, observation } = tried
+  if (result.error) return { results: [], invariants: [], error: result.error }
   const broken = brokenIn(tried, new Set()).length > 0
   return broken
-    ? told(property, draw, outcome, subject)
+    ? told(property, draw, result, observation)
     : held(property, { sent: 1, freedoms: new Set(), held: tried })
 }

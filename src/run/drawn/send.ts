@@ -1,4 +1,4 @@
-import type { Subject } from '../../check/subject.ts'
+import type { Observation } from '../../check/observation.ts'
 import type { Context } from '../../expression/compile.ts'
 import { fill } from '../../expression/template.ts'
 import type { Source } from '../../fuzz/draws.ts'
@@ -11,7 +11,7 @@ import type { Change, Draw, Json, RequestTemplate, SendStep } from '../../model/
 import { applyChange, valueAt } from '../../suite/change.ts'
 import { toWire } from '../../target/wire.ts'
 import { contextOf, exchange, prepare, UnsendableError } from '../exchange.ts'
-import { judge, type Performing, type StepOutcome } from '../judge.ts'
+import { judge, type StepContext, type StepResult } from '../judge.ts'
 import type { ScenarioState } from '../state.ts'
 
 /** `of` where the value of any account is as right as one's own. */
@@ -21,7 +21,7 @@ type DrawnChange = Extract<Change, { draw: Draw }>
 
 /** All that the draws of one property have in common. */
 export interface Property {
-  performing: Performing
+  performing: StepContext
   step: SendStep
   change: DrawnChange
   pointer: string
@@ -32,13 +32,13 @@ export interface Property {
 }
 
 /** What the draws of a step start from. @throws {UnsendableError} */
-export const propertyOf = (performing: Performing, step: SendStep): Property => {
-  const { assay, state } = performing
+export const propertyOf = (performing: StepContext, step: SendStep): Property => {
+  const { run, state } = performing
   const { change: drawn, ...bare } = step
   const change = drawn as DrawnChange
   const pointer = 'set' in change ? change.set : change.add
-  const context = contextOf(assay, state, step.as)
-  const base = prepare(assay, bare, context).request
+  const context = contextOf(run, state, step.as)
+  const base = prepare(run, bare, context).request
   const generator = own(generators, change.draw.any)
   if (!generator) throw new UnsendableError(`there is no generator "${change.draw.any}"`)
   const value = valueAt(base as unknown as Json, pointer)
@@ -47,10 +47,10 @@ export const propertyOf = (performing: Performing, step: SendStep): Property => 
       `nothing can be drawn for "${pointer}" here: the request ${value === undefined ? 'lacks' : 'has'} it`,
     )
   const of = change.draw.of === undefined ? undefined : fill(change.draw.of, context)
-  const all = assay.target.accounts
+  const all = run.target.accounts
     .filter((account) => account !== context['inputs'])
     .map((account) =>
-      valueAt(prepare(assay, bare, { ...context, inputs: account }).request as unknown as Json, pointer),
+      valueAt(prepare(run, bare, { ...context, inputs: account }).request as unknown as Json, pointer),
     )
     .filter((other): other is Json => other !== undefined && typeof other === 'string' && other !== value)
   // Where each account's value is right by itself, those of the others are no wrong ones.
@@ -66,14 +66,14 @@ const scratch = (state: ScenarioState): ScenarioState => ({
   saved: { ...state.saved },
   checks: [],
   notes: [],
-  readings: [],
+  choices: [],
   exchanges: [],
 })
 
 /** What came of one draw. */
 export interface Tried {
-  outcome: StepOutcome
-  subject: Subject
+  result: StepResult
+  observation: Observation
 }
 
 const changed = ({ base, change }: Property, drawn: Case): RequestTemplate => {
@@ -85,27 +85,27 @@ const changed = ({ base, change }: Property, drawn: Case): RequestTemplate => {
 /** Sends one draw and judges the answer; kept as evidence in the state when `keep` says so. */
 export const send = async (property: Property, drawn: Case, keep = false): Promise<Tried> => {
   const { performing, context, step } = property
-  const { assay, state, place } = performing
+  const { run, state, place } = performing
   const request = changed(property, drawn)
-  const wire = toWire(request, assay.target.url)
+  const wire = toWire(request, run.target.url)
   const here = keep ? state : scratch(state)
   if (keep) tellSecrets(property, drawn)
   // A token that a draw brought can stand in a finding, kept or not.
-  const using = keep ? assay : { ...assay, record: false }
-  const subject = await exchange(using, here, step, place, { context, request, wire })
-  const held = drawn.freedom === undefined ? step : { ...step, expect: [], checks: [], readings: [] }
+  const using = keep ? run : { ...run, record: false }
+  const observation = await exchange(using, here, step, place, { context, request, wire })
+  const held = drawn.freedom === undefined ? step : { ...step, expect: [], checks: [], either: [] }
   return {
-    subject,
-    outcome: judge({ ...performing, assay: using, state: here }, { ...held, save: {} }, subject, true),
+    observation,
+    result: judge({ ...performing, run: using, state: here }, { ...held, save: {} }, observation, true),
   }
 }
 
 /** Makes known what a text shows of the secrets, so that no piece of one is left where it is cut. */
-const tellShards = ({ performing: { assay }, context, source }: Property, text: string): void => {
+const tellShards = ({ performing: { run }, context, source }: Property, text: string): void => {
   const { inputs, other, paths: _, lifetimes: __, ...saved } = context
   const secrets = new Set(textsIn([inputs, other, saved, source.truth.others]).filter((it) => it.length > 3))
   for (const secret of secrets)
-    for (const shard of shardsOf(text, secret)) assay.derive?.('part of a secret', shard)
+    for (const shard of shardsOf(text, secret)) run.derive?.('part of a secret', shard)
 }
 
 const longestShown = 200
@@ -125,7 +125,7 @@ export const shown = (property: Property, { value }: Case): string => {
 /** What is made of a secret is as secret: it becomes known before anything of it is recorded. */
 const tellSecrets = (property: Property, drawn: Case): void => {
   const { performing, source, pointer } = property
-  const { derive } = performing.assay
+  const { derive } = performing.run
   if (!derive) return
   const right = typeof source.truth.value === 'string' ? source.truth.value : undefined
   const sent =

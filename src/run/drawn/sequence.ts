@@ -1,8 +1,7 @@
-import { judgeOutcome } from '../../check/outcome.ts'
+import { judgeExpectation } from '../../check/expectation.ts'
 import { evaluate } from '../../expression/compile.ts'
 import type { Command } from '../../fuzz/lifecycle.ts'
 import {
-  discardEarlier,
   type Expected,
   expectRefresh,
   expectUse,
@@ -11,37 +10,38 @@ import {
   type LifePolicy,
   type LifeToken,
   spend,
+  supersedeEarlier,
 } from '../../fuzz/token-model.ts'
 import type { CheckResult } from '../../model/event.ts'
-import type { Json, LifecycleStep, Outcome, SendStep } from '../../model/suite.ts'
-import { targetTime } from '../assay.ts'
+import type { Expectation, Json, LifecycleStep, SendStep } from '../../model/suite.ts'
 import { contextOf, exchange, prepare } from '../exchange.ts'
-import { judge, type Performing, type StepOutcome } from '../judge.ts'
+import { judge, type StepContext, type StepResult } from '../judge.ts'
+import { targetTime } from '../suite-run.ts'
 
 /** What one sequence of commands came to. */
 export interface Played {
   requests: number
   /** Where the target and the model disagree, or what an answer broke. */
   broken?: CheckResult
-  error?: StepOutcome['error']
+  error?: StepResult['error']
 }
 
 interface Play {
-  performing: Performing
+  performing: StepContext
   step: LifecycleStep
   policy: LifePolicy
   tokens: (LifeToken & { saved: Record<string, Json>; place: number })[]
   requests: number
 }
 
-/** One answer of a play: whether it fits what the step expects, or the outcome for what must not be. */
+/** One answer of a play: whether it fits what the step expects, or the expectation for what must not be. */
 interface Heard {
   fits: boolean
   fitsOther: boolean
   saved: Record<string, Json>
   first: CheckResult | undefined
   invariant: CheckResult | undefined
-  error: StepOutcome['error']
+  error: StepResult['error']
 }
 
 const say = async (
@@ -49,43 +49,45 @@ const say = async (
   send: SendStep,
   who: 0 | 1,
   saved: Record<string, Json>,
-  other: Outcome | undefined,
+  other: Expectation | undefined,
 ): Promise<Heard> => {
   const { performing } = play
-  const { assay, state, statement } = performing
+  const { run, state, requirement } = performing
   play.requests++
   const here = {
     ...state,
     saved: { ...state.saved, ...saved },
     notes: [],
-    readings: [],
+    choices: [],
     exchanges: state.exchanges,
   }
   const as = who === 0 ? 'self' : 'other'
   const step: SendStep = { ...send, as }
-  const context = contextOf(assay, here, as)
-  const subject = await exchange(assay, here, step, performing.place, {
+  const context = contextOf(run, here, as)
+  const observation = await exchange(run, here, step, performing.place, {
     context,
-    ...prepare(assay, step, context),
+    ...prepare(run, step, context),
   })
-  const outcome = judge({ ...performing, state: here }, { ...step, save: {} }, subject, true)
+  const judged = judge({ ...performing, state: here }, { ...step, save: {} }, observation, true)
   const kept: Record<string, Json> = {}
   for (const [name, text] of Object.entries(send.save)) {
-    const value = evaluate(text, subject.context)
+    const value = evaluate(text, observation.context)
     if (value.ok) kept[name] = value.value as Json
   }
-  const bad = outcome.results.find(({ ok }) => !ok)
+  const bad = judged.results.find(({ ok }) => !ok)
   return {
-    fits: !bad && !subject.noAnswer,
+    fits: !bad && !observation.noAnswer,
     fitsOther: other
-      ? judgeOutcome(assay.suite, other, subject, { check: 'other', statement }).results.every(({ ok }) => ok)
+      ? judgeExpectation(run.suite, [other], observation, { check: 'other', requirement }).results.every(
+          ({ ok }) => ok,
+        )
       : bad !== undefined,
     saved: kept,
-    first: bad ?? outcome.results[0],
-    invariant: outcome.invariants.find(
-      ({ ok, statement: it }) => !ok && assay.suite.statements.get(it)?.level === 'MUST',
+    first: bad ?? judged.results[0],
+    invariant: judged.invariants.find(
+      ({ ok, requirement: it }) => !ok && run.suite.requirements.get(it)?.level === 'MUST',
     ),
-    error: outcome.error,
+    error: judged.error,
   }
 }
 
@@ -100,7 +102,7 @@ class Stop extends Error {
 }
 
 const broken = (
-  { performing: { place, statement }, step }: Play,
+  { performing: { place, requirement }, step }: Play,
   which: keyof LifecycleStep['proves'],
   message: string,
   heard: Heard,
@@ -108,7 +110,7 @@ const broken = (
   throw new Stop({
     broken: {
       check: `${place}.lifecycle`,
-      statement: step.proves[which] ?? statement,
+      requirement: step.proves[which] ?? requirement,
       ok: false,
       message,
       expected: heard.first?.expected ?? message,
@@ -125,7 +127,7 @@ const sound = (heard: Heard): Heard => {
   return heard
 }
 
-const now = ({ performing: { assay } }: Play) => targetTime(assay)
+const now = ({ performing: { run } }: Play) => targetTime(run)
 const nameOf = (token: Play['tokens'][number]) => `token ${token.place + 1}`
 
 const keep = (play: Play, who: 0 | 1, saved: Record<string, Json>, known: boolean): void => {
@@ -138,7 +140,7 @@ const keep = (play: Play, who: 0 | 1, saved: Record<string, Json>, known: boolea
     throw new Stop({
       broken: {
         check: `${play.performing.place}.lifecycle`,
-        statement: play.step.proves.fresh,
+        requirement: play.step.proves.fresh,
         ok: false,
         message: `token ${token.place + 1} is ${nameOf(twin)} again`,
         expected: 'a token of its own for each request',
@@ -168,15 +170,15 @@ const commands: Record<Command[0], (play: Play, arg: never) => Promise<void>> = 
   issue: async (play, who: 0 | 1) => {
     const heard = sound(await say(play, play.step.issue, who, {}, undefined))
     if (!heard.fits) broken(play, 'issue', 'a valid request for a token is refused', heard)
-    discardEarlier(play.tokens, who, play.policy)
+    supersedeEarlier(play.tokens, who, play.policy)
     keep(play, who, heard.saved, true)
   },
   'issue-twice': async (play, who: 0 | 1) => {
     const both = await Promise.all([0, 1].map(() => say(play, play.step.issue, who, {}, undefined)))
     for (const heard of both)
       if (!sound(heard).fits) broken(play, 'issue', 'of two requests at once one is refused', heard)
-    discardEarlier(play.tokens, who, play.policy)
-    for (const heard of both) keep(play, who, heard.saved, play.policy.discards === 'never')
+    supersedeEarlier(play.tokens, who, play.policy)
+    for (const heard of both) keep(play, who, heard.saved, play.policy.supersedes === 'never')
   },
   use: async (play, index: number) => {
     const token = play.tokens[index % play.tokens.length]
@@ -240,7 +242,7 @@ const commands: Record<Command[0], (play: Play, arg: never) => Promise<void>> = 
   },
   wait: async (play, how: 'most' | 'all') => {
     const { lifeSeconds, marginSeconds } = play.policy
-    const { clock } = play.performing.assay
+    const { clock } = play.performing.run
     if (!clock || lifeSeconds === undefined) return
     await clock.advance(Math.ceil(how === 'most' ? lifeSeconds * 0.6 : lifeSeconds + 2 * marginSeconds))
   },
@@ -248,7 +250,7 @@ const commands: Record<Command[0], (play: Play, arg: never) => Promise<void>> = 
 
 /** Plays a sequence of commands against the target, from no token on, until it ends or the target and the model disagree. */
 export const play = async (
-  performing: Performing,
+  performing: StepContext,
   step: LifecycleStep,
   policy: LifePolicy,
   sequence: Command[],

@@ -1,4 +1,4 @@
-import { type Subject, showAnswer } from '../../check/subject.ts'
+import { type Observation, showAnswer } from '../../check/observation.ts'
 import type { Draw } from '../../fuzz/draws.ts'
 import { pasteOf } from '../../fuzz/paste.ts'
 import type { CheckResult, DrawnCase } from '../../model/event.ts'
@@ -7,22 +7,22 @@ import type { Json, Scenario } from '../../model/suite.ts'
 import { verdictOfBroken } from '../../model/verdict.ts'
 import { valueAt } from '../../suite/change.ts'
 import { mergePatch } from '../../suite/merge.ts'
-import type { StepOutcome } from '../judge.ts'
+import type { StepResult } from '../judge.ts'
 import { type Property, shown } from './send.ts'
 
 /** What a drawn value is called in a sentence: the last name of where it stands. */
 const nameOf = (pointer: string): string => pointer.split('/').at(-1) ?? pointer
 
-/** The results of a draw that broke a statement, as a story: what was sent, how it differs, what came. */
+/** The results of a draw that broke a requirement, as a story: what was sent, how it differs, what came. */
 export const told = (
   property: Property,
   { case: drawn }: Draw,
-  { results, invariants }: StepOutcome,
-  subject: Subject,
+  { results, invariants }: StepResult,
+  observation: Observation,
   remark = '',
-): StepOutcome => {
+): StepResult => {
   const { performing, pointer } = property
-  const { assay, place } = performing
+  const { run, place } = performing
   const what = drawn.as ? 'the body' : nameOf(pointer)
   const story = `${what} ${shown(property, drawn)} (${drawn.label})${remark}`
   const tell = (judged: CheckResult): CheckResult =>
@@ -30,9 +30,9 @@ export const told = (
       ? judged
       : {
           ...judged,
-          message: `${story}: ${judged.message ?? showAnswer(subject)}`,
+          message: `${story}: ${judged.message ?? showAnswer(observation)}`,
         }
-  const level = ({ statement }: CheckResult) => assay.suite.statements.get(statement)?.level ?? 'MUST'
+  const level = ({ requirement }: CheckResult) => run.suite.requirements.get(requirement)?.level ?? 'MUST'
   const broken = results.filter(({ ok }) => !ok)
   const worst = broken.find((judged) => verdictOfBroken[level(judged)] === 'fail') ?? broken[0]
   return {
@@ -41,7 +41,7 @@ export const told = (
   }
 }
 
-/** The record of the case that broke a statement. */
+/** The record of the case that broke a requirement. */
 export const caseOf = (
   property: Property,
   scenario: Scenario,
@@ -49,11 +49,11 @@ export const caseOf = (
   counts: { seed: number; requests: number; shrinks: number },
 ): DrawnCase => {
   const { performing, step, pointer, change, source } = property
-  const { assay } = performing
+  const { run } = performing
   const { label } = draw.case
-  const template = [assay.choices.get(step.request), step.with].reduce<Json>(
+  const template = [run.choices.get(step.request), step.with].reduce<Json>(
     (request, patch) => (patch ? mergePatch(request, patch) : request),
-    own(assay.suite.requests, step.request) as unknown as Json,
+    own(run.suite.requests, step.request) as unknown as Json,
   )
   return {
     ...counts,

@@ -1,13 +1,13 @@
 import type { Description, Exception, ResponsePart } from '../../model/description.ts'
-import type { JsonObject, Statement } from '../../model/suite.ts'
+import type { JsonObject, Requirement } from '../../model/suite.ts'
 import type { Path, Source } from '../../source/yaml.ts'
 import { substitute } from '../each.ts'
 import type { RawScenario } from '../expand.ts'
-import type { RawInvariant, RawOutcome } from '../steps.ts'
+import type { RawExpectation, RawInvariant } from '../steps.ts'
 import { documentedSchema } from './response-schema.ts'
 import { type For, type Subject, subjectsOf } from './subjects.ts'
 
-type RawStatement = Omit<Statement, 'at'>
+type RawRequirement = Omit<Requirement, 'at'>
 
 /** A rule as its file has it: what follows for every part, operation or suite that it speaks for. */
 interface RawRule {
@@ -21,9 +21,9 @@ interface RawRule {
   unless?: string
   /** Columns that must be there, such as `use` where a token is presented somewhere. */
   needs?: string[]
-  requirements?: RawStatement[]
+  requirements?: RawRequirement[]
   scenarios?: RawScenario[]
-  outcomes?: Record<string, RawOutcome>
+  expectations?: Record<string, RawExpectation>
   invariants?: RawInvariant[]
   /** For a part of a response: the JSON Schema that its value fits. */
   schema?: JsonObject
@@ -39,9 +39,9 @@ export interface Made<T> {
 
 /** What rules make of a description. */
 export interface Applied {
-  statements: Made<RawStatement>[]
+  requirements: Made<RawRequirement>[]
   scenarios: Made<RawScenario>[]
-  outcomes: Made<[name: string, outcome: RawOutcome]>[]
+  expectations: Made<[name: string, expectation: RawExpectation]>[]
   invariants: Made<RawInvariant[]>[]
   /** The JSON Schema of a documented response body; absent where the description names none of its members. */
   schema?: JsonObject
@@ -69,7 +69,7 @@ export const withIds = <T>(template: T, idOf: (name: string) => string): T => {
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
         key,
-        key === 'proves' || key === 'reading' ? ids(inner) : walk(inner),
+        key === 'proves' || key === 'requirement' ? ids(inner) : walk(inner),
       ]),
     )
   }
@@ -86,7 +86,7 @@ const speaksOf = (exception: Exception, id: string, names: string[]): boolean =>
   exception.rule === id && (exception.for === undefined || names.includes(exception.for))
 
 /**
- * Applies rules to a description: each makes requirements, scenarios, outcomes and invariants for all that it speaks for.
+ * Applies rules to a description: each makes requirements, scenarios, expectations and invariants for all that it speaks for.
  * `covers` names the suite's own requirement for what rules call by a shared name.
  */
 export const applyRules = (
@@ -95,16 +95,16 @@ export const applyRules = (
   covers: ReadonlyMap<string, string>,
 ): Applied => {
   const applied: Applied = {
-    statements: [],
+    requirements: [],
     scenarios: [],
-    outcomes: [],
+    expectations: [],
     invariants: [],
     spoken: [],
     unused: [],
   }
   const idOf = idsOf(description, covers)
   const used = new Set<Exception>()
-  const fragments: { part: ResponsePart; schema: JsonObject; statement: string | undefined }[] = []
+  const fragments: { part: ResponsePart; schema: JsonObject; requirement: string | undefined }[] = []
   const excepted = (id: string, { names }: Subject): boolean => {
     const found = description.exceptions.find((exception) => speaksOf(exception, id, names))
     if (found) used.add(found)
@@ -129,23 +129,25 @@ export const applyRules = (
     })
     applied.spoken.push({ rule: rule.rule, for: subject.key })
     for (const [index, template] of (rule.requirements ?? []).entries()) {
-      const statement = fill(template)
-      const cited = ofThePart.has(template.id) ? (subject.row['cited'] as Partial<RawStatement>) : {}
-      applied.statements.push(made({ ...statement, ...cited, id: idOf(statement.id) }, 'requirements', index))
+      const requirement = fill(template)
+      const cited = ofThePart.has(template.id) ? (subject.row['cited'] as Partial<RawRequirement>) : {}
+      applied.requirements.push(
+        made({ ...requirement, ...cited, id: idOf(requirement.id) }, 'requirements', index),
+      )
     }
     for (const [index, template] of (rule.scenarios ?? []).entries()) {
       if (excepted(`${rule.rule}/${template.id}`, subject)) continue
       const id = [subject.key, template.id].filter(Boolean).join('/')
       applied.scenarios.push(made({ ...filled(template), id }, 'scenarios', index))
     }
-    for (const [name, outcome] of Object.entries(rule.outcomes ?? {}))
-      applied.outcomes.push(made([put(name), fill(outcome)], 'outcomes', name))
+    for (const [name, expectation] of Object.entries(rule.expectations ?? {}))
+      applied.expectations.push(made([put(name), fill(expectation)], 'expectations', name))
     if (rule.invariants) applied.invariants.push(made(fill(rule.invariants), 'invariants'))
     if (rule.schema && subject.response)
       fragments.push({
         part: subject.response,
         schema: put(rule.schema),
-        statement: rule.requirements?.[0] && idOf(put(rule.requirements[0].id)),
+        requirement: rule.requirements?.[0] && idOf(put(rule.requirements[0].id)),
       })
   }
   for (const source of sources)

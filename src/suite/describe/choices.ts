@@ -1,5 +1,5 @@
 import type { Choice, Description } from '../../model/description.ts'
-import type { JsonObject, Statement } from '../../model/suite.ts'
+import type { JsonObject, Requirement } from '../../model/suite.ts'
 
 /** What the documentation leaves open about an operation's request. */
 interface OpenRequest {
@@ -11,7 +11,7 @@ export const choicesOf = ({ operations }: Description): OpenRequest[] =>
   operations.flatMap(({ name, either }) => (either ? [{ request: name, choice: either }] : []))
 
 /** The requirement that a choice is. */
-export const choiceStatement = ({ choice }: OpenRequest, idOf: (name: string) => string): Statement => ({
+export const choiceRequirement = ({ choice }: OpenRequest, idOf: (name: string) => string): Requirement => ({
   id: idOf(choice.requirement),
   says: choice.says,
   section: choice.section,
@@ -22,12 +22,12 @@ export const choiceStatement = ({ choice }: OpenRequest, idOf: (name: string) =>
 })
 
 /** The ways of a choice, as the pre-flight tries them. */
-export const choiceDialect = (
+export const requestChoice = (
   { request, choice }: OpenRequest,
   idOf: (name: string) => string,
-): { statement: string; given: never[]; request: string; options: Record<string, JsonObject> } => ({
-  statement: idOf(choice.requirement),
+): { requirement: string; given: never[]; request: string; of: Record<string, JsonObject> } => ({
+  requirement: idOf(choice.requirement),
   given: [],
   request,
-  options: choice.ways,
+  of: choice.ways,
 })

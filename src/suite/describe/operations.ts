@@ -140,7 +140,7 @@ const responseParts = (raw: Record<string, RawResponsePart> | undefined, path: P
   Object.entries(raw ?? {}).map(([at, part]) => responsePart(at, part, [...path, at], source))
 
 /** What an operation's response is when nothing is wrong with its request. */
-export const outcomeFor: Record<Purpose, string> = {
+export const expectationFor: Record<Purpose, string> = {
   issue: 'issued',
   renew: 'issued',
   revoke: 'revoked',
@@ -194,7 +194,7 @@ export const requestsOf = (
 ): Record<string, RequestTemplate> =>
   Object.fromEntries(
     operations.map(({ name, purpose, parts }) => {
-      const bare: RequestTemplate = { expect: outcomeFor[purpose], ...raw.operations[name]!.request }
+      const bare: RequestTemplate = { expect: expectationFor[purpose], ...raw.operations[name]!.request }
       const request = parts
         .filter(({ optional }) => !optional)
         .reduce((whole, { at, value }) => applyChange(whole, { add: at, to: value }), bare)

@@ -110,8 +110,8 @@ describe('a renewal as a control', () => {
       expect: {},
     }
     const names = {
-      outcome: () => ({ name: 'any', checks: [], readings: [], at: place }),
-      defaultOutcome: () => undefined,
+      expectation: () => ({ name: 'any', checks: [], either: [], at: place }),
+      defaultExpectation: () => undefined,
       successor: (name: string) => (name === 'renew' ? { refresh_token: '$body.refresh_token' } : undefined),
     }
     const source = { placeOf: () => place } as unknown as Source

@@ -6,7 +6,7 @@ interface Fragment {
   part: ResponsePart
   schema: JsonObject
   /** The requirement that the part's value proves. */
-  statement: string | undefined
+  requirement: string | undefined
 }
 
 const withNull = ({ type, ...rest }: JsonObject): JsonObject => ({
@@ -14,7 +14,7 @@ const withNull = ({ type, ...rest }: JsonObject): JsonObject => ({
   ...(type !== undefined && { type: [...[type].flat(), 'null'] as Json }),
 })
 
-const place = (root: JsonObject, { part, schema, statement }: Fragment): void => {
+const place = (root: JsonObject, { part, schema, requirement }: Fragment): void => {
   const typed = part.type === undefined ? schema : { ...schema, type: part.type }
   const own = part.nullable ? withNull(typed) : typed
   const path = pointerParts(part.at).slice(1)
@@ -27,17 +27,17 @@ const place = (root: JsonObject, { part, schema, statement }: Fragment): void =>
     if (!Object.hasOwn(properties, token)) properties[token] = {}
     node = properties[token] as JsonObject
   }
-  Object.assign(node, own, statement !== undefined && { statement })
+  Object.assign(node, own, requirement !== undefined && { requirement })
 }
 
 /** The JSON Schema that a documented response body fits, each member charged to its requirement. */
-export const documentedSchema = (fragments: Fragment[], statement: string): JsonObject | undefined => {
+export const documentedSchema = (fragments: Fragment[], requirement: string): JsonObject | undefined => {
   const inBody = fragments.filter(({ part }) => part.at.startsWith('/body'))
   if (inBody.length === 0) return undefined
   const root: JsonObject = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'A documented response',
-    statement,
+    requirement,
   }
   for (const fragment of inBody) place(root, fragment)
   return root

@@ -16,10 +16,13 @@ const parcelWith = (from: string, to: string) => {
 }
 
 describe('a description with odd names', () => {
-  it('may call an outcome as every object calls something that it inherits', () => {
-    const { suite, problems } = parcelWith('refusal:', 'outcomes: { toString: { status: 418 } }\n\nrefusal:')
+  it('may call an expectation as every object calls something that it inherits', () => {
+    const { suite, problems } = parcelWith(
+      'refusal:',
+      'expectations: { toString: { status: 418 } }\n\nrefusal:',
+    )
     expect(problems).toEqual([])
-    expect(suite?.outcomes['toString']).toMatchObject({ status: [418], checks: [] })
+    expect(suite?.expectations['toString']).toMatchObject({ status: [418], checks: [] })
   })
 
   it.each(['/json/__proto__/pin', '/json/constructor', '/form/a/prototype'])(

@@ -4,25 +4,25 @@ import { didYouMean, type Place, type Problem, UsageError } from '../../model/er
 import { isSafeName, own, safeNameHint } from '../../model/own.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type {
+  Expectation,
   Invariant,
   Json,
   JsonObject,
-  Outcome,
   RequestTemplate,
+  Requirement,
   Scenario,
-  Statement,
   TokenPolicy,
 } from '../../model/suite.ts'
 import { rulesDir } from '../../source/package-root.ts'
 import { validateSource } from '../../source/validate.ts'
 import { readYaml, type Source } from '../../source/yaml.ts'
 import { valueAt } from '../change.ts'
-import { type Surroundings, scenariosFrom, statementsFrom } from '../expand.ts'
+import { requirementsFrom, type Surroundings, scenariosFrom } from '../expand.ts'
 import { yamlFilesIn } from '../files.ts'
 import { rulesShape } from '../shapes.ts'
-import { invariantsOf, outcomeOf, type RawSend, sendsOf } from '../steps.ts'
+import { expectationOf, invariantsOf, type RawSend, sendsOf } from '../steps.ts'
 import { applyRules, idsOf, withIds } from './apply.ts'
-import { choiceDialect, choiceStatement, choicesOf } from './choices.ts'
+import { choiceRequirement, choicesOf, requestChoice } from './choices.ts'
 import { setupOf, suiteColumns } from './columns.ts'
 import { kebab, readerOf } from './expressions.ts'
 import { describe, placedIn, type RawDescription, requestsOf } from './operations.ts'
@@ -34,15 +34,15 @@ export const documentedSchemaName = 'documented.schema.json'
 /** What a description and the shared rules make of a suite. */
 export interface Described {
   requests: Record<string, RequestTemplate>
-  outcomes: Record<string, Outcome>
-  statements: Statement[]
+  expectations: Record<string, Expectation>
+  requirements: Requirement[]
   invariants: Invariant[]
-  answers: string
+  unanswered: string
   /** CEL expressions that read every token of a response, of whatever kind. */
   tokenReaders: string[]
-  tokens: { discards: TokenPolicy['discards']; issue: RawSend; use?: RawSend | RawSend[] }
+  tokens: { supersedes: TokenPolicy['supersedes']; issue: RawSend; use?: RawSend | RawSend[] }
   /** What the documentation leaves open about requests: the pre-flight finds out. */
-  dialects: { statement: string; given: RawSend[]; request: string; options: Record<string, JsonObject> }[]
+  choices: { requirement: string; given: RawSend[]; request: string; of: Record<string, JsonObject> }[]
   schema?: JsonObject
   problems: Problem[]
   /** What a renewal leaves for the next one, by its request. */
@@ -52,12 +52,12 @@ export interface Described {
   scenarios(surroundings: Surroundings): Scenario[]
 }
 
-/** One outcome with the checks of another behind its own. */
-export const joined = (one: Outcome, other: Outcome): Outcome => ({
+/** One expectation with the checks of another behind its own. */
+export const joined = (one: Expectation, other: Expectation): Expectation => ({
   ...one,
   ...other,
   checks: [...one.checks, ...other.checks],
-  readings: [...one.readings, ...other.readings],
+  either: [...one.either, ...other.either],
   at: one.at,
 })
 
@@ -73,8 +73,8 @@ const ruleSources = (): Source[] => {
   return known
 }
 
-const coversOf = (statements: Statement[]): Map<string, string> =>
-  new Map(statements.flatMap(({ id, covers }) => (covers ?? []).map((name) => [name, id] as const)))
+const coversOf = (requirements: Requirement[]): Map<string, string> =>
+  new Map(requirements.flatMap(({ id, covers }) => (covers ?? []).map((name) => [name, id] as const)))
 
 /** Whether a row of a rule's table is the very value that stands there already, as POST is of methods other than POST. */
 const changesNothing = ({ given, steps }: Scenario, requests: Surroundings['requests']): boolean =>
@@ -141,8 +141,8 @@ const problemsOf = ({ operations, refusal }: Description, { inputs }: RawDescrip
   ),
 ]
 
-/** What follows from the description in a `suite.yaml`, with the suite's own statements before those of the rules. */
-export const describeSuite = (raw: RawDescription, head: Source, given: Statement[]): Described => {
+/** What follows from the description in a `suite.yaml`, with the suite's own requirements before those of the rules. */
+export const describeSuite = (raw: RawDescription, head: Source, given: Requirement[]): Described => {
   const description = describe(raw, head)
   const unclear = problemsOf(description, raw)
   if (unclear.length) throw new UsageError(unclear)
@@ -151,25 +151,25 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Statemen
   const ids = new Set(given.map(({ id }) => id))
   const idOf = idsOf(description, covers)
   const choices = choicesOf(description)
-  const made = applied.statements.flatMap(({ value, source, path }) => {
+  const made = applied.requirements.flatMap(({ value, source, path }) => {
     if (ids.has(value.id)) return []
     ids.add(value.id)
-    return statementsFrom(value, path, source)
+    return requirementsFrom(value, path, source)
   })
-  const statements = [...choices.map((choice) => choiceStatement(choice, idOf)), ...made]
-  const outcomes: Record<string, Outcome> = {}
+  const requirements = [...choices.map((choice) => choiceRequirement(choice, idOf)), ...made]
+  const expectations: Record<string, Expectation> = {}
   const told = new Set<string>()
-  for (const { value, source, path } of applied.outcomes) {
-    const [name, outcome] = value
+  for (const { value, source, path } of applied.expectations) {
+    const [name, expectation] = value
     // Two operations with the same response say the same of it.
     const text = JSON.stringify(value)
     if (told.has(text)) continue
     told.add(text)
-    const one = outcomeOf(name, outcome, path, source)
-    outcomes[name] = outcomes[name] ? joined(outcomes[name], one) : one
+    const one = expectationOf(name, expectation, path, source)
+    expectations[name] = expectations[name] ? joined(expectations[name], one) : one
   }
-  if (applied.schema && outcomes['documented'])
-    outcomes['documented'] = { ...outcomes['documented'], schema: documentedSchemaName }
+  if (applied.schema && expectations['documented'])
+    expectations['documented'] = { ...expectations['documented'], schema: documentedSchemaName }
   const row = { ...suiteColumns(description), ...renewalColumns(description) }
   // A new token may end the earlier ones, or their refresh tokens alone.
   const uses = [
@@ -180,23 +180,23 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Statemen
   ]
   return {
     requests: requestsOf(raw, description),
-    outcomes,
-    statements,
+    expectations,
+    requirements,
     invariants: applied.invariants.flatMap(({ value, source, path }) => invariantsOf(value, path, source)),
-    answers: idOf('answers'),
+    unanswered: idOf('answers'),
     tokenReaders: tokenReadersOf(description),
     tokens: {
-      discards: row['supersedes'] as TokenPolicy['discards'],
+      supersedes: row['supersedes'] as TokenPolicy['supersedes'],
       issue: { send: String(row['issue']), save: row['save'] as Record<string, string> },
       ...(uses.length > 0 && { use: uses }),
     },
-    dialects: [
-      ...choices.map((choice) => choiceDialect(choice, idOf)),
+    choices: [
+      ...choices.map((choice) => requestChoice(choice, idOf)),
       ...placedIn(description).map(({ operation, part, options }) => ({
-        statement: idOf(`${kebab(part.role)}-place`),
+        requirement: idOf(`${kebab(part.role)}-place`),
         given: setupOf(operation, row),
         request: operation.name,
-        options,
+        of: options,
       })),
     ],
     ...(applied.schema && { schema: applied.schema }),

@@ -4,10 +4,10 @@ import type { Operation, ResponsePart } from '../../model/description.ts'
 import { verdictColumns } from './verdicts.ts'
 
 const place = { file: 'suite.yaml', line: 1, column: 1 }
-const outcome: ResponsePart = {
+const result: ResponsePart = {
   at: '/body/status/code',
   name: 'status.code',
-  role: 'outcome',
+  role: 'result',
   label: 'status.code',
   optional: false,
   nullable: false,
@@ -33,20 +33,20 @@ describe('what a response says of its request', () => {
   })
 
   it('may be a rejection with status 200 by the word in the body', () => {
-    expect(says('rejects', [outcome], 200, 'INVALID')).toBe(true)
-    expect(says('accepts', [outcome], 200, 'INVALID')).toBe(false)
+    expect(says('rejects', [result], 200, 'INVALID')).toBe(true)
+    expect(says('accepts', [result], 200, 'INVALID')).toBe(false)
     for (const code of ['OK', ' ok ', '', 401, undefined])
-      expect(says('rejects', [outcome], 200, code)).toBe(false)
+      expect(says('rejects', [result], 200, code)).toBe(false)
   })
 
   it('is no rejection where status and body disagree', () => {
-    expect(says('rejects', [outcome], 401, 'OK')).toBe(false)
-    expect(says('rejects', [outcome], 401, 1042)).toBe(true)
-    expect(says('rejects', [outcome], 401)).toBe(true)
+    expect(says('rejects', [result], 401, 'OK')).toBe(false)
+    expect(says('rejects', [result], 401, 1042)).toBe(true)
+    expect(says('rejects', [result], 401)).toBe(true)
   })
 
   it('is an acceptance also where the word is left out', () => {
-    expect(says('accepts', [outcome], 200)).toBe(true)
-    expect(says('accepts', [outcome], 200, 'OK')).toBe(true)
+    expect(says('accepts', [result], 200)).toBe(true)
+    expect(says('accepts', [result], 200, 'OK')).toBe(true)
   })
 })

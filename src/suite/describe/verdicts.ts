@@ -4,10 +4,10 @@ import { expressionOf, readerOf } from './expressions.ts'
 
 /**
  * How a response tells whether its request was accepted: by its status, and by the word for that in its body where the API has one
- * (role `outcome`), which may then say no with status 200 too.
+ * (role `result`), which may then say no with status 200 too.
  */
 export const verdictColumns = ({ response }: Operation): Row => {
-  const part = response.find(({ role, constant }) => role === 'outcome' && constant !== undefined)
+  const part = response.find(({ role, constant }) => role === 'result' && constant !== undefined)
   if (!part)
     return {
       accepts: 'status >= 200 && status < 300',
@@ -25,7 +25,7 @@ export const verdictColumns = ({ response }: Operation): Row => {
     accepts: accepts(''),
     one_accepts: accepts('one.'),
     rejects: `(status >= 400 && status < 500 && ${word} != ${right} || status == 200 && ${says})`,
-    outcome: word,
-    outcome_name: part.at.split('/').slice(2).join('.'),
+    result: word,
+    result_name: part.at.split('/').slice(2).join('.'),
   }
 }

@@ -3,7 +3,7 @@ import { type Reference, referencesOf } from '../../expression/references.ts'
 import { expressionsIn } from '../../expression/template.ts'
 import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
-import type { Check, Json, Outcome, Reading, SendStep, Step, Suite } from '../../model/suite.ts'
+import type { Check, Expectation, Json, ResponseChoice, SendStep, Step, Suite } from '../../model/suite.ts'
 import { locate } from '../locate.ts'
 import { sendsOf } from '../steps.ts'
 import type { Rule } from './rule.ts'
@@ -91,9 +91,9 @@ const unknownIn = (
 
 const inspectSuite = (suite: Suite, inspect: Inspect): void => {
   for (const invariant of suite.invariants) inspectCheck(invariant, [...always, ...ofAnswer], inspect)
-  for (const outcome of Object.values(suite.outcomes))
-    inspectOutcome(outcome, [...always, ...ofAnswer], inspect)
-  for (const dialect of suite.dialects) inspectStory(suite, dialect.given, always, inspect)
+  for (const expectation of Object.values(suite.expectations))
+    inspectExpectation(expectation, [...always, ...ofAnswer], inspect)
+  for (const choice of suite.choices) inspectStory(suite, choice.given, always, inspect)
   const { issue, use } = suite.tokens
   inspectStory(suite, [issue, ...use], always, inspect)
   for (const { given, steps, when, at } of suite.scenarios) {
@@ -110,12 +110,12 @@ const inspectStory = (suite: Suite, steps: Step[], base: string[], inspect: Insp
     if (step.kind === 'wait' && step.wait.startsWith('$')) inspect(step.wait.slice(1), step.at, scope)
     const sends = sendsOf([step])
     for (const send of sends) {
-      // The sends of a lifecycle come one after the other; those of `together` don't see each other.
+      // The sends of a lifecycle come one after the other; those of `parallel` don't see each other.
       inspectSend(suite, send, step.kind === 'lifecycle' ? [...base, ...saved] : scope, inspect)
       saved.push(...Object.keys(send.save))
     }
     if (step.kind === 'check') for (const check of step.checks) inspectCheck(check, scope, inspect)
-    if (step.kind === 'together')
+    if (step.kind === 'parallel')
       for (const check of step.checks) inspectCheck(check, [...base, ...saved, 'all'], inspect)
   }
 }
@@ -128,9 +128,9 @@ const inspectSend = (suite: Suite, send: SendStep, scope: string[], inspect: Ins
     for (const { text } of expressionsIn(template as unknown as Json)) inspect(text, send.at, scope)
   const inside = [...scope, ...ofAnswer]
   for (const check of send.checks) inspectCheck(check, inside, inspect)
-  for (const reading of send.readings) inspectReading(reading, inside, inspect)
-  for (const outcome of send.expect)
-    if (!Object.hasOwn(suite.outcomes, outcome.name)) inspectOutcome(outcome, inside, inspect)
+  for (const choice of send.either) inspectChoice(choice, inside, inspect)
+  for (const expectation of send.expect)
+    if (!Object.hasOwn(suite.expectations, expectation.name)) inspectExpectation(expectation, inside, inspect)
   for (const text of Object.values(send.save)) inspect(text, send.at, inside)
 }
 
@@ -139,11 +139,11 @@ const inspectCheck = ({ that, when, at }: Check, scope: string[], inspect: Inspe
   if (when !== undefined) inspect(when, at, scope)
 }
 
-const inspectReading = ({ of, at }: Reading, scope: string[], inspect: Inspect): void => {
+const inspectChoice = ({ of, at }: ResponseChoice, scope: string[], inspect: Inspect): void => {
   for (const { that } of of) inspect(that, at, scope)
 }
 
-const inspectOutcome = ({ checks, readings }: Outcome, scope: string[], inspect: Inspect): void => {
+const inspectExpectation = ({ checks, either }: Expectation, scope: string[], inspect: Inspect): void => {
   for (const check of checks) inspectCheck(check, scope, inspect)
-  for (const reading of readings) inspectReading(reading, scope, inspect)
+  for (const choice of either) inspectChoice(choice, scope, inspect)
 }

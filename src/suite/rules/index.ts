@@ -2,11 +2,11 @@ import { changesFit } from './changes-fit.ts'
 import { drawsKnown } from './draws-known.ts'
 import { expressionsHold } from './expressions-hold.ts'
 import { namesKnown } from './names-known.ts'
+import { requirementProven } from './requirement-proven.ts'
 import type { Rule } from './rule.ts'
 import { sameBytes } from './same-bytes.ts'
 import { scenarioProves } from './scenario-proves.ts'
 import { schemasCompile } from './schemas-compile.ts'
-import { statementProven } from './statement-proven.ts'
 import { titlesPlain } from './titles-plain.ts'
 
 /** Every rule of the linter. */
@@ -17,7 +17,7 @@ export const rules: Rule[] = [
   drawsKnown,
   schemasCompile,
   scenarioProves,
-  statementProven,
+  requirementProven,
   sameBytes,
   titlesPlain,
 ]

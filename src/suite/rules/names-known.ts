@@ -4,10 +4,10 @@ import { mentionsIn } from '../proofs.ts'
 import { sendsIn } from '../steps.ts'
 import type { Rule } from './rule.ts'
 
-/** Requests, schemas and statements are referred to by names that exist. */
+/** Requests, schemas and requirements are referred to by names that exist. */
 export const namesKnown: Rule = {
   name: 'names-known',
-  check: ({ suite }) => [...unknownRequests(suite), ...unknownSchemas(suite), ...unknownStatements(suite)],
+  check: ({ suite }) => [...unknownRequests(suite), ...unknownSchemas(suite), ...unknownRequirements(suite)],
 }
 
 const miss = (code: string, what: string, name: string, known: Iterable<string>, place: Place): Problem => ({
@@ -19,25 +19,25 @@ const miss = (code: string, what: string, name: string, known: Iterable<string>,
 
 const unknownRequests = (suite: Suite): Problem[] => {
   const known = Object.keys(suite.requests)
-  const sends = [...sendsIn(suite), ...suite.dialects.map(({ request, at }) => ({ request, at }))]
+  const sends = [...sendsIn(suite), ...suite.choices.map(({ request, at }) => ({ request, at }))]
   return sends
     .filter(({ request }) => !known.includes(request))
     .map(({ request, at }) => miss('unknown-request', 'request', request, known, at))
 }
 
 const unknownSchemas = (suite: Suite): Problem[] => {
-  const { outcomes, schemas } = suite
+  const { expectations, schemas } = suite
   const inline = sendsIn(suite).flatMap(({ expect }) => expect)
-  return [...new Set([...Object.values(outcomes), ...inline])].flatMap(({ schema, at }) =>
+  return [...new Set([...Object.values(expectations), ...inline])].flatMap(({ schema, at }) =>
     schema !== undefined && !schemas.has(schema)
       ? [miss('unknown-schema', 'schema', schema, schemas.keys(), at)]
       : [],
   )
 }
 
-const unknownStatements = (suite: Suite): Problem[] =>
+const unknownRequirements = (suite: Suite): Problem[] =>
   mentionsIn(suite)
-    .filter(({ statement }) => !suite.statements.has(statement))
-    .map(({ statement, place }) =>
-      miss('unknown-statement', 'statement', statement, suite.statements.keys(), place),
+    .filter(({ requirement }) => !suite.requirements.has(requirement))
+    .map(({ requirement, place }) =>
+      miss('unknown-requirement', 'requirement', requirement, suite.requirements.keys(), place),
     )

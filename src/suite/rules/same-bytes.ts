@@ -50,7 +50,7 @@ const traceOf = (suite: Suite, step: Step, context: Context): unknown => {
   switch (step.kind) {
     case 'send':
       return sent(suite, step, context)
-    case 'together':
+    case 'parallel':
       return step.sends.map((send) => sent(suite, send, context))
     case 'lifecycle':
       return [step.at]

@@ -1,16 +1,16 @@
 import { provenByScenario } from '../proofs.ts'
 import type { Rule } from './rule.ts'
 
-/** Every scenario proves a statement, and first of all one that it names itself. */
+/** Every scenario proves a requirement, and first of all one that it names itself. */
 export const scenarioProves: Rule = {
   name: 'scenario-proves',
   check: ({ suite }) =>
     suite.scenarios
       .filter((scenario) => scenario.proves.length === 0)
       .map((scenario) => ({
-        code: 'scenario-without-statement',
-        message: `the scenario "${scenario.id}" proves no statement`,
-        hint: `add "proves: […]"${provenByScenario(suite, scenario).size ? ': its first statement is what an unexpected answer breaks' : ''}`,
+        code: 'scenario-without-requirement',
+        message: `the scenario "${scenario.id}" proves no requirement`,
+        hint: `add "proves: […]"${provenByScenario(suite, scenario).size ? ': its first requirement is what an unexpected answer breaks' : ''}`,
         place: scenario.at,
       })),
 }

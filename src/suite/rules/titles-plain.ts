@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts'
 
 const modal = /\b(must|should|shall|may|might|can|could|ought|will|would)( not|n't)?\b/i
 
-/** A title says what holds, in the present tense: the statement's level says how much it matters. */
+/** A title says what holds, in the present tense: the requirement's level says how much it matters. */
 export const titlesPlain: Rule = {
   name: 'titles-plain',
   check: ({ suite }) =>

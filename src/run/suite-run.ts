@@ -17,7 +17,7 @@ export interface FuzzOptions {
 }
 
 /** One suite held against one target: all that its scenarios need to run. */
-export interface Assay {
+export interface SuiteRun {
   suite: Suite
   target: Target
   client: HttpClient
@@ -25,7 +25,7 @@ export interface Assay {
   /** By request: what the pre-flight found this target to want where the source is ambiguous. */
   choices: Map<string, JsonObject>
   /** Whether a new token may end the life of an older one of the same account here. */
-  discards: boolean
+  supersedes: boolean
   /** How far the target's clock is ahead of ours, in seconds, by the first Date field that it sent; whole-second accuracy. */
   skewSeconds?: number | undefined
   /** Sees every token that an answer carries, before anything is recorded. */
@@ -41,15 +41,15 @@ export interface Assay {
 }
 
 /** The inputs of one of the target's accounts. */
-export const inputsOf = ({ target }: Assay, account: number): Inputs =>
+export const inputsOf = ({ target }: SuiteRun, account: number): Inputs =>
   target.accounts[account] ?? target.inputs
 
 /** The target's time in seconds since the epoch, as far as this machine's clock and the moves tell. */
-export const targetTime = ({ clock }: Pick<Assay, 'clock'>, ms = Date.now()): number =>
+export const targetTime = ({ clock }: Pick<SuiteRun, 'clock'>, ms = Date.now()): number =>
   ms / 1000 + (clock?.movedSeconds ?? 0)
 
 /** Lifetimes in seconds: the documented ones, or the target's own. */
-export const lifetimesOf = ({ suite, target }: Assay): Record<string, number> => {
+export const lifetimesOf = ({ suite, target }: SuiteRun): Record<string, number> => {
   const own = Object.entries(target.lifetimes).filter(([name]) => Object.hasOwn(suite.lifetimes, name))
   return { ...suite.lifetimes, ...Object.fromEntries(own) }
 }

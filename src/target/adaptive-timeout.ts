@@ -9,7 +9,7 @@ const leastMs = 1000
  * How long an answer is waited for. A target that keeps silent to every bad request would hold up a run for its whole
  * time-out each time; a slow one goes on having all of it, because its own answers say how slow it is.
  */
-export class Patience {
+export class AdaptiveTimeout {
   readonly #timeoutMs: number
   #silences = 0
   #slowestMs = 0

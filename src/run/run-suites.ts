@@ -6,14 +6,14 @@ import type { Scenario, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verdict.ts'
 import { allOf } from '../redact/redactor.ts'
-import type { FuzzOptions } from './assay.ts'
-import { type AssessOptions, assess, type Listener, type OpenTarget, openTarget } from './assess.ts'
 import { concealed, tellSaved } from './parked.ts'
 import { type Selection, select } from './plan.ts'
 import { redacted } from './redacted.ts'
+import { type Listener, type OpenTarget, openTarget, runSuite, type SuiteRunOptions } from './run-suite.ts'
 import type { Means } from './schedule.ts'
 import { listening, type Secrets, secretsOf, withoutSecrets } from './secrets.ts'
 import type { ScenarioState } from './state.ts'
+import type { FuzzOptions } from './suite-run.ts'
 
 /** A suite with the target that it is held against. */
 export interface Pair {
@@ -58,7 +58,7 @@ export interface Watcher {
  * Runs suites against their targets at once and writes the journal, redacted, as each scenario ends.
  * With a `past`, goes on with the journal that is there: what it has judged is not judged again.
  */
-export const record = async (
+export const runSuites = async (
   pairs: Pair[],
   options: RecordOptions,
   watcher: Watcher = {},
@@ -91,7 +91,7 @@ export const record = async (
   if (!past)
     tell(redacted({ ...begun, ...(sealer && { sealedTargets: sealTargets(sealer, pairs) }) }, everySecret))
   watcher.planned?.(left)
-  const assessOne = async (
+  const runOne = async (
     { suite, target, scenarios }: (typeof plan)[number],
     secrets: Secrets,
     open: OpenTarget,
@@ -101,7 +101,7 @@ export const record = async (
     const taken = pasts?.get(suite)
     const listener = listenerFor(secrets, { sealer, watcher, tell })
     for (const { saved } of taken?.states.values() ?? []) tellSaved(saved, secrets)
-    const assessOptions: AssessOptions = {
+    const suiteOptions: SuiteRunOptions = {
       scenarios,
       maxWaitSeconds,
       record: true,
@@ -109,14 +109,14 @@ export const record = async (
       ...(fuzz && { fuzz: { ...fuzz, seed } }),
       ...(taken && { past: taken }),
     }
-    await assess(suite, target, listener, assessOptions, open)
+    await runSuite(suite, target, listener, suiteOptions, open)
   }
   await Promise.all(
     groups.map(({ group, secrets }) =>
       withoutSecrets(secrets.redactor, async () => {
         const open = await openTarget(group[0]!.target)
         try {
-          for (const one of group) await assessOne(one, secrets, open)
+          for (const one of group) await runOne(one, secrets, open)
         } finally {
           await open.client.close()
         }
@@ -162,7 +162,7 @@ const pastOf = (
   suite: Suite,
   past: JournalState,
   sealer: Sealer | undefined,
-): NonNullable<AssessOptions['past']> => {
+): NonNullable<SuiteRunOptions['past']> => {
   const parked = [...past.parked.values()].filter((event) => event.suite === suite.id)
   const states = sealer
     ? parked.map((event) => sealer.open<ScenarioState>(scenarioKey(event), event.sealed))
@@ -190,8 +190,11 @@ const startOf = (pairs: Pair[], options: RecordOptions, selected: number): RunSt
   only: options.only,
   ...(options.shard && { shard: options.shard }),
   ...(options.targetFile !== undefined && { targetFile: options.targetFile }),
-  statements: pairs.flatMap(({ suite }) =>
-    [...suite.statements.values()].map(({ at: _, ...statement }) => ({ suite: suite.id, ...statement })),
+  requirements: pairs.flatMap(({ suite }) =>
+    [...suite.requirements.values()].map(({ at: _, ...requirement }) => ({
+      suite: suite.id,
+      ...requirement,
+    })),
   ),
   selected,
   total: pairs.reduce((count, { suite }) => count + suite.scenarios.length, 0),

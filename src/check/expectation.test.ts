@@ -1,32 +1,37 @@
 import { expect, it } from 'vitest'
-import type { Outcome, Suite } from '../model/suite.ts'
-import { judgeExpectation } from './outcome.ts'
+import type { Expectation, Suite } from '../model/suite.ts'
+import { judgeExpectation } from './expectation.ts'
 
 const at = { file: 'a.yaml', line: 1, column: 1 }
-const outcome = (name: string, status: Outcome['status'], that?: string, says?: string): Outcome => ({
+const expectation = (
+  name: string,
+  status: Expectation['status'],
+  that?: string,
+  says?: string,
+): Expectation => ({
   name,
   ...(status && { status }),
   checks: that === undefined ? [] : [{ that, at, ...(says !== undefined && { says }) }],
-  readings: [],
+  either: [],
   at,
 })
-const granted = outcome('granted', [200])
-const refused = outcome('refused', ['4xx'], 'isJson', 'the refusal is not JSON')
+const granted = expectation('granted', [200])
+const refused = expectation('refused', ['4xx'], 'isJson', 'the refusal is not JSON')
 
 const judged = (status: number, isJson = true) =>
   judgeExpectation(
     {} as Suite,
     [granted, refused],
     { context: { status, isJson, body: null, text: 'no' } },
-    { check: 'steps[0].expect', statement: 'A-b' },
+    { check: 'steps[0].expect', requirement: 'A-b' },
   )
 
-it('takes any of several outcomes, and says which it was', () => {
+it('takes any of several expectations, and says which it was', () => {
   expect(judged(200)).toMatchObject({ took: 'granted', arrived: true, results: [{ ok: true }] })
   expect(judged(401)).toMatchObject({ took: 'refused', arrived: true, results: [{ ok: true }] })
 })
 
-it('says of the outcomes that had come what did not hold of them', () => {
+it('says of the expectations that had come what did not hold of them', () => {
   const [nearly] = judged(401, false).results
   expect(nearly).toMatchObject({
     ok: false,

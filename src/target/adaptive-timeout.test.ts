@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { AdaptiveTimeout } from './adaptive-timeout.ts'
 import { noConnectionWithin, timeoutAfter } from './answer.ts'
-import { Patience } from './patience.ts'
 
 const answered = (ms: number) => ({
   response: { status: 200, headers: [], body: Buffer.alloc(0) },
@@ -10,10 +10,10 @@ const answered = (ms: number) => ({
 const gone = { noAnswer: noConnectionWithin(10_000), sentAtMs: 0, ms: 10_000 }
 const silent = { noAnswer: timeoutAfter(10_000), sentAtMs: 0, ms: 10_000 }
 
-const patienceAfter = (...answers: Parameters<Patience['learn']>[0][]): number => {
-  const patience = new Patience(10_000)
-  for (const answer of answers) patience.learn(answer)
-  return patience.ms
+const patienceAfter = (...answers: Parameters<AdaptiveTimeout['learn']>[0][]): number => {
+  const timeout = new AdaptiveTimeout(10_000)
+  for (const answer of answers) timeout.learn(answer)
+  return timeout.ms
 }
 
 it('waits for the whole time-out until a target has been silent three times', () => {

@@ -8,7 +8,7 @@ import { openSuite } from '../suite/open.ts'
 import { type Answer, decoded } from '../target/answer.ts'
 import type { Transport } from '../target/transport.ts'
 import type { WireRequest } from '../target/wire.ts'
-import { type AssessOptions, assess, type Listener, openTarget } from './assess.ts'
+import { type Listener, openTarget, runSuite, type SuiteRunOptions } from './run-suite.ts'
 import { listening, secretsOf } from './secrets.ts'
 
 type Response = NonNullable<Answer['response']>
@@ -53,13 +53,13 @@ const right = ({ path, body }: WireRequest): Response => {
 const run = async (
   answer: (request: WireRequest) => Response,
   listener: Partial<Listener> = {},
-  { of = target, ...more }: Partial<AssessOptions> & { of?: Target } = {},
+  { of = target, ...more }: Partial<SuiteRunOptions> & { of?: Target } = {},
 ): Promise<JournalEvent[]> => {
   const events: JournalEvent[] = []
   const heard = listening(secretsOf([{ suite, target: of }]), (event) => events.push(event))
   const open = await openTarget(of, through(answer))
   const options = { scenarios: suite.scenarios, maxWaitSeconds: 0, record: true, ...more }
-  await assess(suite, of, { ...heard, ...listener }, options, open)
+  await runSuite(suite, of, { ...heard, ...listener }, options, open)
   return events
 }
 

@@ -1,29 +1,29 @@
-import type { PreflightDone, ReadingTaken, Remark, ScenarioFinished } from '../model/event.ts'
+import type { ChoiceTaken, PreflightDone, Remark, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { formatDuration } from '../source/duration.ts'
 import { type Clock, createClock } from '../target/clock.ts'
 import { createHttpClient, type HttpClient } from '../target/http.ts'
 import { openTransport, type Transport } from '../target/transport.ts'
-import type { Assay, FuzzOptions } from './assay.ts'
 import { planFor } from './plan.ts'
 import { preflight, preflightScenario, recallPreflight } from './preflight.ts'
 import { finished, unjudged, verdictOf } from './scenario.ts'
 import { type Means, runSchedule } from './schedule.ts'
 import type { ScenarioState } from './state.ts'
+import type { FuzzOptions, SuiteRun } from './suite-run.ts'
 
 /** Who hears what happens while one suite is held against one target. */
 export interface Listener {
   started?(suite: Suite, scenario: Scenario): void
-  event(event: ScenarioFinished | PreflightDone | ReadingTaken | Remark): void
+  event(event: ScenarioFinished | PreflightDone | ChoiceTaken | Remark): void
   waiting?(suite: Suite, seconds: number, means: Means): void
   /** A scenario waits; writes it down if it can be, and says whether it could. */
   parked?(state: ScenarioState): boolean
-  learn?: Assay['learn']
-  derive?: Assay['derive']
+  learn?: SuiteRun['learn']
+  derive?: SuiteRun['derive']
 }
 
-export interface AssessOptions {
+export interface SuiteRunOptions {
   scenarios: Scenario[]
   maxWaitSeconds: number
   /** Whether exchanges are kept as evidence. */
@@ -49,21 +49,21 @@ export const openTarget = async (target: Target, transport?: Transport): Promise
 }
 
 /** Holds a suite against a target: pre-flight, then every planned scenario, each told to the listener as it ends. */
-export const assess = async (
+export const runSuite = async (
   suite: Suite,
   target: Target,
   listener: Listener,
-  options: AssessOptions,
+  options: SuiteRunOptions,
   open?: OpenTarget,
 ): Promise<void> => {
   const opened = open ?? (await openTarget(target))
-  const assay: Assay = {
+  const run: SuiteRun = {
     suite,
     target,
     ...opened,
     choices: new Map(),
     seen: new Map(),
-    discards: true,
+    supersedes: true,
     ...(listener.learn && { learn: listener.learn }),
     ...(listener.derive && { derive: listener.derive }),
     record: options.record,
@@ -71,7 +71,7 @@ export const assess = async (
   }
   const plan = planFor(options.scenarios, target, options.fuzz !== undefined)
   try {
-    const unusable = await prepare(assay, listener, options)
+    const unusable = await prepare(run, listener, options)
     if (unusable !== undefined) {
       for (const { scenario, skip } of plan)
         listener.event(
@@ -84,19 +84,19 @@ export const assess = async (
         )
       return
     }
-    const readings = new Set<string>()
+    const told = new Set<string>()
     await runSchedule(
-      assay,
+      run,
       plan,
       {
         started: (scenario) => listener.started?.(suite, scenario),
         waiting: (seconds, means) => listener.waiting?.(suite, seconds, means),
         parked: (state) => listener.parked?.(state) ?? false,
         finished: (event, state) => {
-          for (const reading of state?.readings ?? []) {
-            const key = JSON.stringify(reading)
-            if (!readings.has(key)) listener.event({ type: 'reading', suite: suite.id, ...reading })
-            readings.add(key)
+          for (const choice of state?.choices ?? []) {
+            const key = JSON.stringify(choice)
+            if (!told.has(key)) listener.event({ type: 'choice', suite: suite.id, ...choice })
+            told.add(key)
           }
           listener.event(event)
         },
@@ -115,25 +115,25 @@ export const assess = async (
 
 /** Finds out about the target, or recalls what was found; gives the reason why it can't be judged at all, if there is one. */
 const prepare = async (
-  assay: Assay,
+  run: SuiteRun,
   listener: Listener,
-  { past }: AssessOptions,
+  { past }: SuiteRunOptions,
 ): Promise<string | undefined> => {
-  const { suite, target } = assay
+  const { suite, target } = run
   if (past?.preflight) {
-    recallPreflight(assay, past.preflight)
+    recallPreflight(run, past.preflight)
     return undefined
   }
-  const found = await preflight(assay).catch((error: unknown) => unjudged(error))
+  const found = await preflight(run).catch((error: unknown) => unjudged(error))
   if (typeof found === 'string') return found
-  const { unusable, choices, readings, remarks, state } = found
-  for (const reading of readings) listener.event({ type: 'reading', suite: suite.id, ...reading })
+  const { unusable, ways, choices, remarks, state } = found
+  for (const choice of choices) listener.event({ type: 'choice', suite: suite.id, ...choice })
   for (const text of [...remarks, ...lifetimeRemarks(suite, target)])
     listener.event({ type: 'remark', suite: suite.id, text })
   if (state.checks.length > 0)
     listener.event(finished(suite, preflightScenario(suite), state, verdictOf(suite, state)))
   if (unusable === undefined)
-    listener.event({ type: 'preflight', suite: suite.id, choices, discards: assay.discards })
+    listener.event({ type: 'preflight', suite: suite.id, ways, supersedes: run.supersedes })
   return unusable
 }
 

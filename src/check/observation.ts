@@ -2,7 +2,7 @@ import type { Context } from '../expression/compile.ts'
 import type { CheckResult, NoAnswer } from '../model/event.ts'
 
 /** What a check looks at: an answer as expressions see it, or that none came. */
-export interface Subject {
+export interface Observation {
   /** The variables of expressions: status, headers, body, text, inputs, saved values … */
   context: Context
   noAnswer?: { kind: NoAnswer; message: string }
@@ -10,10 +10,10 @@ export interface Subject {
   exchange?: number
 }
 
-/** Where a check belongs: its stable name in the scenario, and the statement that it proves unless it says another. */
-export interface Belongs {
+/** Where a check ref: its stable name in the scenario, and the requirement that it proves unless it says another. */
+export interface CheckRef {
   check: string
-  statement: string
+  requirement: string
 }
 
 /** A place as reports show it. */
@@ -37,7 +37,7 @@ export const show = (value: unknown): string => {
 }
 
 /** What came, in a few words: the status with the beginning of the body. */
-export const showAnswer = ({ context, noAnswer }: Subject): string => {
+export const showAnswer = ({ context, noAnswer }: Observation): string => {
   if (noAnswer) return `no answer: ${noAnswer.message}`
   const text = String(context['text'] ?? '').trim()
   return `status ${context['status']}${text ? `, ${show(context['body'] ?? text)}` : ', an empty body'}`
@@ -45,13 +45,13 @@ export const showAnswer = ({ context, noAnswer }: Subject): string => {
 
 /** Joins the parts of a result, leaving out what is absent. */
 export const result = (
-  { check, statement }: Belongs,
+  { check, requirement }: CheckRef,
   at: { file: string; line: number; column: number },
-  { exchange }: Subject,
+  { exchange }: Observation,
   finding?: { message: string; expected: string; actual: string },
 ): CheckResult => ({
   check,
-  statement,
+  requirement,
   ok: finding === undefined,
   ...finding,
   at: placeText(at),

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import type { ScenarioFinished } from '../model/event.ts'
 import type { Level, Verdict } from '../model/verdict.ts'
-import { aCheck, aJournal, aScenario, aStatement } from './fixture.ts'
-import { statementVerdicts } from './statements.ts'
+import { aCheck, aJournal, aRequirement, aScenario } from './fixture.ts'
+import { requirementVerdicts } from './requirements.ts'
 
 const verdictOf = (level: Level, ...scenarios: Partial<ScenarioFinished>[]): Verdict | undefined =>
-  statementVerdicts(
+  requirementVerdicts(
     aJournal(
       scenarios.map((more, index) => aScenario(`s${index}`, { proves: ['S'], ...more })),
-      { run: { statements: [aStatement('S', { level })] } },
+      { run: { requirements: [aRequirement('S', { level })] } },
     ),
   )[0]?.verdict
 
@@ -63,15 +63,15 @@ it.each<[string, Verdict, Verdict | undefined]>([
 })
 
 it('sorts by suite, then by id, and counts', () => {
-  const statements = [aStatement('B'), aStatement('A'), aStatement('A', { suite: 'configapi' })]
+  const requirements = [aRequirement('B'), aRequirement('A'), aRequirement('A', { suite: 'configapi' })]
   const journal = aJournal(
     [aScenario('s', { proves: ['A'], checks: [aCheck('A'), aCheck('A', { ok: false })] })],
     {
-      run: { statements },
-      readings: [{ type: 'reading', suite: 'crayon', statement: 'B', took: 'the second' }],
+      run: { requirements },
+      choices: [{ type: 'choice', suite: 'crayon', requirement: 'B', took: 'the second' }],
     },
   )
-  const [first, second, third] = statementVerdicts(journal)
+  const [first, second, third] = requirementVerdicts(journal)
   expect([first?.suite, second?.suite, third?.id]).toEqual(['configapi', 'crayon', 'B'])
   expect(second).toMatchObject({ id: 'A', scenarios: 1, held: 1, failed: 1, verdict: 'fail' })
   expect(third?.took).toEqual(['the second'])

@@ -1,0 +1,93 @@
+import type { CheckResult } from '../model/event.ts'
+import type { Expectation, Suite } from '../model/suite.ts'
+import { type CheckRef, type Observation, result, showAnswer } from './observation.ts'
+import { judgeChoice, judgeRelation } from './relation.ts'
+import { judgeSchema } from './schema.ts'
+
+/** What came of holding an answer against an expectation. */
+export interface Judgement {
+  results: CheckResult[]
+  /** Choices that the answer made where its source leaves one: requirement and what it took. */
+  choices: { requirement: string; took: string }[]
+  /** Whether it is the expected kind of answer at all. */
+  arrived: boolean
+  /** Which of several right expectations it was. */
+  took?: string
+}
+
+/** Whether a status is one of the codes or classes (`4xx`) that an expectation has. */
+export const statusFits = ({ status }: Expectation, actual: unknown): boolean =>
+  status === undefined ||
+  status.some((wanted) =>
+    typeof wanted === 'number' ? wanted === actual : Math.floor(Number(actual) / 100) === Number(wanted[0]),
+  )
+
+const describe = ({ name, status }: Expectation): string =>
+  status ? `${name} (status ${status.join(', ')})` : name
+
+/** Judges an answer by one expectation. When its status is another, nothing else about it is judged. */
+const judgeOne = (
+  suite: Suite,
+  expectation: Expectation,
+  observation: Observation,
+  ref: CheckRef,
+): Judgement => {
+  const here = { ...ref, check: `${ref.check}.${expectation.name.replaceAll(' ', '-')}` }
+  const arrived = observation.noAnswer === undefined && statusFits(expectation, observation.context['status'])
+  const judgement: Judgement = { results: [], choices: [], arrived }
+  const mismatch = {
+    message: `the answer is not ${expectation.name}`,
+    expected: describe(expectation),
+    actual: showAnswer(observation),
+  }
+  // An expectation that takes any status says nothing by taking this one.
+  if (!arrived || expectation.status !== undefined)
+    judgement.results.push(
+      result(
+        { ...here, check: `${here.check}.status` },
+        expectation.at,
+        observation,
+        arrived ? undefined : mismatch,
+      ),
+    )
+  if (!arrived) return judgement
+  if (expectation.schema !== undefined)
+    judgement.results.push(...judgeSchema(suite, expectation, observation, here))
+  expectation.checks.forEach((check, index) => {
+    const judged = judgeRelation(check, observation, { ...here, check: `${here.check}.check[${index}]` })
+    if (judged) judgement.results.push(judged)
+  })
+  for (const [index, choice] of expectation.either.entries()) {
+    const { result: judged, took } = judgeChoice(choice, observation, `${here.check}.either[${index}]`)
+    judgement.results.push(judged)
+    if (took !== undefined) judgement.choices.push({ requirement: choice.requirement, took })
+  }
+  return judgement
+}
+
+/** Judges an answer by several expectations of which any is right; when none fits, one result says so. */
+export const judgeExpectation = (
+  suite: Suite,
+  expectations: Expectation[],
+  observation: Observation,
+  ref: CheckRef,
+): Judgement => {
+  if (expectations.length === 1) return judgeOne(suite, expectations[0]!, observation, ref)
+  const reasons: string[] = []
+  for (const expectation of expectations) {
+    const judgement = judgeOne(suite, expectation, observation, ref)
+    const broken = judgement.results.find(({ ok }) => !ok)
+    if (!broken)
+      return { ...judgement, results: [result(ref, expectation.at, observation)], took: expectation.name }
+    if (judgement.arrived) reasons.push(`; not ${expectation.name}: ${broken.message}`)
+  }
+  const expected = expectations.map(describe).join(' or ')
+  const message = `the answer is none of what it may be${reasons.join('')}`
+  const finding = { message, expected, actual: showAnswer(observation) }
+  const [first] = expectations
+  return {
+    results: first ? [result(ref, first.at, observation, finding)] : [],
+    choices: [],
+    arrived: first === undefined,
+  }
+}
