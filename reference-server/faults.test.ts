@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { type Ask, exampleOf, json, request, tokenIn } from '../test/support/reference-client.ts'
 import { type ApiName, start, type Target } from './index.ts'
-import { type Ask, exampleOf, json, request, tokenIn } from './test-client.ts'
 
 /** Runs a story against a server with one fault or variant. */
 async function playing(

@@ -1,16 +1,26 @@
-import { configapi } from './apis/configapi.ts'
-import { crayon } from './apis/crayon.ts'
-import { crmCom } from './apis/crm-com.ts'
-import { sampleToken } from './apis/sample-token.ts'
-import { sugarcrm } from './apis/sugarcrm.ts'
-import { startClock } from './clock.ts'
-import type { Account, Api, ApiName, Behaviour, Fault, Message, Target, Variant, World } from './model.ts'
-import { handle, type Listening, listen } from './server.ts'
-import { deliver, type Reply } from './wire.ts'
+import { configapi } from './apis/configapi/api.ts'
+import { crayon } from './apis/crayon/api.ts'
+import { crmCom } from './apis/crm-com/api.ts'
+import { sampleToken } from './apis/sample-token/api.ts'
+import { sugarcrm } from './apis/sugarcrm/api.ts'
+import { startClock } from './behaviour/clock.ts'
+import type {
+  Account,
+  Api,
+  ApiName,
+  Behaviour,
+  Fault,
+  Message,
+  Target,
+  Variant,
+  World,
+} from './behaviour/types.ts'
+import { handle, type Listening, listen } from './http/server.ts'
+import { deliver, type Reply } from './http/wire.ts'
 
-export type { Api, ApiName, Fault, Message, Target, Variant } from './model.ts'
-export type { Listening } from './server.ts'
-export type { Reply } from './wire.ts'
+export type { Api, ApiName, Fault, Message, Target, Variant } from './behaviour/types.ts'
+export type { Listening } from './http/server.ts'
+export type { Reply } from './http/wire.ts'
 
 /** The documented APIs, by name. */
 export const apis: Record<ApiName, Api> = {

@@ -1,8 +1,8 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { exampleOf, json, request, type Sent, tokenIn } from '../test/support/reference-client.ts'
+import { rsaPublicKey } from './behaviour/keys.ts'
 import { type ApiName, apis, faultsOf, type StartOptions, start, variantsOf } from './index.ts'
-import { rsaPublicKey } from './keys.ts'
-import { exampleOf, json, request, type Sent, tokenIn } from './test-client.ts'
 
 const open: { close(): Promise<void> }[] = []
 const startOne = async (api: ApiName, options?: StartOptions) => {

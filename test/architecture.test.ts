@@ -65,6 +65,29 @@ describe('architecture', () => {
     expect(shared).toEqual([])
   })
 
+  it('keeps the documented APIs of the reference server apart from each other', () => {
+    const apiOf = (file: string): string | undefined => /^reference-server\/apis\/([^/]+)\//.exec(file)?.[1]
+    const shared = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => apiOf(file) && apiOf(target) && apiOf(target) !== apiOf(file))
+        .map((target) => `${file} imports ${target}`),
+    )
+    expect(shared).toEqual([])
+  })
+
+  it('has rooms in the reference server that import only rooms below them', () => {
+    const floors = ['index.ts', 'http', 'apis', 'described', 'faults', 'behaviour']
+    const floorOf = (file: string): number => floors.indexOf(file.split('/')[1]!)
+    const upward = files
+      .filter((file) => file.startsWith('reference-server/') && !file.endsWith('.test.ts'))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((target) => floorOf(target) < floorOf(file) || floorOf(file) < 0)
+          .map((target) => `${file} imports ${target}`),
+      )
+    expect(upward).toEqual([])
+  })
+
   it('has no import cycles', () => {
     const graph = new Map(files.map((file) => [file, importsOf(file)]))
     const done = new Set<string>()
