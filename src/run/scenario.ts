@@ -1,9 +1,8 @@
 import { placeText, show } from '../check/observation.ts'
-import { evaluate } from '../expression/compile.ts'
+import { evaluateWait } from '../expression/wait.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, Step, Suite } from '../model/suite.ts'
 import { graver, type Level, strictest, type Verdict, verdictOfBroken } from '../model/verdict.ts'
-import { parseDuration } from '../source/duration.ts'
 import { ClockError } from '../target/clock.ts'
 import { contextOf } from './exchange.ts'
 import { isSettled, type ScenarioState } from './state.ts'
@@ -50,15 +49,9 @@ const goOn = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Pr
 }
 
 const waitSeconds = (run: SuiteRun, state: ScenarioState, { wait }: { wait: string }): number | undefined => {
-  const seconds = wait.startsWith('$')
-    ? evaluate(wait.slice(1), contextOf(run, state))
-    : { ok: true as const, value: parseDuration(wait) }
-  const value = seconds.ok
-    ? typeof seconds.value === 'string'
-      ? parseDuration(seconds.value)
-      : seconds.value
-    : undefined
-  if (typeof value === 'number' && Number.isFinite(value)) return Math.max(0, value)
+  const seconds = evaluateWait(wait, contextOf(run, state))
+  if (seconds.ok && typeof seconds.value === 'number' && Number.isFinite(seconds.value))
+    return Math.max(0, seconds.value)
   state.blocked = `there is no telling how long to wait: ${seconds.ok ? `${wait} is ${show(seconds.value)}` : seconds.error}`
   return undefined
 }

@@ -1,8 +1,7 @@
-import { evaluate } from '../expression/compile.ts'
 import { margin } from '../expression/functions.ts'
+import { evaluateWait } from '../expression/wait.ts'
 import { own } from '../model/own.ts'
 import type { Scenario, SendStep, Step } from '../model/suite.ts'
-import { parseDuration } from '../source/duration.ts'
 import { contextOf } from './exchange.ts'
 import type { ScenarioState } from './state.ts'
 import type { SuiteRun } from './suite-run.ts'
@@ -31,7 +30,6 @@ const expectsToBeFine = ({ suite }: SuiteRun, { request, expect, change }: SendS
   change === undefined && expect.some(({ name }) => name === own(suite.requests, request)?.expect)
 
 const secondsOf = (wait: string, run: SuiteRun, state: ScenarioState): number | undefined => {
-  if (!wait.startsWith('$')) return parseDuration(wait)
-  const evaluation = evaluate(wait.slice(1), contextOf(run, state))
+  const evaluation = evaluateWait(wait, contextOf(run, state))
   return evaluation.ok && typeof evaluation.value === 'number' ? evaluation.value : undefined
 }

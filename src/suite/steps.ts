@@ -135,7 +135,7 @@ export const sendOf = (raw: RawSend, path: Path, source: Source, names: Names): 
     expect: expected(),
     checks: checksOf(raw.check, [...path, 'check'], source),
     either: choicesOf(raw.either, [...path, 'either'], source),
-    save: Object.fromEntries(Object.entries(raw.save ?? {}).map(([name, value]) => [name, value.slice(1)])),
+    save: raw.save ?? {},
     at: source.placeOf(path),
   }
 }

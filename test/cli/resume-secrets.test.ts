@@ -47,11 +47,11 @@ const scenarios = `scenarios:
     proves: [TINY-expiry]
     given:
       - send: token
-        save: { token: $body.access_token, whole: $body }
+        save: { token: body.access_token, whole: body }
     steps:
       - { send: resource, with: { bearer: '$token.substring(4)' }, expect: rejected }
       - { send: token, with: { form: { password: '$inputs.password.substring(1)' } }, expect: refused }
-      - wait: $lifetimes.access_token + margin(lifetimes.access_token)
+      - wait: lifetimes.access_token + margin(lifetimes.access_token)
       - { send: resource, expect: rejected }
 `
 

@@ -91,8 +91,8 @@ export const suiteColumns = ({ operations, prefix, refusal, lifetimes, standards
   else if (row['response_is_json'] && refusal.length === 0) row['refusal_unsaid'] = true
   if (token)
     row['save'] = {
-      token: `$${token}`,
-      ...(refresh && { refresh_token: `$${refresh}` }),
+      token,
+      ...(refresh && { refresh_token: refresh }),
     }
   return row
 }

@@ -74,13 +74,13 @@ describe('the columns of a renewal', () => {
       renewed_token: 'at(body, "/access_token")',
       successor: {
         refresh_token:
-          '$at(body, "/refresh_token") in [null, ""] ? refresh_token : at(body, "/refresh_token")',
+          'at(body, "/refresh_token") in [null, ""] ? refresh_token : at(body, "/refresh_token")',
       },
     })
   })
   it('keep the refresh token where the response to a renewal has none', () => {
     const bare = { ...renew, response: [member('/body/access_token', 'access token')] }
-    expect(columns(issue, bare)).toMatchObject({ successor: { refresh_token: '$refresh_token' } })
+    expect(columns(issue, bare)).toMatchObject({ successor: { refresh_token: 'refresh_token' } })
   })
   it('hold the login that a renewal does without, and whose token it is', () => {
     expect(columns(issue, renew)).toMatchObject({
@@ -112,7 +112,7 @@ describe('a renewal as a control', () => {
     const names = {
       expectation: () => ({ name: 'any', checks: [], either: [], at: place }),
       defaultExpectation: () => undefined,
-      successor: (name: string) => (name === 'renew' ? { refresh_token: '$body.refresh_token' } : undefined),
+      successor: (name: string) => (name === 'renew' ? { refresh_token: 'body.refresh_token' } : undefined),
     }
     const source = { placeOf: () => place } as unknown as Source
     const [scenario] = scenariosFrom(template, [], source, { suite: 'x', requests: {}, names })

@@ -64,7 +64,7 @@ export const renewalColumns = ({ operations }: Description): Row => {
   const token = reader(response, 'access token')
   const refresh = reader(response, 'refresh token')
   // Where none comes back, the one that was sent is still the one to keep (RFC 6749 §6).
-  const successor = refresh ? `$${refresh} in [null, ""] ? refresh_token : ${refresh}` : '$refresh_token'
+  const successor = refresh ? `${refresh} in [null, ""] ? refresh_token : ${refresh}` : 'refresh_token'
   const known = {
     not_refresh: othersOfKind(issue.response),
     renewed_not_refresh: othersOfKind(response),
@@ -82,7 +82,7 @@ export const renewalColumns = ({ operations }: Description): Row => {
     renew_at: renewAt,
     renew_field: renewAt.split('/').at(-1),
     successor: { refresh_token: successor },
-    renew_save: { ...(token && { token: `$${token}` }), refresh_token: successor },
+    renew_save: { ...(token && { token }), refresh_token: successor },
     ...loginOf(issue, renew),
     ...clientOf(renew),
   }

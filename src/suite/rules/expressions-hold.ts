@@ -4,6 +4,7 @@ import { expressionsIn } from '../../expression/template.ts'
 import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
 import type { Check, Expectation, Json, ResponseChoice, SendStep, Step, Suite } from '../../model/suite.ts'
+import { parseDuration } from '../../source/duration.ts'
 import { locate } from '../locate.ts'
 import { sendsOf } from '../steps.ts'
 import type { Rule } from './rule.ts'
@@ -56,6 +57,15 @@ interface Wrong {
 }
 
 const wrongIn = (suite: Suite, text: string, scope: string[]): Wrong[] => {
+  if (text.startsWith('$'))
+    return [
+      {
+        message: 'an expression stands here, so it needs no "$"',
+        hint: '"$" marks the expressions among the literals of a request (with, change, requests)',
+        start: 0,
+        end: 1,
+      },
+    ]
   const problem = problemOf(text)
   if (problem) return [{ ...problem, hint: 'expected: a CEL expression over the names in suites/README.md' }]
   return referencesOf(text).flatMap((reference) => unknownIn(suite, reference, scope) ?? [])
@@ -107,7 +117,7 @@ const inspectStory = (suite: Suite, steps: Step[], base: string[], inspect: Insp
   const saved: string[] = []
   for (const step of steps) {
     const scope = [...base, ...saved]
-    if (step.kind === 'wait' && step.wait.startsWith('$')) inspect(step.wait.slice(1), step.at, scope)
+    if (step.kind === 'wait' && parseDuration(step.wait) === undefined) inspect(step.wait, step.at, scope)
     const sends = sendsOf([step])
     for (const send of sends) {
       // The sends of a lifecycle come one after the other; those of `parallel` don't see each other.
