@@ -15,6 +15,28 @@ describe('YAML', () => {
     )
   })
 
+  it.each([
+    ['holds itself', 'a: &a [1, *a]', '"*a" stands inside of "&a"', '1:11'],
+    ['holds itself further in', 'a: &a\n  b: { c: *a }', '"*a" stands inside of "&a"', '2:11'],
+    ['refers to nothing', 'a: *b\nb: &b 1', 'nothing before "*b" is called "&b"', '1:4'],
+    [
+      'makes too much of it',
+      ['a: &n0 [x, x]', ...Array.from({ length: 40 }, (_, n) => `a${n}: &n${n + 1} [*n${n}, *n${n}]`)].join(
+        '\n',
+      ),
+      'with its aliases written out this file has more than 100000 values',
+      '15:18',
+    ],
+  ])('has no alias that %s', (_, text, message, place) => {
+    expect(() => parseYaml('a.yaml', text)).toThrow(message)
+    expect(() => parseYaml('a.yaml', text)).toThrow(`at a.yaml:${place}\n`)
+  })
+
+  it('has aliases, also of a name that is given anew', () => {
+    const { value } = parseYaml('a.yaml', 'a: &a 1\nb: [*a, &a { c: 2 }, *a]')
+    expect(value).toEqual({ a: 1, b: [1, { c: 2 }, { c: 2 }] })
+  })
+
   it('has keys that objects only inherit, and values of every name', () => {
     const { value } = parseYaml('a.yaml', 'toString: constructor\nvalueOf: [__proto__]')
     expect(Object.entries(value as object)).toEqual([

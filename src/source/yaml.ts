@@ -12,6 +12,7 @@ import {
 } from 'yaml'
 import { type Place, type Problem, UsageError } from '../model/errors.ts'
 import { isSafeName, safeNameHint } from '../model/own.ts'
+import { badAliasOf } from './aliases.ts'
 
 /** Keys and indexes from a document's root to one of its values. */
 export type Path = readonly (string | number)[]
@@ -33,7 +34,7 @@ export interface Source {
 /** Which values of a file are secrets; none when absent. */
 export type Secrecy = (path: Path, value: unknown) => boolean
 
-/** Reads a YAML file. @throws {UsageError} when it cannot be read, is not YAML or has a key that is not safe, with every such place. */
+/** Reads a YAML file. @throws {UsageError} when it cannot be read, is not YAML, has a key that is not safe or an alias that cannot be written out, with the place. */
 export const readYaml = (file: string, isSecret?: Secrecy): Source => {
   let text: string
   try {
@@ -76,6 +77,12 @@ export const parseYaml = (file: string, text: string, isSecret?: Secrecy): Sourc
       ),
     )
   }
+  const bad = badAliasOf(document)
+  if (bad) {
+    const [start, end] = bad.node.range!
+    const { message, hint } = bad
+    throw new UsageError({ code: 'yaml-alias', message, hint, place: placeAt(start, end - start) })
+  }
   const unsafe = unsafeKeysOf(document)
   if (unsafe.length > 0) {
     throw new UsageError(
@@ -104,7 +111,7 @@ export const parseYaml = (file: string, text: string, isSecret?: Secrecy): Sourc
     file,
     lines: textLines,
     isSecret: isSecret ?? (() => false),
-    value: document.toJS(),
+    value: document.toJS({ maxAliasCount: -1 }),
     placeOf,
     placeOfKey: (path) => {
       const range = rangeOf(keyNode(document, path))

@@ -1,17 +1,31 @@
 import { describe, expect, it } from 'vitest'
-import { rowsOf, slugOf, substitute } from './each.ts'
+import { conditionsIn, rowsOf, slugOf, substitute } from './each.ts'
 
 const at = { file: 'a.yaml', line: 1, column: 1 }
 
 describe('tables', () => {
   it('columns give every combination, rows are taken as they are', () => {
-    expect(rowsOf({ a: [1, 2], b: ['x', 'y'] })).toEqual([
+    expect(rowsOf({ a: [1, 2], b: ['x', 'y'] }, at)).toEqual([
       { a: 1, b: 'x' },
       { a: 1, b: 'y' },
       { a: 2, b: 'x' },
       { a: 2, b: 'y' },
     ])
-    expect(rowsOf([{ a: 1 }, { b: 2 }])).toEqual([{ a: 1 }, { b: 2 }])
+    expect(rowsOf([{ a: 1 }, { b: 2 }], at)).toEqual([{ a: 1 }, { b: 2 }])
+  })
+
+  it('of absurdly many rows are a slip that is told', () => {
+    const columns = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, Array(100).fill(name)]))
+    expect(() => rowsOf(columns, at)).toThrow('"each" makes 100000000 rows')
+  })
+
+  it('need a condition in those rows alone that have one', () => {
+    const rows = [{ a: 1 }, { a: 2, if: 'x == 1' }]
+    const when = [{ that: '<if>' }, { that: 'y' }, { that: '<mistyped>' }]
+    expect(rows.map((row) => conditionsIn(when, row, rows))).toEqual([
+      [{ that: 'y' }, { that: '<mistyped>' }],
+      when,
+    ])
   })
 
   it('a whole <column> takes the value itself, inside a text it is spelt out', () => {

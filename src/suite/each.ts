@@ -4,8 +4,29 @@ import { isSafeName, safeNameHint } from '../model/own.ts'
 /** A row of a table: values by column. */
 export type Row = Record<string, unknown>
 
-/** The rows of an `each`: a list as it is, columns as every combination of their values. */
-export const rowsOf = (each: Row[] | Record<string, unknown[]>): Row[] => {
+/** An `each`: rows, or columns with their values. */
+export type Table = Row[] | Record<string, unknown[]>
+
+/** More rows than these are a slip: each is a scenario. */
+const mostRows = 1000
+
+/** How many rows an `each` has. */
+const countOf = (each: Table): number =>
+  Array.isArray(each) ? each.length : Object.values(each).reduce((count, { length }) => count * length, 1)
+
+/**
+ * The rows of an `each`: a list as it is, columns as every combination of their values.
+ * @throws {UsageError} when a template at this place has too many.
+ */
+export const rowsOf = (each: Table, at: Place): Row[] => {
+  const count = countOf(each)
+  if (count > mostRows)
+    throw new UsageError({
+      code: 'too-many-rows',
+      message: `"each" makes ${count} rows`,
+      hint: `expected: at most ${mostRows}; a generator (draw) sweeps over many values`,
+      place: at,
+    })
   if (Array.isArray(each)) return each
   let rows: Row[] = [{}]
   for (const [column, values] of Object.entries(each))
@@ -44,6 +65,15 @@ const fillString = (text: string, row: Row): unknown => {
     Object.hasOwn(row, column) ? String(row[column]) : all,
   )
 }
+
+/** The conditions of a template that a row of its table has: one that is a column alone holds for the rows that fill it. */
+export const conditionsIn = <C extends { that: string }>(when: C[], row: Row, rows: Row[]): C[] =>
+  when.filter(({ that }) => {
+    const column = /^<(\w+)>$/.exec(that)?.[1]
+    return (
+      column === undefined || row[column] !== undefined || !rows.some((one) => Object.hasOwn(one, column))
+    )
+  })
 
 /** A value as the last part of an id. */
 export const slugOf = (value: unknown): string =>

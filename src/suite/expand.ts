@@ -4,7 +4,7 @@ import type { Place, Problem } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import type { Json, Needs, RequestTemplate, Requirement, Scenario, Step, Tag } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
-import { type Row, rowsOf, slugOf, substitute } from './each.ts'
+import { conditionsIn, rowsOf, slugOf, substitute, type Table } from './each.ts'
 import { type Names, type RawSend, type RawStep, sendOf, sendsOf, stepsOf, templatesOf } from './steps.ts'
 
 /** A scenario as its file has it; shapes are guaranteed by the schema. */
@@ -13,25 +13,28 @@ export interface RawScenario extends Omit<RawSend, 'send'> {
   title: string
   proves?: string[]
   tags?: Tag[]
-  each?: Row[] | Record<string, unknown[]>
+  each?: Table
   when?: { that: string; otherwise: string }[]
   given?: RawStep[]
   steps?: RawStep[]
   control?: string
 }
 
-type RawRequirement = Omit<Requirement, 'at'> & { each?: Row[] | Record<string, unknown[]> }
+type RawRequirement = Omit<Requirement, 'at'> & { each?: Table }
 
 interface Template {
   id: string
-  each?: Row[] | Record<string, unknown[]>
+  when?: { that: string; otherwise: string }[]
+  each?: Table
 }
 
 /** One copy for each row of `each`; the id says the row unless it names a column itself. */
 const expand = <T extends Template>({ each, ...template }: T, at: Place): Omit<T, 'each'>[] => {
   if (!each) return [template]
-  return rowsOf(each).map((row) => {
-    const copy = substitute(template, row, at)
+  const rows = rowsOf(each, at)
+  return rows.map((row) => {
+    const { when } = template
+    const copy = substitute(when ? { ...template, when: conditionsIn(when, row, rows) } : template, row, at)
     const named = copy.id !== template.id
     const id = named
       ? copy.id

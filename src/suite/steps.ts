@@ -116,12 +116,15 @@ export const expectationOf = (
   at: source.placeOf(path),
 })
 
+/** What a step expects where any answer is right. */
+const anything = 'anything'
+
 /** A send step from its definition; without an `expect` of its own it expects what its request says. */
 export const sendOf = (raw: RawSend, path: Path, source: Source, names: Names): SendStep => {
   const expectAt = source.placeOf([...path, raw.expect === undefined ? 'send' : 'expect'])
   const expected = (): Expectation[] => {
     const expect = raw.expect ?? (raw.change ? undefined : names.defaultExpectation(raw.send))
-    if (expect === undefined) return []
+    if (expect === undefined || expect === anything) return []
     if (typeof expect === 'object' && !Array.isArray(expect))
       return [expectationOf('as described', expect, [...path, 'expect'], source)]
     return [expect].flat().map((name) => names.expectation(name, expectAt))

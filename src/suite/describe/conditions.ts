@@ -16,7 +16,7 @@ const beside = ({ at, name, value }: RequestPart): Row => ({
   condition: `with ${name}`,
   patch: patchAt(at, value),
   // An input of an optional part may be empty: the target has nothing to send there.
-  if: memberOf(value) === undefined ? 'true' : `${expressionOf(value)} != ""`,
+  if: memberOf(value) === undefined ? undefined : `${expressionOf(value)} != ""`,
 })
 
 /** Ways of sending a right request that take other paths through a server, each as a patch on it. */
@@ -28,7 +28,7 @@ export const conditionsOf = ({ parts }: Operation, media: string | undefined): R
           case: 'charset',
           condition: 'with a charset',
           patch: { headers: { 'content-type': `${media}; charset=utf-8` } },
-          if: 'true',
+          if: undefined,
         },
       ]),
   ...parts.filter(({ optional, at }) => optional && !at.startsWith('/headers/')).map(beside),

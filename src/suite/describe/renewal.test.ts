@@ -107,7 +107,7 @@ describe('a renewal as a control', () => {
       title: 'A wrong client is rejected',
       control: 'renew',
       change: { set: '/form/client_id', to: 'x' },
-      expect: {},
+      expect: [],
     }
     const names = {
       expectation: () => ({ name: 'any', checks: [], either: [], at: place }),
