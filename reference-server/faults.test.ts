@@ -19,7 +19,7 @@ async function playing(
 const statusOf = async (target: Target, ask: Ask) => (await request(target, ask)).status
 
 const useOf = (target: Target, token: string) =>
-  statusOf(target, { path: target.paths.resource, bearer: token })
+  statusOf(target, { path: target.paths.resource ?? '', bearer: token })
 
 const mint = async (api: ApiName, target: Target, inputs?: Record<string, string>) =>
   tokenIn(api, await request(target, exampleOf(api, target, inputs)))

@@ -4,23 +4,17 @@ import { crmCom } from './apis/crm-com/api.ts'
 import { sampleToken } from './apis/sample-token/api.ts'
 import { sugarcrm } from './apis/sugarcrm/api.ts'
 import { startClock } from './behaviour/clock.ts'
-import type {
-  Account,
-  Api,
-  ApiName,
-  Behaviour,
-  Fault,
-  Message,
-  Target,
-  Variant,
-  World,
-} from './behaviour/types.ts'
+import type { Account, Api, Behaviour, Message, Target, World } from './behaviour/types.ts'
 import { handle, type Listening, listen } from './http/server.ts'
 import { deliver, type Reply } from './http/wire.ts'
 
-export type { Api, ApiName, Fault, Message, Target, Variant } from './behaviour/types.ts'
+export type { Api, Message, Target } from './behaviour/types.ts'
+export { apiFrom } from './described/play.ts'
 export type { Listening } from './http/server.ts'
 export type { Reply } from './http/wire.ts'
+
+/** The documented APIs that are written by hand. */
+export type ApiName = 'crayon' | 'sample-token' | 'crm-com' | 'configapi' | 'sugarcrm'
 
 /** The documented APIs, by name. */
 export const apis: Record<ApiName, Api> = {
@@ -52,12 +46,6 @@ export interface StartOptions extends OpenOptions {
   host?: string
 }
 
-/** The faults of an API. */
-export const faultsOf = (api: ApiName): Fault[] => pick(apis, api, 'API').faults
-
-/** The variants of an API. */
-export const variantsOf = (api: ApiName): Variant[] => pick(apis, api, 'API').variants
-
 /** A server that is ready to be asked: without a network, or over one once it listens. */
 export interface Opened {
   /** The target file for it, when it is at a URL. */
@@ -67,11 +55,11 @@ export interface Opened {
   listen(at?: { port?: number; host?: string }): Promise<Listening>
 }
 
-/** Makes a server that plays one API: perfectly, or with the faults and variants that are named. */
-export function open(name: ApiName, options: OpenOptions = {}): Opened {
-  const api = pick(apis, name, 'API')
-  const variants = (options.variants ?? []).map((v) => named(api.variants, v, `variant of "${name}"`))
-  const faults = (options.faults ?? []).map((f) => named(api.faults, f, `fault of "${name}"`))
+/** Makes a server that plays one API, perfectly or with the faults and variants that are named. @throws {Unknown} for a name that is none */
+export function open(played: ApiName | Api, options: OpenOptions = {}): Opened {
+  const api = typeof played === 'string' ? apis[played] : played
+  const variants = (options.variants ?? []).map((v) => named(api.variants, v, `variant of "${api.name}"`))
+  const faults = (options.faults ?? []).map((f) => named(api.faults, f, `fault of "${api.name}"`))
   const clockHook = options.clockHook ?? true
   const behaviour = api.behaviour()
   if (options.ttlSeconds !== undefined) shorten(behaviour, options.ttlSeconds)
@@ -95,8 +83,8 @@ export function open(name: ApiName, options: OpenOptions = {}): Opened {
 }
 
 /** Starts a server that plays one API and listens. */
-export async function start(name: ApiName, options: StartOptions = {}): Promise<Started> {
-  const server = open(name, options)
+export async function start(played: ApiName | Api, options: StartOptions = {}): Promise<Started> {
+  const server = open(played, options)
   const { url, close } = await server.listen(options)
   return { url, target: server.targetAt(url), close }
 }
@@ -123,23 +111,24 @@ function shorten(behaviour: Behaviour, ttlSeconds: number): void {
     kind.lifetimeSeconds = Math.max(1, Math.round(kind.lifetimeSeconds * scale))
 }
 
-function pick<T>(bag: Record<string, T>, name: string, what: string): T {
-  const found = Object.hasOwn(bag, name) ? bag[name] : undefined
-  if (found === undefined) throw unknown(what, name, Object.keys(bag))
-  return found
-}
-
 function named<T extends { name: string }>(list: T[], name: string, what: string): T {
   const found = list.find((item) => item.name === name)
-  if (found === undefined) {
-    throw unknown(
+  if (found === undefined)
+    throw new Unknown(
       what,
       name,
       list.map((item) => item.name),
     )
-  }
   return found
 }
 
-const unknown = (what: string, name: string, known: string[]): Error =>
-  new Error(`unknown ${what}: "${name}"; known are: ${known.join(', ')}`)
+/** A name that none of those has which are known; whoever asked is told of near ones. */
+export class Unknown extends Error {
+  readonly given: string
+  readonly known: string[]
+  constructor(what: string, given: string, known: string[]) {
+    super(`unknown ${what}: "${given}"`)
+    this.given = given
+    this.known = known
+  }
+}

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { exampleOf, json, request, type Sent, tokenIn } from '../test/support/reference-client.ts'
 import { rsaPublicKey } from './behaviour/keys.ts'
-import { type ApiName, apis, faultsOf, type StartOptions, start, variantsOf } from './index.ts'
+import { type ApiName, apis, type StartOptions, start } from './index.ts'
 
 const open: { close(): Promise<void> }[] = []
 const startOne = async (api: ApiName, options?: StartOptions) => {
@@ -22,7 +22,7 @@ describe.each(names)('%s', (api) => {
     const granted = await request(target, exampleOf(api, target))
     expect(granted.status).toBe(200)
     expect(granted.headers['cache-control']).toBe('no-store')
-    const shown = await request(target, { path: target.paths.resource, bearer: tokenIn(api, granted) })
+    const shown = await request(target, { path: target.paths.resource ?? '', bearer: tokenIn(api, granted) })
     expect(shown.status).toBe(200)
     const own = Object.values(apis[api].accounts[0] ?? {})
     expect(own).toContain(json(shown)['user'])
@@ -42,7 +42,8 @@ describe.each(names)('%s', (api) => {
   it('ends a token with its lifetime, on its own clock', async () => {
     const { target } = await startOne(api, { ttlSeconds: 60 })
     const token = tokenIn(api, await request(target, exampleOf(api, target)))
-    const use = async () => (await request(target, { path: target.paths.resource, bearer: token })).status
+    const use = async () =>
+      (await request(target, { path: target.paths.resource ?? '', bearer: token })).status
     await advance(target, 50)
     expect(await use()).toBe(200)
     await advance(target, 10)
@@ -68,7 +69,7 @@ describe.each(names)('%s', (api) => {
     for (const answer of await Promise.all(answers)) expect([400, 413]).toContain(answer.status)
     const headers = ['Basic', 'Basic %%', 'Basic Og==', 'Bearer ', 'Basic QQ==', 'Digest x']
     for (const authorization of headers) {
-      const answer = await request(target, { path: target.paths.resource, headers: { authorization } })
+      const answer = await request(target, { path: target.paths.resource ?? '', headers: { authorization } })
       expect(answer.status).toBe(401)
     }
   })
@@ -103,8 +104,8 @@ describe('start', () => {
 })
 
 describe.each(names)('%s', (api) => {
-  const variants = variantsOf(api).map(({ name }) => name)
-  const faults = faultsOf(api).map(({ name }) => name)
+  const variants = apis[api].variants.map(({ name }) => name)
+  const faults = apis[api].faults.map(({ name }) => name)
 
   it('has no two faults or variants of one name', () => {
     expect(new Set([...variants, ...faults]).size).toBe(variants.length + faults.length)

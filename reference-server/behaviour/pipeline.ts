@@ -3,7 +3,7 @@ import { lookupNothing } from './body.ts'
 import { readParameters } from './parameters.ts'
 import { Refused, refuse } from './refusals.ts'
 import { issue } from './tokens.ts'
-import type { Answer, Behaviour, Call, Grant, RouteName } from './types.ts'
+import type { Answer, Call, Grant, RouteName } from './types.ts'
 
 /** Answers one request as the world's behaviour has it. */
 export async function answer(call: Call, unreadable?: string): Promise<Answer> {
@@ -26,22 +26,26 @@ async function decide(call: Call, unreadable: string | undefined): Promise<Answe
     readParameters(call)
     for (const check of Object.values(behaviour.checks)) check(call)
     if (behaviour.pause) await behaviour.pause(call)
-    return ok(respond(issue(call)), { 'Cache-Control': 'no-store', Pragma: 'no-cache' })
+    if (call.route === 'revoke') return ok(behaviour.revoke?.(call))
+    return respond(issue(call), ok({}, { 'Cache-Control': 'no-store', Pragma: 'no-cache' }))
   } catch (error) {
     return refusal(call, error instanceof Refused ? error.reason : 'broken')
   }
 }
 
 function routeOf(call: Call): RouteName {
-  const { routes } = call.world.behaviour
-  const found = (['token', 'resource'] as const).find((name) => routes[name].paths.includes(call.path))
-  if (!found) refuse('notFound')
-  call.route = found
-  if (!routes[found].methods.includes(call.method)) refuse('wrongMethod')
-  return found
+  const here = Object.entries(call.world.behaviour.routes).filter(([, { paths }]) =>
+    paths.includes(call.path),
+  )
+  const [name, route] =
+    here.find(([, { methods }]) => methods.includes(call.method)) ?? here[0] ?? refuse('notFound')
+  call.route = route.as ?? (name as RouteName)
+  if (!route.methods.includes(call.method)) refuse('wrongMethod')
+  return call.route
 }
 
-function readBody(call: Call): void {
+/** Makes the body of a request ready to be looked into. */
+export function readBody(call: Call): void {
   const { mediaTypes } = call.world.behaviour
   const [type = '', ...options] = (call.headers['content-type'] ?? '').toLowerCase().split(';')
   const parse =
@@ -58,29 +62,54 @@ function readResource(call: Call): unknown {
   return resource.body(resource.account(call.presented ?? refuse('unknownToken'), call), call)
 }
 
-function respond(grant: Grant): Record<string, unknown> {
+function respond(grant: Grant, answer: Answer): Answer {
   const { fields, within } = grant.call.world.behaviour
-  const body: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(fields)) put(body, within, name, field(grant))
-  return body
+  for (const [name, field] of Object.entries(fields)) {
+    const parent = within[name]
+    place(answer, parent === undefined ? name : `${parent}/${name}`, field(grant))
+  }
+  return answer
 }
 
-function put(body: Record<string, unknown>, within: Behaviour['within'], name: string, value: unknown): void {
-  const parent = within[name]
-  if (parent === undefined) body[name] = value
-  else body[parent] = { ...(body[parent] as object | undefined), [name]: value }
+function place(answer: Answer, name: string, value: unknown): void {
+  const [, root, of = ''] = /^\/(headers|cookies|body)\/?(.*)$/.exec(name) ?? []
+  if (value === undefined) return
+  if (root === 'body') answer.body = JSON.stringify(value)
+  else if (root === 'headers') answer.headers[of] = String(value)
+  else if (root === 'cookies') {
+    const before = answer.headers['Set-Cookie']
+    const cookie = `${of}=${String(value)}; Path=/; HttpOnly`
+    answer.headers['Set-Cookie'] = before === undefined ? cookie : `${before}\n${cookie}`
+  } else put(answer.body as Record<string, unknown>, name.split('/').map(unescaped), value)
+}
+
+const unescaped = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~')
+
+function put(body: Record<string, unknown>, [name = '', ...rest]: string[], value: unknown): void {
+  if (rest.length === 0) {
+    body[name] = value
+    return
+  }
+  const inner = { ...(body[name] as Record<string, unknown> | undefined) }
+  put(inner, rest, value)
+  body[name] = inner
 }
 
 function refusal(call: Call, reason: string): Answer {
-  const { refusals, refusalBody, routes } = call.world.behaviour
+  const { refusals, refusalBody } = call.world.behaviour
   const row = refusals[reason] ?? { status: 500, error: 'server_error', description: 'Something went wrong.' }
   call.refused = reason
   const result = ok(refusalBody(row, reason, call), { ...row.headers })
   result.status = row.status
   if (call.route === 'token') result.headers['Cache-Control'] = 'no-store'
-  if (reason === 'wrongMethod' && call.route) result.headers['Allow'] = routes[call.route].methods.join(', ')
+  if (reason === 'wrongMethod' && call.route) result.headers['Allow'] = allowed(call)
   return result
 }
+
+const allowed = ({ path, world }: Call): string =>
+  Object.values(world.behaviour.routes)
+    .flatMap(({ paths, methods }) => (paths.includes(path) ? methods : []))
+    .join(', ')
 
 /** A call as it stands before anything was read. */
 export const freshCall = (

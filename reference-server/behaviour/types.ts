@@ -1,19 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from './clock.ts'
 
-/** The documented APIs that the reference server plays. */
-export type ApiName = 'crayon' | 'sample-token' | 'crm-com' | 'configapi' | 'sugarcrm'
-
 /** One user with its client or key: the API's inputs by name, and facts that only the server knows. */
 export type Account = Record<string, string>
 
 /** What a route of the server is for. */
-export type RouteName = 'token' | 'resource'
+export type RouteName = 'token' | 'resource' | 'revoke'
 
 /** The methods and exact paths at which a route is found. */
 export interface Route {
   methods: string[]
   paths: string[]
+  /** What it is for, where its name does not say that. */
+  as?: RouteName
 }
 
 /** Every value that a parsed body gives under a path of names, as sent; empty when it gives none. */
@@ -137,7 +136,7 @@ export type Alter = (answer: Answer, call: Call) => void
 export interface Behaviour {
   /** How far the server's clock is ahead of the real one. */
   clockAheadSeconds: number
-  routes: Record<RouteName, Route>
+  routes: { token: Route; resource: Route } & Record<string, Route>
   /** Run before anything is read. */
   gate: Check[]
   /** By media type in lower case; `''` is a request without one, `'*'` any other. */
@@ -157,7 +156,12 @@ export interface Behaviour {
   /** Whether a grant ends the refresh token that was presented for it. */
   rotates: boolean
   jwt: Jwt
-  /** The response of a granted request, in order. */
+  /** Ends a token for a request that passed all checks, and makes the body of the response. */
+  revoke?: (call: Call) => unknown
+  /**
+   * The response of a granted request, in order. A name with slashes is the way to a member through objects; `/headers/x`,
+   * `/cookies/x` and `/body` are a header field, a cookie and the whole body.
+   */
   fields: Record<string, Field>
   /** The object of the response in which a field stands; a field that is not here stands at the top. */
   within: Record<string, string>
@@ -229,7 +233,7 @@ export interface Target {
   url: string
   inputs: Record<string, string>
   accounts: Record<string, string>[]
-  paths: { token?: string; resource: string }
+  paths: Record<string, string>
   clock?: { advance: { method: string; path: string; json: Record<string, string> } }
 }
 
@@ -258,7 +262,7 @@ export interface Variant {
 
 /** One API: its perfect behaviour, its accounts, and the ways to leave the path. */
 export interface Api {
-  name: ApiName
+  name: string
   behaviour(): Behaviour
   /** The first is the target's own; at least three. */
   accounts: Account[]

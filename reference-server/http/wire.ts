@@ -17,7 +17,7 @@ export async function send(answer: Answer, call: Call, response: ServerResponse)
     response.destroy()
     return
   }
-  response.writeHead(answer.status, headersOf(answer, call))
+  response.writeHead(answer.status, linesOf(answer, call).flat())
   const half = answer.bytes.length >> 1
   if (answer.cut === 'midway') response.write(answer.bytes.subarray(0, half), () => response.destroy())
   else if (answer.chunked) {
@@ -31,7 +31,7 @@ const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/
 /** Hands an answer over as early as it says; nothing when the connection would close before its end. */
 export async function deliver(answer: Answer, call: Call): Promise<Reply | undefined> {
   if (answer.delayMs > 0) await wait(answer.delayMs)
-  const headers = Object.entries(headersOf(answer, call))
+  const headers = linesOf(answer, call)
   // Node's server rather closes the connection than send such a thing.
   if (answer.cut !== 'no' || headers.some(([, value]) => !headerValue.test(value))) return undefined
   return {
@@ -43,6 +43,12 @@ export async function deliver(answer: Answer, call: Call): Promise<Reply | undef
 
 /** Whether an answer ends with its head (RFC 9110 9.3.2, 15.3.5). */
 const isBodiless = ({ status }: Answer, { method }: Call): boolean => method === 'HEAD' || status === 204
+
+/** The header fields of an answer; a value of several lines is as many fields of one name. */
+const linesOf = (answer: Answer, call: Call): [string, string][] =>
+  Object.entries(headersOf(answer, call)).flatMap(([name, value]) =>
+    (/^set-cookie$/i.test(name) ? value.split('\n') : [value]).map((line): [string, string] => [name, line]),
+  )
 
 const headersOf = ({ headers, status, chunked, bytes }: Answer, { world }: Call): Record<string, string> => ({
   Date: toHttpDate(world.clock.now()),

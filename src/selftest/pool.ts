@@ -12,10 +12,17 @@ export interface Pool {
   close(): Promise<void>
 }
 
-/** Starts worker threads that know the folders of some suites. */
-export const openPool = ({ workers, dirs }: { workers: number; dirs: Record<string, string> }): Pool => {
+/** Starts worker threads that know the folders of some suites, and whether all are played from their descriptions. */
+export const openPool = ({
+  workers,
+  ...known
+}: {
+  workers: number
+  dirs: Record<string, string>
+  described: boolean
+}): Pool => {
   const threads = Array.from({ length: workers }, () =>
-    startThread('selftest-worker', new URL('./worker.ts', import.meta.url), { dirs }),
+    startThread('selftest-worker', new URL('./worker.ts', import.meta.url), known),
   )
   return {
     run: async (units, finished) => {

@@ -1,4 +1,4 @@
-import { type ApiName, faultsOf, open, variantsOf } from '../../reference-server/index.ts'
+import { type Api, open } from '../../reference-server/index.ts'
 import type { CheckResult, PreflightDone, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, SendStep, Suite } from '../model/suite.ts'
 import type { Summary } from '../model/verdict.ts'
@@ -14,7 +14,8 @@ import { inProcess, nowhere, type Way } from './in-process.ts'
  * changed request for the right one that it was made of. The last is the perfect server, sent no changes.
  */
 export interface Unit {
-  api: ApiName
+  /** The suite that is proven. */
+  api: string
   kind: 'perfect' | 'variant' | 'fault' | 'unchanged'
   name: string
   /** The requirement that a fault breaks, and whether only draws can show it. */
@@ -99,13 +100,22 @@ const sourceOf = ({ at, check }: CheckResult): string =>
 /** Whether a unit's server is right, so that nothing may be found. */
 export const conforms = ({ kind }: Unit): boolean => kind === 'perfect' || kind === 'variant'
 
-/** All units of an API. */
-export const unitsOf = (api: ApiName): Unit[] => [
-  { api, kind: 'perfect', name: 'perfect' },
-  { api, kind: 'unchanged', name: 'unchanged' },
-  ...variantsOf(api).map(({ name }): Unit => ({ api, kind: 'variant', name })),
-  ...faultsOf(api).map(
-    ({ name, breaks, by }): Unit => ({ api, kind: 'fault', name, breaks, byFuzz: by === 'fuzz' }),
+/** A suite and the API that plays it. */
+export interface Proven {
+  suite: Suite
+  api: Api
+}
+
+/**
+ * All units of a suite. A fault of what the suite does not hold a target to is none: an API is played alike whatever a suite
+ * takes back of the rules.
+ */
+export const unitsOf = ({ suite, api: { faults, variants } }: Proven): Unit[] => [
+  { api: suite.id, kind: 'perfect', name: 'perfect' },
+  { api: suite.id, kind: 'unchanged', name: 'unchanged' },
+  ...variants.map(({ name }): Unit => ({ api: suite.id, kind: 'variant', name })),
+  ...faults.map(
+    ({ name, breaks, by }): Unit => ({ api: suite.id, kind: 'fault', name, breaks, byFuzz: by === 'fuzz' }),
   ),
 ]
 
@@ -119,9 +129,13 @@ const variantsPerDraw = 24
  * What a unit runs: a fault that only draws can show runs by them alone, any other one without them, the perfect server
  * and its variants everything, draws shared out.
  */
-const scenariosFor = (suite: Suite, { api, kind, name, only }: Unit, byFuzz: boolean): Scenario[] => {
-  const turn = kind === 'variant' ? variantsOf(api).findIndex((it) => it.name === name) : undefined
-  const drawn = turn === undefined || !variantsOf(api)[turn]!.countsAttempts
+const scenariosFor = (
+  { suite, api: { variants } }: Proven,
+  { kind, name, only }: Unit,
+  byFuzz: boolean,
+): Scenario[] => {
+  const turn = kind === 'variant' ? variants.findIndex((it) => it.name === name) : undefined
+  const drawn = turn === undefined || !variants[turn]!.countsAttempts
   return suite.scenarios.filter(({ id, property, steps }, index) => {
     if (only) return only.includes(id)
     if (kind === 'fault') return byFuzz ? property : !isDrawnAlone({ steps })
@@ -154,10 +168,14 @@ const abouts: Partial<Record<Unit['kind'], string>> = {
 }
 
 /** Runs a suite against the server that a unit names. */
-export const runUnit = async (suite: Suite, unit: Unit, way: Way = inProcess): Promise<UnitResult> => {
-  const { api, kind, name } = unit
-  const fault = kind === 'fault' ? faultsOf(api).find((it) => it.name === name) : undefined
-  const variant = kind === 'variant' ? variantsOf(api).find((it) => it.name === name) : undefined
+export const runUnit = async (
+  { suite, api }: Proven,
+  unit: Unit,
+  way: Way = inProcess,
+): Promise<UnitResult> => {
+  const { kind, name } = unit
+  const fault = kind === 'fault' ? api.faults.find((it) => it.name === name) : undefined
+  const variant = kind === 'variant' ? api.variants.find((it) => it.name === name) : undefined
   const server = open(api, { ...(fault && { faults: [name] }), ...(variant && { variants: [name] }) })
   const result: UnitResult = {
     ...unit,
@@ -171,7 +189,7 @@ export const runUnit = async (suite: Suite, unit: Unit, way: Way = inProcess): P
     summary: emptySummary(),
     requestsMs: 0,
   }
-  const scenarios = scenariosFor(suite, unit, result.byFuzz)
+  const scenarios = scenariosFor({ suite, api }, unit, result.byFuzz)
   const begun = performance.now()
   const value = server.targetAt(nowhere)
   const target = loadTarget({ value, env: {}, parallel: 16, timeoutMs: 2000 }, suite)

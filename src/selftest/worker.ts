@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Suite } from '../model/suite.ts'
 import { openSuite } from '../suite/open.ts'
-import { runUnit, type Unit } from './unit.ts'
+import { playedBy } from './played.ts'
+import { type Proven, runUnit, type Unit } from './unit.ts'
 
 // The HTTP client does without V8's optimiser for WebAssembly, which a run is too short for. This is long enough.
 setFlagsFromString('--no-liftoff-only')
@@ -10,13 +10,18 @@ setFlagsFromString('--no-liftoff-only')
 setFlagsFromString('--always-sparkplug')
 
 // One thread of a selftest: takes units and answers with their results.
-const suites = new Map<string, Promise<Suite>>()
-const { dirs } = workerData as { dirs: Record<string, string> }
+const suites = new Map<string, Promise<Proven>>()
+const { dirs, described } = workerData as { dirs: Record<string, string>; described: boolean }
+
+const provenIn = async (dir: string): Promise<Proven> => ({
+  suite: await openSuite(dir),
+  api: playedBy(dir, { described }),
+})
 
 parentPort!.on('message', async (unit: Unit) => {
   let suite = suites.get(unit.api)
   if (!suite) {
-    suite = openSuite(dirs[unit.api]!)
+    suite = provenIn(dirs[unit.api]!)
     suites.set(unit.api, suite)
   }
   try {

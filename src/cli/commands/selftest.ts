@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import type { ApiName } from '../../../reference-server/index.ts'
 import { makeFolder, writeText } from '../../journal/folder.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { renderMatrixPage } from '../../report/matrix-page.ts'
@@ -8,6 +7,7 @@ import { fitsGlob } from '../../run/plan.ts'
 import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
 import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
 import { runPasses } from '../../selftest/passes.ts'
+import { playedBy } from '../../selftest/played.ts'
 import { openPool, type Pool } from '../../selftest/pool.ts'
 import { holesOf, renderMarkdown, scoreLine } from '../../selftest/tell.ts'
 import { failedSources, unitsOf } from '../../selftest/unit.ts'
@@ -20,6 +20,7 @@ export interface SelftestFlags {
   fault: string[]
   workers?: string
   fuzzSeeds?: string
+  described?: boolean
 }
 
 /** Proves suites against the reference server's faults and variants; exit code 1 when a hole is left. */
@@ -29,8 +30,9 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
     (names.length ? names : bundledSuites()).map((name) => openSuite(suiteDir(name))),
   )
   const wanted = flags.fault
+  const described = flags.described ?? false
   const units = suites
-    .flatMap(({ id }) => unitsOf(id as ApiName))
+    .flatMap((suite) => unitsOf({ suite, api: playedBy(suite.dir, { described }) }))
     .filter(
       ({ kind, name }) =>
         wanted.length === 0 || kind === 'perfect' || wanted.some((glob) => fitsGlob(glob, name)),
@@ -38,6 +40,7 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
   const pool = openPool({
     workers: Number(flags.workers ?? availableParallelism()),
     dirs: Object.fromEntries(suites.map(({ id, dir }) => [id, dir])),
+    described,
   })
   const run = io.live ? withBar(pool.run, io) : pool.run
   try {

@@ -1,0 +1,75 @@
+import type { Account } from '../behaviour/types.ts'
+import type { Description, Part } from './description.ts'
+import { inputOf, textOf } from './values.ts'
+
+const count = 3
+
+/** What the values of an input look like, by the role of the part that takes it; one for each account. */
+const made: Record<string, string[]> = {
+  // letters, digits and signs that a server could stumble over; the first is longer than the 72 bytes that bcrypt reads
+  password: [
+    'Blåbær & 7 fjord+%41, and a long tail of words for those who cut passwords off at 72',
+    'correct horse/battery"staple\'',
+    'Ünïcødé-pässwörd-42%',
+  ],
+  'authentication code': ['p_kestrel1!+ü%2F:&=', 'q_lindqvist7?/"\\', 'r_óbuda & söhne#9'],
+  // what clients hold is ASCII (VSCHAR in RFC 6749 appendix A)
+  'client secret': ['p@ss+w0rd/%&=:-Quarz', 'Zw0lf:Boxer=jagen?Viktor%2B', 'tr1cky~secret;with#signs!'],
+  'api key': [
+    'EE73C0AE64524371B5DDEFF5F7BB2192',
+    '9B1D44F20C7A4E5E8F6631A7D2C05E48',
+    '31F7A6C58E2B4D90A1C4E90B7F3D6628',
+  ],
+  'client id': ['north-harbour-app', 'nightly-export', 'partner_sync~7'],
+  'user name': ['anna.berg', 'otto.reader', 'chen_wei'],
+  scope: ['harbour.example.com', 'tenant-two.example.com', 'tenant-three.example.com'],
+  text: ['north', 'south-2', 'west-3'],
+}
+
+const emails = ['anna.berg@example.com', 'otto.reader@fabrikam.example', 'chen.wei@northwind.example']
+
+/** Signs that a header field carries as they are. */
+const plain: Record<string, string[]> = {
+  password: ['Quarz-4711/kiwi=+:Blue', 'Green.0815~plum!sea', 'r1ver-Stone_42%rain'],
+  'authentication code': ['p_kestrel1!+%2F:&=x', 'q_lindqvist7?/y-z', 'r_obuda&sohne#9'],
+  'client secret': made['client secret']!,
+}
+
+/** Three accounts of an API, with a value for each input, and facts that only the server knows under names with a dot. */
+export function accountsOf(d: Description): Account[] {
+  const parts = d.operations.flatMap((one) => one.parts)
+  return Array.from({ length: count }, (_, index) => {
+    const inputs = Object.fromEntries(
+      Object.keys(d.inputs).map((name) => [name, valueOf(d, name, index, takers(parts, name))]),
+    )
+    const known = (name: string) => inputs[inputOf(name) ?? '']
+    // a part that is no plain input is compared as the text that it comes to
+    const whole = parts.flatMap((part) => {
+      const text = part.pieces.length > 0 ? textOf(part.pieces, known) : undefined
+      return text === undefined || Object.hasOwn(inputs, part.key) ? [] : [[part.key, text] as const]
+    })
+    return {
+      ...inputs,
+      ...Object.fromEntries(whole),
+      '.id': `7011${index + 4}-${'abc'[index]}3f9`,
+      '.property': ['Administrator', 'Reader', 'Editor'][index] ?? 'Reader',
+    }
+  })
+}
+
+const takers = (parts: Part[], input: string): Part[] =>
+  parts.filter(({ pieces }) => pieces.some((piece) => 'name' in piece && inputOf(piece.name) === input))
+
+function valueOf({ inputs }: Description, name: string, index: number, parts: Part[]): string {
+  const spec = inputs[name] ?? {}
+  const [part] = parts
+  // one account of three has what is called usual, so that both are played
+  if (spec.default !== undefined && index === (spec.default === '' ? 1 : 0)) return spec.default
+  if (!part) return spec.example ?? spec.default ?? `${name}-${index + 1}`
+  if (part.of) return part.of[index % part.of.length] ?? ''
+  if (part.kind === 'identifier' && index === 0 && spec.example !== undefined) return spec.example
+  if (part.role === 'user name' && /@/.test(spec.example ?? 'name')) return emails[index] ?? ''
+  const inHeader = parts.some(({ place }) => place === 'headers' || place === 'bearer')
+  const values = (inHeader ? plain[part.role] : undefined) ?? made[part.role] ?? made['text']!
+  return values[index] ?? ''
+}

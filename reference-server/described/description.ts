@@ -1,0 +1,111 @@
+/** What a client does with an operation. */
+export type Purpose = 'issue' | 'renew' | 'revoke' | 'use'
+
+/** The class of a part of a request, as rules speak of it. */
+export type Kind =
+  | 'identifier'
+  | 'secret'
+  | 'constant'
+  | 'option'
+  | 'media type'
+  | 'scope'
+  | 'token'
+  | 'text'
+  | 'object'
+
+/** A piece of a value: a text that stands there as it is, or the name of something else, such as `inputs.pin` or `token`. */
+export type Piece = { text: string } | { name: string }
+
+/** One part of a request. */
+export interface Part {
+  /** A JSON Pointer into the request, and what it is made of: `/json/a/b` stands in `json` under `a`, `b`. */
+  at: string
+  place: string
+  path: string[]
+  /** The documented name, and the name of the parameter that it is: that of its input, where it has one. */
+  name: string
+  key: string
+  role: string
+  kind: Kind
+  optional: boolean
+  /** Whether the documentation leaves open if it may be left out. */
+  leftOpen: boolean
+  /** The one right value, of a constant. */
+  constant?: unknown
+  /** What is left open about a constant. */
+  open?: string
+  /** The right values, of an option. */
+  of?: string[]
+  perhaps: string[]
+  /** Its value in pieces; none where it is no text. */
+  pieces: Piece[]
+  /** The places where it may stand, by a name for each. */
+  either: Record<string, string>
+}
+
+/** One part of a response. */
+export interface Member {
+  at: string
+  /** The documented name: the last of its pointer; and all of them, joined by dots. */
+  last: string
+  name: string
+  role: string
+  optional: boolean
+  nullable: boolean
+  type?: string
+  format?: string
+  userClaims: string[]
+  constant?: unknown
+  equals?: string
+  either: boolean
+}
+
+/** One thing that a client does. */
+export interface Operation {
+  name: string
+  does: Purpose
+  method: string
+  /** The path as a template. */
+  path: Piece[]
+  supersedes: 'always' | 'never' | 'free'
+  personal: boolean
+  parts: Part[]
+  response: Member[]
+  /** The media types of its body; none where it has no body. */
+  media: string[]
+  /** Whether a body without one is read. */
+  untyped: boolean
+}
+
+/** An input or a path that differs from target to target. */
+export interface Spec {
+  example?: string
+  default?: string
+}
+
+/** What a suite says of its API, as far as a server has to know it. */
+export interface Description {
+  suite: string
+  /** What the ids of requirements begin with. */
+  ids: string
+  standards: string[]
+  inputs: Record<string, Spec>
+  paths: Record<string, Spec>
+  /** The first figure of the documented lifetime of access tokens, in seconds, and whether there is one. */
+  lifeSeconds: number | undefined
+  operations: Operation[]
+  refusal: Member[]
+  /** The suite's own requirements that stand for shared ones, by their local names. */
+  covers: Record<string, string>
+}
+
+/** The first operation of a kind. */
+export const first = ({ operations }: Description, does: Purpose): Operation | undefined =>
+  operations.find((operation) => operation.does === does)
+
+/** The names that a JSON Pointer goes through. */
+export const namesIn = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))

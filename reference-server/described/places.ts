@@ -1,0 +1,47 @@
+import { basic, bearer } from '../behaviour/authorization.ts'
+import type { Call } from '../behaviour/types.ts'
+import { inQuery } from '../behaviour/parameters.ts'
+import { Refused } from '../behaviour/refusals.ts'
+import type { Part } from './description.ts'
+import { within } from './values.ts'
+
+/** Every value that a request gives at the place of a part, as sent. */
+export function readPart(part: Part, call: Call): unknown[] {
+  const values = readPlace(part, call)
+  if (part.constant !== undefined && typeof part.constant !== 'string')
+    return values.map((value) => (value === part.constant ? String(value) : null))
+  if (part.kind !== 'token' || part.pieces.length < 2) return values
+  return values.map((value) => (typeof value === 'string' ? within(part.pieces, value) : value) ?? '')
+}
+
+function readPlace({ place, path, kind, pieces }: Part, call: Call): unknown[] {
+  const [name = ''] = path
+  if (place === 'form' || place === 'json') return call.lookup(...path)
+  if (place === 'query') return inQuery(name)(call)
+  if (place === 'basic') {
+    const credentials = basic(call)
+    if (!credentials) return []
+    return [name === 'username' ? credentials.name : credentials.password]
+  }
+  if (place === 'bearer') return orNothing(() => bearer(call))
+  const lines = headerLines(call, name)
+  const isCookie = name.toLowerCase() === 'cookie' && kind === 'token' && pieces.length > 1
+  return isCookie
+    ? lines.flatMap((line) => line.split(/; */)).filter((line) => within(pieces, line) !== undefined)
+    : lines
+}
+
+/** The values of a header field, one for each time that it stands there. */
+const headerLines = ({ rawHeaders }: Call, name: string): string[] =>
+  rawHeaders.flatMap((field, index) =>
+    index % 2 === 0 && field.toLowerCase() === name.toLowerCase() ? [rawHeaders[index + 1] ?? ''] : [],
+  )
+
+function orNothing(read: () => string): unknown[] {
+  try {
+    return [read()]
+  } catch (error) {
+    if (error instanceof Refused && error.reason === 'noToken') return []
+    throw error
+  }
+}

@@ -1,0 +1,104 @@
+import { bearer } from '../behaviour/authorization.ts'
+import type { Api, Behaviour, Call } from '../behaviour/types.ts'
+import { readParameters } from '../behaviour/parameters.ts'
+import { readBody } from '../behaviour/pipeline.ts'
+import { refuse, standardRefusals } from '../behaviour/refusals.ts'
+import { behave, standardResource } from '../behaviour/defaults.ts'
+import { accountsOf } from './accounts.ts'
+import { type Description, first, type Operation } from './description.ts'
+import { operationsBy, pathOf, routesOf } from './operations.ts'
+import { readPart } from './places.ts'
+import { readDescription } from './read.ts'
+import { checksOf, mediaTypesOf, parametersIn, parametersOf, sameOf } from './requests.ts'
+import { dataOf, fieldsOf, refusalBodyOf, refusalHeaders } from './responses.ts'
+import { jwtOf, kindsOf, responsesOf, revoking, supersedesOf } from './tokens.ts'
+
+/** The API that a suite's folder describes. @throws {Error} for what the reference server cannot play */
+export const apiFrom = (dir: string): Api => apiOf(readDescription(dir))
+
+/** The API of a description. */
+export function apiOf(d: Description): Api {
+  const accounts = accountsOf(d)
+  return {
+    name: d.suite,
+    behaviour: () => behaviourOf(d, accounts),
+    accounts,
+    inputs: Object.keys(d.inputs),
+    paths: Object.fromEntries(Object.keys(d.paths).map((name) => [name, pathOf(d, name)])),
+    faults: [],
+    variants: [],
+  }
+}
+
+function behaviourOf(d: Description, accounts: Api['accounts']): Behaviour {
+  const operationOf = operationsBy(d)
+  const parameters = parametersOf(d, operationOf)
+  return behave({
+    routes: routesOf(d, accounts),
+    mediaTypes: mediaTypesOf(d, operationOf),
+    parameters,
+    checks: checksOf(d, operationOf),
+    same: sameOf(parameters),
+    tokens: kindsOf(d),
+    jwt: jwtOf(d),
+    discards: supersedesOf(d, operationOf),
+    rotates: responsesOf(d).every(
+      ({ does, response }) =>
+        does !== 'renew' || response.length === 0 || response.some(({ role }) => role === 'refresh token'),
+    ),
+    revoke: revoking(operationOf),
+    fields: fieldsOf(d, operationOf),
+    resource: { ...standardResource(dataOf(d)), read: reading(operationOf) },
+    refusals: refusalsOf(d),
+    refusalBody: refusalBodyOf(d),
+    alter: [...refusalHeaders(d), challengeWhoTriedBasic],
+  })
+}
+
+/** Reads what a use needs beside its token, and then the token. */
+const reading =
+  (operationOf: (call: Call) => Operation) =>
+  (call: Call): string => {
+    const operation = operationOf(call)
+    if (parametersIn(operation).length > 0 || operation.media.length > 0) {
+      readBody(call)
+      readParameters(call)
+      for (const check of Object.values(call.world.behaviour.checks)) check(call)
+    }
+    const part = operation.parts.find(({ role }) => role === 'access token')
+    if (!part) return bearer(call)
+    const values = readPart(part, call)
+    if (values.length > 1) refuse('malformedToken')
+    const [value] = values
+    return typeof value === 'string' && value !== ''
+      ? value
+      : refuse(value === undefined || value === '' ? 'noToken' : 'malformedToken')
+  }
+
+/** The reasons of refusal, with the challenges that go with a 401. */
+function refusalsOf(d: Description): Behaviour['refusals'] {
+  const refusals = standardRefusals()
+  const hasBasic = d.operations.some(({ parts }) => parts.some(({ place }) => place === 'basic'))
+  const isBearer = first(d, 'use')?.parts.some(
+    ({ place, role }) => place === 'bearer' && role === 'access token',
+  )
+  for (const [reason, row] of Object.entries(refusals)) {
+    if (row.error === 'invalid_client' && hasBasic)
+      row.headers = { 'WWW-Authenticate': `Basic realm="${d.suite}"` }
+    if (row.status !== 401 || row.error === 'invalid_client' || !isBearer) continue
+    const detail =
+      reason === 'noToken' ? '' : `, error="invalid_token", error_description="${row.description}"`
+    row.headers = { 'WWW-Authenticate': `Bearer realm="${d.suite}"${detail}` }
+  }
+  if (hasBasic)
+    for (const { parts } of d.operations)
+      for (const { place, key } of parts)
+        if (place === 'basic') refusals[`missing ${key}`] = { ...refusals['noClient']! }
+  return refusals
+}
+
+// RFC 6749 5.2: a client that tried the Authorization header is told which scheme would do.
+const challengeWhoTriedBasic: Behaviour['alter'][number] = (answer, call) => {
+  if (call.route !== 'token' || answer.status !== 401 || !call.headers.authorization) return
+  answer.headers['WWW-Authenticate'] ??= 'Basic realm="tokens"'
+}

@@ -1,0 +1,205 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parse } from 'yaml'
+import {
+  type Description,
+  type Kind,
+  type Member,
+  namesIn,
+  type Operation,
+  type Part,
+  type Purpose,
+} from './description.ts'
+import { inputOf, piecesOf, secondsOf } from './values.ts'
+
+type Raw = Record<string, unknown>
+
+const kinds: Record<string, Kind> = {
+  'user name': 'identifier',
+  'client id': 'identifier',
+  password: 'secret',
+  'client secret': 'secret',
+  'api key': 'secret',
+  'authentication code': 'secret',
+  constant: 'constant',
+  option: 'option',
+  'media type': 'media type',
+  scope: 'scope',
+  'access token': 'token',
+  'refresh token': 'token',
+  object: 'object',
+}
+
+const places = ['form', 'json', 'query', 'headers', 'basic', 'bearer']
+
+const map = (value: unknown): Raw => (typeof value === 'object' && value !== null ? (value as Raw) : {})
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const entries = (value: unknown): [string, Raw][] =>
+  Object.entries(map(value)).map(([key, inner]) => [key, map(inner)])
+
+/** The description in the `suite.yaml` of a folder. @throws {Error} for what the reference server cannot play */
+export function readDescription(dir: string): Description {
+  const file = path.join(dir, 'suite.yaml')
+  const others = readdirSync(dir).filter((name) => /\.ya?ml$/.test(name) && name !== 'suite.yaml')
+  const raw = map(parse(readFileSync(file, 'utf8'), { merge: true }))
+  const sections = others.map((name) =>
+    map(parse(readFileSync(path.join(dir, name), 'utf8'), { merge: true })),
+  )
+  try {
+    return describe(raw, sections)
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`)
+  }
+}
+
+/** The description that a parsed `suite.yaml` holds; `sections` are the suite's other files. */
+export function describe(raw: Raw, sections: Raw[] = []): Description {
+  const operations = entries(raw['operations']).map(([name, one]) => operation(name, one))
+  if (!operations.some(({ does }) => does === 'issue'))
+    throw new Error(
+      'no operation issues a token, so there is nothing to serve; one of the operations needs "does: issue"',
+    )
+  const own = [raw, ...sections].flatMap((one) => list(one['requirements'] ?? one['statements']).map(map))
+  return {
+    suite: String(raw['suite']),
+    ids: String(raw['ids']),
+    standards: list(raw['standards']).map(String),
+    inputs: specs(raw['inputs']),
+    paths: specs(raw['paths']),
+    lifeSeconds: lifeOf(map(raw['lifetimes'])['access_token']),
+    operations,
+    refusal: entries(raw['refusal']).map(([at, one]) => member(at, one)),
+    covers: Object.fromEntries(
+      own.flatMap((one) => list(one['covers']).map((name) => [name, String(one['id'])])),
+    ),
+  }
+}
+
+const specs = (value: unknown): Description['inputs'] =>
+  Object.fromEntries(
+    entries(value).map(([name, one]) => [
+      name,
+      {
+        ...(one['example'] !== undefined && { example: String(one['example']) }),
+        ...(one['default'] !== undefined && { default: String(one['default']) }),
+      },
+    ]),
+  )
+
+/** The first figure of a lifetime: a duration, or `{ lasts }` with one or several by name. */
+function lifeOf(life: unknown): number | undefined {
+  const lasts = text(life) ?? map(life)['lasts']
+  const figure = text(lasts) ?? text(Object.values(map(lasts))[0])
+  return figure === undefined ? undefined : secondsOf(figure)
+}
+
+const types = { form: 'application/x-www-form-urlencoded', json: 'application/json' } as const
+
+function operation(name: string, raw: Raw): Operation {
+  const request = map(raw['request'])
+  const parts = entries(raw['parts']).map(([at, one]) => part(name, at, one))
+  distinguish(parts)
+  const named = parts.find(({ role }) => role === 'media type')
+  const body = (['form', 'json'] as const).filter((place) => parts.some((one) => one.place === place))
+  const ways = Object.values(map(map(raw['either'])['ways'])).flatMap(
+    (way) => text(map(map(way)['headers'])['content-type']) ?? [],
+  )
+  const said = named?.pieces.flatMap((piece) => ('text' in piece ? [piece.text] : [])) ?? []
+  const media =
+    body.length === 0 ? [] : [...(said.length > 0 ? said : body.map((place) => types[place])), ...ways]
+  const whole = piecesOf(request['path'] ?? '/')
+  if (!whole) throw unreadable(`the path of operation "${name}"`, String(request['path']))
+  return {
+    name,
+    does: String(raw['does']) as Purpose,
+    method: String(request['method'] ?? 'GET'),
+    path: whole,
+    supersedes: (text(raw['supersedes']) ?? 'free') as Operation['supersedes'],
+    personal: raw['personal'] === true,
+    parts,
+    response: entries(raw['response']).map(([at, one]) => member(at, one)),
+    media: [...new Set(media.map((type) => type.toLowerCase()))],
+    untyped: named !== undefined && (named.optional || named.leftOpen),
+  }
+}
+
+const unreadable = (what: string, value: string): Error =>
+  new Error(
+    `${what} is "${value}", which the reference server cannot read backwards; expected: a literal, or texts and names joined with "+", such as '$"session=" + token'`,
+  )
+
+function part(operationName: string, at: string, raw: Raw): Part {
+  const [place = '', ...rest] = namesIn(at)
+  if (!places.includes(place))
+    throw new Error(
+      `"${at}" of operation "${operationName}" stands where the reference server does not look; expected: ${places.map((one) => `/${one}`).join(', ')}`,
+    )
+  const last = rest.at(-1) ?? place
+  const constant = raw['constant']
+  const role =
+    text(raw['role']) ??
+    (constant !== undefined ? 'constant' : raw['option'] !== undefined ? 'option' : 'text')
+  const name = place === 'basic' ? (text(raw['input']) ?? last) : last
+  const kind = kinds[role] ?? 'text'
+  const said = raw['value'] ?? constant ?? raw['option']
+  const standing =
+    kind === 'token'
+      ? `$${tokenName(role)}`
+      : kind === 'object'
+        ? {}
+        : `$inputs.${text(raw['input']) ?? name}`
+  const pieces = piecesOf(said ?? standing)
+  if (!pieces) throw unreadable(`"${at}" of operation "${operationName}"`, String(said))
+  const [only] = pieces
+  const input = pieces.length === 1 && only && 'name' in only ? inputOf(only.name) : undefined
+  return {
+    at,
+    place,
+    path: rest,
+    name,
+    key: kind === 'token' ? tokenKey(role) : (input ?? name),
+    role,
+    kind,
+    optional: raw['optional'] === true,
+    leftOpen: raw['optional'] === 'either',
+    ...(constant !== undefined && { constant }),
+    ...(text(raw['open']) !== undefined && { open: String(raw['open']) }),
+    ...(raw['of'] !== undefined && { of: list(raw['of']).map(String) }),
+    perhaps: list(raw['perhaps']).map(String),
+    pieces,
+    either: Object.fromEntries(
+      Object.entries(map(raw['either'])).map(([way, pointer]) => [way, String(pointer)]),
+    ),
+  }
+}
+
+const tokenName = (role: string): string => (role === 'refresh token' ? 'refresh_token' : 'token')
+const tokenKey = (role: string): string => (role === 'refresh token' ? 'refresh_token' : 'access_token')
+
+/** Gives two parts of one request that would be one parameter names of their own. */
+function distinguish(parts: Part[]): void {
+  const taken = new Set<string>()
+  for (const one of parts) {
+    if (taken.has(one.key)) one.key = `${one.place} ${one.path.join('.')}`
+    taken.add(one.key)
+  }
+}
+
+function member(at: string, raw: Raw): Member {
+  const names = namesIn(at).slice(1)
+  return {
+    at,
+    last: names.at(-1) ?? '',
+    name: names.join('.'),
+    role: text(raw['role']) ?? 'text',
+    optional: raw['optional'] === true,
+    nullable: raw['nullable'] === true,
+    ...(text(raw['type']) !== undefined && { type: String(raw['type']) }),
+    ...(text(raw['format']) !== undefined && { format: String(raw['format']) }),
+    userClaims: list(raw['user_claims']).map(String),
+    ...(raw['constant'] !== undefined && { constant: raw['constant'] }),
+    ...(text(raw['equals']) !== undefined && { equals: String(raw['equals']) }),
+    either: raw['either'] !== undefined,
+  }
+}

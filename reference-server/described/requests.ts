@@ -1,0 +1,187 @@
+import { lookupNothing, readForm, readJson } from '../behaviour/body.ts'
+import { identify, matches, prove } from '../behaviour/checks.ts'
+import { equal } from '../behaviour/compare.ts'
+import type { Behaviour, Call, Check, Parameter } from '../behaviour/types.ts'
+import { parameter } from '../behaviour/parameters.ts'
+import { refuse } from '../behaviour/refusals.ts'
+import type { Description, Operation, Part } from './description.ts'
+import { readPart } from './places.ts'
+import { redeemed } from './tokens.ts'
+
+/** Tells which operation a call is. */
+export type OperationOf = (call: Call) => Operation
+
+const isParameter = ({ kind, at }: Part, { does }: Operation): boolean =>
+  kind !== 'media type' &&
+  kind !== 'object' &&
+  at !== '/headers/accept' &&
+  !(kind === 'token' && does === 'use')
+
+/** The parts of an operation that are parameters. */
+export const parametersIn = (operation: Operation): Part[] =>
+  operation.parts.filter((part) => isParameter(part, operation))
+
+/** The secret that proves an identifier: the one of its kind; the only one there is, where there is one name alone. */
+export function proofOf(identifier: Part, { parts }: Operation): Part | undefined {
+  const secrets = parts.filter(({ kind }) => kind === 'secret')
+  const own = secrets.find(
+    ({ role }) => role === (identifier.role === 'client id' ? 'client secret' : 'password'),
+  )
+  return own ?? (parts.filter(({ kind }) => kind === 'identifier').length === 1 ? secrets[0] : undefined)
+}
+
+/** Whose a part is: that of the request's client or of its user. */
+export const ownerOf = (part: Part, operation: Operation): 'client' | 'user' => {
+  if (/^client|^api key/.test(part.role)) return 'client'
+  const hasUser = operation.parts.some(({ role }) => role === 'user name' || role === 'password')
+  return part.kind === 'scope' && !hasUser && operation.parts.some(({ role }) => role === 'client id')
+    ? 'client'
+    : 'user'
+}
+
+/** The parameters of all operations, by name: each is read where the operation of a call has it. */
+export function parametersOf(
+  { operations }: Description,
+  operationOf: OperationOf,
+): Record<string, Parameter> {
+  const keys = [...new Set(operations.flatMap((one) => parametersIn(one).map(({ key }) => key)))]
+  return Object.fromEntries(
+    keys.map((key) => {
+      const partOf = (call: Call) => parametersIn(operationOf(call)).find((part) => part.key === key)
+      const all = operations.flatMap((one) => parametersIn(one).filter((part) => part.key === key))
+      return [
+        key,
+        parameter(
+          (call) => {
+            const part = partOf(call)
+            return part ? readPart(part, call) : []
+          },
+          {
+            needed: (call) => {
+              const part = partOf(call)
+              return part !== undefined && !part.optional && !part.leftOpen && !isEmptyText(part)
+            },
+            mayBeEmpty: all.some((part) => isEmptyText(part) || (part.kind === 'secret' && part.leftOpen)),
+            takes: (value, call) => takes(partOf(call), value),
+            otherwise: reasonFor(all[0]!),
+          },
+        ),
+      ]
+    }),
+  )
+}
+
+const isEmptyText = ({ pieces }: Part): boolean =>
+  pieces.length === 1 && pieces[0] !== undefined && 'text' in pieces[0] && pieces[0].text === ''
+
+const takes = (part: Part | undefined, value: string): boolean => {
+  if (part?.kind === 'constant') return value === String(part.constant)
+  return part?.kind === 'option' && part.of ? part.of.includes(value) : true
+}
+
+const reasonFor = ({ kind, name }: Part): string => {
+  if (name === 'grant_type') return 'unsupportedGrant'
+  return kind === 'scope' || name === 'scope' ? 'badScope' : 'badValue'
+}
+
+/** How credentials are compared, by parameter. */
+export const sameOf = (parameters: Record<string, Parameter>): Behaviour['same'] =>
+  Object.fromEntries(Object.keys(parameters).map((name) => [name, equal]))
+
+/** What is checked of each operation's credentials, in order; each check looks at calls of its operation alone. */
+export function checksOf({ operations }: Description, operationOf: OperationOf): Record<string, Check> {
+  return Object.fromEntries(
+    operations.flatMap((operation) =>
+      checksIn(operation).map(([name, check]): [string, Check] => [
+        `${operation.name} ${name}`,
+        (call) => {
+          if (operationOf(call) === operation) check(call)
+        },
+      ]),
+    ),
+  )
+}
+
+function checksIn(operation: Operation): [string, Check][] {
+  const { parts, does } = operation
+  const of = (...wanted: string[]) =>
+    parts.filter(({ kind, role }) => wanted.includes(kind) || wanted.includes(role))
+  const names = of('identifier')
+  const proving = new Map(
+    names.flatMap((name) => {
+      const secret = proofOf(name, operation)
+      return secret ? [[secret, name] as const] : []
+    }),
+  )
+  const told = (part: Part, check: Check): [string, Check] => [
+    part.key,
+    part.optional ? (call) => (call.given[part.key] === undefined ? undefined : check(call)) : check,
+  ]
+  return [
+    ...of('object').map((part): [string, Check] => [part.at, isObject(part)]),
+    ...names.map((part) =>
+      told(
+        part,
+        identify(
+          ownerOf(part, operation),
+          part.key,
+          part.role === 'client id' ? 'unknownClient' : 'unknownUser',
+        ),
+      ),
+    ),
+    ...of('secret').map((part) => {
+      const name = proving.get(part)
+      const otherwise =
+        part.role === 'client secret' || part.role === 'api key' ? 'wrongSecret' : 'wrongPassword'
+      if (name) return told(part, prove(ownerOf(name, operation), part.key, otherwise))
+      const isUser = part.role === 'authentication code' || part.role === 'password'
+      return told(
+        part,
+        isUser && names.every(({ role }) => role !== 'user name')
+          ? identify('user', part.key, 'unknownUser')
+          : anybodys(part, otherwise),
+      )
+    }),
+    ...of('scope').map((part) => told(part, prove(ownerOf(part, operation), part.key, 'badScope'))),
+    ...(does === 'renew' ? [['refresh', redeemed] as [string, Check]] : []),
+  ]
+}
+
+/** A secret that proves no name: it has to be that of some account, which is the client where none is named. */
+const anybodys =
+  (part: Part, otherwise: string): Check =>
+  (call) => {
+    const given = call.given[part.key] ?? ''
+    const account =
+      call.world.accounts.find((one) => matches(call, part.key, given, one)) ?? refuse(otherwise)
+    if (part.role === 'api key' || part.role === 'client secret') call.client ??= account
+  }
+
+const isObject =
+  (part: Part): Check =>
+  (call) => {
+    const [value] = call.lookup(...part.path)
+    if (value === undefined) {
+      if (!part.optional && !part.leftOpen) refuse('missing')
+    } else if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse('notText')
+  }
+
+/** How bodies are read, by media type: each operation reads those that it names. */
+export function mediaTypesOf({ operations }: Description, operationOf: OperationOf): Behaviour['mediaTypes'] {
+  const types = [...new Set(operations.flatMap(({ media, untyped }) => [...media, ...(untyped ? [''] : [])]))]
+  const bare = operations.filter(({ media }) => media.length === 0)
+  const reader = (type: string) => (call: Call) => {
+    const operation = operationOf(call)
+    if (operation.media.length === 0) return lookup()
+    if (!operation.media.includes(type) && !(type === '' && operation.untyped)) refuse('wrongMediaType')
+    return (operation.parts.some(({ place }) => place === 'json') ? readJson : readForm)(call)
+  }
+  return Object.fromEntries(
+    [...types, ...(bare.length > 0 ? ['', '*'] : [])].map((type) => [type, reader(type)]),
+  )
+}
+
+const lookup =
+  () =>
+  (...path: string[]) =>
+    lookupNothing(...path)
