@@ -271,4 +271,6 @@ export interface Api {
   paths: Target['paths']
   faults: Fault[]
   variants: Variant[]
+  /** What the documentation leaves to a server, and this one has chosen: a sentence each. */
+  choices: string[]
 }

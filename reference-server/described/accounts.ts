@@ -40,7 +40,7 @@ export function accountsOf(d: Description): Account[] {
   const parts = d.operations.flatMap((one) => one.parts)
   return Array.from({ length: count }, (_, index) => {
     const inputs = Object.fromEntries(
-      Object.keys(d.inputs).map((name) => [name, valueOf(d, name, index, takers(parts, name))]),
+      Object.keys(d.inputs).map((name) => [name, inputFor(d, name, index, takers(parts, name))]),
     )
     const known = (name: string) => inputs[inputOf(name) ?? '']
     // a part that is no plain input is compared as the text that it comes to
@@ -60,7 +60,7 @@ export function accountsOf(d: Description): Account[] {
 const takers = (parts: Part[], input: string): Part[] =>
   parts.filter(({ pieces }) => pieces.some((piece) => 'name' in piece && inputOf(piece.name) === input))
 
-function valueOf({ inputs }: Description, name: string, index: number, parts: Part[]): string {
+function inputFor({ inputs }: Description, name: string, index: number, parts: Part[]): string {
   const spec = inputs[name] ?? {}
   const [part] = parts
   // one account of three has what is called usual, so that both are played

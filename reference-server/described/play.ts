@@ -5,6 +5,7 @@ import { readBody } from '../behaviour/pipeline.ts'
 import { refuse, standardRefusals } from '../behaviour/refusals.ts'
 import { behave, standardResource } from '../behaviour/defaults.ts'
 import { accountsOf } from './accounts.ts'
+import { choicesOf } from './choices.ts'
 import { type Description, first, type Operation } from './description.ts'
 import { operationsBy, pathOf, routesOf } from './operations.ts'
 import { readPart } from './places.ts'
@@ -27,6 +28,7 @@ export function apiOf(d: Description): Api {
     paths: Object.fromEntries(Object.keys(d.paths).map((name) => [name, pathOf(d, name)])),
     faults: [],
     variants: [],
+    choices: choicesOf(d),
   }
 }
 
@@ -41,7 +43,7 @@ function behaviourOf(d: Description, accounts: Api['accounts']): Behaviour {
     same: sameOf(parameters),
     tokens: kindsOf(d),
     jwt: jwtOf(d),
-    discards: supersedesOf(d, operationOf),
+    supersedes: supersedesOf(d, operationOf),
     rotates: responsesOf(d).every(
       ({ does, response }) =>
         does !== 'renew' || response.length === 0 || response.some(({ role }) => role === 'refresh token'),

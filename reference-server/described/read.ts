@@ -60,7 +60,7 @@ export function describe(raw: Raw, sections: Raw[] = []): Description {
     throw new Error(
       'no operation issues a token, so there is nothing to serve; one of the operations needs "does: issue"',
     )
-  const own = [raw, ...sections].flatMap((one) => list(one['requirements'] ?? one['statements']).map(map))
+  const own = [raw, ...sections].flatMap((one) => list(one['requirements']).map(map))
   return {
     suite: String(raw['suite']),
     ids: String(raw['ids']),

@@ -16,7 +16,7 @@ export function fieldsOf(d: Description, operationOf: (call: Call) => Operation)
   const members = described.flatMap(responseOf)
   return Object.fromEntries(
     members.map((one): [string, Field] => {
-      const value = valueOf(d, one)
+      const value = fieldOf(d, one)
       const isIn = (call: Call) => responseOf(operationOf(call)).some(({ at }) => at === one.at)
       return [fieldName(one), (grant) => (isIn(grant.call) ? value(grant) : undefined)]
     }),
@@ -27,7 +27,7 @@ export function fieldsOf(d: Description, operationOf: (call: Call) => Operation)
 const isGiven = (d: Description, { optional, role }: Member): boolean =>
   !optional || (role === 'refresh token' && first(d, 'renew') !== undefined)
 
-function valueOf(d: Description, one: Member): Field {
+function fieldOf(d: Description, one: Member): Field {
   if (!isGiven(d, one)) return always(one.nullable && one.at.startsWith('/body') ? null : undefined)
   const kind = kindOf(one)
   if (kind !== undefined) return tokenValue(kind)

@@ -3,7 +3,7 @@ import { toSeconds } from '../behaviour/clock.ts'
 import { signHs256 } from '../behaviour/keys.ts'
 import type { Behaviour, Call, Check, Jwt, TokenKind } from '../behaviour/types.ts'
 import { refuse } from '../behaviour/refusals.ts'
-import { always, discard, jwt, opaque } from '../behaviour/tokens.ts'
+import { always, end, jwt, opaque } from '../behaviour/tokens.ts'
 import { type Description, first, type Member, type Operation } from './description.ts'
 
 const refreshSeconds = 14 * 24 * 3600
@@ -65,7 +65,7 @@ export const redeemed: Check = (call) => {
   const record = call.world.tokens.get(call.given['refresh_token'] ?? '')
   if (record?.kind !== 'refresh') return refuse('unknownRefresh')
   if (call.client && record.client !== call.client) refuse('foreignRefresh')
-  if (record.discarded) refuse('spentRefresh')
+  if (record.ended) refuse('spentRefresh')
   if (call.world.clock.now() >= record.expiresAtMs) refuse('expiredRefresh')
   call.presented = record
   call.client = record.client
@@ -77,11 +77,11 @@ export const revoking =
   (operationOf: (call: Call) => Operation) =>
   (call: Call): unknown => {
     const record = call.world.tokens.get(call.given['refresh_token'] ?? call.given['access_token'] ?? '')
-    const isAlive = record && !record.discarded && call.world.clock.now() < record.expiresAtMs
+    const isAlive = record && !record.ended && call.world.clock.now() < record.expiresAtMs
     const own = operationOf(call).parts.find(({ kind }) => kind === 'token')
     if (!isAlive) return own?.place === 'bearer' || own?.place === 'headers' ? refuse('unknownToken') : {}
     if (call.client && record.client !== call.client) refuse('foreignRefresh')
-    for (const token of Object.values(record.grant.tokens)) discard(token, call)
+    for (const token of Object.values(record.grant.tokens)) end(token, call)
     return {}
   }
 
@@ -89,7 +89,7 @@ export const revoking =
 export const supersedesOf = (
   d: Description,
   operationOf: (call: Call) => Operation,
-): Behaviour['discards'] =>
+): Behaviour['supersedes'] =>
   responsesOf(d).some(({ supersedes }) => supersedes === 'always')
     ? (old, grant) => old.user === grant.user && operationOf(grant.call).supersedes === 'always'
     : undefined

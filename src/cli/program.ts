@@ -152,12 +152,13 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
     program
       .command('serve')
       .description('the reference server by itself; prints a target file for it')
-      .argument('<suite>', 'which API: crayon, sample-token, crm-com, configapi or sugarcrm')
+      .argument('<suite>', 'which API: the name of a bundled suite, or the folder of any other')
       .option('--port <n>', 'where it listens (0: any free port)', '0')
       .option('--host <address>', 'on which address', '127.0.0.1')
       .option('--fault <name>', 'break it in this way; may be repeated', each, [])
       .option('--variant <name>', 'let it take this freedom; may be repeated', each, [])
       .option('--ttl <s>', 'the lifetime of access tokens in seconds')
+      .option('--described', 'play a bundled suite from its description, as any other')
       .action(async (suite: string, flags) => finish(await (await load('serve'))(suite, flags, io))),
     'serve crayon --port 8080 --ttl 3',
   )
@@ -186,9 +187,11 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       .description(
         'prove the suites: every fault of the reference server is caught, every variant is left alone',
       )
-      .argument('[suite...]', 'names of suites (default: all)')
+      .argument('[suite...]', 'names or folders of suites (default: all bundled ones)')
       .option('--out <dir>', 'where the kill matrix is written', 'reports/selftest')
-      .option('--fault <glob>', 'only these faults; may be repeated', each, [])
+      .option('--fault <glob>', 'only these faults and variants; may be repeated', each, [])
+      .option('--list', 'say what each fault and variant does, and run nothing')
+      .option('--described', 'play bundled suites from their descriptions, as any other')
       .option('--workers <n>', 'worker threads (default: one a core)')
       .option(
         '--fuzz-seeds <n>',

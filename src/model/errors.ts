@@ -71,17 +71,22 @@ export const isWriteError = (error: unknown): error is WriteError =>
 export const isUsageError = (error: unknown): error is UsageError =>
   error instanceof Error && error.name === 'UsageError'
 
+const isNear = (candidate: string, distance: number): boolean =>
+  distance <= (candidate.length <= 3 ? 1 : Math.max(2, Math.floor(candidate.length / 3)))
+
+/** Those of some known names that a misspelt one may stand for, the nearest first. */
+export const nearest = (name: string, known: Iterable<string>): string[] =>
+  [...known]
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, distance }) => isNear(candidate, distance))
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ candidate }) => candidate)
+
 /** The nearest of some known names, as a hint for a misspelt one; lists them all when none is near. */
 export const didYouMean = (name: string, known: Iterable<string>): string => {
   const names = [...known]
-  const near = names
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(
-      ({ candidate, distance }) =>
-        distance <= (candidate.length <= 3 ? 1 : Math.max(2, Math.floor(candidate.length / 3))),
-    )
-    .sort((a, b) => a.distance - b.distance)[0]
-  if (near) return `did you mean "${near.candidate}"?`
+  const [near] = nearest(name, names)
+  if (near !== undefined) return `did you mean "${near}"?`
   return names.length ? `known: ${names.join(', ')}` : 'none is known'
 }
 

@@ -104,4 +104,5 @@ export const configapi: Api = {
   paths: { resource: '/data' },
   faults,
   variants,
+  choices: [],
 }

@@ -128,4 +128,5 @@ export const crayon: Api = {
   paths: { resource: '/api/v1/me' },
   faults,
   variants,
+  choices: [],
 }

@@ -152,4 +152,5 @@ export const crmCom: Api = {
   paths: { token: '/authentication/consumer_application_key/token', resource: '/consumers/me' },
   faults,
   variants,
+  choices: [],
 }

@@ -98,4 +98,5 @@ export const sampleToken: Api = {
   paths: { resource: '/api/me' },
   faults,
   variants,
+  choices: [],
 }

@@ -122,4 +122,5 @@ export const sugarcrm: Api = {
   paths: { resource: '/me' },
   faults,
   variants,
+  choices: [],
 }
