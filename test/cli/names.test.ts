@@ -118,7 +118,7 @@ describe('what JavaScript objects inherit', () => {
     [['selftest', 'toString'], 'there is no suite "toString"'],
     [['serve', 'crayon', '--fault', 'toString'], 'unknown fault of "crayon": "toString"'],
     [['serve', 'crayon', '--variant', '__proto__'], 'unknown variant of "crayon": "__proto__"'],
-    [['serve', 'constructor'], 'unknown API: "constructor"'],
+    [['serve', 'constructor'], 'there is no suite "constructor"'],
     [
       ['run', tiny, '--url', 'http://127.0.0.1:1', '--reporter', 'toString'],
       'there is no reporter "toString"',
