@@ -1,7 +1,7 @@
 import { basic, bearer } from '../behaviour/authorization.ts'
-import type { Call } from '../behaviour/types.ts'
 import { inQuery } from '../behaviour/parameters.ts'
 import { Refused } from '../behaviour/refusals.ts'
+import type { Call } from '../behaviour/types.ts'
 import type { Part } from './description.ts'
 import { within } from './values.ts'
 

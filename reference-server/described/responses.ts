@@ -1,6 +1,6 @@
 import { toHttpDate } from '../behaviour/clock.ts'
-import type { Account, Alter, Behaviour, Call, Field, Grant, RefusalAnswer } from '../behaviour/types.ts'
 import { always, lifetimeOf, tokenOf, tokenValue } from '../behaviour/tokens.ts'
+import type { Account, Alter, Behaviour, Call, Field, Grant, RefusalAnswer } from '../behaviour/types.ts'
 import { type Description, first, type Member, namesIn, type Operation } from './description.ts'
 import { proofOf } from './requests.ts'
 import { kindOf, responsesOf } from './tokens.ts'

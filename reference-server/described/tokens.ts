@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { toSeconds } from '../behaviour/clock.ts'
 import { signHs256 } from '../behaviour/keys.ts'
-import type { Behaviour, Call, Check, Jwt, TokenKind } from '../behaviour/types.ts'
 import { refuse } from '../behaviour/refusals.ts'
 import { always, end, jwt, opaque } from '../behaviour/tokens.ts'
+import type { Behaviour, Call, Check, Jwt, TokenKind } from '../behaviour/types.ts'
 import { type Description, first, type Member, type Operation } from './description.ts'
 
 const refreshSeconds = 14 * 24 * 3600
