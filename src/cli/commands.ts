@@ -7,6 +7,7 @@ export const commands = {
   list: async () => (await import('./commands/list.ts')).list,
   explain: async () => (await import('./commands/explain.ts')).explain,
   coverage: async () => (await import('./commands/coverage.ts')).coverage,
+  new: async () => (await import('./commands/new.ts')).newSuite,
   lint: async () => (await import('./commands/lint.ts')).lint,
   serve: async () => (await import('./commands/serve.ts')).serve,
   replay: async () => (await import('./commands/replay.ts')).replay,

@@ -142,6 +142,31 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   )
   example(
     program
+      .command('new')
+      .description('write a first suite for an API: from flags, from an OpenAPI document, or by asking')
+      .argument('<dir>', 'the folder of the suite; its name becomes the suite')
+      .option('--openapi <file>', 'read the token endpoint of this OpenAPI 3 document')
+      .option('--path <path>', 'which path of the document gives tokens, where several could')
+      .option('--request <line>', 'the request for a token, e.g. "POST /oauth/token"')
+      .option(
+        '--part <at>',
+        'a part of it: /form/client_id, /form/grant_type=password, "/json/mail:user name"; may be repeated',
+        each,
+        [],
+      )
+      .option(
+        '--response <at>',
+        'a member of its response: access_token, data/token; may be repeated',
+        each,
+        [],
+      )
+      .option('--refusal <at>', 'a member of a rejection: error; may be repeated', each, [])
+      .option('--resource <line>', 'a request that needs the token, e.g. "GET /me"')
+      .action(async (dir: string, flags) => finish(await (await load('new'))(dir, flags, io))),
+    'new ./acme --request "POST /oauth/token" --part grant_type=client_credentials --part client_id --part client_secret --response access_token --response expires_in --refusal error --resource "GET /me"',
+  )
+  example(
+    program
       .command('lint')
       .description('everything that is wrong with a suite, offline, each with its place')
       .argument('<dir...>', 'folders or names of suites')

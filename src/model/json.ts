@@ -1,3 +1,5 @@
+import type { JsonObject } from './suite.ts'
+
 /**
  * The deepest nesting of JSON that is read. Whatever walks a value (checks, schemas, CEL, reports) calls itself for each
  * level, so what nests deeper is a text for all of them. Many parsers draw that line too (RFC 8259 §9).
@@ -34,3 +36,7 @@ export const parseJson = (text: string): unknown => {
     return undefined
   }
 }
+
+/** Whether a JSON value is an object. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -8,12 +8,17 @@ export const lintSuite = (dir: string): { suite?: Suite; problems: Problem[] } =
   try {
     const loaded = loadSuite(dir)
     const problems = [...loaded.problems, ...rules.flatMap((rule) => rule.check(loaded))]
-    return { suite: loaded.suite, problems: problems.sort(byPlace) }
+    return { suite: loaded.suite, problems: told(problems).sort(byPlace) }
   } catch (error) {
     if (error instanceof UsageError) return { problems: [...error.problems] }
     throw error
   }
 }
+
+/** Each problem once: what a rule makes many scenarios of is wrong in as many. */
+const told = (problems: Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
+]
 
 const byPlace = (a: Problem, b: Problem): number =>
   (a.place?.file ?? '').localeCompare(b.place?.file ?? '') ||

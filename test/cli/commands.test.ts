@@ -20,6 +20,7 @@ const commands = [
   'explain',
   'coverage',
   'lint',
+  'new',
   'serve',
   'selftest',
   'replay',

@@ -1,0 +1,146 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { bash, cli } from '../support/cli.ts'
+
+let dir: string
+beforeAll(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-new-'))
+})
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const suiteAt = (folder: string) => parse(readFileSync(path.join(folder, 'suite.yaml'), 'utf8'))
+
+const flagsOf = (flags: Record<string, string | string[]>): string[] =>
+  Object.entries(flags).flatMap(([name, values]) => [values].flat().flatMap((value) => [`--${name}`, value]))
+
+describe('a new suite', () => {
+  it.each([
+    [
+      'client credentials in a form',
+      {
+        request: 'POST /oauth/token',
+        part: ['grant_type=client_credentials', 'client_id', 'client_secret', 'scope'],
+        response: ['access_token', 'token_type', 'expires_in', 'scope'],
+        refusal: ['error', 'error_description'],
+        resource: 'GET /me',
+      },
+    ],
+    [
+      'a login in JSON, under an odd name',
+      {
+        request: 'PUT /v1/sessions',
+        part: [
+          '/json/user/mail:user name',
+          '/json/user/geheim:password',
+          '/headers/x-app-key',
+          '/json/kind=web',
+        ],
+        response: ['data/session', 'data/ttl', 'data/mail'],
+        refusal: ['message'],
+        resource: 'GET /v1/self',
+      },
+    ],
+    [
+      'HTTP Basic and a user, with a refresh token',
+      {
+        request: 'POST /token',
+        part: ['/basic/username', '/basic/password', 'grant_type', 'username', 'password', 'refresh_token'],
+        response: ['access_token', 'refresh_token', 'expires_in'],
+        refusal: ['error'],
+        resource: 'GET /data',
+      },
+    ],
+  ])('by flags, of %s, lints', async (name, flags) => {
+    const folder = path.join(dir, name.replaceAll(/\W+/g, '-').toLowerCase())
+    const { code, stdout, stderr } = await cli(['new', folder, ...flagsOf(flags)])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/suite\.yaml is written: \d+ requirements, \d+ scenarios\./)
+    expect((await cli(['lint', folder])).stdout).toContain('nothing wrong')
+  })
+
+  it('by questions, takes what stands in brackets where nobody answers', async () => {
+    const folder = path.join(dir, 'asked')
+    const { code, stderr } = await bash(
+      `printf 'POST /login\\njson\\nmail pin:password\\n' | tokenassay new ${folder}`,
+    )
+    expect(code).toBe(0)
+    expect(stderr).toContain('The request for a token [POST /oauth/token]')
+    const { operations, paths } = suiteAt(folder)
+    expect(paths.token.default).toBe('/login')
+    expect(operations.token.parts).toEqual({
+      '/json/mail': { role: 'user name' },
+      '/json/pin': { role: 'password' },
+    })
+    expect(operations.token.response['/body/access_token']).toEqual({ role: 'access token' })
+  })
+
+  it('from an OpenAPI document, has its token endpoint, its renewal and a resource', async () => {
+    const folder = path.join(dir, 'bookshop')
+    const { code, stdout } = await cli(['new', folder, '--openapi', 'test/fixtures/openapi/bookshop.yaml'])
+    expect({ code, problems: stdout.match(/suite\.yaml is written: \d+/)?.length }).toEqual({
+      code: 0,
+      problems: 1,
+    })
+    const { title, paths, operations, refusal } = suiteAt(folder)
+    expect(title).toBe('Bookshop API')
+    expect(paths).toMatchObject({ token: { default: '/v2/oauth2/token' }, resource: { default: '/v2/me' } })
+    expect(operations.token.parts).toEqual({
+      '/headers/x-tenant': { role: 'text', input: 'tenant' },
+      '/form/grant_type': { constant: 'password' },
+      '/form/client_id': { role: 'client id' },
+      '/form/client_secret': { role: 'client secret' },
+      '/form/username': { role: 'user name' },
+      '/form/password': { role: 'password' },
+    })
+    expect(operations.refresh.parts['/form/refresh_token']).toEqual({ role: 'refresh token' })
+    expect(operations.token.response['/body/user/username']).toMatchObject({
+      role: 'echo',
+      equals: 'inputs.username',
+    })
+    expect(Object.keys(refusal)).toEqual(['/body/error', '/body/error_description'])
+    expect(readFileSync(path.join(folder, 'suite.yaml'), 'utf8')).toContain(
+      '/form/remember is left out: it is a boolean',
+    )
+  })
+
+  it.each([
+    ['no request line', ['--request', 'token'], '--request is "token"', 'a method and a path'],
+    [
+      'a role that there is none of',
+      ['--request', 'POST /t', '--part', 'x:pass word'],
+      '"pass word"',
+      'password',
+    ],
+    [
+      'A name in capitals',
+      ['--request', 'POST /t'],
+      'a suite cannot be called "Capitals"',
+      'my-api',
+    ],
+    ['another document', ['--openapi', 'package.json'], 'is not an OpenAPI 3 document', '3.0.3'],
+    [
+      'another path',
+      ['--openapi', 'test/fixtures/openapi/bookshop.yaml', '--path', '/nope'],
+      'has no POST "/nope"',
+      '/oauth2/token',
+    ],
+  ])('refuses %s, and says what would be right', async (name, args, message, hint) => {
+    const folder = path.join(dir, name.replaceAll(' ', '-'))
+    const { code, stderr } = await cli(['new', folder, ...args])
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+    expect(stderr).toContain(hint)
+    expect((await bash(`ls ${folder}`)).code).not.toBe(0)
+  })
+
+  it('never takes the place of a suite', async () => {
+    writeFileSync(path.join(dir, 'suite.yaml'), 'mine\n')
+    const { code, stderr } = await cli(['new', dir, '--request', 'POST /t'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('is there already')
+    expect(readFileSync(path.join(dir, 'suite.yaml'), 'utf8')).toBe('mine\n')
+  })
+})
