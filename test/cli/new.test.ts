@@ -114,12 +114,7 @@ describe('a new suite', () => {
       '"pass word"',
       'password',
     ],
-    [
-      'A name in capitals',
-      ['--request', 'POST /t'],
-      'a suite cannot be called "Capitals"',
-      'my-api',
-    ],
+    ['Capitals', ['--request', 'POST /t'], 'a suite cannot be called "Capitals"', 'my-api'],
     ['another document', ['--openapi', 'package.json'], 'is not an OpenAPI 3 document', '3.0.3'],
     [
       'another path',
