@@ -47,6 +47,9 @@ export const responseRoles = {
 export type RequestRole = keyof typeof requestRoles
 export type ResponseRole = keyof typeof responseRoles
 
+/** The type of a value in JSON, in the words of a description. */
+export type JsonType = 'string' | 'integer' | 'number' | 'boolean' | 'list' | 'object'
+
 /** Where the documentation speaks of a part, and in which words. */
 export interface Cited {
   section?: string
@@ -70,6 +73,10 @@ export interface RequestPart extends Cited {
   leftOpen: boolean
   /** The right value, as a template: a literal, or an expression behind `$`. */
   value: Json
+  /** The JSON type of that value; outside of a JSON body all are sent as texts. */
+  type: JsonType
+  /** The operations that issue it, of a token; absent: any that issues one. */
+  from?: string[]
   /** What the documentation leaves open about a constant: spaces around it, or further words beside it. */
   open?: 'spaces' | 'words'
   /** The values that are right, of an option. */
@@ -96,7 +103,7 @@ export interface ResponsePart extends Cited {
   /** Whether null is as right as a value. */
   nullable: boolean
   /** The JSON type that the documentation names, where its role leaves several. */
-  type?: string
+  type?: JsonType
   /** The one right value. */
   constant?: Json
   /** The CEL expression that it must equal. */
@@ -133,6 +140,8 @@ export interface Operation {
   /** Where the documentation speaks of it as a whole. */
   section?: string
   supersedes: Supersedes
+  /** The statuses of its response when nothing is wrong; absent: the usual ones of its purpose. */
+  status?: number[]
   either?: Choice
   parts: RequestPart[]
   response: ResponsePart[]
@@ -166,5 +175,7 @@ export interface Description {
   operations: Operation[]
   /** The parts of a refusal of the token endpoint. */
   refusal: ResponsePart[]
+  /** The statuses of such a refusal, where the documentation names them. */
+  refusalStatus?: number[]
   exceptions: Exception[]
 }

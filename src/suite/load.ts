@@ -17,7 +17,7 @@ import { validateSource } from '../source/validate.ts'
 import { readYaml, type Source } from '../source/yaml.ts'
 import { withContentType } from '../target/wire.ts'
 import { figuresOf, type RawDescription, type RawLifetime } from './describe/operations.ts'
-import { type Described, describeSuite, documentedSchemaName, joined } from './describe/suite.ts'
+import { type Described, describeSuite, joined } from './describe/suite.ts'
 import { duplicatesIn, requirementsOf, scenariosOf } from './expand.ts'
 import { digestOf, schemaFilesIn, yamlFilesIn } from './files.ts'
 import { sectionShape, suiteShape } from './shapes.ts'
@@ -84,7 +84,7 @@ export const loadSuite = (dir: string): Loaded => {
   const schemas = readSchemas(dir, problems)
   const own = sources.flatMap(requirementsOf)
   const described = raw.operations ? describeSuite(raw as RawDescription, head, own) : undefined
-  if (described?.schema) schemas.set(documentedSchemaName, described.schema)
+  for (const [name, schema] of described?.schemas ?? []) schemas.set(name, schema)
   const requests = Object.fromEntries(
     Object.entries({ ...described?.requests, ...raw.requests }).map(([name, request]) => [
       name,
@@ -180,8 +180,8 @@ const namesOf = (
   problems: Problem[],
   described: Described | undefined,
 ): Names => ({
-  expectation: (name: string, at: Place) => {
-    const expectation = own(expectations, name)
+  expectation: (name: string, at: Place, request?: string) => {
+    const expectation = own(expectations, `${request}/${name}`) ?? own(expectations, name)
     if (!expectation)
       problems.push({
         code: 'unknown-expectation',

@@ -65,7 +65,8 @@ export type RawStep =
 
 /** Names in a step that stand for something of the suite; a miss is reported by the linter's own rule. */
 export interface Names {
-  expectation(name: string, at: Place): Expectation
+  /** That of a request whose operation has one of its own; otherwise the one that all share. */
+  expectation(name: string, at: Place, request?: string): Expectation
   defaultExpectation(request: string): string | undefined
   /** What the control of a negative saves, because a request can be sent once: a renewal may spend its token. */
   successor(request: string): Record<string, string> | undefined
@@ -127,7 +128,7 @@ export const sendOf = (raw: RawSend, path: Path, source: Source, names: Names): 
     if (expect === undefined || expect === anything) return []
     if (typeof expect === 'object' && !Array.isArray(expect))
       return [expectationOf('as described', expect, [...path, 'expect'], source)]
-    return [expect].flat().map((name) => names.expectation(name, expectAt))
+    return [expect].flat().map((name) => names.expectation(name, expectAt, raw.send))
   }
   return {
     kind: 'send',
@@ -163,15 +164,18 @@ export const stepsOf = (raw: RawStep[] | undefined, path: Path, source: Source, 
   })
 
 const lifecycleOf = (raw: RawLifecycle, path: Path, source: Source, names: Names): LifecycleStep => {
-  const expectation = (name: string, key: string) => names.expectation(name, source.placeOf([...path, key]))
+  const expectation = (name: string, key: string, request: string) =>
+    names.expectation(name, source.placeOf([...path, key]), request)
   const send = (it: RawSend, key: string) => sendOf(it, [...path, key], source, names)
   return {
     kind: 'lifecycle',
     issue: send(raw.issue, 'issue'),
     use: send(raw.use, 'use'),
     ...(raw.refresh && { refresh: send(raw.refresh, 'refresh') }),
-    dead: expectation(raw.dead, 'dead'),
-    ...(raw.spent !== undefined && { spent: expectation(raw.spent, 'spent') }),
+    dead: expectation(raw.dead, 'dead', raw.use.send),
+    ...(raw.spent !== undefined && {
+      spent: expectation(raw.spent, 'spent', raw.refresh?.send ?? raw.issue.send),
+    }),
     supersedes: raw.supersedes,
     rotates: raw.rotates ?? 'free',
     ...(raw.lifetime !== undefined && { lifetime: raw.lifetime }),

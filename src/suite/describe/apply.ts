@@ -1,10 +1,10 @@
-import type { Description, Exception, ResponsePart } from '../../model/description.ts'
+import type { Description, Exception } from '../../model/description.ts'
 import type { JsonObject, Requirement } from '../../model/suite.ts'
 import type { Path, Source } from '../../source/yaml.ts'
 import { substitute } from '../each.ts'
 import type { RawScenario } from '../expand.ts'
 import type { RawExpectation, RawInvariant } from '../steps.ts'
-import { documentedSchema } from './response-schema.ts'
+import { documentedSchema, type Fragment } from './response-schema.ts'
 import { type For, type Subject, subjectsOf } from './subjects.ts'
 
 type RawRequirement = Omit<Requirement, 'at'>
@@ -22,7 +22,7 @@ interface RawRule {
   /** Columns that must be there, such as `use` where a token is presented somewhere. */
   needs?: string[]
   requirements?: RawRequirement[]
-  scenarios?: RawScenario[]
+  scenarios?: (RawScenario & { needs?: string[] })[]
   expectations?: Record<string, RawExpectation>
   invariants?: RawInvariant[]
   /** For a part of a response: the JSON Schema that its value fits. */
@@ -41,10 +41,11 @@ export interface Made<T> {
 export interface Applied {
   requirements: Made<RawRequirement>[]
   scenarios: Made<RawScenario>[]
+  /** Under the operation's name and a slash, where its responses are unlike those of the others. */
   expectations: Made<[name: string, expectation: RawExpectation]>[]
   invariants: Made<RawInvariant[]>[]
-  /** The JSON Schema of a documented response body; absent where the description names none of its members. */
-  schema?: JsonObject
+  /** The JSON Schemas of documented responses, by the names of their expectations. */
+  schemas: Record<string, JsonObject>
   /** Which rules spoke, for what. */
   spoken: { rule: string; for: string }[]
   unused: Exception[]
@@ -52,6 +53,23 @@ export interface Applied {
 
 /** The requirements that say what a part is: the documentation's own words for it go before a rule's. */
 const ofThePart = new Set(['<slug>', '<slug>-checked'])
+
+/** What the expectations of a purpose are called, where not every operation has them. */
+const namesOf: Record<string, Set<string>> = {
+  use: new Set(['accepted', 'unauthorized', 'unauthorized-anyhow', 'expired']),
+  revoke: new Set(['revoked']),
+}
+
+/** Whether an expectation that a rule speaks of is one of the operation that it is filled for. */
+const belongs = (name: string, { purpose, scope, response }: Subject): boolean => {
+  if (scope === '') return true
+  const own = namesOf[purpose]
+  if (own) return own.has(name) || (response !== undefined && name === 'documented')
+  return Object.values(namesOf).every((names) => !names.has(name))
+}
+
+/** An operation's own name for an expectation. */
+const scoped = (scope: string, name: string): string => (scope === '' ? name : `${scope}/${name}`)
 
 const qualified = /^[A-Z][A-Z0-9]*-/
 
@@ -82,6 +100,9 @@ export const idsOf =
   (name: string): string =>
     qualified.test(name) ? name : (covers.get(name) ?? `${prefix}-${name}`)
 
+const has = ({ row }: Subject, needs: string[] = []): boolean =>
+  needs.every((column) => Object.hasOwn(row, column))
+
 const speaksOf = (exception: Exception, id: string, names: string[]): boolean =>
   exception.rule === id && (exception.for === undefined || names.includes(exception.for))
 
@@ -99,12 +120,13 @@ export const applyRules = (
     scenarios: [],
     expectations: [],
     invariants: [],
+    schemas: {},
     spoken: [],
     unused: [],
   }
   const idOf = idsOf(description, covers)
   const used = new Set<Exception>()
-  const fragments: { part: ResponsePart; schema: JsonObject; requirement: string | undefined }[] = []
+  const fragments: Record<string, Fragment[]> = {}
   const excepted = (id: string, { names }: Subject): boolean => {
     const found = description.exceptions.find((exception) => speaksOf(exception, id, names))
     if (found) used.add(found)
@@ -135,34 +157,45 @@ export const applyRules = (
         made({ ...requirement, ...cited, id: idOf(requirement.id) }, 'requirements', index),
       )
     }
-    for (const [index, template] of (rule.scenarios ?? []).entries()) {
+    for (const [index, { needs, ...template }] of (rule.scenarios ?? []).entries()) {
+      if (subject.expectationsOnly || !has(subject, needs)) continue
       if (excepted(`${rule.rule}/${template.id}`, subject)) continue
       const id = [subject.key, template.id].filter(Boolean).join('/')
       applied.scenarios.push(made({ ...filled(template), id }, 'scenarios', index))
     }
     for (const [name, expectation] of Object.entries(rule.expectations ?? {}))
-      applied.expectations.push(made([put(name), fill(expectation)], 'expectations', name))
+      if (belongs(name, subject))
+        applied.expectations.push(
+          made([scoped(subject.scope, put(name)), fill(expectation)], 'expectations', name),
+        )
     if (rule.invariants) applied.invariants.push(made(fill(rule.invariants), 'invariants'))
-    if (rule.schema && subject.response)
-      fragments.push({
-        part: subject.response,
-        schema: put(rule.schema),
-        requirement: rule.requirements?.[0] && idOf(put(rule.requirements[0].id)),
-      })
+    if (rule.schema && subject.response) {
+      const name = scoped(subject.scope, 'documented')
+      fragments[name] = [
+        ...(fragments[name] ?? []),
+        {
+          part: subject.response,
+          schema: put(rule.schema),
+          requirement: rule.requirements?.[0] && idOf(put(rule.requirements[0].id)),
+        },
+      ]
+    }
   }
   for (const source of sources)
     for (const [index, rule] of ((source.value as { rules?: RawRule[] }).rules ?? []).entries()) {
       if (rule.standard !== undefined && !description.standards.includes(rule.standard)) continue
       if (rule.unless !== undefined && description.standards.includes(rule.unless)) continue
       for (const subject of subjectsOf(rule.for, description)) {
-        if (!(rule.needs ?? []).every((column) => Object.hasOwn(subject.row, column))) continue
-        if (!excepted(rule.rule, subject)) applyOne(rule, subject, source, ['rules', index])
+        if (has(subject, rule.needs) && !excepted(rule.rule, subject))
+          applyOne(rule, subject, source, ['rules', index])
       }
     }
-  const schema = documentedSchema(fragments, idOf('json'))
+  for (const [name, some] of Object.entries(fragments)) {
+    const schema = documentedSchema(some, idOf('json'))
+    if (schema) applied.schemas[name] = schema
+  }
   return {
     ...applied,
-    ...(schema && { schema }),
     unused: description.exceptions.filter((exception) => !used.has(exception)),
   }
 }

@@ -1,5 +1,6 @@
 import {
   type Description,
+  type JsonType,
   type Operation,
   type RequestPart,
   type ResponsePart,
@@ -18,9 +19,19 @@ import {
   identityOf,
   otherUserColumns,
 } from './credentials.ts'
-import { capital, celOf, expressionOf, kebab, othersOf, readerOf, withArticle } from './expressions.ts'
+import {
+  capital,
+  celOf,
+  expressionOf,
+  kebab,
+  othersOf,
+  readerOf,
+  textOf,
+  withArticle,
+} from './expressions.ts'
+import type { Family } from './families.ts'
 import { lifetimeOf } from './lifetimes.ts'
-import { verdictColumns } from './verdicts.ts'
+import { issuingColumns, usingColumns, verdictColumns } from './verdicts.ts'
 import { mediaOf, wayColumns } from './ways.ts'
 
 /** Whether a response names no token of any kind, the tokens of several responses by their kinds, and which members of its body the documentation names. */
@@ -34,67 +45,69 @@ const tokensOf = ({ response }: Operation): Row => {
   }
 }
 
-const tokenOf = ({ response }: Operation, role: string): string | undefined => {
+const readerWith = ({ response }: Operation, role: string): string | undefined => {
   const part = response.find((one) => one.role === role)
   return part && readerOf(part.at)
 }
 
-/** What reads a part of a response, for one of several. */
-const ofOne = (reader: string, one: string): string => reader.replace(/\b(body|headers)\b/, `${one}.$1`)
+/** What a response that issues a token says: where the token is, how long it lives, whether it is one at all. */
+export const respondingColumns = (responder: Operation, { lifetimes, refusal }: Description): Row => {
+  const { response } = responder
+  const token = response.find(({ role }) => role === 'access token')
+  const got = token && readerOf(token.at)
+  const refresh = readerWith(responder, 'refresh token')
+  const claims = ['sub', ...(token?.userClaims ?? [])]
+  const isJson = response.some(({ at }) => at.startsWith('/body'))
+  const { rejects, result, result_name } = verdictColumns(responder)
+  return {
+    rejects,
+    ...(result !== undefined && { result, result_name }),
+    ...lifetimeOf(responder, lifetimes),
+    ...tokensOf(responder),
+    ...(token && {
+      token: got,
+      one_token: readerOf(token.at, 'one.'),
+      two_token: readerOf(token.at, 'two.'),
+      save: { token: got, ...(refresh && { refresh_token: refresh }) },
+      ...issuingColumns(responder, token.at),
+    }),
+    ...(refresh && { refresh_token: refresh }),
+    ...(isJson && { response_is_json: true }),
+    ...(isJson && refusal.length === 0 && { refusal_unsaid: true }),
+    ...(token?.format && { token_format: token.format }),
+    ...(token?.format === 'JWT' && { claim_names: [...claims, 'jti'] }),
+    user_claims: JSON.stringify(claims),
+  }
+}
 
-/** What every template of a suite can name. */
-export const suiteColumns = ({ operations, prefix, refusal, lifetimes, standards }: Description): Row => {
-  const by = (purpose: string) => operations.find((operation) => operation.purpose === purpose)
-  const issue = by('issue')
-  const identity = issue && identityOf(issue)
-  const user = identity && expressionOf(identity.value)
-  const row: Row = { prefix, oauth: standards.includes('RFC 6749'), supersedes: issue?.supersedes ?? 'free' }
-  if (issue)
-    Object.assign(row, {
-      issue: issue.name,
-      issue_method: issue.method,
-      issue_section: issue.section ?? 'Request',
-      [`supersedes_${issue.supersedes}`]: true,
-    })
-  for (const purpose of ['use', 'renew', 'revoke'] as const) if (by(purpose)) row[purpose] = by(purpose)!.name
-  if (user) Object.assign(row, { user, other_user: othersOf(user) })
-  const token = issue && tokenOf(issue, 'access token')
-  const refresh = issue && tokenOf(issue, 'refresh token')
-  if (issue)
-    Object.assign(
-      row,
-      credentialColumns(issue),
-      otherUserColumns(issue),
-      lifetimeOf(issue, lifetimes),
-      verdictColumns(issue),
-      {
-        issue_path: expressionOf(issue.path),
-      },
-    )
-  if (token) Object.assign(row, { token, one_token: ofOne(token, 'one'), two_token: ofOne(token, 'two') })
-  if (issue) Object.assign(row, tokensOf(issue))
-  const userId = issue?.response.find(({ role }) => role === 'user id')
-  if (userId) row['user_id'] = readerOf(userId.at)
-  if (refresh) row['refresh_token'] = refresh
-  if (issue?.response.some(({ at }) => at.startsWith('/body'))) row['response_is_json'] = true
-  const use = by('use')
-  const presented = use?.parts.find(({ role }) => role === 'access token')
-  if (presented) row['token_at'] = presented.at
-  if (use?.personal) row['personal'] = true
-  const issued = issue?.response.find(({ role }) => role === 'access token')
-  const claims = ['sub', ...(issued?.userClaims ?? [])]
-  if (issued?.format === 'JWT') row['claim_names'] = [...claims, 'jti']
-  if (issue && basicColumns(issue)['basic']) row['own_basic'] = basicColumns(issue)['basic']
-  row['user_claims'] = JSON.stringify(claims)
-  if (issued?.format) row['token_format'] = issued.format
-  if (refusal.some(({ at }) => at.startsWith('/body/'))) row['refusal_is_json'] = true
-  else if (row['response_is_json'] && refusal.length === 0) row['refusal_unsaid'] = true
-  if (token)
-    row['save'] = {
-      token,
-      ...(refresh && { refresh_token: refresh }),
-    }
-  return row
+/** What every template of a suite can name, of operations that belong together. */
+export const suiteColumns = (description: Description, { issue, ...others }: Family): Row => {
+  const { prefix, refusal, refusalStatus } = description
+  const identity = identityOf(issue)
+  const user = identity && textOf(identity)
+  const presented = others.use?.parts.find(({ role }) => role === 'access token')
+  const { basic } = basicColumns(issue)
+  return {
+    prefix,
+    supersedes: issue.supersedes,
+    [`supersedes_${issue.supersedes}`]: true,
+    issue: issue.name,
+    issue_method: issue.method,
+    issue_path: expressionOf(issue.path),
+    issue_section: issue.section ?? 'Request',
+    ...Object.fromEntries(Object.entries(others).map(([purpose, { name }]) => [purpose, name])),
+    ...(user && { user, other_user: othersOf(user) }),
+    ...credentialColumns(issue),
+    ...otherUserColumns(issue),
+    ...respondingColumns(issue, description),
+    ...usingColumns(others.use, issue),
+    ...(others.revoke && { revoked_status: others.revoke.status ?? '2xx' }),
+    ...(presented && { token_at: presented.at }),
+    ...(others.use?.personal && { personal: true }),
+    ...(basic !== undefined && { own_basic: basic }),
+    ...(refusal.some(({ at }) => at.startsWith('/body/')) && { refusal_is_json: true }),
+    ...(refusalStatus && { refusal_status: refusalStatus }),
+  }
 }
 
 /** What has to be sent before an operation, so that its control is right: a token, where it takes one. */
@@ -124,11 +137,10 @@ const jsonOf = ({ parts }: Operation): Json =>
     .filter(({ at, optional }) => at.startsWith('/json/') && !optional)
     .reduce<Json>((whole, { at, value }) => mergePatch(whole, patchAt(at.slice('/json'.length), value)), {})
 
-export const operationColumns = (operation: Operation, suite: Row): Row => ({
+export const operationColumns = (operation: Operation, suite: Row, { standards }: Description): Row => ({
   op: operation.name,
   ...conditionColumns(operation),
-  op_method: operation.method,
-  ...wayColumns(operation, suite['oauth'] === true),
+  ...wayColumns(operation, standards.includes('RFC 6749')),
   ...(bodyOf(operation, 'form') && { form: bodyOf(operation, 'form') }),
   ...(bodyOf(operation, 'json') && {
     json_body: true,
@@ -138,7 +150,6 @@ export const operationColumns = (operation: Operation, suite: Row): Row => ({
   }),
   ...bodyCredentials(operation),
   ...basicColumns(operation),
-  granted: { issue: 'issued', renew: 'issued', revoke: 'revoked', use: 'accepted' }[operation.purpose],
   rejected: rejections[operation.purpose][0],
   incomplete: operation.purpose === 'use' ? 'unauthorized' : 'incomplete',
   turned_away: rejections[operation.purpose][1],
@@ -181,6 +192,33 @@ const absentCodes: Record<string, string> = {
   scope: '["invalid_request", "invalid_scope"]',
 }
 
+/** The values of an option as rows of a table: as they are sent, and as CEL. */
+const choiceRows = (values: Json[]): Row[] =>
+  values.map((choice) => ({ choice, chosen: expressionOf(choice) }))
+
+/** Wrong values of the same JSON type, of a part that is no text: rows of a table. */
+const othersOfType = ({ value, type, role }: RequestPart): Row => {
+  const right = expressionOf(value)
+  const rows: Partial<Record<JsonType, [what: string, to: string][]>> = {
+    boolean: [['the other of true and false', `$!(${right})`]],
+    integer: [
+      ['one more', `$${right} + 1`],
+      ['one less', `$${right} - 1`],
+      ['far more', `$${right} * 10 + 7`],
+    ],
+    number: [
+      ['more', `$number(${right}) + 0.5`],
+      ['far more', `$number(${right}) * 10.0 + 7.0`],
+    ],
+    list: [
+      ['an empty list', '$[]'],
+      ['a list of something else', '$["tokenassay"]'],
+    ],
+  }
+  const found = role === 'object' || role === 'option' ? undefined : rows[type]
+  return found ? { others: found.map(([what, to]) => ({ case: kebab(what), what, to })) } : {}
+}
+
 export const partColumns = (part: RequestPart, operation: Row): Row => {
   const value = expressionOf(part.value)
   return {
@@ -208,12 +246,15 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     // What HTTP Basic lacks is told with a challenge, not by what reads the body.
     ...(part.at.startsWith('/basic/') && { incomplete: operation['rejected'] }),
     open: part.open ?? 'nothing',
+    ...(part.type === 'string' && { text: true }),
+    ...othersOfType(part),
     ...(part.of && {
       of: JSON.stringify(part.of),
       values: part.of,
-      options: part.of.filter((option) => !part.perhaps?.includes(option)),
+      choices: choiceRows(part.of),
+      options: choiceRows(part.of.filter((option) => !part.perhaps?.includes(option))),
     }),
-    ...(part.perhaps && { perhaps: part.perhaps }),
+    ...(part.perhaps && { perhaps: choiceRows(part.perhaps) }),
     ...(part.either && { either: Object.keys(part.either).join(', ') }),
     escaped_name: part.name.replace(/[a-z](?=[^a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
     role_slug: kebab(part.role),

@@ -34,7 +34,8 @@ const secretOf = (identifier: RequestPart, operation: Operation): RequestPart | 
   return own ?? (named(operation, 'identifier').length === 1 ? secrets[0] : undefined)
 }
 
-const secretColumns = ({ at, name, label, value }: RequestPart): Row => ({
+const secretColumns = ({ at, name, label, value, type }: RequestPart): Row => ({
+  ...(type === 'string' && { secret_text: true }),
   secret_at: at,
   secret_place: at.split('/')[1]!,
   secret_part: at.split('/').at(-1)!,
@@ -72,14 +73,9 @@ export const credentialColumns = (operation: Operation): Row => {
     ...(secret && {
       ...secretColumns(secret),
       secrets: names(secrets),
-      secret_values: `[${secrets.map(({ value }) => expressionOf(value)).join(', ')}]`,
     }),
     ...(clientId && { client_id_field: clientId.name, client_id_value: expressionOf(clientId.value) }),
-    ...(identity && {
-      identifier_at: identity.at,
-      identifier_label: identity.label,
-      identifier_section: identity.section ?? 'Request',
-    }),
+    ...(identity && { identifier_at: identity.at }),
     identifiers: names(named(operation, 'identifier')),
   }
 }
@@ -99,7 +95,6 @@ export const bodyCredentials = ({ parts }: Operation): Row => {
   return {
     body,
     credentials: side.map(({ name }) => name),
-    secret_field: secret.name,
     secret_slug: kebab(secret.name),
   }
 }

@@ -1,3 +1,4 @@
+import type { JsonType } from '../../model/description.ts'
 import type { Json } from '../../model/suite.ts'
 
 /** A name as part of an id. */
@@ -19,9 +20,10 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 const quoted = (text: string): string => JSON.stringify(text)
 
 /** The CEL expression that reads a part of a response, or of one of several (`one.`): null where it is not there. */
-export const readerOf = (at: string, of: '' | 'one.' = ''): string => {
+export const readerOf = (at: string, of: '' | 'one.' | 'two.' = ''): string => {
   const [, root, ...rest] = at.split('/')
   const pointer = rest.map((token) => `/${token}`).join('')
+  if (root === 'text') return `${of}text`
   if (root === 'body') return pointer === '' ? `${of}body` : `at(${of}body, ${quoted(pointer)})`
   if (root === 'cookies') return `at(cookies(${of}headers), ${quoted(pointer)})`
   return `at(${of}headers, ${quoted(pointer.toLowerCase())})`
@@ -44,6 +46,15 @@ export const celOf = (template: Json): string => {
 /** The same value of the target's other account. */
 export const othersOf = (expression: string): string => expression.replaceAll(/\binputs\./g, 'other.')
 
-/** The input that a template is, by itself. */
+/** The input that a template is, by itself or read as JSON. */
 export const memberOf = (value: Json): string | undefined =>
-  typeof value === 'string' ? /^\$inputs\.(\w+)$/.exec(value)?.[1] : undefined
+  typeof value === 'string'
+    ? /^\$(?:inputs\.(\w+)|parseJson\(inputs\.(\w+)\))$/.exec(value)?.slice(1).find(Boolean)
+    : undefined
+
+/** The CEL expression for a value as a text: of an input, what the target gives. */
+export const textOf = ({ value, type }: { value: Json; type: JsonType }): string => {
+  const input = memberOf(value)
+  if (input !== undefined) return `inputs.${input}`
+  return type === 'string' ? expressionOf(value) : `toJson(${celOf(value)})`
+}

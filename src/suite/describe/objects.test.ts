@@ -13,6 +13,7 @@ const part = (at: string, more: Partial<RequestPart> = {}): RequestPart => ({
   label: at,
   optional: false,
   leftOpen: false,
+  type: 'string',
   value: `$inputs.${at.split('/').at(-1)}`,
   place: { file: 'suite.yaml', line: 1, column: 1 },
   ...more,

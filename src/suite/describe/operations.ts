@@ -3,6 +3,7 @@ import {
   type Cited,
   type Description,
   type Exception,
+  type JsonType,
   type Operation,
   type Purpose,
   type RequestPart,
@@ -31,11 +32,13 @@ interface RawPart extends Cited {
   optional?: boolean | 'either'
   either?: Record<string, string>
   open?: 'spaces' | 'words'
+  type?: JsonType
+  from?: string | string[]
 }
 
 interface RawResponsePart extends Cited {
   role?: ResponseRole
-  type?: string
+  type?: JsonType
   format?: 'JWT'
   user_claims?: string[]
   constant?: Json
@@ -50,6 +53,7 @@ interface RawOperation {
   does: Purpose
   section?: string
   supersedes?: Supersedes
+  status?: number | number[]
   request: RequestTemplate
   either?: Omit<Choice, 'place'>
   personal?: boolean
@@ -73,7 +77,7 @@ export interface RawDescription {
   standards?: string[]
   lifetimes?: Record<string, RawLifetime>
   operations: Record<string, RawOperation>
-  refusal?: Record<string, RawResponsePart>
+  refusal?: Record<string, RawResponsePart> & { status?: number | number[] }
   except?: Omit<Exception, 'place'>[]
 }
 
@@ -91,14 +95,29 @@ const savedAs: Partial<Record<RequestRole, string>> = {
   'refresh token': '$refresh_token',
 }
 
+const typeOf = (value: Json): JsonType => {
+  if (Array.isArray(value)) return 'list'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
+  if (typeof value === 'boolean') return 'boolean'
+  return typeof value === 'object' && value !== null ? 'object' : 'string'
+}
+
 const requestPart = (at: string, raw: RawPart, path: Path, source: Source): RequestPart => {
   // In HTTP Basic a part stands under the protocol's name, not under the documentation's.
   const name = at.startsWith('/basic/') ? (raw.input ?? nameOf(at)) : nameOf(at)
   const role = roleOf(raw)
-  const { section, says, why, basis, level, of, perhaps, either, open } = raw
+  const { section, says, why, basis, level, of, perhaps, either, open, from } = raw
   const whole = role === 'object' ? {} : undefined
+  // A target gives texts; what is no text in a JSON body is read from one.
+  const read = raw.type === undefined || raw.type === 'string' || !at.startsWith('/json/')
+  const input = `inputs.${raw.input ?? name}`
   const value =
-    raw.value ?? raw.constant ?? raw.option ?? savedAs[role] ?? whole ?? `$inputs.${raw.input ?? name}`
+    raw.value ??
+    raw.constant ??
+    raw.option ??
+    savedAs[role] ??
+    whole ??
+    (read ? `$${input}` : `$parseJson(${input})`)
   return {
     ...(section !== undefined && { section }),
     ...(says !== undefined && { says }),
@@ -109,6 +128,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
     ...(perhaps && { perhaps }),
     ...(either && { either }),
     ...(open && { open }),
+    ...(from && { from: [from].flat() }),
     at,
     name,
     role,
@@ -116,6 +136,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
     optional: raw.optional === true,
     leftOpen: raw.optional === 'either',
     value,
+    type: at.startsWith('/json/') ? (raw.type ?? typeOf(value)) : 'string',
     place: source.placeOf(path),
   }
 }
@@ -147,6 +168,9 @@ export const expectationFor: Record<Purpose, string> = {
   use: 'accepted',
 }
 
+const withoutStatus = ({ status: _, ...parts }: NonNullable<RawDescription['refusal']> = {}) =>
+  parts as Record<string, RawResponsePart>
+
 /** The description that a `suite.yaml` holds. */
 export const describe = (raw: RawDescription, source: Source): Description => ({
   prefix: raw.ids,
@@ -160,27 +184,28 @@ export const describe = (raw: RawDescription, source: Source): Description => ({
       },
     ]),
   ),
-  operations: Object.entries(raw.operations).map(
-    ([name, { does, section, supersedes, request, either, personal, parts, response }]): Operation => {
-      const path = ['operations', name]
-      return {
-        name,
-        purpose: does,
-        ...(section !== undefined && { section }),
-        supersedes: supersedes ?? 'free',
-        ...(either && { either: { ...either, place: source.placeOf([...path, 'either']) } }),
-        method: request.method,
-        path: request.path,
-        parts: Object.entries(parts ?? {}).map(([at, part]) =>
-          requestPart(at, part, [...path, 'parts', at], source),
-        ),
-        response: responseParts(response, [...path, 'response'], source),
-        personal: personal ?? false,
-        place: source.placeOf(path),
-      }
-    },
-  ),
-  refusal: responseParts(raw.refusal, ['refusal'], source),
+  operations: Object.entries(raw.operations).map(([name, raw]): Operation => {
+    const { does, section, supersedes, status, request, either, personal, parts, response } = raw
+    const path = ['operations', name]
+    return {
+      name,
+      purpose: does,
+      ...(section !== undefined && { section }),
+      supersedes: supersedes ?? 'free',
+      ...(status !== undefined && { status: [status].flat() }),
+      ...(either && { either: { ...either, place: source.placeOf([...path, 'either']) } }),
+      method: request.method,
+      path: request.path,
+      parts: Object.entries(parts ?? {}).map(([at, part]) =>
+        requestPart(at, part, [...path, 'parts', at], source),
+      ),
+      response: responseParts(response, [...path, 'response'], source),
+      personal: personal ?? false,
+      place: source.placeOf(path),
+    }
+  }),
+  refusal: responseParts(withoutStatus(raw.refusal), ['refusal'], source),
+  ...(raw.refusal?.status !== undefined && { refusalStatus: [raw.refusal.status].flat() }),
   exceptions: (raw.except ?? []).map((exception, index) => ({
     ...exception,
     place: source.placeOf(['except', index]),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Description, Operation, RequestPart, ResponsePart } from '../../model/description.ts'
+import type { Operation, RequestPart, ResponsePart } from '../../model/description.ts'
 import type { Source } from '../../source/yaml.ts'
 import { scenariosFrom } from '../expand.ts'
 import { celOf } from './expressions.ts'
+import { familiesOf } from './families.ts'
 import { renewalColumns } from './renewal.ts'
 
 const place = { file: 'suite.yaml', line: 1, column: 1 }
@@ -13,6 +14,7 @@ const part = (at: string, role: RequestPart['role'], value: string): RequestPart
   label: role,
   optional: false,
   leftOpen: false,
+  type: 'string',
   value,
   place,
 })
@@ -57,15 +59,7 @@ const renew = operation('renew', 'renew', [
   part('/form/refresh_token', 'refresh token', '$refresh_token'),
   client,
 ])
-const columns = (...operations: Operation[]) =>
-  renewalColumns({
-    prefix: 'X',
-    standards: [],
-    lifetimes: {},
-    operations,
-    refusal: [],
-    exceptions: [],
-  } as Description)
+const columns = (...operations: Operation[]) => renewalColumns(familiesOf({ operations })[0]!)
 
 describe('the columns of a renewal', () => {
   it('are those of the first response where its own is not described', () => {

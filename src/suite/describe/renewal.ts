@@ -1,12 +1,8 @@
-import {
-  type Description,
-  type Operation,
-  type RequestPart,
-  requestRoles,
-  responseRoles,
-} from '../../model/description.ts'
+import { type Operation, type RequestPart, requestRoles, responseRoles } from '../../model/description.ts'
 import type { Row } from '../each.ts'
 import { expressionOf, othersOf, readerOf } from './expressions.ts'
+import { type Family, responderOf } from './families.ts'
+import { issuingColumns } from './verdicts.ts'
 
 const placeOf = (at: string): string => at.split('/')[1]!
 
@@ -44,15 +40,13 @@ const clientOf = ({ parts }: Operation): Row => {
 }
 
 /** What templates can name of renewals and revocations: what one takes and gives, and how long that lives. */
-export const renewalColumns = ({ operations }: Description): Row => {
-  const by = (purpose: string) => operations.find((operation) => operation.purpose === purpose)
-  const [issue, renew] = ['issue', 'renew'].map(by)
-  const revokeAt = tokenAt(by('revoke'))
+export const renewalColumns = ({ issue, renew, revoke }: Family): Row => {
+  const revokeAt = tokenAt(revoke)
   const revoking: Row = revokeAt === undefined ? {} : { revoke_at: revokeAt }
   const renewAt = tokenAt(renew)
-  if (!issue || !renew || renewAt === undefined) return revoking
-  // A renewal whose response is not described has that of the first request.
-  const response = renew.response.length > 0 ? renew.response : issue.response
+  if (!renew || renewAt === undefined) return revoking
+  const renewal = responderOf(renew, { issue })
+  const { response } = renewal
   const reader = (parts: Operation['response'], role: string) => {
     const part = parts.find((one) => one.role === role)
     return part && readerOf(part.at)
@@ -62,6 +56,7 @@ export const renewalColumns = ({ operations }: Description): Row => {
     return got && `number(${got})`
   }
   const token = reader(response, 'access token')
+  const issuing = issuingColumns(renewal, response.find(({ role }) => role === 'access token')?.at ?? '/body')
   const refresh = reader(response, 'refresh token')
   // Where none comes back, the one that was sent is still the one to keep (RFC 6749 §6).
   const successor = refresh ? `${refresh} in [null, ""] ? refresh_token : ${refresh}` : 'refresh_token'
@@ -69,6 +64,8 @@ export const renewalColumns = ({ operations }: Description): Row => {
     not_refresh: othersOfKind(issue.response),
     renewed_not_refresh: othersOfKind(response),
     renewed_token: token,
+    renewed: token && issuing['issued'],
+    one_renewed: token && issuing['one_issued'],
     renewed_refresh: refresh,
     renewed_life: lifeOf(response, 'lifetime'),
     refresh_life: lifeOf(issue.response, 'refresh lifetime'),

@@ -2,7 +2,8 @@ import type { ResponsePart } from '../../model/description.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type { Json, JsonObject } from '../../model/suite.ts'
 
-interface Fragment {
+/** What one part of a response is by a rule. */
+export interface Fragment {
   part: ResponsePart
   schema: JsonObject
   /** The requirement that the part's value proves. */

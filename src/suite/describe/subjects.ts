@@ -7,13 +7,15 @@ import {
   responseRoles,
 } from '../../model/description.ts'
 import type { Row } from '../each.ts'
-import { operationColumns, partColumns, responseColumns, suiteColumns } from './columns.ts'
+import { operationColumns, partColumns, respondingColumns, responseColumns, suiteColumns } from './columns.ts'
 import { proofColumns, provingColumns } from './credentials.ts'
 import { kebab, memberOf } from './expressions.ts'
+import { type Family, familiesOf, familiesWith, responderOf, scopeOf } from './families.ts'
 import { objectColumns } from './objects.ts'
 import { renewalColumns } from './renewal.ts'
+import { usingColumns } from './verdicts.ts'
 
-/** Which parts, operations or members a rule speaks for; without any it speaks once for the suite. */
+/** Which parts, operations or members a rule speaks for; without any it speaks once for each operation that issues. */
 export interface For {
   /** Roles, or classes of roles, of request parts. */
   parts?: string[]
@@ -36,6 +38,12 @@ export interface Subject {
   names: string[]
   /** Tells its scenarios from those of the rule's other subjects. */
   key: string
+  /** Whose responses its expectations are of: the operation's name, or empty where all share them. */
+  scope: string
+  /** What the operation does that its expectations are of. */
+  purpose: string
+  /** Its scenarios would send requests of another operation. */
+  expectationsOnly?: boolean
   response?: ResponsePart
 }
 
@@ -49,8 +57,27 @@ const othersIn = ({ value }: RequestPart, { parts }: Operation): Row => {
   return inputs.length > 0 ? { other_inputs: [...new Set(inputs)] } : {}
 }
 
-const partsFor = (rule: For, operation: Operation, suite: Row): Subject[] =>
-  operation.parts
+/** The columns of operations that belong together. */
+export const familyColumns = (description: Description, family: Family): Row => ({
+  ...suiteColumns(description, family),
+  ...renewalColumns(family),
+})
+
+/** The columns of a family's response, in place of those of its first: of a renewal or a use with a response of its own. */
+const responseSideOf = (operation: Operation, family: Family, description: Description): Row => {
+  const whole = familyColumns(description, family)
+  if (operation.purpose === 'use') return { ...whole, ...usingColumns(operation, family.issue) }
+  if (operation.purpose === 'revoke') return { ...whole, revoked_status: operation.status ?? '2xx' }
+  const first = Object.keys(respondingColumns(family.issue, description))
+  const rest = Object.fromEntries(Object.entries(whole).filter(([column]) => !first.includes(column)))
+  return { ...rest, ...respondingColumns(responderOf(operation, family), description) }
+}
+
+type Within = Pick<Subject, 'key' | 'scope' | 'purpose'> & { operation: Operation; row: Row }
+
+const partsFor = (rule: For, { operation, row, ...within }: Within, description: Description): Subject[] => {
+  const whole = { ...row, ...operationColumns(operation, row, description) }
+  return operation.parts
     .filter(({ role, at, optional, leftOpen, either }) =>
       [
         wants(rule.parts, role, requestRoles[role]),
@@ -61,53 +88,90 @@ const partsFor = (rule: For, operation: Operation, suite: Row): Subject[] =>
       ].every(Boolean),
     )
     .map((part) => ({
+      ...within,
       row: {
-        ...suite,
-        ...operationColumns(operation, suite),
-        ...partColumns(part, { ...suite, ...operationColumns(operation, suite) }),
+        ...whole,
+        ...partColumns(part, whole),
         ...othersIn(part, operation),
         ...proofColumns(part, operation),
         ...provingColumns(part, operation),
         ...objectColumns(part, operation),
       },
       names: [part.name, operation.name, `${operation.name}/${part.name}`],
-      key: kebab(part.name),
+      key: [within.key, kebab(part.name)].filter(Boolean).join('/'),
     }))
+}
 
-const membersFor = (wanted: string[], parts: ResponsePart[], suite: Row, owner: string): Subject[] =>
+const membersFor = (
+  wanted: string[],
+  parts: ResponsePart[],
+  owner: string,
+  { row, key, scope, purpose }: Omit<Within, 'operation'>,
+): Subject[] =>
   parts
     .filter(({ role }) => wants(wanted, role, responseRoles[role]))
     .map((part) => ({
-      row: { ...suite, ...responseColumns(part) },
+      row: { ...row, ...responseColumns(part) },
       names: [part.name, owner, `${owner}/${part.name}`],
-      key: kebab(part.name),
+      key: [key, kebab(part.name)].filter(Boolean).join('/'),
+      scope,
+      purpose,
       response: part,
     }))
 
+/** Each operation in each family that it is spoken of in, with what its scenarios are called after. */
+const withinOf = (description: Description, families: Family[]): (Within & { family: Family })[] =>
+  description.operations.flatMap((operation) =>
+    familiesWith(operation, families).map((family, index) => ({
+      operation,
+      family,
+      row: familyColumns(description, family),
+      // The first operation that issues needs no name of its own in ids: most APIs have one alone.
+      key: [operation === families[0]?.issue ? '' : operation.name, index > 0 ? family.issue.name : '']
+        .filter(Boolean)
+        .join('/'),
+      scope: scopeOf(operation, families),
+      purpose: operation.purpose,
+    })),
+  )
+
 /** All that a rule speaks for in a description. */
 export const subjectsOf = (rule: For | undefined, description: Description): Subject[] => {
-  const suite = { ...suiteColumns(description), ...renewalColumns(description) }
-  if (!rule) return [{ row: suite, names: [], key: '' }]
-  if (rule.refusal) return membersFor(rule.refusal, description.refusal, suite, 'refusal')
-  // What a resource answers is its own API's business; only responses with tokens are described.
-  const purposes = rule.operations ?? (rule.response ? ['issue', 'renew'] : undefined)
-  const operations = description.operations.filter(({ purpose }) => wants(purposes, purpose))
-  // The first operation of a kind needs no name of its own in ids: most APIs have one alone.
-  const firsts = new Set(
-    description.operations.filter(
-      (one, index, all) => all.findIndex(({ purpose }) => purpose === one.purpose) === index,
-    ),
-  )
-  const subjects = operations.flatMap((operation): Subject[] => {
-    const named = (it: Subject): Subject =>
-      firsts.has(operation) && operation.purpose === 'issue'
-        ? it
-        : { ...it, key: [operation.name, it.key].filter(Boolean).join('/') }
-    if (rule.response) return membersFor(rule.response, operation.response, suite, operation.name).map(named)
-    if (rule.parts) return partsFor(rule, operation, suite).map(named)
-    return [
-      { row: { ...suite, ...operationColumns(operation, suite) }, names: [operation.name], key: '' },
-    ].map(named)
-  })
-  return subjects
+  const families = familiesOf(description)
+  const within = withinOf(description, families)
+  const responders = within.filter(({ scope, purpose }) => scope !== '' || purpose === 'issue')
+  if (!rule)
+    return responders.map(({ operation, family, key, scope, purpose }) => ({
+      row: responseSideOf(operation, family, description),
+      names: [operation.name],
+      key,
+      scope,
+      purpose,
+      expectationsOnly: purpose !== 'issue',
+    }))
+  if (rule.refusal)
+    return responders
+      .filter(({ purpose }) => purpose === 'issue' || purpose === 'renew')
+      .flatMap(({ operation, family, ...one }) => {
+        const row = responseSideOf(operation, family, description)
+        return membersFor(rule.refusal!, description.refusal, 'refusal', { ...one, row })
+      })
+      .map((subject) => ({ ...subject, expectationsOnly: subject.scope !== '' }))
+  const spokenOf = within.filter(({ purpose }) => wants(rule.operations, purpose))
+  if (rule.response)
+    return spokenOf.flatMap(({ operation, family, ...one }) =>
+      membersFor(rule.response!, operation.response, operation.name, {
+        ...one,
+        row: responseSideOf(operation, family, description),
+      }).map((subject) => ({
+        ...subject,
+        expectationsOnly: operation.purpose !== 'issue' && !rule.operations?.includes(operation.purpose),
+      })),
+    )
+  if (rule.parts) return spokenOf.flatMap((one) => partsFor(rule, one, description))
+  return spokenOf.map(({ operation, row, family: _, ...one }) => ({
+    ...one,
+    row: { ...row, ...operationColumns(operation, row, description) },
+    names: [operation.name],
+  }))
 }

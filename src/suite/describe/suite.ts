@@ -21,15 +21,17 @@ import { requirementsFrom, type Surroundings, scenariosFrom } from '../expand.ts
 import { yamlFilesIn } from '../files.ts'
 import { rulesShape } from '../shapes.ts'
 import { expectationOf, invariantsOf, type RawSend, sendsOf } from '../steps.ts'
-import { applyRules, idsOf, withIds } from './apply.ts'
+import { applyRules, idsOf, type Made, withIds } from './apply.ts'
 import { choiceRequirement, choicesOf, requestChoice } from './choices.ts'
-import { setupOf, suiteColumns } from './columns.ts'
+import { setupOf } from './columns.ts'
 import { kebab, readerOf } from './expressions.ts'
+import { familiesOf, familiesWith } from './families.ts'
 import { describe, placedIn, type RawDescription, requestsOf } from './operations.ts'
 import { renewalColumns } from './renewal.ts'
+import { familyColumns } from './subjects.ts'
 
-/** The name of the schema that a documented response fits. */
-export const documentedSchemaName = 'documented.schema.json'
+/** The name of the schema that a documented response fits, by the name of its expectation. */
+const schemaNameOf = (expectation: string): string => `${expectation.replace('/', '.')}.schema.json`
 
 /** What a description and the shared rules make of a suite. */
 export interface Described {
@@ -43,7 +45,8 @@ export interface Described {
   tokens: { supersedes: TokenPolicy['supersedes']; issue: RawSend; use?: RawSend | RawSend[] }
   /** What the documentation leaves open about requests: the pre-flight finds out. */
   choices: { requirement: string; given: RawSend[]; request: string; of: Record<string, JsonObject> }[]
-  schema?: JsonObject
+  /** The schemas of documented responses, by their names. */
+  schemas: Map<string, JsonObject>
   problems: Problem[]
   /** What a renewal leaves for the next one, by its request. */
   successors: Record<string, Record<string, string>>
@@ -141,6 +144,14 @@ const problemsOf = ({ operations, refusal }: Description, { inputs }: RawDescrip
   ),
 ]
 
+const mapValues = <A, B>(record: Record<string, A>, map: (value: A, name: string) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]))
+
+/** Two operations with the same response say the same of it. */
+const distinct = <T>(made: Made<T>[]): Made<T>[] => [
+  ...new Map(made.map((one) => [JSON.stringify([one.path, one.source.file, one.value]), one])).values(),
+]
+
 /** What follows from the description in a `suite.yaml`, with the suite's own requirements before those of the rules. */
 export const describeSuite = (raw: RawDescription, head: Source, given: Requirement[]): Described => {
   const description = describe(raw, head)
@@ -158,19 +169,22 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
   })
   const requirements = [...choices.map((choice) => choiceRequirement(choice, idOf)), ...made]
   const expectations: Record<string, Expectation> = {}
-  const told = new Set<string>()
-  for (const { value, source, path } of applied.expectations) {
+  for (const { value, source, path } of distinct(applied.expectations)) {
     const [name, expectation] = value
-    // Two operations with the same response say the same of it.
-    const text = JSON.stringify(value)
-    if (told.has(text)) continue
-    told.add(text)
     const one = expectationOf(name, expectation, path, source)
     expectations[name] = expectations[name] ? joined(expectations[name], one) : one
   }
-  if (applied.schema && expectations['documented'])
-    expectations['documented'] = { ...expectations['documented'], schema: documentedSchemaName }
-  const row = { ...suiteColumns(description), ...renewalColumns(description) }
+  const schemas = new Map<string, JsonObject>()
+  for (const [name, schema] of Object.entries(applied.schemas)) {
+    const expectation = own(expectations, name)
+    expectations[name] = {
+      ...(expectation ?? { name, checks: [], either: [], at: { file: head.file, line: 1, column: 1 } }),
+      schema: schemaNameOf(name),
+    }
+    schemas.set(schemaNameOf(name), schema)
+  }
+  const families = familiesOf(description)
+  const row = familyColumns(description, families[0]!)
   // A new token may end the earlier ones, or their refresh tokens alone.
   const uses = [
     ...(row['use'] === undefined ? [] : [{ send: String(row['use']) }]),
@@ -179,10 +193,17 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
       : [{ send: String(row['renew']), save: row['renew_save'] as Record<string, string> }]),
   ]
   return {
-    requests: requestsOf(raw, description),
+    requests: mapValues(requestsOf(raw, description), (request, name) => ({
+      ...request,
+      expect: Object.hasOwn(expectations, `${name}/${request.expect}`)
+        ? `${name}/${request.expect}`
+        : request.expect!,
+    })),
     expectations,
     requirements,
-    invariants: applied.invariants.flatMap(({ value, source, path }) => invariantsOf(value, path, source)),
+    invariants: distinct(applied.invariants).flatMap(({ value, source, path }) =>
+      invariantsOf(value, path, source),
+    ),
     unanswered: idOf('answers'),
     tokenReaders: tokenReadersOf(description),
     tokens: {
@@ -194,22 +215,26 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
       ...choices.map((choice) => requestChoice(choice, idOf)),
       ...placedIn(description).map(({ operation, part, options }) => ({
         requirement: idOf(`${kebab(part.role)}-place`),
-        given: setupOf(operation, row),
+        given: setupOf(operation, familyColumns(description, familiesWith(operation, families)[0]!)),
         request: operation.name,
         of: options,
       })),
     ],
-    ...(applied.schema && { schema: applied.schema }),
+    schemas,
     problems: applied.unused.map(({ rule, place }) => ({
       code: 'exception-unused',
       message: `"except" names "${rule}", which says nothing here`,
       hint: didYouMean(rule, new Set(applied.spoken.map((one) => one.rule))),
       place,
     })),
-    successors:
-      row['renew'] === undefined
-        ? {}
-        : { [String(row['renew'])]: row['successor'] as Record<string, string> },
+    successors: Object.fromEntries(
+      description.operations
+        .filter(({ purpose }) => purpose === 'renew')
+        .map((renew) => {
+          const [family] = familiesWith(renew, families)
+          return [renew.name, (renewalColumns(family!)['successor'] ?? {}) as Record<string, string>]
+        }),
+    ),
     withIds: (source) => ({ ...source, value: withIds(source.value, idOf) }),
     scenarios: (surroundings) =>
       applied.scenarios

@@ -1,31 +1,65 @@
 import type { Operation } from '../../model/description.ts'
+import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
 import { expressionOf, readerOf } from './expressions.ts'
+
+/** CEL's name for the type of a word in a body. */
+const typeOf = (word: Json): string => {
+  if (typeof word === 'boolean') return 'bool'
+  if (typeof word === 'number') return Number.isInteger(word) ? 'int' : 'double'
+  return 'string'
+}
+
+/** Whether a response has one of the statuses of a success. */
+const succeeds = ({ status }: Operation, of: '' | 'one.'): string =>
+  status ? `${of}status in [${status.join(', ')}]` : `${of}status >= 200 && ${of}status < 300`
 
 /**
  * How a response tells whether its request was accepted: by its status, and by the word for that in its body where the API has one
  * (role `result`), which may then say no with status 200 too.
  */
-export const verdictColumns = ({ response }: Operation): Row => {
-  const part = response.find(({ role, constant }) => role === 'result' && constant !== undefined)
+export const verdictColumns = (operation: Operation): Row => {
+  const part = operation.response.find(({ role, constant }) => role === 'result' && constant !== undefined)
   if (!part)
     return {
-      accepts: 'status >= 200 && status < 300',
-      one_accepts: 'one.status >= 200 && one.status < 300',
+      accepts: succeeds(operation, ''),
+      one_accepts: succeeds(operation, 'one.'),
       rejects: 'status >= 400 && status < 500',
     }
   const right = expressionOf(part.constant!)
+  const type = typeOf(part.constant!)
   const accepts = (of: '' | 'one.') => {
     const word = readerOf(part.at, of)
-    return `(${of}status >= 200 && ${of}status < 300 && (type(${word}) != string || ${word} == ${right}))`
+    return `(${succeeds(operation, of)} && (type(${word}) != ${type} || ${word} == ${right}))`
   }
   const word = readerOf(part.at)
-  const says = `(type(${word}) == string && !(${word}.trim().upperAscii() in ["", ${right}.upperAscii()]))`
+  const another =
+    type === 'string'
+      ? `!(${word}.trim().upperAscii() in ["", ${right}.upperAscii()])`
+      : `${word} != ${right}`
+  const says = `(type(${word}) == ${type} && ${another})`
   return {
     accepts: accepts(''),
     one_accepts: accepts('one.'),
-    rejects: `(status >= 400 && status < 500 && ${word} != ${right} || status == 200 && ${says})`,
+    rejects: `(status >= 400 && status < 500 && ${word} != ${right} || status >= 200 && status < 300 && ${says})`,
     result: word,
     result_name: part.at.split('/').slice(2).join('.'),
   }
+}
+
+/** What a request for a token comes to: whether one is issued, and with which status. `at` is where the response has it. */
+export const issuingColumns = ({ status = [200] }: Operation, at: string): Row => {
+  const issued = (of: '' | 'one.') =>
+    `${of}status in [${status.join(', ')}] && !(${readerOf(at, of)} in [null, ""])`
+  return { issued_status: status, issued: issued(''), one_issued: issued('one.') }
+}
+
+/** How a use of a token is answered; where its response has no word of its own for that, it may have the one of the token's response. */
+export const usingColumns = (use: Operation | undefined, issue: Operation): Row => {
+  const inherited = issue.response.filter(({ role }) => role === 'result')
+  const own = use?.response.some(({ role }) => role === 'result')
+  const { accepts, one_accepts, rejects } = verdictColumns(
+    use ? { ...use, response: own ? use.response : inherited } : issue,
+  )
+  return { accepts, one_accepts, denies: rejects }
 }

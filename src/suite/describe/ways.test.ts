@@ -11,6 +11,7 @@ const part = (at: string, value: string): RequestPart => ({
   label: 'part',
   optional: false,
   leftOpen: false,
+  type: 'string',
   value,
   place,
 })
