@@ -194,16 +194,14 @@ export interface LifecycleStep {
 
 export type Step = SendStep | WaitStep | ParallelStep | CheckStep | LifecycleStep
 
-/** How noisy a scenario is for a shared staging target. */
-export type Tag = 'safe' | 'noisy' | 'lockout'
-
 /** One short story. `given` steps set it up (if they do not hold it is blocked), `steps` are judged. */
 export interface Scenario {
   suite: string
   id: string
   title: string
   proves: string[]
-  tags: Tag[]
+  /** It tries wrong credentials, which can lock an account out. */
+  guesses: boolean
   /** Runs only if each is true; otherwise it is skipped for the reason. */
   when: { that: string; otherwise: string }[]
   given: Step[]

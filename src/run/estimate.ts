@@ -46,7 +46,7 @@ export const estimateOf = (plan: Planned[], suite: Suite, target: Target): Estim
   const estimate = { requests: 0, attempts: 0 }
   for (const { scenario, skip } of plan) {
     if (skip !== undefined) continue
-    const guesses = scenario.tags.includes('lockout')
+    const { guesses } = scenario
     estimate.requests += sendsOf(scenario.given).length
     for (const send of sendsOf(scenario.steps)) {
       const { change } = send

@@ -62,9 +62,9 @@ const movesTheClock = (step: Step): boolean => step.kind === 'lifecycle' && step
 /** A right request, and from then on more than two wrong ones. */
 const severalAttempts = 4
 
-const rankOf = ({ needs, tags, given, steps, property }: Scenario): Rank => {
+const rankOf = ({ needs, guesses, given, steps, property }: Scenario): Rank => {
   if (steps.some(movesTheClock)) return 'alone'
-  if (!tags.includes('lockout')) return needs.waiting ? 'waiting' : 'plain'
+  if (!guesses) return needs.waiting ? 'waiting' : 'plain'
   if (property) return 'draws'
   return sendsOf([...given, ...steps]).length < severalAttempts ? 'attempt' : 'attempts'
 }

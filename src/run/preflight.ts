@@ -82,7 +82,7 @@ export const preflightScenario = (suite: Suite): Scenario => ({
   proves: [suite.unanswered],
   given: [],
   steps: [],
-  tags: [],
+  guesses: false,
   needs: { paths: [], otherAccount: false, waiting: false, exclusive: false },
   when: [],
   property: false,

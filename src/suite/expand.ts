@@ -2,9 +2,10 @@ import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import type { Place, Problem } from '../model/errors.ts'
 import { own } from '../model/own.ts'
-import type { Json, Needs, RequestTemplate, Requirement, Scenario, Step, Tag } from '../model/suite.ts'
+import type { Json, Needs, RequestTemplate, Requirement, Scenario, Step } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
 import { conditionsIn, rowsOf, slugOf, substitute, type Table } from './each.ts'
+import { guessesIn } from './guesses.ts'
 import { type Names, type RawSend, type RawStep, sendOf, sendsOf, stepsOf, templatesOf } from './steps.ts'
 
 /** A scenario as its file has it; shapes are guaranteed by the schema. */
@@ -12,7 +13,6 @@ export interface RawScenario extends Omit<RawSend, 'send'> {
   id: string
   title: string
   proves?: string[]
-  tags?: Tag[]
   each?: Table
   when?: { that: string; otherwise: string }[]
   given?: RawStep[]
@@ -65,6 +65,8 @@ export interface Surroundings {
   suite: string
   requests: Record<string, RequestTemplate>
   names: Names
+  /** The places of names and secrets in each request, where a description says them. */
+  credentials?: Record<string, string[]>
 }
 
 /** The scenarios that one template makes, with what each needs of a target. */
@@ -72,7 +74,7 @@ export const scenariosFrom = (
   template: RawScenario,
   path: Path,
   source: Source,
-  { suite, requests, names }: Surroundings,
+  { suite, requests, names, credentials }: Surroundings,
 ): Scenario[] => {
   const at = source.placeOf([...path, 'id'])
   return expand(template, at).map((scenario): Scenario => {
@@ -82,7 +84,7 @@ export const scenariosFrom = (
       id: scenario.id,
       title: scenario.title,
       proves: scenario.proves ?? [],
-      tags: scenario.tags ?? [],
+      guesses: guessesIn(sendsOf([...given, ...steps]), requests, credentials),
       when: scenario.when ?? [],
       given,
       steps,

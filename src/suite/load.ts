@@ -94,7 +94,12 @@ export const loadSuite = (dir: string): Loaded => {
   const named = (described?.withIds(head) ?? head).value as RawSuite
   const expectations = expectationsOf(named, head, described)
   const names = namesOf(expectations, requests, problems, described)
-  const surroundings = { suite: raw.suite, requests, names }
+  const surroundings = {
+    suite: raw.suite,
+    requests,
+    names,
+    ...(described && { credentials: described.credentials }),
+  }
   const requirements = [...own, ...(described?.requirements ?? [])]
   const ownSources = described ? sources.map((source) => described.withIds(source)) : sources
   const scenarios = [

@@ -51,7 +51,7 @@ export const tryInTurns = async (
   draws: Draw[],
   known: Set<string>,
 ): Promise<Batch> => {
-  if (!scenario.tags.includes('lockout')) return tryAll(property, draws, known)
+  if (!scenario.guesses) return tryAll(property, draws, known)
   const batch: Batch = { sent: 0, freedoms: new Set() }
   for (let from = 0; from < draws.length; from += attemptsInARow) {
     const turn = await tryAll(property, draws.slice(from, from + attemptsInARow), known)

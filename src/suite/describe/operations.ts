@@ -227,6 +227,16 @@ export const requestsOf = (
     }),
   )
 
+/** Where each operation takes names and secrets; a field for credentials of any scheme, where it takes no token. */
+export const credentialsOf = ({ operations }: Description): Record<string, string[]> =>
+  Object.fromEntries(
+    operations.map(({ name, parts }) => {
+      const kinds = parts.map(({ role }) => requestRoles[role])
+      const places = parts.filter((_, index) => /identifier|secret/.test(kinds[index]!)).map(({ at }) => at)
+      return [name, kinds.includes('token') ? places : [...places, '/headers/authorization']]
+    }),
+  )
+
 /** A part that may stand in several places: the readings of the documentation, each with what it changes of the request. */
 export interface Placed {
   operation: Operation

@@ -26,7 +26,7 @@ import { choiceRequirement, choicesOf, requestChoice } from './choices.ts'
 import { setupOf } from './columns.ts'
 import { kebab, readerOf } from './expressions.ts'
 import { familiesOf, familiesWith } from './families.ts'
-import { describe, placedIn, type RawDescription, requestsOf } from './operations.ts'
+import { credentialsOf, describe, placedIn, type RawDescription, requestsOf } from './operations.ts'
 import { renewalColumns } from './renewal.ts'
 import { familyColumns } from './subjects.ts'
 
@@ -36,6 +36,8 @@ const schemaNameOf = (expectation: string): string => `${expectation.replace('/'
 /** What a description and the shared rules make of a suite. */
 export interface Described {
   requests: Record<string, RequestTemplate>
+  /** The places of names and secrets in each request. */
+  credentials: Record<string, string[]>
   expectations: Record<string, Expectation>
   requirements: Requirement[]
   invariants: Invariant[]
@@ -199,6 +201,7 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
         ? `${name}/${request.expect}`
         : request.expect!,
     })),
+    credentials: credentialsOf(description),
     expectations,
     requirements,
     invariants: distinct(applied.invariants).flatMap(({ value, source, path }) =>
