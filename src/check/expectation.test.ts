@@ -35,8 +35,9 @@ it('says of the expectations that had come what did not hold of them', () => {
   const [nearly] = judged(401, false).results
   expect(nearly).toMatchObject({
     ok: false,
-    message: 'the answer is none of what it may be; not refused: the refusal is not JSON',
+    message:
+      'the response is none of those expected; not “refused (status 4xx)”, for the refusal is not JSON',
     expected: 'granted (status 200) or refused (status 4xx)',
   })
-  expect(judged(302).results[0]!.message).toBe('the answer is none of what it may be')
+  expect(judged(302).results[0]!.message).toBe('the response is none of those expected')
 })

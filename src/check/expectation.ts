@@ -22,8 +22,16 @@ export const statusFits = ({ status }: Expectation, actual: unknown): boolean =>
     typeof wanted === 'number' ? wanted === actual : Math.floor(Number(actual) / 100) === Number(wanted[0]),
   )
 
-const describe = ({ name, status }: Expectation): string =>
-  status ? `${name} (status ${status.join(', ')})` : name
+/** What an expectation expects, in words. */
+export const describe = ({ name, says, status }: Expectation): string => {
+  if (says !== undefined) return says
+  const told = name.replaceAll('-', ' ')
+  return status ? `${told} (status ${status.join(', ')})` : told
+}
+
+// What is written where it is expected says nothing of itself but its checks.
+const wholeOf = (expectation: Expectation): string | undefined =>
+  expectation.name === 'as described' && !expectation.status ? undefined : describe(expectation)
 
 /** Judges an answer by one expectation. When its status is another, nothing else about it is judged. */
 const judgeOne = (
@@ -36,7 +44,7 @@ const judgeOne = (
   const arrived = observation.noAnswer === undefined && statusFits(expectation, observation.context['status'])
   const judgement: Judgement = { results: [], choices: [], arrived }
   const mismatch = {
-    message: `the answer is not ${expectation.name}`,
+    message: `the response is another: ${showAnswer(observation).replace(/,.*/s, '')}`,
     expected: describe(expectation),
     actual: showAnswer(observation),
   }
@@ -54,7 +62,12 @@ const judgeOne = (
   if (expectation.schema !== undefined)
     judgement.results.push(...judgeSchema(suite, expectation, observation, here))
   expectation.checks.forEach((check, index) => {
-    const judged = judgeRelation(check, observation, { ...here, check: `${here.check}.check[${index}]` })
+    const judged = judgeRelation(
+      check,
+      observation,
+      { ...here, check: `${here.check}.check[${index}]` },
+      wholeOf(expectation),
+    )
     if (judged) judgement.results.push(judged)
   })
   for (const [index, choice] of expectation.either.entries()) {
@@ -79,10 +92,10 @@ export const judgeExpectation = (
     const broken = judgement.results.find(({ ok }) => !ok)
     if (!broken)
       return { ...judgement, results: [result(ref, expectation.at, observation)], took: expectation.name }
-    if (judgement.arrived) reasons.push(`; not ${expectation.name}: ${broken.message}`)
+    if (judgement.arrived) reasons.push(`; not “${describe(expectation)}”, for ${broken.message}`)
   }
   const expected = expectations.map(describe).join(' or ')
-  const message = `the answer is none of what it may be${reasons.join('')}`
+  const message = `the response is none of those expected${reasons.join('')}`
   const finding = { message, expected, actual: showAnswer(observation) }
   const [first] = expectations
   return {

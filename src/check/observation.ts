@@ -1,5 +1,6 @@
 import type { Context } from '../expression/compile.ts'
 import type { CheckResult, NoAnswer } from '../model/event.ts'
+import { whyNotJson } from '../model/json-fault.ts'
 
 /** What a check looks at: an answer as expressions see it, or that none came. */
 export interface Observation {
@@ -36,11 +37,21 @@ export const show = (value: unknown): string => {
   return text.length > longestShown ? lengthOf(value, text) : text
 }
 
-/** What came, in a few words: the status with the beginning of the body. */
+/** Whether an answer says that it is JSON and is not, or nearly is: then the reason is what a reader needs. */
+export const brokenJson = ({ isJson, text, headers }: Context): string | undefined => {
+  const body = typeof text === 'string' ? text.trim() : ''
+  if (isJson !== false || body === '') return undefined
+  const type = String((headers as Record<string, unknown> | undefined)?.['content-type'] ?? '')
+  return /json/i.test(type) || /^[[{]/.test(body) ? whyNotJson(body) : undefined
+}
+
+/** The response, in a few words: the status with the body. */
 export const showAnswer = ({ context, noAnswer }: Observation): string => {
-  if (noAnswer) return `no answer: ${noAnswer.message}`
+  if (noAnswer) return `no response: ${noAnswer.message}`
   const text = String(context['text'] ?? '').trim()
-  return `status ${context['status']}${text ? `, ${show(context['body'] ?? text)}` : ', an empty body'}`
+  const broken = brokenJson(context)
+  const body = broken ? `${broken}; the body: ${text}` : show(context['body'] ?? text)
+  return `status ${context['status']}, ${text ? body : 'an empty body'}`
 }
 
 /** Joins the parts of a result, leaving out what is absent. */
@@ -48,7 +59,7 @@ export const result = (
   { check, requirement }: CheckRef,
   at: { file: string; line: number; column: number },
   { exchange }: Observation,
-  finding?: { message: string; expected: string; actual: string },
+  finding?: { message: string; expected?: string; actual: string },
 ): CheckResult => ({
   check,
   requirement,
@@ -57,3 +68,9 @@ export const result = (
   at: placeText(at),
   ...(exchange !== undefined && { exchange }),
 })
+
+/** A failed check as a reason: what is wrong, what was expected, what came. */
+export const toldOf = ({ message, expected, actual }: CheckResult): string =>
+  [message, expected !== undefined && `expected: ${expected}`, actual !== undefined && `actual: ${actual}`]
+    .filter(Boolean)
+    .join('; ')

@@ -1,8 +1,9 @@
 import { type Context, evaluate } from '../expression/compile.ts'
-import { conjunctsOf, witnessesOf } from '../expression/references.ts'
+import { comparisonOf, plainName, subjectsOf } from '../expression/plain.ts'
+import { conjunctsOf } from '../expression/references.ts'
 import type { CheckResult } from '../model/event.ts'
 import type { Check, ResponseChoice } from '../model/suite.ts'
-import { type CheckRef, type Observation, result, show } from './observation.ts'
+import { type CheckRef, type Observation, result, show, showAnswer } from './observation.ts'
 
 /** Whether an expression is true; one that cannot be evaluated is not. */
 export const holds = (text: string, context: Context): boolean => {
@@ -10,11 +11,15 @@ export const holds = (text: string, context: Context): boolean => {
   return evaluation.ok && evaluation.value === true
 }
 
-/** Judges a CEL expression over an answer; undefined when its `when` says that it does not apply. */
+/**
+ * Judges a CEL expression over an answer; undefined when its `when` says that it does not apply. What it wanted is told in
+ * words: the check's own, those of the comparison that it is, or else what the whole answer was expected to be.
+ */
 export const judgeRelation = (
   check: Check,
   observation: Observation,
   ref: CheckRef,
+  whole?: string,
 ): CheckResult | undefined => {
   const { context } = observation
   if (check.when !== undefined && !holds(check.when, context)) return undefined
@@ -22,10 +27,11 @@ export const judgeRelation = (
   const evaluation = evaluate(check.that, context)
   if (evaluation.ok && evaluation.value === true) return result(where, check.at, observation)
   const culprit = conjunctsOf(check.that).find((conjunct) => !holds(conjunct, context)) ?? check.that
+  const expected = check.expected ?? wantedOf(culprit, context) ?? whole
   return result(where, check.at, observation, {
-    message: check.says ?? `${culprit} does not hold`,
-    expected: culprit,
-    actual: actualOf(culprit, context),
+    message: check.says ?? `${plainName(culprit)} is not true`,
+    ...(expected !== undefined && { expected }),
+    actual: actualOf(culprit, observation),
   })
 }
 
@@ -49,7 +55,7 @@ export const judgeUnique = (
     observation,
     again
       ? {
-          message: check.says ?? `${check.that} is that of an earlier response`,
+          message: check.says ?? `${plainName(check.that)} is that of an earlier response`,
           expected: 'a value that no earlier response of this run had',
           actual: value,
         }
@@ -57,17 +63,48 @@ export const judgeUnique = (
   )
 }
 
-/** The values that a false expression speaks of. */
-const actualOf = (expression: string, context: Context): string => {
-  const values = witnessesOf(expression).map((witness) => {
-    const evaluation = evaluate(witness, context)
-    return `${witness} is ${evaluation.ok ? show(evaluation.value) : 'not there'}`
-  })
-  const failure = evaluate(expression, context)
-  return values.join(', ') || (failure.ok ? show(failure.value) : failure.error)
+const shownValue = (text: string, context: Context): string | undefined => {
+  const evaluation = evaluate(text, context)
+  return evaluation.ok ? show(evaluation.value) : undefined
 }
 
-/** Which reading of a contradicted source an answer takes: the first that holds, or a broken requirement when none does. */
+/** What a comparison wanted, with the values that it held the other against; of a response's verdict the whole says more. */
+const wantedOf = (expression: string, context: Context): string | undefined => {
+  const comparison = comparisonOf(expression)
+  if (!comparison) return undefined
+  const { left, words, right, tolerance } = comparison
+  const values = right.map((text) => shownValue(text, context))
+  const within = tolerance === undefined ? '' : shownValue(tolerance, context)
+  if (within === undefined || values.includes(undefined)) return undefined
+  return [left.name, 'is', words, values.join(', '), within && `± ${within}`].filter(Boolean).join(' ')
+}
+
+const ofResponse = new Set(['status', 'body', 'text', 'isJson'])
+
+/** The values that a false expression speaks of; those of the whole response are told as one. */
+const actualOf = (expression: string, { context, noAnswer }: Observation): string => {
+  const left = comparisonOf(expression)?.left
+  // What cannot be taken, e.g. a difference of texts, is told by what it was to be taken of.
+  const compared = left && shownValue(left.text, context) === undefined ? undefined : left
+  const subjects = subjectsOf(expression).filter((text) => text !== compared?.text)
+  const isWhole = [...subjects, compared?.text].some(
+    (text) => text === 'body' || text === 'text' || text === 'isJson',
+  )
+  const told = [compared?.text, ...subjects]
+    .filter((text) => text !== undefined && !(isWhole && ofResponse.has(text)))
+    .filter((text) => !(isWhole && /^(?:body\b|at\(body)/.test(text!)))
+    .map((text) => `${plainName(text!)} is ${shownValue(text!, context) ?? 'not there'}`)
+  if (isWhole) told.unshift(showAnswer({ context, ...(noAnswer && { noAnswer }) }))
+  return told.join(', ') || (shownValue(expression, context) ?? 'nothing that can be compared')
+}
+
+/** Why a value cannot be taken of a response, by what stands there instead; what an expression's own error says nobody reads. */
+export const cannotBeTaken = (expression: string, context: Context): string =>
+  subjectsOf(expression)
+    .map((text) => `${plainName(text)} is ${shownValue(text, context) ?? 'not there'}`)
+    .join(', ') || 'its expression has no value'
+
+/** Which way of those that a contradictory documentation leaves a response goes: the first that fits; none is a failed check. */
 export const judgeChoice = (
   { requirement, of, at }: ResponseChoice,
   observation: Observation,
@@ -78,9 +115,9 @@ export const judgeChoice = (
   if (taken) return { result: result(ref, at, observation), took: taken.name }
   return {
     result: result(ref, at, observation, {
-      message: 'the answer fits no reading of the source',
-      expected: of.map(({ name, that }) => `${name}: ${that}`).join(' or '),
-      actual: actualOf(of.map(({ that }) => `(${that})`).join(' || '), observation.context),
+      message: 'the response matches none of the documented ways',
+      expected: of.map(({ name }) => name).join(', or '),
+      actual: actualOf(of.map(({ that }) => `(${that})`).join(' || '), observation),
     }),
   }
 }

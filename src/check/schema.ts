@@ -4,7 +4,7 @@ import { own } from '../model/own.ts'
 import { pointerParts } from '../model/pointer.ts'
 import type { Expectation, Json, JsonObject, Suite } from '../model/suite.ts'
 import { compileSchema, requirementKeyword } from '../suite/schemas.ts'
-import { type CheckRef, type Observation, result, show } from './observation.ts'
+import { brokenJson, type CheckRef, type Observation, result, show } from './observation.ts'
 
 /** Judges a body by the expectation's schema: one result for each requirement in the schema, one for all that names none. */
 export const judgeSchema = (
@@ -25,15 +25,23 @@ export const judgeSchema = (
   // A body that is no object at all says nothing about its fields.
   const shapeless = errors.some(({ instancePath, keyword }) => instancePath === '' && keyword === 'type')
   const rest = Object.hasOwn(schema, requirementKeyword) ? [] : [ref.requirement]
+  const broken = shapeless ? brokenJson(observation.context) : undefined
   const judged = shapeless
     ? [...byRequirement.keys()]
     : new Set([...rest, ...requirements, ...byRequirement.keys()])
   return [...judged].map((requirement) => {
     const first = byRequirement.get(requirement)
     const where = { check: `${ref.check}.schema:${requirement}`, requirement }
-    return result(where, expectation.at, observation, first && wordsOf(first))
+    const finding = first && (broken === undefined ? wordsOf(first) : notJson(broken))
+    return result(where, expectation.at, observation, finding)
   })
 }
+
+const notJson = (why: string) => ({
+  message: `the body is ${why}`,
+  expected: 'a body that is JSON',
+  actual: `the body is ${why}`,
+})
 
 const requirementOf = (error: ErrorObject, root: JsonObject): string | undefined => {
   const missing = error.params['missingProperty']

@@ -83,8 +83,10 @@ export interface Draw {
 export interface Check {
   that: string
   proves?: string
-  /** What it means when it is false, in plain words. */
+  /** What is wrong when it is false, in plain words. */
   says?: string
+  /** What was expected instead, in plain words. */
+  expected?: string
   /** Only judged when this CEL expression is true. */
   when?: string
   at: Place
@@ -100,6 +102,8 @@ export interface ResponseChoice {
 /** A named expectation. `status`: codes or classes such as "4xx". */
 export interface Expectation {
   name: string
+  /** What is expected, in plain words: "the request is rejected (4xx, no token)". */
+  says?: string
   status?: (number | string)[]
   /** The name of a JSON Schema of the suite that the body must satisfy. */
   schema?: string

@@ -1,6 +1,6 @@
 import { judgeExpectation } from '../check/expectation.ts'
 import { type Observation, result } from '../check/observation.ts'
-import { judgeChoice, judgeRelation, judgeUnique } from '../check/relation.ts'
+import { cannotBeTaken, judgeChoice, judgeRelation, judgeUnique } from '../check/relation.ts'
 import { evaluate } from '../expression/compile.ts'
 import type { CheckResult } from '../model/event.ts'
 import type { Check, Json, SendStep } from '../model/suite.ts'
@@ -51,7 +51,7 @@ export const judge = (
   const belongs = { check: `${place}.expect`, requirement }
   const expected = judgeExpectation(run.suite, step.expect, observation, belongs)
   state.choices.push(...expected.choices)
-  if (expected.took !== undefined) state.notes.push(`${place}: the answer is ${expected.took}`)
+  if (expected.took !== undefined) state.notes.push(`${place}: the response is: ${expected.took}`)
   const invariants = judgeInvariants(run, observation)
   if (observation.noAnswer || !expected.arrived)
     return { results: expected.results, invariants, derailed: true }
@@ -84,8 +84,8 @@ export const judgeAll = (
 const judgeInvariants = ({ suite, seen }: SuiteRun, observation: Observation): CheckResult[] => {
   const { noAnswer } = observation
   const finding = noAnswer && {
-    message: 'a request gets no answer',
-    expected: 'an HTTP answer',
+    message: 'a request gets no response',
+    expected: 'an HTTP response',
     actual: noAnswer.message,
   }
   const at = suite.requirements.get(suite.unanswered)?.at ?? { file: suite.dir, line: 1, column: 1 }
@@ -104,7 +104,7 @@ const judgeInvariants = ({ suite, seen }: SuiteRun, observation: Observation): C
 const save = (state: ScenarioState, step: SendStep, { context }: Observation): string | undefined => {
   for (const [name, expression] of Object.entries(step.save)) {
     const evaluation = evaluate(expression, context)
-    if (!evaluation.ok) return `"${name}" cannot be saved: ${evaluation.error}`
+    if (!evaluation.ok) return `"${name}" is unknown: ${cannotBeTaken(expression, context)}`
     state.saved[name] = evaluation.value as Json
   }
   return undefined

@@ -1,4 +1,5 @@
-import { placeText, show } from '../check/observation.ts'
+import { placeText, show, toldOf } from '../check/observation.ts'
+import { cannotBeTaken } from '../check/relation.ts'
 import { evaluateWait } from '../expression/wait.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, Step, Suite } from '../model/suite.ts'
@@ -52,7 +53,7 @@ const waitSeconds = (run: SuiteRun, state: ScenarioState, { wait }: { wait: stri
   const seconds = evaluateWait(wait, contextOf(run, state))
   if (seconds.ok && typeof seconds.value === 'number' && Number.isFinite(seconds.value))
     return Math.max(0, seconds.value)
-  state.blocked = `there is no telling how long to wait: ${seconds.ok ? `${wait} is ${show(seconds.value)}` : seconds.error}`
+  state.blocked = `the time to wait is unknown: ${seconds.ok ? `${wait} is ${show(seconds.value)}` : cannotBeTaken(wait, contextOf(run, state))}`
   return undefined
 }
 
@@ -69,15 +70,17 @@ const take = async (
   const failed = results.find(({ ok }) => !ok)
   if (error) state.error = error.message
   else if (state.phase === 'given' && (failed || missing !== undefined)) {
-    state.blocked = `${describe(step)} of the setup did not hold: ${failed ? `expected ${failed.expected}, got ${failed.actual}` : missing}`
-  } else if (missing !== undefined && !failed) state.blocked = `${place} could not go on: ${missing}`
+    state.blocked = `precondition failed: ${describe(step)}: ${failed ? toldOf(failed) : missing}`
+  } else if (missing !== undefined && !failed)
+    state.blocked = `the test could not go on after ${place}: ${missing}`
   state.derailed ||= derailed === true
   if (state.phase === 'steps') state.checks.push(...results)
   // What every exchange must satisfy is judged in a setup too: a target that begins to fail is to blame wherever it does.
   mergeInvariants(state.checks, invariants)
 }
 
-const describe = (step: Step): string => (step.kind === 'send' ? `"${step.request}"` : step.kind)
+const describe = (step: Step): string =>
+  step.kind === 'send' ? `the valid request "${step.request}"` : `the step "${step.kind}"`
 
 /** One result an invariant and scenario: the first broken one, otherwise a single pass. */
 export const mergeInvariants = (checks: CheckResult[], invariants: CheckResult[]): void => {

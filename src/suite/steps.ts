@@ -25,7 +25,9 @@ export interface RawSend {
   either?: RawResponseChoice[]
   save?: Record<string, string>
 }
-export type RawCheck = string | { that: string; proves?: string; says?: string; when?: string }
+export type RawCheck =
+  | string
+  | { that: string; proves?: string; says?: string; expected?: string; when?: string }
 /** Exactly one of `that` and `unique`. */
 export interface RawInvariant {
   that?: string
@@ -39,6 +41,7 @@ export interface RawResponseChoice {
   of: Record<string, string>
 }
 export interface RawExpectation {
+  says?: string
   status?: number | string | (number | string)[]
   schema?: string
   check?: RawCheck[]
@@ -110,6 +113,7 @@ export const expectationOf = (
   source: Source,
 ): Expectation => ({
   name,
+  ...(raw.says !== undefined && { says: raw.says }),
   ...(raw.status !== undefined && { status: [raw.status].flat() }),
   ...(raw.schema !== undefined && { schema: raw.schema }),
   checks: checksOf(raw.check, [...path, 'check'], source),

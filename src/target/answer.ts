@@ -20,13 +20,13 @@ export const readBody = (text: string): { body: unknown; isJson: boolean } => {
 /** No answer, or the beginning of one. */
 export const closed = {
   kind: 'closed' as const,
-  message: 'the connection was closed without a whole answer',
+  message: 'the connection was closed before the response was complete',
 }
 
 /** No answer, because it took longer than the target may take. */
 export const timeoutAfter = (ms: number) => ({
   kind: 'timeout' as const,
-  message: `no answer within ${ms} ms`,
+  message: `no response within ${ms} ms`,
 })
 
 /** No connection, because it took longer than the target may take. */

@@ -45,7 +45,7 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
       fill(hook.request as unknown as Json, { seconds }) as unknown as RequestTemplate,
     )
     const { response, noAnswer } = await client.send(toWire(request, target.url))
-    if (!response) throw new ClockError(`the clock hook gave no answer: ${noAnswer?.message}`)
+    if (!response) throw new ClockError(`the clock hook got no response: ${noAnswer?.message}`)
     if (response.status < 200 || response.status > 299)
       throw new ClockError(`the clock hook answered ${response.status}`)
   }

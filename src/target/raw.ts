@@ -50,7 +50,7 @@ export const rawReader = (): { read(chunk: Buffer): Pick<Answer, 'response' | 'n
         const end = start.indexOf('\r\n\r\n')
         if (end === -1) return start.length > maxHeaderSize ? { noAnswer: headTooLarge } : undefined
         head = parseHead(start.subarray(0, end).toString('latin1'))
-        if (!head) return { noAnswer: { kind: 'malformed', message: 'what came is no answer of HTTP/1.1' } }
+        if (!head) return { noAnswer: { kind: 'malformed', message: 'what came is no HTTP/1.1 response' } }
         take(start.subarray(end + 4))
       }
       if (bytes > largestBody) return { noAnswer: tooLarge() }

@@ -1,3 +1,4 @@
+import { toldOf } from '../../check/observation.ts'
 import type { Draw } from '../../fuzz/draws.ts'
 import type { CheckResult } from '../../model/event.ts'
 import { own } from '../../model/own.ts'
@@ -153,6 +154,6 @@ export const controlAgain = async (
   return {
     results: [],
     invariants: [],
-    missing: `after ${sent} draws the unchanged request is no longer as it was (expected ${failed.expected}, got ${failed.actual}): the account may be locked out`,
+    missing: `after ${sent} changed requests the valid request fails too, so the account may be locked (${toldOf(failed)})`,
   }
 }
