@@ -63,9 +63,16 @@ export const judgeUnique = (
   )
 }
 
+const isInstant = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 1e9 && value < 1e10
+
+/** A value as evidence; seconds since 1970 with the date that they are. */
+const shown = (value: unknown): string =>
+  isInstant(value) ? `${value} (${new Date(value * 1000).toISOString()})` : show(value)
+
 const shownValue = (text: string, context: Context): string | undefined => {
   const evaluation = evaluate(text, context)
-  return evaluation.ok ? show(evaluation.value) : undefined
+  return evaluation.ok ? shown(evaluation.value) : undefined
 }
 
 /** What a comparison wanted, with the values that it held the other against; of a response's verdict the whole says more. */
@@ -80,13 +87,16 @@ const wantedOf = (expression: string, context: Context): string | undefined => {
 }
 
 const ofResponse = new Set(['status', 'body', 'text', 'isJson'])
+const statusFirst = (a: string, b: string): number => Number(b === 'status') - Number(a === 'status')
 
 /** The values that a false expression speaks of; those of the whole response are told as one. */
 const actualOf = (expression: string, { context, noAnswer }: Observation): string => {
   const left = comparisonOf(expression)?.left
   // What cannot be taken, e.g. a difference of texts, is told by what it was to be taken of.
   const compared = left && shownValue(left.text, context) === undefined ? undefined : left
-  const subjects = subjectsOf(expression).filter((text) => text !== compared?.text)
+  const subjects = subjectsOf(expression)
+    .filter((text) => text !== compared?.text)
+    .sort(statusFirst)
   const isWhole = [...subjects, compared?.text].some(
     (text) => text === 'body' || text === 'text' || text === 'isJson',
   )

@@ -16,14 +16,16 @@ describe('a schema', () => {
   const texts = { type: 'object', additionalProperties: { type: 'string' } } as JsonObject
 
   it.each(['%', '%41', '%zz', 'a/b', 'a~1b', '', 'é'])('judges a field that is called "%s"', (name) => {
-    expect(judged(texts, { [name]: 1 })).toMatchObject([{ ok: false, expected: `body.${name}: string` }])
+    expect(judged(texts, { [name]: 1 })).toMatchObject([
+      { ok: false, expected: `${name || 'the member ""'} is of type string` },
+    ])
   })
 
   it('tells the first of many that do not fit, and no more fields than can be read', () => {
     const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`f${index}`, index]))
-    expect(judged(texts, many)).toMatchObject([{ ok: false, actual: 'body.f0 is 0' }])
+    expect(judged(texts, many)).toMatchObject([{ ok: false, actual: 'f0 is 0' }])
     const [lacking] = judged({ type: 'object', required: ['token'] }, many)
-    expect(lacking?.actual).toMatch(/^fields f0, f1, .*, f49 and 49950 more$/)
+    expect(lacking?.actual).toMatch(/^members f0, f1, .*, f49 and 49950 more$/)
   })
 
   it('holds patterns that would take for ever against a text', () => {
@@ -64,7 +66,9 @@ const closed: JsonObject = {
 it.each(['constructor', '__proto__', 'toString', 'a%', '%zz', 'a/b', 'm~n', ''])(
   'tells of a member called %j by its name',
   (name) => {
-    expect(judge(closed, `{${JSON.stringify(name)}:1}`)).toEqual([`A-any: body.${name} is not as described`])
+    expect(judge(closed, `{${JSON.stringify(name)}:1}`)).toEqual([
+      `A-any: ${name || 'the member ""'} is not as documented`,
+    ])
     expect(judge(closed, `{${JSON.stringify(name)}:"1"}`)).toEqual([])
   },
 )
@@ -77,8 +81,8 @@ it('takes nothing that is inherited for a member', () => {
   expect(
     judge({ type: 'object', properties, required: ['toString', 'constructor', 'valueOf'] }, '{}'),
   ).toEqual([
-    'A-any: body lacks "valueOf"',
-    'A-text: body lacks "toString"',
-    'A-made: body lacks "constructor"',
+    'A-any: the body has no "valueOf"',
+    'A-text: the body has no "toString"',
+    'A-made: the body has no "constructor"',
   ])
 })

@@ -67,26 +67,26 @@ const mostFields = 50
 const fieldsOf = (value: object): string => {
   const names = Object.keys(value)
   const more = names.length > mostFields ? ` and ${names.length - mostFields} more` : ''
-  return `fields ${names.slice(0, mostFields).join(', ') || 'none'}${more}`
+  return `members ${names.slice(0, mostFields).join(', ') || 'none'}${more}`
 }
 
 const wordsOf = (error: ErrorObject): { message: string; expected: string; actual: string } => {
   const path = pointerParts(error.instancePath)
-  const field = ['body', ...path].join('.')
+  const field = path.length === 0 ? 'the body' : path.join('.') || 'the member ""'
   const missing = error.params['missingProperty']
   if (typeof missing === 'string')
     return {
-      message: `${field} lacks "${missing}"`,
-      expected: `a field "${missing}"`,
+      message: `${field} has no "${missing}"`,
+      expected: `a member "${missing}"`,
       actual: fieldsOf(error.data as object),
     }
   const expected =
     error.keyword === 'type'
-      ? [error.params['type']].flat().join(' or ')
+      ? `is of type ${[error.params['type']].flat().join(' or ')}`
       : `${error.message ?? error.keyword}${allowed(error)}`
   return {
-    message: `${field} is not as described`,
-    expected: `${field}: ${expected}`,
+    message: `${field} is not as documented`,
+    expected: `${field} ${expected}`,
     actual: `${field} is ${show(error.data)}`,
   }
 }

@@ -83,6 +83,9 @@ const endOf = (journals: Journal[], { run, scenarios }: Omit<Journal, 'end'>): R
     summary,
     exitCode: interrupted?.exitCode ?? exitCodeOf(summary, run),
     interrupted: interrupted !== undefined,
+    ...(ends.every(({ requests }) => requests !== undefined) && {
+      requests: sum(ends.map(({ requests }) => requests ?? 0)),
+    }),
     ms: Math.max(...ends.map(({ ms }) => ms)),
   }
 }

@@ -181,6 +181,8 @@ export interface RunFinished {
   summary: Summary
   exitCode: number
   interrupted: boolean
+  /** All requests that were sent, as a server counts them. */
+  requests?: number
   ms: number
 }
 

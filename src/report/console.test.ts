@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import type { Journal } from '../journal/read.ts'
-import { comparison } from './console/compare.ts'
 import { colorsOf, plain } from './console/paint.ts'
 import { renderConsole } from './console.ts'
 import { differenceOf } from './difference.ts'
@@ -35,63 +34,132 @@ const failing = aScenario('no-password', {
 it('tells a failure in the order in which a reader asks', () => {
   const text = told(aJournal([failing], { run: { requirements: [requirement] } }))
   const parts = [
+    'MUST, not met (1)',
     'A password is needed',
-    '“Parameters” of https://docs.example.com/crayon',
+    'https://docs.example.com/crayon: “Parameters”',
     'POST /token?tenant=1',
     'without password',
-    'expected',
+    'it was granted',
     'status 400 or 401',
     'status 200',
     'Anyone could sign in.',
-    'suites/crayon/wrong.yaml:12:7',
     'tokenassay run crayon --only no-password --seed 42 --url http://127.0.0.1:4010/',
-    'exit 1  broken: at least one MUST does not hold',
+    'not conformant: 1 of 1 requirement not met  (exit 1)',
   ]
   const places = parts.map((part) => text.indexOf(part))
   expect(places).not.toContain(-1)
   expect(places).toEqual([...places].sort((a, b) => a - b))
 })
 
-it('tells what drawing found as a story, with its own replay and a scenario to paste', () => {
-  const text = told(aJournal([{ ...failing, case: aCase() }], { run: { requirements: [requirement] } }))
-  expect(text).toContain('‹password 77aa88›\\u0000x (the true value, NUL and more)')
-  expect(text).toContain('tokenassay replay reports/latest crayon/no-password --url http://127.0.0.1:4010/\n')
-  expect(text).not.toContain('--only')
-  expect(text).toMatch(/\n {12}- id: drawn-password-found\n {14}title: /)
-  for (const yaml of ['a: b\n'.repeat(500), 'a'.repeat(5000)])
-    expect(told(aJournal([{ ...failing, case: aCase({ yaml }) }]))).toContain('too long for here')
-  const { yaml: _, ...bare } = aCase()
-  expect(told(aJournal([{ ...failing, case: bare }]))).not.toContain('paste')
+it('ends with the verdict, the counts, what is not tested, the report and the way on', () => {
+  const run = {
+    requirements: [
+      requirement,
+      aRequirement('T', { untested: 'nobody can see it' }),
+      aRequirement('U'),
+      aRequirement('V'),
+    ],
+  }
+  const skipped = aScenario('u', { proves: ['U'], verdict: 'skip', reason: 'the target gives no "resource"' })
+  const journal = aJournal([failing, skipped], { run })
+  const lines = [...renderConsole(journal, plain, ['reports/latest/report.html'])]
+    .join('')
+    .trimEnd()
+    .split('\n')
+  expect(lines.slice(-6)).toEqual([
+    '',
+    'not conformant: 1 of 4 requirements not met  (exit 1)',
+    '2 scenarios in 1.2 s: 1 fail · 1 skip',
+    'not tested: 3 of 4 requirements: 1 cannot be tested from outside; 1 the target gives no "resource"; 1 no …',
+    'report: reports/latest/report.html',
+    'again: tokenassay run crayon --only no-password --seed 42 --url http://127.0.0.1:4010/',
+  ])
+  const { end: _, ...rest } = journal
+  const cut = told(rest).trimEnd().split('\n')
+  expect(cut.at(-1)).toBe('resume: tokenassay resume reports/latest')
+  expect(cut.at(-2)).toBe('report: tokenassay report reports/latest --reporter html')
 })
 
-it('tells a requirement once, however many scenarios break it', () => {
+it('tells a generated case by its replay, which prints the regression test', () => {
+  const checks = [{ ...failing.checks[0]!, message: 'password "x": a token is issued' }]
+  const text = told(
+    aJournal([{ ...failing, checks, case: aCase() }], { run: { requirements: [requirement] } }),
+  )
+  expect(text).toContain('password "x": a token is issued')
+  expect(text).toContain('tokenassay replay reports/latest crayon/no-password --url http://127.0.0.1:4010/\n')
+  expect(text).not.toContain('--only')
+  expect(text).not.toContain('- id:')
+})
+
+it('tells a requirement once, by its simplest test, however many fail', () => {
   const others = Array.from({ length: 30 }, (_, index) => ({
     ...failing,
-    id: `z${String(index).padStart(2, '0')}`,
+    id: `a${String(index).padStart(2, '0')}`,
+    exchanges: [control, control, { ...changed, request: { ...changed.request, body: 'a=1' } }],
+    checks: [{ ...failing.checks[0]!, exchange: 2 }],
   }))
   const text = told(aJournal([failing, ...others], { run: { requirements: [requirement] } }))
   expect(text.match(/A password is needed/g)).toHaveLength(1)
-  expect(text).toContain('z00: status 200')
-  expect(text).toContain('and 18 more findings')
+  expect(text).toMatch(/test +The scenario no-password is played/)
+  expect(text).toContain('30 more tests: a')
+  expect(text.trimEnd().split('\n').length).toBeLessThan(25)
 })
 
-it('tells sixty blocked scenarios in a few lines', () => {
+it('puts the unchanged request last, where a reader looks first, and the rest in short', () => {
+  const many = Array.from({ length: 9 }, (_, index) => ({
+    ...failing,
+    id: `x${index}`,
+    exchanges: [control, ...Array.from({ length: index + 1 }, () => changed)],
+    checks: [{ ...failing.checks[0]!, requirement: `R${index}`, exchange: index + 1 }],
+  }))
+  const plainOne = {
+    ...failing,
+    id: 'unchanged',
+    exchanges: [control],
+    checks: [{ ...failing.checks[0]!, requirement: 'Z', exchange: 0 }],
+  }
+  const text = told(aJournal([plainOne, ...many]))
+  const ids = [...text.matchAll(/^✗ crayon\/(\w+)/gm)].map(([, id]) => id)
+  expect(ids).toEqual(['R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R2', 'R1', 'R0', 'Z'])
+  expect(text.match(/^ {2}request /gm)).toHaveLength(6)
+})
+
+it('tells sixty blocked scenarios in a line', () => {
   const blocked = Array.from({ length: 60 }, (_, index) =>
     aScenario(`b${index}`, {
       verdict: 'blocked',
-      reason: `the control was refused: trace 7f${index}a9e1, ‹token ${index}abc›`,
+      reason: `precondition failed: trace 7f${index}a9e1, ‹token ${index}abc›`,
     }),
   )
   const text = told(aJournal(blocked))
-  expect(text).toContain('crayon: 60 scenarios blocked')
-  expect(text.split('\n').length).toBeLessThan(15)
-  expect(text).toContain('exit 3  inconclusive: 60 blocked')
+  expect(text).toContain('blocked       crayon: 60 scenarios: precondition failed')
+  expect(text.split('\n').length).toBeLessThan(10)
+  expect(text).toContain('inconclusive: 60 blocked  (exit 3)')
 })
 
-it('says so when nothing ran, and when a run was cut off', () => {
-  expect(told(aJournal([]))).toContain('exit 4  nothing was selected, or nothing ran')
+it('says so when nothing ran, and when a run was interrupted', () => {
+  expect(told(aJournal([]))).toContain('nothing was selected, or nothing ran  (exit 4)')
   const { end: _, ...rest } = aJournal([aScenario('a')])
-  expect(told(rest)).toContain('exit 3  inconclusive; the run was cut off')
+  expect(told(rest)).toContain('inconclusive; the run was interrupted  (exit 3)')
+})
+
+it('tells what is no failure in a line each', () => {
+  const skip = (id: string, reason: string) => aScenario(id, { verdict: 'skip', reason })
+  const took = (requirement: string) => ({ type: 'choice' as const, suite: 'crayon', requirement, took: 'x' })
+  const text = told(
+    aJournal(
+      [aScenario('a'), skip('b', 'fuzzing is off'), skip('c', 'no resource'), skip('d', 'no resource')],
+      {
+        choices: [took('A'), took('A'), took('B')],
+        remarks: [{ type: 'remark', text: 'The clock\nis ahead.' }],
+      },
+    ),
+  )
+  expect(text.split('\n').slice(2, 5)).toEqual([
+    '  choices       2 implementation choices where the documentation allows more than one (see the report)',
+    '  skipped       3 scenarios: no resource (2); fuzzing is off (1)',
+    '  note          The clock is ahead.',
+  ])
 })
 
 it('lets no answer act on the terminal', () => {
@@ -104,21 +172,12 @@ it('lets no answer act on the terminal', () => {
   expect(text).toContain('\\u001b[2J')
 })
 
-it('has colour only when it is given colours', () => {
+it('has colour only when it is given colours, and sets off what differs by it', () => {
   const journal = aJournal([failing])
   const coloured = colorsOf((code) => `<${code}>`)
   expect(told(journal)).not.toContain('<31>')
-  expect(told(journal, coloured)).toContain('<31>')
+  expect(told(journal, coloured)).toContain('status <31>200<39>')
   expect(told(journal, coloured).replace(/<\d+>/g, '')).toBe(told(journal))
-})
-
-it('marks the difference: side by side where it fits, one above the other where not', () => {
-  const [, , carets] = comparison(plain, 'status 400', 'status 200').split('\n')
-  expect(carets?.trim()).toBe(`^^^${' '.repeat(41)}^^^`)
-  const long = 'the answer to a request that goes on and on says '
-  const lines = comparison(plain, `${long}"bearer"`, `${long}"Bearer"`).split('\n')
-  expect(lines[1]?.indexOf('^^^^^^')).toBe(lines[0]?.indexOf('bearer'))
-  expect(lines[3]?.indexOf('^^^^^^')).toBe(lines[2]?.indexOf('Bearer'))
 })
 
 it.each([

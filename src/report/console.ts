@@ -1,14 +1,16 @@
+import path from 'node:path'
 import type { Journal } from '../journal/read.ts'
-import { exitCodes, type Summary, type Verdict, verdicts } from '../model/verdict.ts'
-import { tellBriefly, tellBroken } from './console/broken.ts'
+import { exitCodes, type Summary, verdicts } from '../model/verdict.ts'
+import { tellBriefly, tellNotMet } from './console/not-met.ts'
 import type { Colors } from './console/paint.ts'
-import { markOf, paintOf, plain, widthCharacters } from './console/paint.ts'
-import { wrap } from './difference.ts'
-import { digestOf } from './digest.ts'
-import type { Open } from './findings.ts'
-import { exitMeaning, type Overview, type SuiteOverview } from './overview.ts'
+import { labelled, markOf, paintOf, plain, textCharacters } from './console/paint.ts'
+import { type Digest, digestOf } from './digest.ts'
+import type { NotMet, Open } from './findings.ts'
+import { exitMeaning, statesOf, untestedReasons } from './meaning.ts'
+import type { SuiteOverview } from './overview.ts'
 import type { Reporter } from './reporter.ts'
-import { clip, counted, oneLine, spanOf, visible } from './text.ts'
+import { replayOf } from './sent.ts'
+import { clip, counted, oneLine, shellQuote, spanOf, visible } from './text.ts'
 
 /** The final words of a run, for a person at a console, without colour. */
 export const console: Reporter = {
@@ -17,36 +19,23 @@ export const console: Reporter = {
   render: (journal) => renderConsole(journal, plain),
 }
 
-/** The final words of a run: a line a suite, what is broken, what stayed open, what it comes to. */
-export function* renderConsole(journal: Journal, colors: Colors): Iterable<string> {
-  const { overview, findings } = digestOf(journal)
-  const { broken, open } = findings
-  const idCharacters = Math.max(0, ...overview.suites.map(({ suite }) => suite.id.length))
-  for (const suite of overview.suites) yield suiteLine(colors, suite, idCharacters)
-  const of = (verdict: Verdict) => broken.filter((it) => it.verdict === verdict)
-  yield* section(colors, 'Broken', of('fail'), (it) => tellBroken(colors, journal, it))
-  yield* section(colors, 'Warnings', of('warn'), (it) => tellBriefly(colors, it))
-  yield* section(colors, 'A MAY that was not taken', of('pass'), (it) => tellBriefly(colors, it))
-  yield* section(
-    colors,
-    'Open',
-    open.filter(({ verdict }) => verdict !== 'skip'),
-    (it) => tellOpen(colors, it),
-  )
-  yield* section(
-    colors,
-    'Not applicable',
-    open.filter(({ verdict }) => verdict === 'skip'),
-    (it) => tellOpen(colors, it),
-  )
-  yield* notes(colors, journal)
-  yield* closing(colors, journal, overview)
-}
+/** So many failures are told in full: the simplest ones, which stand last. */
+const toldInFull = 6
 
-function* section<T>(colors: Colors, title: string, items: T[], tell: (item: T) => string): Iterable<string> {
-  if (items.length === 0) return
-  yield `\n${colors.bold(`${title} (${items.length})`)}\n`
-  for (const item of items) yield `\n${tell(item)}`
+/**
+ * The final words of a run: a line a suite, a line for each kind of thing that is no failure, then the failures, and last
+ * the verdict with where to read on. `files` are the reports that were written.
+ */
+export function* renderConsole(journal: Journal, colors: Colors, files: string[] = []): Iterable<string> {
+  const digest = digestOf(journal)
+  const { suites } = digest.overview
+  const { notMet } = digest.findings
+  const idCharacters = Math.max(0, ...suites.map(({ suite }) => suite.id.length))
+  const countCharacters = Math.max(0, ...suites.map(({ summary }) => counts(plain, summary).length))
+  for (const suite of suites) yield suiteLine(colors, suite, idCharacters, countCharacters)
+  yield* asides(colors, journal, digest)
+  yield* failures(colors, journal, notMet)
+  yield* closing(colors, journal, digest, files)
 }
 
 const counts = (colors: Colors, summary: Summary): string =>
@@ -58,61 +47,117 @@ const counts = (colors: Colors, summary: Summary): string =>
 const suiteLine = (
   colors: Colors,
   { suite, verdict, summary, scenarios }: SuiteOverview,
-  width: number,
+  idCharacters: number,
+  countCharacters: number,
 ): string => {
   const paint = paintOf(colors, verdict)
   const told = scenarios ? counts(colors, summary) : colors.dim('nothing ran')
+  const pad = ' '.repeat(Math.max(0, countCharacters - counts(plain, summary).length))
   const target = colors.dim(visible(`${suite.target.name} ${suite.target.url}`))
-  return `${paint(markOf(verdict))} ${colors.bold(suite.id.padEnd(width))}  ${paint(verdict.padEnd(8))}  ${told}  ${target}\n`
+  return `${paint(markOf(verdict))} ${colors.bold(suite.id.padEnd(idCharacters))}  ${told}${pad}  ${target}\n`
 }
 
-const participles: Partial<Record<Verdict, string>> = { skip: 'skipped', error: 'in error' }
-
-const tellOpen = (colors: Colors, { suite, verdict, reason, scenarios }: Open): string => {
-  const head = `${paintOf(colors, verdict)(`${markOf(verdict)} ${suite}: ${counted(scenarios.length, 'scenario')} ${participles[verdict] ?? verdict}`)}\n`
-  const lines = wrap(visible(reason), widthCharacters - 4).map((line) => `  ${line}\n`)
-  const names = clip(scenarios.join(', '), widthCharacters * 2)
-  return (
-    head +
-    lines.join('') +
-    wrap(names, widthCharacters - 4)
-      .map((line) => colors.dim(`  ${line}\n`))
-      .join('')
-  )
+/** What is no failure: the implementation's choices, what was skipped, what could not be judged, remarks. */
+function* asides(colors: Colors, journal: Journal, { findings }: Digest): Iterable<string> {
+  const { open, notMet } = findings
+  const lines = [
+    labelled(colors, 'choices', choicesLine(journal)),
+    labelled(colors, 'optional', optionalLine(notMet.filter(({ verdict }) => verdict === 'pass'))),
+    labelled(colors, 'skipped', skippedLine(open.filter(({ verdict }) => verdict === 'skip'))),
+    ...journal.remarks.map(({ suite, text }) =>
+      labelled(colors, 'note', [clip(`${suite ? `${suite}: ` : ''}${oneLine(text)}`, textCharacters * 2)]),
+    ),
+    ...open.filter(({ verdict }) => verdict !== 'skip').map((it) => openLine(colors, it)),
+  ].filter((line) => line !== '')
+  if (lines.length) yield '\n'
+  yield* lines
 }
 
-function* notes(colors: Colors, { choices, remarks, run }: Journal): Iterable<string> {
-  yield* choicesTaken(colors, choices)
-  const untested = run.requirements.filter(({ untested }) => untested !== undefined)
-  if (untested.length)
-    yield `\n${colors.dim(`${counted(untested.length, 'requirement')} cannot be tested from outside; "tokenassay explain <id>" tells why.`)}\n`
-  if (remarks.length) yield '\n'
-  for (const { suite, text } of remarks) yield colors.dim(`${suite ? `${suite}: ` : ''}${oneLine(text)}\n`)
+const onALine = (text: string): string[] => [clip(oneLine(text), textCharacters)]
+
+const choicesLine = ({ choices }: Journal): string[] => {
+  const places = new Set(choices.map(({ suite, requirement }) => `${suite}/${requirement}`)).size
+  if (places === 0) return []
+  return [
+    `${counted(places, 'implementation choice')} where the documentation allows more than one (see the report)`,
+  ]
 }
 
-/** A line for each requirement that the source leaves open, with what the target took. */
-function* choicesTaken(colors: Colors, choices: Journal['choices']): Iterable<string> {
-  const taken = new Map<string, string[]>()
-  for (const { suite, requirement, took } of choices) {
-    const key = `${suite}/${requirement}`
-    taken.set(key, [...(taken.get(key) ?? []), oneLine(took)])
-  }
-  if (taken.size)
-    yield `\n${colors.bold(`Choices that the target made where the source leaves one (${taken.size})`)}\n\n`
-  for (const [key, took] of taken) yield `${colors.dim(`${key}:`)} ${took.join('; ')}\n`
+const optionalLine = (optional: NotMet[]): string[] =>
+  optional.length === 0
+    ? []
+    : onALine(
+        `${counted(optional.length, 'MAY')} not implemented: ${optional.map(({ id }) => id).join(', ')}`,
+      )
+
+const skippedLine = (skipped: Open[]): string[] => {
+  if (skipped.length === 0) return []
+  const byReason = new Map<string, number>()
+  for (const { reason, scenarios } of skipped)
+    byReason.set(reason, (byReason.get(reason) ?? 0) + scenarios.length)
+  const told = [...byReason].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${reason} (${count})`)
+  const total = skipped.reduce((sum, { scenarios }) => sum + scenarios.length, 0)
+  return onALine(`${counted(total, 'scenario')}: ${told.join('; ')}`)
 }
 
-function* closing(colors: Colors, { run, end }: Journal, overview: Overview): Iterable<string> {
-  const { exitCode, summary } = overview
-  const ran = Object.values(summary).reduce((sum, count) => sum + count, 0)
-  const of = run.selected === run.total ? '' : `, ${run.selected} of ${run.total} selected`
-  const time = end ? ` in ${spanOf(end.ms)}` : ''
+const openLine = (colors: Colors, { suite, verdict, reason, scenarios }: Open): string => {
+  const told = `${suite}: ${counted(scenarios.length, 'scenario')}: ${oneLine(reason)}`
+  return labelled({ ...colors, dim: paintOf(colors, verdict) }, verdict, [clip(told, textCharacters)])
+}
+
+function* failures(colors: Colors, journal: Journal, notMet: NotMet[]): Iterable<string> {
+  const should = notMet.filter(({ verdict }) => verdict === 'warn')
+  const must = notMet.filter(({ verdict }) => verdict === 'fail')
+  if (should.length) yield `\n${colors.bold(`SHOULD, not met (${should.length})`)}\n`
+  for (const it of should) yield `\n${tellBriefly(colors, it)}`
+  if (must.length) yield `\n${colors.bold(`MUST, not met (${must.length})`)}\n`
+  for (const [index, it] of must.entries())
+    yield `\n${index < must.length - toldInFull ? tellBriefly(colors, it) : tellNotMet(colors, journal, it)}`
+}
+
+/** The last lines of all: verdict, counts, what is not tested, where the reports are, how to go on. */
+function* closing(colors: Colors, journal: Journal, digest: Digest, files: string[]): Iterable<string> {
+  const { run, end } = journal
+  const { exitCode, summary } = digest.overview
   const paint =
     exitCode === exitCodes.conforms
       ? colors.green
       : exitCode === exitCodes.broken
         ? colors.red
         : colors.yellow
-  yield `\n${counted(ran, 'scenario')}${of}${time}: ${counts(colors, summary) || 'nothing ran'}\n`
-  yield `${paint(colors.bold(`exit ${exitCode}`))}  ${exitMeaning(overview)}\n`
+  const ran = Object.values(summary).reduce((sum, count) => sum + count, 0)
+  const of = run.selected === run.total ? '' : `, ${run.selected} of ${run.total} selected`
+  const sent = end?.requests === undefined ? '' : `, ${counted(end.requests, 'request')}`
+  const time = end ? ` in ${spanOf(end.ms)}` : ''
+  yield `\n${paint(colors.bold(exitMeaning(digest)))}  ${colors.dim(`(exit ${exitCode})`)}\n`
+  yield `${counted(ran, 'scenario')}${of}${sent}${time}: ${counts(colors, summary) || 'nothing ran'}\n`
+  const untested = untestedLine(digest)
+  if (untested) yield `${untested}\n`
+  yield `report: ${visible(reportOf(journal, files))}\n`
+  const next = nextOf(journal, digest)
+  if (next) yield `${visible(next)}\n`
+}
+
+const untestedLine = ({ requirements }: Digest): string | undefined => {
+  const count = statesOf(requirements)['not tested']
+  if (count === 0) return undefined
+  const reasons = untestedReasons(requirements).map(([reason, times]) => `${times} ${oneLine(reason)}`)
+  return clip(
+    `not tested: ${count} of ${counted(requirements.length, 'requirement')}: ${reasons.join('; ')}`,
+    textCharacters + 14,
+  )
+}
+
+/** The report that a person opens first, or the command that makes one. */
+const reportOf = ({ file }: Journal, files: string[]): string => {
+  const page = files.find((each) => each.endsWith('.html')) ?? files.find((each) => each.endsWith('.md'))
+  return page ?? `tokenassay report ${shellQuote(path.dirname(file))} --reporter html`
+}
+
+const nextOf = (journal: Journal, { overview, findings }: Digest): string | undefined => {
+  const dir = shellQuote(path.dirname(journal.file))
+  if (!overview.complete) return `resume: tokenassay resume ${dir}`
+  const last = findings.notMet.findLast(({ verdict }) => verdict === 'fail')
+  if (last) return `again: ${replayOf(journal, last.first.scenario)}`
+  return overview.summary.deferred > 0 ? `resume: tokenassay resume ${dir} --wait` : undefined
 }

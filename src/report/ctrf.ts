@@ -2,7 +2,8 @@ import type { ScenarioFinished } from '../model/event.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
-import { placeOf } from './text.ts'
+import { ownMsOf } from './sent.ts'
+import { placeInRepository, placeOf } from './text.ts'
 
 const statuses: Record<Verdict, 'passed' | 'failed' | 'skipped' | 'pending' | 'other'> = {
   pass: 'passed',
@@ -55,8 +56,9 @@ export const ctrf: Reporter = {
 }
 
 const testOf = (scenario: ScenarioFinished) => {
-  const { suite, id, title, level, proves, verdict, reason, checks, exchanges, ms, at } = scenario
-  const { file, line } = placeOf(at)
+  const { suite, id, title, level, proves, verdict, reason, checks, exchanges, at } = scenario
+  const ms = ownMsOf(scenario)
+  const { file, line } = placeOf(placeInRepository(at))
   const failed = checks.filter(({ ok }) => !ok)
   const message = reason ?? failed[0]?.message
   const start = exchanges[0]?.sentAtMs
@@ -74,7 +76,7 @@ const testOf = (scenario: ScenarioFinished) => {
       trace: failed
         .map(
           ({ requirement, expected, actual, at: place }) =>
-            `${requirement}: expected ${expected}, came ${actual} (${place})`,
+            `${requirement}: expected: ${expected ?? 'see the requirement'}; actual: ${actual ?? 'no value'} (${placeInRepository(place)})`,
         )
         .join('\n'),
     }),

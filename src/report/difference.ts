@@ -25,16 +25,29 @@ export const differenceOf = (expected: string, actual: string): Difference | und
   return { expected: [start, expected.length - end], actual: [start, actual.length - end] }
 }
 
-/** A text wrapped into lines of at most so many characters, at blanks where there are any. */
+/** Where a text can be broken: after a blank or between members and fields, but not inside a label such as ‹token a1b2c3›. */
+const breakBefore = (text: string, width: number): number => {
+  let last = 0
+  let label = false
+  for (let at = 0; at <= width; at++) {
+    const character = text[at]
+    if (!label && (character === ' ' || character === '&')) last = at
+    if (character === '‹') label = true
+    else if (character === '›') label = false
+    if (!label && character === ',' && at < width) last = at + 1
+  }
+  return last > width / 3 ? last : width
+}
+
+/** A text wrapped into lines of at most so many characters, at blanks, commas and ampersands where there are any. */
 export const wrap = (text: string, width: number): string[] =>
   text.split('\n').flatMap((line) => {
     const lines: string[] = []
     let rest = line
     while (rest.length > width) {
-      const blank = rest.lastIndexOf(' ', width)
-      const at = blank > width / 3 ? blank : width
-      lines.push(rest.slice(0, at))
-      rest = rest.slice(at).replace(/^ /, '')
+      const at = breakBefore(rest, width)
+      lines.push(rest.slice(0, at).trimEnd())
+      rest = rest.slice(at).trimStart()
     }
     lines.push(rest)
     return lines

@@ -1,43 +1,57 @@
+import { existsSync } from 'node:fs'
 import { digestOf } from './digest.ts'
-import type { Broken } from './findings.ts'
-import { exitMeaning } from './overview.ts'
+import type { NotMet } from './findings.ts'
+import { exitMeaning } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
-import { counted, inert, placeOf, visible } from './text.ts'
+import { sentOf } from './sent.ts'
+import { counted, inert, isInRepository, placeInRepository, placeOf, visible } from './text.ts'
 
 const commands = { fail: 'error', warn: 'warning', pass: 'notice' } as const
 
-/** GitHub workflow commands: an annotation a broken requirement, and one that tells the whole. */
+/** GitHub workflow commands: an annotation for each requirement that is not met, and one that tells the whole. */
 export const github: Reporter = {
   name: 'github',
   file: 'github-annotations.txt',
   *render(journal) {
-    const { overview, findings } = digestOf(journal)
-    const { broken, open } = findings
-    for (const each of broken) if (each.verdict !== 'pass') yield annotationOf(each)
-    for (const { suite, verdict, reason, scenarios } of open) {
+    const digest = digestOf(journal)
+    const { overview, findings } = digest
+    // The simplest is last at a console, where one reads from the end; here it is first.
+    for (const each of findings.notMet.toReversed()) if (each.verdict !== 'pass') yield annotationOf(each)
+    for (const { suite, verdict, reason, scenarios } of findings.open) {
       if (verdict === 'skip') continue
       const message = `${counted(scenarios.length, 'scenario')} ${verdict}: ${reason}`
       yield command('warning', { title: `${suite}: ${verdict}` }, message)
     }
-    yield command('notice', { title: `tokenassay: exit ${overview.exitCode}` }, exitMeaning(overview))
+    yield command('notice', { title: `tokenassay: exit ${overview.exitCode}` }, exitMeaning(digest))
   },
 }
 
-const annotationOf = ({ suite, id, requirement, verdict, first, more }: Broken): string => {
+const annotationOf = ({ suite, id, requirement, verdict, first, more }: NotMet): string => {
   const { check, scenario } = first
-  const { file, line, column } = placeOf(check.at)
+  const others = new Set(more.map(({ scenario }) => scenario))
+  others.delete(scenario.id)
+  const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
   const message = [
     requirement?.says,
-    `${scenario.title}: ${check.message ?? 'does not hold'}`,
-    check.expected !== undefined && `expected: ${check.expected}`,
-    check.actual !== undefined && `came: ${check.actual}`,
-    more.length > 0 && `and ${counted(more.length, 'more finding')}`,
+    `test: ${scenario.title}`,
+    sent && `request: ${[sent.line, ...sent.changes].join('; ')}`,
+    check.message && `problem: ${check.message}`,
+    check.expected && `expected: ${check.expected}`,
+    check.actual && `actual: ${check.actual}`,
+    others.size > 0 && `also failing: ${counted(others.size, 'more test')}`,
   ]
   return command(
     commands[verdict as keyof typeof commands] ?? 'warning',
-    { file, ...(line && { line }), ...(column && { col: column }), title: `${suite}/${id}` },
+    { ...filePropertiesOf(check.at), title: `${suite}/${id} is not met` },
     message.filter(Boolean).join('\n'),
   )
+}
+
+/** The place in the repository; of a suite that is not there, e.g. one that comes with the tool, an annotation names no file. */
+const filePropertiesOf = (at: string): Record<string, string | number> => {
+  if (!isInRepository(at) || !existsSync(placeOf(at).file)) return {}
+  const { file, line, column } = placeOf(placeInRepository(at))
+  return { file, ...(line && { line }), ...(column && { col: column }) }
 }
 
 const command = (name: string, properties: Record<string, string | number>, message: string): string => {

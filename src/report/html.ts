@@ -4,8 +4,9 @@ import { filterForm, requirementsSection, scenariosSection } from './html/lists.
 import { embeddedJson, type Markup, markup } from './html/markup.ts'
 import { wholePage } from './html/shell.ts'
 import { findingsSections, summarySection } from './html/summary.ts'
-import { exitMeaning } from './overview.ts'
+import { exitMeaning } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
+import { stateOf } from './requirements.ts'
 
 /** One self-contained page that opens offline. */
 export const html: Reporter = {
@@ -16,12 +17,12 @@ export const html: Reporter = {
     const known = Object.fromEntries(
       digest.requirements.map(({ suite, id, says, section, level, why, verdict }) => [
         `${suite}/${id}`,
-        { says, section, level, why, verdict },
+        { says, section, level, why, verdict, state: stateOf(verdict) },
       ]),
     )
     const shell = {
       page: 'report',
-      title: `tokenassay: ${exitMeaning(digest.overview)}`,
+      title: `tokenassay: ${exitMeaning(digest)}`,
       skipTo: { id: 'scenarios', words: 'Skip to the scenarios' },
       footer: `Written from a run's journal by ${journal.run.tool}. Secrets are shown as fingerprints: equal marks stand for equal values.`,
       data: markup`<script type="application/json" id="known">${embeddedJson(known)}</script>`,
@@ -30,9 +31,10 @@ export const html: Reporter = {
   },
 }
 
-function* contentOf(journal: Journal, { overview, requirements, findings }: Digest): Iterable<Markup> {
-  yield markup`${summarySection(journal, overview, requirements)}
-${findingsSections(journal, findings)}
+function* contentOf(journal: Journal, digest: Digest): Iterable<Markup> {
+  const { overview, requirements } = digest
+  yield markup`${summarySection(journal, digest)}
+${findingsSections(journal, digest)}
 ${filterForm(overview)}
 ${requirementsSection(requirements)}
 `

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import path from 'node:path'
 import type { Journal } from '../journal/read.ts'
 import { didYouMean, UsageError } from '../model/errors.ts'
 import type { Reporter } from './reporter.ts'
@@ -17,6 +19,30 @@ export const reporters = {
 
 /** The name of a report format. */
 export type ReporterName = keyof typeof reporters
+
+/** The file of each report format, known without loading it. */
+export const reportFiles: Record<ReporterName, string> = {
+  json: 'report.json',
+  junit: 'junit.xml',
+  markdown: 'report.md',
+  html: 'report.html',
+  ctrf: 'ctrf.json',
+  sarif: 'report.sarif',
+  github: 'github-annotations.txt',
+  har: 'exchanges.har',
+  console: 'console.txt',
+}
+
+/** Removes what an earlier run has rendered into a folder, so that no page of it is taken for one of the next. */
+export const removeReports = (dir: string): void => {
+  for (const file of Object.values(reportFiles)) {
+    try {
+      rmSync(path.join(dir, file), { force: true })
+    } catch {
+      // A report that cannot be removed cannot be written either, and then that is told.
+    }
+  }
+}
 
 /**
  * The names of report formats as a person gave them, checked; each once.

@@ -1,164 +1,171 @@
 import type { Journal } from '../journal/read.ts'
-import type { CheckResult, RunStarted, ScenarioFinished } from '../model/event.ts'
-import { type Level, verdictOfBroken } from '../model/verdict.ts'
+import type { CheckResult, RequirementRecord, ScenarioFinished } from '../model/event.ts'
+import type { Summary } from '../model/verdict.ts'
+import { verdictOfBroken } from '../model/verdict.ts'
+import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
-import { replayOf, storyOf } from './sent.ts'
-import { clip, oneLine } from './text.ts'
+import { ownMsOf, replayOf, sentOf, storyOf } from './sent.ts'
+import { clip, oneLine, placeInRepository } from './text.ts'
 import { xmlAttributes, xmlText } from './xml.ts'
 
-/**
- * JUnit XML: a testsuite a scenario, a testcase a check. Kept within what the strictest schema in use allows:
- * properties and output stand at the testsuite, so a warning is told there and its testcase passes.
- */
+/** JUnit XML: a testsuite an API, a testcase a scenario, with its title as name. What only warns passes, and is told in its output. */
 export const junit: Reporter = {
   name: 'junit',
   file: 'junit.xml',
   *render(journal) {
-    const levels = new Map(journal.run.requirements.map(({ suite, id, level }) => [`${suite}\0${id}`, level]))
-    let id = 0
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
-    for (const scenario of journal.scenarios()) yield testsuite(journal, scenario, id++, levels)
+    const { overview } = digestOf(journal)
+    const requirements = new Map(
+      journal.run.requirements.map((record) => [`${record.suite}\0${record.id}`, record]),
+    )
+    const of = (scenario: ScenarioFinished, id: string) => requirements.get(`${scenario.suite}\0${id}`)
+    const times = timesOf(journal)
+    const whole = { name: 'tokenassay', ...counted(overview.summary, journal.run.strict) }
+    const allMs = [...times.values()].reduce((sum, ms) => sum + ms, 0)
+    yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${xmlAttributes({ ...whole, time: seconds(allMs) })}>\n`
+    let open: string | undefined
+    for (const scenario of journal.scenarios()) {
+      if (scenario.suite !== open) {
+        if (open !== undefined) yield suiteEnd
+        open = scenario.suite
+        const index = overview.suites.findIndex(({ suite }) => suite.id === open)
+        yield suiteStart(journal, open, index, seconds(times.get(open) ?? 0))
+      }
+      yield testcase(journal, scenario, (id) => of(scenario, id))
+    }
+    if (open !== undefined) yield suiteEnd
     yield '</testsuites>\n'
   },
 }
 
-type JunitOutcome = {
-  kind: 'passed' | 'failure' | 'error' | 'skipped'
-  type: string
-  message?: string
-  text?: string
+const timesOf = (journal: Journal): Map<string, number> => {
+  const times = new Map<string, number>()
+  for (const scenario of journal.scenarios())
+    times.set(scenario.suite, (times.get(scenario.suite) ?? 0) + ownMsOf(scenario))
+  return times
 }
 
-interface Testcase {
-  name: string
-  outcome: JunitOutcome
-}
+const counted = (summary: Summary, strict: boolean) => ({
+  tests: Object.values(summary).reduce((sum, count) => sum + count, 0),
+  failures: summary.fail + (strict ? summary.warn : 0),
+  errors: summary.error + summary.blocked,
+  skipped: summary.skip + summary.deferred,
+})
 
-const testsuite = (
-  journal: Journal,
-  scenario: ScenarioFinished,
-  id: number,
-  levels: Map<string, Level>,
-): string => {
+const suiteStart = (journal: Journal, id: string, index: number, time: string): string => {
   const { run } = journal
-  const cases = testcasesOf(scenario, run, levels)
-  const count = (kind: JunitOutcome['kind']) => cases.filter(({ outcome }) => outcome.kind === kind).length
+  const { suite, summary } = digestOf(journal).overview.suites[index]!
+  const properties = [
+    ['title', suite.title],
+    ['source', suite.source],
+    ['target', `${suite.target.name} ${suite.target.url}`],
+    ['seed', String(run.seed)],
+    ['tool', run.tool],
+  ].map(([name, value]) => `      <property${xmlAttributes({ name, value })}/>\n`)
+  const head = {
+    name: id,
+    id: index,
+    // The format's timestamps have neither a fraction nor a zone; they are UTC.
+    timestamp: run.startedAt.slice(0, 19),
+    ...counted(summary, run.strict),
+    time,
+  }
+  return `  <testsuite${xmlAttributes(head)}>\n    <properties>\n${properties.join('')}    </properties>\n`
+}
+
+const suiteEnd = '  </testsuite>\n'
+
+type RequirementOf = (id: string) => RequirementRecord | undefined
+
+const testcase = (journal: Journal, scenario: ScenarioFinished, requirementOf: RequirementOf): string => {
+  const { suite, id, title, proves, at, verdict } = scenario
+  const section = proves.map(requirementOf).find((it) => it !== undefined)?.section ?? 'other'
   const head = xmlAttributes({
-    name: `${scenario.suite}/${scenario.id}`,
-    package: scenario.suite,
-    id,
-    timestamp: startOf(scenario, run),
-    hostname: hostOf(scenario, run),
-    tests: cases.length,
-    failures: count('failure'),
-    errors: count('error'),
-    skipped: count('skipped'),
-    time: seconds(scenario.ms),
+    // Readers fold blanks in a name, and split a class name at its dots.
+    name: oneLine(title).replace(/\s+/g, ' ').trim() || id,
+    classname: `${suite}.${oneLine(section).replaceAll('.', '-').replace(/\s+/g, ' ').trim()}`,
+    time: seconds(ownMsOf(scenario)),
   })
-  // The schema wants a time for every testcase; only the scenario's as a whole is known.
-  const times = cases.map((_, index) => (index === 0 ? seconds(scenario.ms) : '0'))
+  const properties: [string, string][] = [
+    ['scenario', `${suite}/${id}`],
+    ['verdict', verdict],
+    ...proves.map((requirement): [string, string] => ['requirement', requirement]),
+    ['at', placeInRepository(at)],
+  ]
+  const output = outputOf(journal, scenario, requirementOf)
   return [
-    `  <testsuite${head}>\n    <properties>\n`,
-    ...propertiesOf(scenario).map(([name, value]) => `      <property${xmlAttributes({ name, value })}/>\n`),
-    '    </properties>\n',
-    ...cases.map((testcase, index) => testcaseXml(scenario, testcase, times[index]!)),
-    `    <system-out>${xmlText(outputOf(journal, scenario, levels))}</system-out>\n    <system-err></system-err>\n`,
-    '  </testsuite>\n',
+    `    <testcase${head}>\n      <properties>\n`,
+    ...properties.map(([name, value]) => `        <property${xmlAttributes({ name, value })}/>\n`),
+    '      </properties>\n',
+    outcomeOf(journal, scenario, requirementOf),
+    output && `      <system-out>${xmlText(output)}</system-out>\n`,
+    '    </testcase>\n',
   ].join('')
 }
 
-const propertiesOf = ({
-  suite,
-  id,
-  title,
-  level,
-  verdict,
-  proves,
-  at,
-}: ScenarioFinished): [string, string][] => [
-  ['suite', suite],
-  ['scenario', id],
-  ['title', title],
-  ['level', level],
-  ['verdict', verdict],
-  ...proves.map((requirement): [string, string] => ['requirement', requirement]),
-  ['at', at],
-]
-
-const testcasesOf = (scenario: ScenarioFinished, run: RunStarted, levels: Map<string, Level>): Testcase[] => {
-  const cases = scenario.checks.map((check) => ({
-    name: `${check.check}: ${check.requirement}`,
-    outcome: outcomeOf(check, levelOf(check, scenario, levels), run.strict),
-  }))
-  const open = openJunitOutcome(scenario)
-  if (open || cases.length === 0)
-    cases.push({ name: scenario.title, outcome: open ?? { kind: 'passed', type: scenario.verdict } })
-  return cases
-}
-
-const levelOf = (check: CheckResult, scenario: ScenarioFinished, levels: Map<string, Level>): Level =>
-  levels.get(`${scenario.suite}\0${check.requirement}`) ?? scenario.level
-
-const outcomeOf = (check: CheckResult, level: Level, strict: boolean): JunitOutcome => {
-  const broken = verdictOfBroken[level]
-  if (check.ok) return { kind: 'passed', type: 'pass' }
-  if (broken !== 'fail' && !(broken === 'warn' && strict)) return { kind: 'passed', type: broken }
-  const message = oneLine(check.message ?? `${check.requirement} does not hold`)
-  return { kind: 'failure', type: level, message, text: detailOf(check) }
-}
-
-const openJunitOutcome = ({ verdict, reason }: ScenarioFinished): JunitOutcome | undefined => {
-  const message = oneLine(reason ?? verdict)
+const outcomeOf = (journal: Journal, scenario: ScenarioFinished, requirementOf: RequirementOf): string => {
+  const { verdict, reason } = scenario
+  const message = clip(oneLine(reason ?? verdict), 500)
+  if (verdict === 'skip' || verdict === 'deferred')
+    return `      <skipped${xmlAttributes({ message: `${verdict}: ${message}` })}/>\n`
   if (verdict === 'blocked' || verdict === 'error')
-    return { kind: 'error', type: verdict, message, text: message }
-  if (verdict === 'skip' || verdict === 'deferred') return { kind: 'skipped', type: verdict, message }
-  return undefined
+    return `      <error${xmlAttributes({ message, type: verdict })}>${xmlText(oneLine(reason ?? verdict))}</error>\n`
+  if (verdict !== 'fail' && !(verdict === 'warn' && journal.run.strict)) return ''
+  const failed = failedOf(scenario, requirementOf)
+  const counting = failed.filter(({ level }) => journal.run.strict || level === 'MUST')
+  const [first] = counting.length ? counting : failed
+  const told = counting.map((it) => detailOf(scenario, it)).join('\n\n')
+  const attributes = xmlAttributes({
+    message: clip(oneLine(first?.check.message ?? message), 500),
+    type: first?.check.requirement ?? scenario.level,
+  })
+  const replay = `run again: ${replayOf(journal, scenario)}`
+  return `      <failure${attributes}>${xmlText([told || message, replay].join('\n\n'))}</failure>\n`
 }
 
-const detailOf = ({ message, expected, actual, at }: CheckResult): string =>
-  [
-    message,
-    expected !== undefined && `expected: ${expected}`,
-    actual !== undefined && `actual: ${actual}`,
-    `at: ${at}`,
+interface Failed {
+  check: CheckResult
+  level: RequirementRecord['level']
+  requirement: RequirementRecord | undefined
+}
+
+/** What failed, each requirement once. */
+const failedOf = (scenario: ScenarioFinished, requirementOf: RequirementOf): Failed[] => {
+  const failed = new Map<string, Failed>()
+  for (const check of scenario.checks) {
+    if (check.ok || failed.has(check.requirement)) continue
+    const requirement = requirementOf(check.requirement)
+    failed.set(check.requirement, { check, requirement, level: requirement?.level ?? scenario.level })
+  }
+  return [...failed.values()]
+}
+
+const detailOf = (scenario: ScenarioFinished, { check, level, requirement }: Failed): string => {
+  const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
+  return [
+    `${check.requirement} (${level}): ${requirement?.says ?? scenario.title}`,
+    sent && `request: ${[sent.line, ...sent.changes].map(oneLine).join('; ')}`,
+    check.message && `problem: ${check.message}`,
+    check.expected && `expected: ${check.expected}`,
+    check.actual && `actual: ${check.actual}`,
+    requirement && `impact: ${requirement.why}`,
+    `at: ${placeInRepository(check.at)}`,
   ]
     .filter(Boolean)
     .join('\n')
-
-const testcaseXml = (scenario: ScenarioFinished, { name, outcome }: Testcase, time: string): string => {
-  const head = `    <testcase${xmlAttributes({ name: oneLine(name), classname: `${scenario.suite}.${scenario.id}`, time })}`
-  if (outcome.kind === 'passed') return `${head}/>\n`
-  if (outcome.kind === 'skipped')
-    return `${head}>\n      <skipped${xmlAttributes({ message: `${outcome.type}: ${outcome.message}` })}/>\n    </testcase>\n`
-  const attributes = xmlAttributes({ message: clip(outcome.message ?? '', 500), type: outcome.type })
-  const { kind, text = '' } = outcome
-  return `${head}>\n      <${kind}${attributes}>${xmlText(text)}</${kind}>\n    </testcase>\n`
 }
 
-const outputOf = (journal: Journal, scenario: ScenarioFinished, levels: Map<string, Level>): string =>
-  [
-    `${scenario.verdict}: ${scenario.title}`,
-    scenario.reason,
-    ...scenario.checks
-      .filter((check) => !check.ok && levelOf(check, scenario, levels) !== 'MUST')
-      .map(
-        (check) =>
-          `${verdictOfBroken[levelOf(check, scenario, levels)] === 'warn' ? 'warning' : 'note'}: ${check.requirement}: ${detailOf(check)}`,
-      ),
-    ...scenario.notes,
+/** What a reader of a passing or failing test may want to know besides: SHOULDs that are not met, notes, a generated case. */
+const outputOf = (journal: Journal, scenario: ScenarioFinished, requirementOf: RequirementOf): string => {
+  const mild = journal.run.strict
+    ? []
+    : failedOf(scenario, requirementOf).filter(({ level }) => verdictOfBroken[level] !== 'fail')
+  return [
+    ...mild.map((it) => `${it.level === 'SHOULD' ? 'warning' : 'note'}: ${detailOf(scenario, it)}`),
+    ...new Set(scenario.notes),
     scenario.case && `case: ${storyOf(scenario.case)}`,
-    scenario.case && `replay: ${replayOf(journal, scenario)}`,
   ]
-    .filter((line) => line !== undefined)
+    .filter((line) => typeof line === 'string')
     .join('\n')
-
-// The schema's timestamps have neither a fraction nor a zone; they are UTC.
-const startOf = ({ exchanges }: ScenarioFinished, { startedAt }: RunStarted): string =>
-  new Date(exchanges[0]?.sentAtMs ?? startedAt).toISOString().slice(0, 19)
-
-const hostOf = ({ suite }: ScenarioFinished, { suites }: RunStarted): string => {
-  const url = suites.find(({ id }) => id === suite)?.target.url ?? ''
-  return (URL.canParse(url) && new URL(url).hostname) || 'unknown'
 }
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(3)

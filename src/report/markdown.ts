@@ -3,9 +3,10 @@ import { unwritable } from '../journal/folder.ts'
 import type { Journal } from '../journal/read.ts'
 import { type Verdict, verdicts } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
-import type { Broken, Open } from './findings.ts'
-import { exitMeaning } from './overview.ts'
+import type { NotMet, Open } from './findings.ts'
+import { exitMeaning, statesOf, untestedReasons } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
+import { stateOf } from './requirements.ts'
 import { replayOf, sentOf, storyOf } from './sent.ts'
 import { clip, counted, oneLine, visible } from './text.ts'
 
@@ -54,56 +55,100 @@ const icons: Record<Verdict, string> = {
 }
 
 function* pieces(journal: Journal): Iterable<string> {
-  const { overview, requirements, findings } = digestOf(journal)
-  const { broken, open } = findings
-  const must = broken.filter(({ verdict }) => verdict === 'fail')
-  const should = broken.filter(({ verdict }) => verdict === 'warn')
+  const digest = digestOf(journal)
+  const { overview, requirements, findings } = digest
+  const told = findings.notMet.filter(({ verdict }) => verdict !== 'pass').toReversed()
+  const ordered = [
+    ...told.filter(({ verdict }) => verdict === 'fail'),
+    ...told.filter(({ verdict }) => verdict !== 'fail'),
+  ]
+  const undecided = findings.open.filter(({ verdict }) => verdict !== 'skip')
   const icon = overview.exitCode === 0 ? icons.pass : overview.exitCode === 1 ? icons.fail : icons.error
-  yield `## ${icon} tokenassay: ${escaped(exitMeaning(overview))}\n\n`
-  yield row(['Suite', 'Verdict', 'Target', ...verdicts])
-  yield row(['---', '---', '---', ...verdicts.map(() => '--:')])
-  for (const { suite, verdict, summary } of overview.suites) {
-    const target = `${suite.target.name} ${suite.target.url}`
-    const counts = verdicts.map((each) => (summary[each] ? String(summary[each]) : ''))
-    yield row([`**${escaped(suite.id)}**`, `${icons[verdict]} ${verdict}`, escaped(target), ...counts])
+  yield `## ${icon} tokenassay: ${escaped(exitMeaning(digest))}\n\n`
+  yield row(['Suite', 'Requirements met', 'not met', 'not tested', 'Scenarios', 'Target'])
+  yield row(['---', '--:', '--:', '--:', '---', '---'])
+  for (const { suite, summary } of overview.suites) {
+    const counts = statesOf(requirements.filter((it) => it.suite === suite.id))
+    yield row([
+      `**${escaped(suite.id)}**`,
+      String(counts.met),
+      String(counts['not met']),
+      String(counts['not tested']),
+      scenarioCounts(summary),
+      escaped(`${suite.target.name} ${suite.target.url}`),
+    ])
   }
-  if (must.length) yield `\n### Broken (${must.length})\n`
-  for (const each of must) yield tellBroken(journal, each)
-  if (should.length) yield `\n### Warnings (${should.length})\n`
-  for (const each of should) yield tellBroken(journal, each)
-  const undecided = open.filter(({ verdict }) => verdict !== 'skip')
-  if (undecided.length) yield `\n### Open\n\n`
+  if (ordered.length) {
+    yield `\n### Not met (${ordered.length})\n\n`
+    yield row(['', 'Requirement', 'Problem', 'Tests'])
+    yield row(['---', '---', '---', '--:'])
+    for (const each of ordered) yield notMetRow(each)
+  }
+  if (undecided.length) yield `\n### Inconclusive\n\n`
   for (const each of undecided) yield tellOpen(each)
-  if (journal.choices.length) yield '\n### Where the source leaves a choice\n\n'
+  const untested = untestedReasons(requirements)
+  if (untested.length) {
+    const reasons = untested.map(([reason, count]) => `${count} ${escaped(reason)}`)
+    yield `\n**Not tested:** ${reasons.slice(0, mostReasons).join('; ')}${reasons.length > mostReasons ? '; …' : ''}\n`
+  }
+  for (const each of ordered) yield tellNotMet(journal, each)
+  if (journal.choices.length)
+    yield '\n<details><summary>Implementation choices (the documentation allows more than one)</summary>\n\n'
   for (const { suite, requirement, took } of journal.choices)
-    yield `- ${escaped(`${suite}/${requirement}`)}: the target took ${escaped(took)}\n`
+    yield `- ${escaped(`${suite}/${requirement}`)}: ${escaped(took)}\n`
+  if (journal.choices.length) yield '\n</details>\n'
   yield '\n<details><summary>Every requirement</summary>\n\n'
-  yield row(['Suite', 'Requirement', 'Level', 'Basis', 'Verdict'])
+  yield row(['Suite', 'Requirement', 'Level', 'Basis', 'Result'])
   yield row(['---', '---', '---', '---', '---'])
   for (const { suite, id, level, basis, verdict } of requirements)
-    yield row([escaped(suite), escaped(id), level, basis, `${icons[verdict]} ${verdict}`])
+    yield row([escaped(suite), escaped(id), level, basis, `${icons[verdict]} ${stateOf(verdict)}`])
   yield '\n</details>\n'
 }
 
-const tellBroken = (journal: Journal, { suite, id, requirement, first, more }: Broken): string => {
+const mostReasons = 4
+
+const scenarioCounts = (summary: Record<Verdict, number>): string =>
+  verdicts
+    .filter((verdict) => summary[verdict] > 0)
+    .map((verdict) => `${summary[verdict]} ${verdict}`)
+    .join(', ') || 'nothing ran'
+
+const testsOf = ({ first, more }: NotMet): number =>
+  new Set([first.scenario.id, ...more.map(({ scenario }) => scenario)]).size
+
+const notMetRow = (notMet: NotMet): string => {
+  const { suite, id, requirement, verdict, first } = notMet
+  const says = requirement ? `${escaped(requirement.says)}<br>` : ''
+  return row([
+    icons[verdict],
+    `${says}<sub>${escaped(`${suite}/${id}`)}, ${requirement?.level ?? first.scenario.level}</sub>`,
+    escaped(clip(first.check.message ?? '', 300)),
+    String(testsOf(notMet)),
+  ])
+}
+
+const tellNotMet = (journal: Journal, notMet: NotMet): string => {
+  const { suite, id, requirement, first } = notMet
   const { scenario, check } = first
   const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
+  const others = testsOf(notMet) - 1
   const lines = [
-    `\n#### ${escaped(`${suite}/${id}`)} (${requirement?.level ?? scenario.level})\n`,
-    requirement && `> ${escaped(requirement.says)} (“${escaped(requirement.section)}”)\n`,
-    `**${escaped(scenario.title)}**${check.message ? `: ${escaped(check.message)}` : ''}\n`,
+    `\n<details><summary>${escaped(`${suite}/${id}`)}: the evidence</summary>\n`,
     fence(
       [
-        sent && `sent      ${[sent.line, ...sent.changes].map(oneLine).join('; ')}`,
+        requirement && `source    “${visible(requirement.section)}”`,
+        `test      ${oneLine(scenario.title)} (${scenario.id})`,
+        sent && `request   ${[sent.line, ...sent.changes].map(oneLine).join('; ')}`,
+        check.message !== undefined && `problem   ${oneLine(check.message)}`,
         check.expected !== undefined && `expected  ${visible(check.expected)}`,
-        check.actual !== undefined && `came      ${clip(visible(check.actual), 2000)}`,
+        check.actual !== undefined && `actual    ${clip(visible(check.actual), 2000)}`,
         scenario.case && `case      ${clip(visible(storyOf(scenario.case)), 2000)}`,
-        `at        ${check.at}`,
-        `replay    ${visible(replayOf(journal, scenario))}`,
+        requirement && `impact    ${visible(requirement.why)}`,
+        `again     ${visible(replayOf(journal, scenario))}`,
       ].filter((line) => typeof line === 'string'),
     ),
-    requirement?.why && `\n${escaped(requirement.why)}\n`,
-    more.length > 0 && `\nAlso in ${more.map((it) => escaped(it.scenario)).join(', ')}.\n`,
+    others > 0 && `Also failing: ${counted(others, 'more test')}.\n`,
+    '</details>\n',
   ]
   return lines.filter(Boolean).join('\n')
 }

@@ -10,7 +10,8 @@ export interface SuiteOverview {
   summary: Summary
   scenarios: number
   checks: number
-  exchanges: number
+  /** Requests whose evidence the journal has; generated ones are sent without. */
+  recorded: number
 }
 
 /** What a run came to, counted from its scenarios. */
@@ -28,7 +29,7 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
   const suites = new Map<string, SuiteOverview>(
     journal.run.suites.map((suite) => [
       suite.id,
-      { suite, verdict: 'skip', summary: emptySummary(), scenarios: 0, checks: 0, exchanges: 0 },
+      { suite, verdict: 'skip', summary: emptySummary(), scenarios: 0, checks: 0, recorded: 0 },
     ]),
   )
   return {
@@ -40,7 +41,7 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
       suite.verdict = graver(suite.verdict, scenario.verdict)
       suite.scenarios++
       suite.checks += scenario.checks.length
-      suite.exchanges += scenario.exchanges.length
+      suite.recorded += scenario.exchanges.length
     },
     result: () => ({
       exitCode: exitCodeOfRun(journal, summary),
@@ -56,29 +57,4 @@ const exitCodeOfRun = ({ run, end }: Journal, summary: Summary): number => {
   const code = exitCodeOf(summary, run)
   // A run that was cut off has not shown that the target conforms.
   return code === exitCodes.conforms ? exitCodes.inconclusive : code
-}
-
-const meanings: Record<number, string> = {
-  [exitCodes.conforms]: 'conforms: nothing that was tested is broken',
-  [exitCodes.usage]: 'the suite, the target file or the command is wrong',
-  [exitCodes.nothingRan]: 'nothing was selected, or nothing ran',
-  [exitCodes.interrupted]: 'interrupted before the end',
-}
-
-/** What a run's exit code means, in words. */
-export const exitMeaning = ({ exitCode, complete, summary }: Overview): string => {
-  const cut = complete || exitCode === exitCodes.interrupted ? '' : '; the run was cut off'
-  if (exitCode === exitCodes.broken) {
-    if (summary.fail > 0) return `broken: at least one MUST does not hold${cut}`
-    return summary.warn > 0
-      ? `broken: a SHOULD does not hold, and the run was strict${cut}`
-      : `broken: a waiver is stale${cut}`
-  }
-  if (exitCode === exitCodes.inconclusive) {
-    const parts = (['error', 'blocked', 'deferred'] as const)
-      .filter((verdict) => summary[verdict] > 0)
-      .map((verdict) => `${summary[verdict]} ${verdict}`)
-    return `inconclusive${parts.length ? `: ${parts.join(', ')}` : ''}${cut}`
-  }
-  return meanings[exitCode] ?? `exit code ${exitCode}`
 }

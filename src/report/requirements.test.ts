@@ -12,34 +12,34 @@ const verdictOf = (level: Level, ...scenarios: Partial<ScenarioFinished>[]): Ver
     ),
   )[0]?.verdict
 
-const held = [aCheck('S')]
-const broken = [aCheck('S', { ok: false })]
+const passed = [aCheck('S')]
+const failed = [aCheck('S', { ok: false })]
 
 it.each<[string, Verdict, Verdict | undefined]>([
-  ['a broken MUST fails', 'fail', verdictOf('MUST', { verdict: 'fail', checks: broken })],
-  ['a broken SHOULD warns', 'warn', verdictOf('SHOULD', { verdict: 'warn', checks: broken })],
-  ['a MAY that is not taken passes', 'pass', verdictOf('MAY', { checks: broken })],
+  ['a MUST that is not met fails', 'fail', verdictOf('MUST', { verdict: 'fail', checks: failed })],
+  ['a SHOULD that is not met warns', 'warn', verdictOf('SHOULD', { verdict: 'warn', checks: failed })],
+  ['a MAY that is not implemented passes', 'pass', verdictOf('MAY', { checks: failed })],
   [
-    'one failure outweighs what held',
+    'one failure outweighs what passed',
     'fail',
-    verdictOf('MUST', { checks: held }, { verdict: 'fail', checks: broken }),
+    verdictOf('MUST', { checks: passed }, { verdict: 'fail', checks: failed }),
   ],
   [
     'a failure outweighs what stayed open',
     'fail',
-    verdictOf('MUST', { verdict: 'error' }, { verdict: 'fail', checks: broken }),
+    verdictOf('MUST', { verdict: 'error' }, { verdict: 'fail', checks: failed }),
   ],
   [
     'a check of another scenario counts too',
     'fail',
-    verdictOf('MUST', {}, { proves: ['T'], verdict: 'fail', checks: broken }),
+    verdictOf('MUST', {}, { proves: ['T'], verdict: 'fail', checks: failed }),
   ],
-  ['what held passes', 'pass', verdictOf('MUST', { checks: held })],
+  ['what passed is met', 'pass', verdictOf('MUST', { checks: passed })],
   ['a passing scenario proves it without a check of its own', 'pass', verdictOf('MUST', {})],
   [
     'a blocked scenario leaves it open',
     'blocked',
-    verdictOf('MUST', { verdict: 'blocked' }, { checks: held }),
+    verdictOf('MUST', { verdict: 'blocked' }, { checks: passed }),
   ],
   [
     'the gravest open scenario counts',
@@ -47,19 +47,34 @@ it.each<[string, Verdict, Verdict | undefined]>([
     verdictOf('MUST', { verdict: 'deferred' }, { verdict: 'error' }),
   ],
   [
-    'what held before the parking is not open',
+    'what passed before the parking is not open',
     'pass',
-    verdictOf('MUST', { verdict: 'deferred', checks: held }),
+    verdictOf('MUST', { verdict: 'deferred', checks: passed }),
   ],
   ['only skipped scenarios skip it', 'skip', verdictOf('MUST', { verdict: 'skip' })],
   ['nothing proves it', 'skip', verdictOf('MUST', { proves: ['T'] })],
   [
-    'a story that broke before it came to it',
+    'a scenario that failed before it came to it',
     'blocked',
     verdictOf('MUST', { verdict: 'fail', proves: ['S', 'T'] }),
   ],
 ])('%s: %s', (_, expected, actual) => {
   expect(actual).toBe(expected)
+})
+
+it('counts the scenarios that prove a requirement by a check alone, and says why one is not tested', () => {
+  const requirements = ['A', 'B', 'C', 'D'].map((id) => aRequirement(id, id === 'D' ? { untested: 'x' } : {}))
+  const scenarios = [
+    aScenario('s', { proves: ['A'], checks: [aCheck('A'), aCheck('B'), aCheck('B')] }),
+    aScenario('t', { proves: ['C'], verdict: 'skip', reason: 'no resource' }),
+  ]
+  const found = requirementVerdicts(aJournal(scenarios, { run: { requirements } }))
+  expect(found.map(({ id, scenarios, reason }) => [id, scenarios, reason])).toEqual([
+    ['A', 1, undefined],
+    ['B', 1, undefined],
+    ['C', 1, 'no resource'],
+    ['D', 0, 'cannot be tested from outside'],
+  ])
 })
 
 it('sorts by suite, then by id, and counts', () => {
@@ -73,6 +88,6 @@ it('sorts by suite, then by id, and counts', () => {
   )
   const [first, second, third] = requirementVerdicts(journal)
   expect([first?.suite, second?.suite, third?.id]).toEqual(['configapi', 'crayon', 'B'])
-  expect(second).toMatchObject({ id: 'A', scenarios: 1, held: 1, failed: 1, verdict: 'fail' })
+  expect(second).toMatchObject({ id: 'A', scenarios: 1, passed: 1, failed: 1, verdict: 'fail' })
   expect(third?.took).toEqual(['the second'])
 })

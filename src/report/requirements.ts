@@ -1,28 +1,40 @@
 import type { Journal } from '../journal/read.ts'
-import type { RequirementRecord, ScenarioFinished } from '../model/event.ts'
+import type { RequirementRecord, RunStarted, ScenarioFinished } from '../model/event.ts'
 import { graver, type Verdict, verdictOfBroken } from '../model/verdict.ts'
 import type { Gatherer } from './reporter.ts'
 import { compare } from './text.ts'
 
+/** What a run can say of a requirement. */
+export type State = 'met' | 'not met' | 'not tested'
+
+/** What a verdict says of a requirement; a MAY that is not implemented is met. */
+export const stateOf = (verdict: Verdict): State =>
+  verdict === 'pass' ? 'met' : verdict === 'fail' || verdict === 'warn' ? 'not met' : 'not tested'
+
 /** A requirement with what the run found out about it. */
 export interface RequirementVerdict extends RequirementRecord {
   verdict: Verdict
-  /** How many scenarios of the run prove it. */
+  /** How many scenarios of the run prove it: by what they say, or by one of their checks. */
   scenarios: number
-  /** How many of its checks held, and how many did not. */
-  held: number
+  /** How many of its checks passed, and how many failed. */
+  passed: number
   failed: number
-  /** Which reading of the source the target took, where the source leaves a choice. */
+  /** Which way the target went, where the documentation allows more than one. */
   took: string[]
+  /** Why it is not tested. */
+  reason?: string
 }
 
 interface Tally {
   scenarios: number
-  held: number
+  passed: number
   failed: number
-  passed: boolean
+  /** Whether a scenario that proves it came to its end. */
+  ended: boolean
   unproven?: Verdict
   stopped: boolean
+  /** Of the gravest scenario that leaves it open. */
+  reason?: { verdict: Verdict; text: string }
 }
 
 const keyOf = (suite: string, id: string): string => `${suite}\0${id}`
@@ -46,17 +58,42 @@ export const tallyRequirements = (journal: Journal): Gatherer<RequirementVerdict
       journal.run.requirements
         .map((requirement) => {
           const found = tallies.get(keyOf(requirement.suite, requirement.id)) ?? newTally()
-          const { scenarios, held, failed } = found
+          const { scenarios, passed, failed } = found
+          const verdict = verdictOf(requirement, found)
           const took = journal.choices
             .filter((choice) => choice.suite === requirement.suite && choice.requirement === requirement.id)
             .map((choice) => choice.took)
-          return { ...requirement, verdict: verdictOf(requirement, found), scenarios, held, failed, took }
+          const reason =
+            stateOf(verdict) === 'not tested' ? reasonOf(requirement, found, journal.run) : undefined
+          return {
+            ...requirement,
+            verdict,
+            scenarios,
+            passed,
+            failed,
+            took,
+            ...(reason !== undefined && { reason }),
+          }
         })
         .sort((a, b) => compare(a.suite, b.suite) || compare(a.id, b.id)),
   }
 }
 
-const newTally = (): Tally => ({ scenarios: 0, held: 0, failed: 0, passed: false, stopped: false })
+const reasonOf = (
+  { untested }: RequirementRecord,
+  { reason, stopped }: Tally,
+  { selected, total }: RunStarted,
+): string => {
+  if (untested !== undefined) return outsideReason
+  if (reason) return reason.text
+  if (stopped) return 'its tests stopped at an earlier failure'
+  return selected < total ? 'not selected in this run' : 'no response gave occasion to test it'
+}
+
+/** Why a requirement is not tested that no test can test; the suite says more of each. */
+export const outsideReason = 'cannot be tested from outside'
+
+const newTally = (): Tally => ({ scenarios: 0, passed: 0, failed: 0, ended: false, stopped: false })
 
 const tally = (scenario: ScenarioFinished, tallies: Map<string, Tally>): void => {
   const of = (requirement: string): Tally => {
@@ -65,27 +102,34 @@ const tally = (scenario: ScenarioFinished, tallies: Map<string, Tally>): void =>
     tallies.set(key, known)
     return known
   }
-  const heldHere = new Set<string>()
+  const passedHere = new Set<string>()
   for (const { requirement, ok } of scenario.checks) {
     if (ok) {
-      of(requirement).held++
-      heldHere.add(requirement)
+      of(requirement).passed++
+      passedHere.add(requirement)
     } else of(requirement).failed++
   }
-  for (const requirement of new Set(scenario.proves)) {
+  const proves = new Set(scenario.proves)
+  for (const requirement of new Set([...proves, ...scenario.checks.map((check) => check.requirement)]))
+    of(requirement).scenarios++
+  for (const requirement of proves) {
     const found = of(requirement)
-    found.scenarios++
-    if (scenario.verdict === 'pass' || scenario.verdict === 'warn') found.passed = true
-    else if (heldHere.has(requirement) || scenario.verdict === 'skip') continue
-    // A scenario stops at its first broken step, so what it would have shown after that stays open.
-    else if (scenario.verdict === 'fail') found.stopped = true
-    else found.unproven = found.unproven ? graver(found.unproven, scenario.verdict) : scenario.verdict
+    const { verdict } = scenario
+    if (verdict === 'pass' || verdict === 'warn') found.ended = true
+    else if (passedHere.has(requirement)) continue
+    // A scenario stops at its first failed step, so what it would have shown after that stays open.
+    else if (verdict === 'fail') found.stopped = true
+    else {
+      if (!found.reason || graver(verdict, found.reason.verdict) !== found.reason.verdict)
+        found.reason = { verdict, text: scenario.reason ?? verdict }
+      if (verdict !== 'skip') found.unproven = found.unproven ? graver(found.unproven, verdict) : verdict
+    }
   }
 }
 
 const verdictOf = ({ level }: RequirementRecord, found: Tally): Verdict => {
   if (found.failed > 0) return verdictOfBroken[level]
   if (found.unproven) return found.unproven
-  if (found.held > 0 || found.passed) return 'pass'
+  if (found.passed > 0 || found.ended) return 'pass'
   return found.stopped ? 'blocked' : 'skip'
 }

@@ -14,7 +14,7 @@ const severities: Record<Level, 'error' | 'warning' | 'note'> = {
   MAY: 'note',
 }
 
-/** SARIF 2.1.0: a rule a requirement, a result a check that did not hold, at its line of the suite. */
+/** SARIF 2.1.0: a rule a requirement, a result a failed check, at its line of the suite. */
 export const sarif: Reporter = {
   name: 'sarif',
   file: 'report.sarif',
@@ -70,11 +70,11 @@ const messageOf = (
 ): string =>
   visible(
     [
-      `${scenario.title}: ${message ?? 'does not hold'}`,
+      `${scenario.title}: ${message ?? 'the check failed'}`,
       expected !== undefined && `Expected: ${expected}`,
-      actual !== undefined && `Came: ${actual}`,
+      actual !== undefined && `Actual: ${actual}`,
       scenario.case && `Smallest case: ${storyOf(scenario.case)}`,
-      scenario.case && `Replay: ${replayOf(journal, scenario)}`,
+      scenario.case && `Run again: ${replayOf(journal, scenario)}`,
     ]
       .filter(Boolean)
       .join('\n'),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { RecordedRequest } from '../model/event.ts'
 import { curlOf } from './curl.ts'
 import { aCase, aJournal, anExchange, aScenario } from './fixture.ts'
-import { cameOf, changesBetween, pathOf, replayOf, sentOf } from './sent.ts'
+import { changesBetween, pathOf, replayOf, responseOf, sentOf } from './sent.ts'
 
 const control = anExchange().request
 const changed = (more: Partial<RecordedRequest>) => changesBetween(control, { ...control, ...more })
@@ -32,7 +32,7 @@ it('finds JSON members that differ', () => {
   ])
 })
 
-it('compares a request with the last one of its name that was another', () => {
+it('compares a request with the valid one of its name', () => {
   const scenario = aScenario('s', {
     exchanges: [
       anExchange(),
@@ -47,6 +47,22 @@ it('compares a request with the last one of its name that was another', () => {
     changes: ['without username', 'without password'],
   })
   expect(sentOf(scenario, 3)).toBeUndefined()
+})
+
+it('compares with the control of the setup, and never with what was as wrong as itself', () => {
+  const at = (step: string, password: string) =>
+    anExchange({ step, request: { ...control, body: `username=qa&password=${password}` } })
+  const changesOf = (...exchanges: ReturnType<typeof at>[]) =>
+    sentOf(aScenario('s', { exchanges }), exchanges.length - 1)?.changes
+  const wrong = at('steps[0]', 'wrong-one')
+  const right = '‹password›'
+  expect(changesOf(at('given[0]', right), wrong, at('steps[1]', 'wrong-two'))).toEqual([
+    'password is wrong-two instead of ‹password›',
+  ])
+  expect(changesOf(at('given[0]', right), wrong, at('steps[1]', right))).toEqual([])
+  expect(changesOf(at('steps[0].parallel[0]', right), at('steps[0].parallel[1]', 'x'))).toEqual([
+    'password is x instead of ‹password›',
+  ])
 })
 
 it('quotes a replay for the shell', () => {
@@ -73,10 +89,10 @@ it('plays a drawn case again and not the whole scenario', () => {
 })
 
 it('tells what came in a line', () => {
-  expect(cameOf(anExchange())).toBe('200, 412 bytes')
+  expect(responseOf(anExchange())).toBe('200, 412 bytes')
   const { response: _, ...rest } = anExchange()
-  expect(cameOf({ ...rest, noAnswer: { kind: 'timeout', message: 'after 10 s' } })).toBe(
-    'no answer: timeout: after 10 s',
+  expect(responseOf({ ...rest, noAnswer: { kind: 'timeout', message: 'after 10 s' } })).toBe(
+    'no response: timeout: after 10 s',
   )
   expect(pathOf('nowhere')).toBe('nowhere')
 })

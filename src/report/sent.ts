@@ -10,12 +10,12 @@ import {
 import { parseJson } from '../model/json.ts'
 import { counted, oneLine, shellQuote } from './text.ts'
 
-/** What was sent: the request's line, whose it was, how it differs from the control before it, and its body. */
+/** A request: its line, whose it was, how it differs from the valid one before it, and its body. */
 export interface Sent {
   line: string
   step: string
   account: number
-  /** In words, e.g. `without password`; empty when nothing like it was sent before. */
+  /** How it differs from the valid request, e.g. `without password`; empty when it does not, or there was none. */
   changes: string[]
   body?: string
 }
@@ -25,7 +25,7 @@ export const sentOf = (scenario: ScenarioFinished, index: number): Sent | undefi
   const exchange = scenario.exchanges[index]
   if (!exchange) return undefined
   const { request, name, step } = exchange
-  const control = scenario.exchanges.slice(0, index).findLast((earlier) => isControlOf(earlier, exchange))
+  const control = controlOf(scenario.exchanges, index)
   return {
     line: `${request.method} ${pathOf(request.url)}`,
     step: `${name}, ${step}`,
@@ -37,10 +37,18 @@ export const sentOf = (scenario: ScenarioFinished, index: number): Sent | undefi
 
 const maxChanges = 3
 
-const isControlOf = (earlier: Exchange, exchange: Exchange): boolean =>
-  earlier.name === exchange.name &&
-  earlier.request.account === exchange.request.account &&
-  changesBetween(earlier.request, exchange.request).length > 0
+/**
+ * The valid request that an exchange is a change of: the last one of its name and account in the setup, else the first of
+ * the scenario. What was sent in between is as wrong as it may be.
+ */
+const controlOf = (exchanges: Exchange[], index: number): Exchange | undefined => {
+  const exchange = exchanges[index]!
+  const alike = exchanges
+    .slice(0, index)
+    .filter(({ name, request }) => name === exchange.name && request.account === exchange.request.account)
+  if (exchange.step.startsWith('given')) return alike[0]
+  return alike.findLast(({ step }) => step.startsWith('given')) ?? alike[0]
+}
 
 /** The path and query of an address; the address itself where it has none. */
 export const pathOf = (url: string): string => {
@@ -92,7 +100,7 @@ const bodyParts = (body = ''): [string, string][] => {
   return [['the body', body]]
 }
 
-/** The command that plays one scenario of a run again; where a case was found in it, exactly that case. */
+/** The command that runs one scenario of a run again; where a case was found in it, exactly that case. */
 export const replayOf = (
   { file, run: { suites, seed, targetFile } }: Pick<Journal, 'file' | 'run'>,
   { suite: suiteId, id, case: drawn }: Pick<ScenarioFinished, 'suite' | 'id' | 'case'>,
@@ -102,7 +110,7 @@ export const replayOf = (
   const isOwn = suite && !suite.dir.replaceAll('\\', '/').endsWith(`suites/${suiteId}`)
   const target =
     targetFile !== undefined ? ['--target', targetFile] : suite ? ['--url', suite.target.url] : []
-  // What the pre-flight broke shows again before any scenario.
+  // What fails in the pre-flight shows again before any scenario.
   const only = id === preflightId ? [] : ['--only', id]
   const words = drawn
     ? ['replay', path.dirname(file), `${suiteId}/${id}`, ...(isOwn ? ['--suite', suite.dir] : [])]
@@ -110,11 +118,16 @@ export const replayOf = (
   return ['tokenassay', ...words, ...target].map(shellQuote).join(' ')
 }
 
-/** A drawn case as a story: the value, and how it differs from the true one. */
+/** A generated case as a story: the value, and how it differs from the true one. */
 export const storyOf = ({ value, label }: DrawnCase): string => `${value} (${label})`
 
-/** What came back, in one line: the status and the size, or why there was no answer. */
-export const cameOf = ({ response, noAnswer }: Exchange): string => {
+/** The response in one line: its status and size, or why there is none. */
+export const responseOf = ({ response, noAnswer }: Exchange): string => {
   if (response) return `${response.status}, ${counted(response.bodyBytes, 'byte')}`
-  return noAnswer ? `no answer: ${noAnswer.kind}: ${oneLine(noAnswer.message)}` : 'no answer'
+  return noAnswer ? `no response: ${noAnswer.kind}: ${oneLine(noAnswer.message)}` : 'no response'
 }
+
+/** How long a scenario's own requests took, in ms: the time from sending to the end of the response, without waiting for a turn. */
+export const ownMsOf = ({ exchanges, draws, ms }: ScenarioFinished): number =>
+  // Generated requests are too many to be kept, so their time is known as a whole only.
+  draws ? ms : exchanges.reduce((sum, exchange) => sum + exchange.ms, 0)

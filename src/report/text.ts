@@ -1,3 +1,5 @@
+import path from 'node:path'
+
 const suspect =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]/
@@ -60,4 +62,24 @@ export const placeOf = (at: string): { file: string; line?: number; column?: num
   const match = /^(.*?):(\d+)(?::(\d+))?$/.exec(at)
   if (!match) return { file: at }
   return { file: match[1]!, line: Number(match[2]), ...(match[3] && { column: Number(match[3]) }) }
+}
+
+/**
+ * The place of a check or scenario as others can find it: relative to the folder of the run, or of a suite that comes with
+ * the tool from `suites/` on. Where the tool is installed says nothing to a reader.
+ */
+export const placeInRepository = (at: string): string => {
+  const { file, line, column } = placeOf(at)
+  const position = line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`
+  const normal = path.normalize(file).replaceAll('\\', '/')
+  const near = path.isAbsolute(normal) ? path.relative(process.cwd(), normal).replaceAll('\\', '/') : normal
+  if (!near.startsWith('..') && !near.includes('node_modules/')) return near + position
+  return (/(?:^|\/)(suites\/.*)$/.exec(normal)?.[1] ?? path.basename(normal)) + position
+}
+
+/** Whether a place is a file of the folder of the run, which a reader has in front of them. */
+export const isInRepository = (at: string): boolean => {
+  const { file } = placeOf(at)
+  const near = path.relative(process.cwd(), path.resolve(file))
+  return !near.startsWith('..') && !path.isAbsolute(near) && !near.includes('node_modules')
 }

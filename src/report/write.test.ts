@@ -14,7 +14,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { UsageError } from '../model/errors.ts'
 import { aJournal, aScenario } from './fixture.ts'
-import { reporterNames, reporters, writeReports } from './index.ts'
+import { removeReports, reporterNames, reporters, reportFiles, writeReports } from './index.ts'
 import { writeRendered } from './write.ts'
 
 let dir: string
@@ -76,6 +76,15 @@ it('replaces a report that has lost its protection by one that has it', async ()
   chmodSync(file!, 0o644)
   await writeReports(journal, dir, ['json'])
   expect(statSync(file!).mode & 0o777).toBe(0o600)
+})
+
+it('removes every report of an earlier run, and nothing else', async () => {
+  await writeReports(journal, dir, reporterNames(Object.keys(reporters)))
+  writeFileSync(path.join(dir, 'run.ndjson'), '')
+  removeReports(dir)
+  expect(readdirSync(dir)).toEqual(['run.ndjson'])
+  for (const [name, load] of Object.entries(reporters))
+    expect((await load()).file).toBe(reportFiles[name as keyof typeof reportFiles])
 })
 
 it('knows its reporters by name', () => {

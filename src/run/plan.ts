@@ -72,7 +72,7 @@ const rankOf = ({ needs, guesses, given, steps, property }: Scenario): Rank => {
 /** As many wrong attempts come in a row at most, before a right one: servers commonly count to five. */
 export const attemptsInARow = 4
 
-const noFuzz = 'nothing is drawn in this run'
+const noFuzz = 'fuzzing is off (--no-fuzz)'
 
 /** A lifecycle is drawn alone; every other property has a sweep, which is a table and always runs. */
 export const isDrawnAlone = ({ steps }: Pick<Scenario, 'steps'>): boolean =>

@@ -91,6 +91,7 @@ export const runSuites = async (
   if (!past)
     tell(redacted({ ...begun, ...(sealer && { sealedTargets: sealTargets(sealer, pairs) }) }, everySecret))
   watcher.planned?.(left)
+  let requests = past?.end?.requests ?? 0
   const runOne = async (
     { suite, target, scenarios }: (typeof plan)[number],
     secrets: Secrets,
@@ -118,6 +119,7 @@ export const runSuites = async (
         try {
           for (const one of group) await runOne(one, secrets, open)
         } finally {
+          requests += open.client.sent
           await open.client.close()
         }
       }),
@@ -126,7 +128,7 @@ export const runSuites = async (
   const interrupted = options.signal?.aborted ?? false
   const exitCode = interrupted ? exitCodes.interrupted : exitCodeOf(summary, options)
   const ms = Math.round(performance.now() - start)
-  const end: RunFinished = { type: 'end', summary, exitCode, interrupted, ms }
+  const end: RunFinished = { type: 'end', summary, exitCode, interrupted, requests, ms }
   tell(redacted(end, everySecret))
   await journal.close()
   return { summary, exitCode, file: journal.file }

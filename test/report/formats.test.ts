@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import path from 'node:path'
 import { Ajv } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -112,8 +113,20 @@ it.each(['markdown', 'junit', 'sarif'] as const)(
 
 describe('the Markdown report', () => {
   it('begins with the verdict', async () => {
-    expect(await render('markdown', failing())).toMatch(/^## ❌ tokenassay: broken/)
-    expect(await render('markdown', passing())).toMatch(/^## ✅ tokenassay: conforms/)
+    expect(await render('markdown', failing())).toMatch(
+      /^## ❌ tokenassay: not conformant: 1 of 7 requirements not met\n/,
+    )
+    expect(await render('markdown', passing())).toMatch(/^## ✅ tokenassay: conformant/)
+  })
+
+  it('says on its first screen what is wrong, and keeps the evidence folded', async () => {
+    const text = await render('markdown', failing())
+    const [screen = ''] = text.split('<details>')
+    expect(screen.split('\n').length).toBeLessThan(30)
+    expect(screen).toContain('A request without a password is rejected<br>')
+    expect(screen).toContain('| a token is issued | 1 |')
+    expect(screen).toContain('**Not tested:**')
+    expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length)
   })
 
   it('lets nothing that came from an API become markup', async () => {
@@ -136,12 +149,49 @@ describe('the Markdown report', () => {
   })
 })
 
+describe('the JUnit report', () => {
+  const cases = (text: string) => [
+    ...text.matchAll(/<testcase name="([^"]*)" classname="([^"]*)" time="([^"]*)">/g),
+  ]
+
+  it('has one test a scenario, by its title, with totals and a time of its own', async () => {
+    const text = await render('junit', failing())
+    const scenarios = [...failing().scenarios()]
+    expect(cases(text).map(([, name]) => name)).toEqual(
+      scenarios.map(({ title }) => title.replaceAll('<', '&lt;').replaceAll('>', '&gt;')),
+    )
+    expect(text).toContain(
+      '<testsuites name="tokenassay" tests="11" failures="1" errors="4" skipped="2" time="',
+    )
+    expect(text).toContain('classname="crayon.Parameters" time="0.025"')
+    expect(text).toContain('<property name="requirement" value="CRAYON-password-required"/>')
+    expect(text).toMatch(/<failure message="a token is issued" type="CRAYON-password-required">/)
+    expect(text).not.toContain(process.cwd())
+  })
+
+  it('takes a SHOULD that is not met for a failure in a strict run alone', async () => {
+    const strict = { ...failing(), run: { ...failing().run, strict: true } }
+    const [mild, severe] = [await render('junit', failing()), await render('junit', strict)]
+    expect([mild, severe].map((text) => text.match(/<failure /g)?.length)).toEqual([1, 2])
+    expect(mild).toContain('warning: CRAYON-token-type (SHOULD)')
+  })
+})
+
 describe('the GitHub annotations', () => {
-  it('are one line each, at the line of the suite', async () => {
+  it('are one line each, and name no file that is not in the repository', async () => {
     const lines = (await render('github', failing())).trimEnd().split('\n')
     expect(lines.every((line) => /^::(error|warning|notice) [^:]*::/.test(line))).toBe(true)
-    expect(lines[0]).toContain(
-      '::error file=suites/crayon/wrong.yaml,line=12,col=7,title=crayon/CRAYON-password-required::',
+    expect(lines[0]).toMatch(/^::error title=crayon\/CRAYON-password-required is not met::/)
+    const [first] = failing().scenarios()
+    const own = aScenario('x', {
+      verdict: 'fail',
+      exchanges: first!.exchanges,
+      checks: ['suites/crayon/../crayon/suite.yaml:12:7', path.resolve('suites/crayon/suite.yaml:3:1')].map(
+        (at, index) => aCheck(`R${index}`, { ok: false, at }),
+      ),
+    })
+    expect(await render('github', aJournal([own]))).toMatch(
+      /file=suites\/crayon\/suite\.yaml,line=3,col=1,.*\n.*file=suites\/crayon\/suite\.yaml,line=12,col=7,/,
     )
   })
 
@@ -154,6 +204,6 @@ describe('the GitHub annotations', () => {
     ])
     const text = await render('github', journal)
     expect(text.split('\n').filter((line) => line.startsWith('::error'))).toHaveLength(1)
-    expect(text).toContain('title=crayon/A%2CB%3A%25::')
+    expect(text).toContain('title=crayon/A%2CB%3A%25 is not met::')
   })
 })

@@ -115,7 +115,7 @@ it('draws the life of a token and tells it in words', async () => {
   await page.waitForSelector('.axis')
   expect(await page.locator('.axis .lane .issued').count()).toBe(1)
   expect(await page.locator('.axis .expected-end').count()).toBe(3)
-  expect(await page.locator('.axis figcaption').textContent()).toContain('was refused after 2 h 1 min')
+  expect(await page.locator('.axis figcaption').textContent()).toContain('was rejected after 2 h 1 min')
   await page.close()
 })
 

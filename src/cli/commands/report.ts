@@ -27,7 +27,7 @@ export const report = async (
   for (const file of files) io.out(`${file}\n`)
   if (names.includes('console')) {
     const { renderConsole } = await import('../../report/console.ts')
-    for (const piece of renderConsole(journal, io.outColors)) io.out(piece)
+    for (const piece of renderConsole(journal, io.outColors, files)) io.out(piece)
   }
   return exitCodes.conforms
 }

@@ -4,7 +4,7 @@ import { type Journal, type JournalState, openJournal } from '../../journal/read
 import { keyFrom } from '../../journal/seal.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Connection } from '../../model/target.ts'
-import { reporterNames, writeReports } from '../../report/index.ts'
+import { removeReports, reporterNames, writeReports } from '../../report/index.ts'
 import { estimateOf } from '../../run/estimate.ts'
 import { planFor, select } from '../../run/plan.ts'
 import { type Pair, runSuites, type Watcher } from '../../run/run-suites.ts'
@@ -77,7 +77,7 @@ export const runPairs = async (
   io: Io,
   past?: JournalState,
 ): Promise<number> => {
-  const reporters = reporterNames(flags.reporter.length ? flags.reporter : ['json', 'junit'])
+  const reporters = reporterNames(flags.reporter.length ? flags.reporter : ['json', 'junit', 'html'])
   const key = keyFrom(io.env)
   const stop = interruptible()
   const { createLive } = await import('../../report/live.ts')
@@ -92,11 +92,12 @@ export const runPairs = async (
     waiting: (suite, wait, means) =>
       live.waiting(
         means === 'clock'
-          ? `${suite.id}: moving the target's clock by ${formatDuration(wait)}`
-          : `${suite.id}: waiting ${formatDuration(wait)}, until ${new Date(Date.now() + wait * 1000).toLocaleTimeString()}`,
+          ? `${suite.id}: advancing the target's clock by ${formatDuration(wait)}`
+          : `${suite.id}: waiting ${formatDuration(wait)} for tokens to expire, until ${new Date(Date.now() + wait * 1000).toLocaleTimeString()}`,
       ),
   }
   if (!past) for (const line of announced(pairs, flags)) io.out(`${line}\n`)
+  removeReports(flags.out)
   const recorded = await runSuites(
     pairs,
     {
@@ -118,13 +119,13 @@ export const runPairs = async (
   ).finally(live.done)
   stop.release()
   const journal = openJournal(recorded.file)
-  await writeReports(
+  const files = await writeReports(
     journal,
     flags.out,
     reporters.filter((name) => name !== 'console'),
   )
   const { renderConsole } = await import('../../report/console.ts')
-  for (const piece of renderConsole(journal, io.outColors)) io.out(piece)
+  for (const piece of renderConsole(journal, io.outColors, files)) io.out(piece)
   if (io.env['GITHUB_ACTIONS'] === 'true') await tellGithub(journal, io)
   return recorded.exitCode
 }

@@ -27,7 +27,7 @@ export const colorsOf = (code: (code: number) => string): Colors =>
 export const plain: Colors = colorsOf(() => '')
 
 /** How wide the console's report is, in characters. */
-export const widthCharacters = 100
+export const widthCharacters = 108
 
 const marks: Record<Verdict, string> = {
   pass: '✓',
@@ -51,7 +51,10 @@ export const paintOf = (colors: Colors, verdict: Verdict): ((text: string) => st
   return verdict === 'deferred' ? colors.cyan : colors.magenta
 }
 
-const labelCharacters = 10
+const labelCharacters = 14
+
+/** How much room is left for the text behind a label. */
+export const textCharacters = widthCharacters - labelCharacters - 2
 
 /** Lines behind a label, aligned with those of other labels. */
 export const labelled = (colors: Colors, label: string, lines: string[], indent = '  '): string =>

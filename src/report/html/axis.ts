@@ -141,9 +141,9 @@ const wordsOf = ({ token, issuedSeconds, expectedEndSeconds, uses, observedEnd }
   const last = uses.findLast((use) => use.accepted)
   return [
     `${token} was issued${issuedSeconds > 0 ? ` ${spanOf(issuedSeconds * 1000)} after the first request` : ''}`,
-    expectedEndSeconds !== undefined && `was said to end after ${after(expectedEndSeconds)}`,
+    expectedEndSeconds !== undefined && `was to end after ${after(expectedEndSeconds)}`,
     `was accepted ${counted(accepted, 'time')}${last ? `, last after ${after(last.seconds)}` : ''}`,
-    observedEnd && `was refused after ${after(observedEnd[1])}`,
+    observedEnd && `was rejected after ${after(observedEnd[1])}`,
   ]
     .filter(Boolean)
     .join(', ')

@@ -1,6 +1,6 @@
 const oneOrMore = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** What drawing found, made as small as it gets: the value, how it came about, how to send it again and keep it. */
+/** The minimised case that fuzzing found: the value, how it was found, how to send it again and keep it. */
 // biome-ignore lint/correctness/noUnusedVariables: the page's scripts share one scope
 const caseBox = ({ value, label, seed, path, requests, shrinks, yaml }, replay) =>
   h(
@@ -12,13 +12,13 @@ const caseBox = ({ value, label, seed, path, requests, shrinks, yaml }, replay) 
       'dl',
       { class: 'facts' },
       fact('Found after', oneOrMore(requests, 'request')),
-      fact('Made smaller by', oneOrMore(shrinks, 'request')),
+      fact('Minimised with', oneOrMore(shrinks, 'request')),
       fact('Seed', String(seed)),
       fact('Path', h('code', {}, path)),
     ),
-    h('h5', {}, 'To send exactly this case again'),
+    h('h5', {}, 'Send exactly this case again'),
     command('the replay command', replay),
-    yaml && h('h5', {}, 'To paste into the suite, so that it never comes back'),
+    yaml && h('h5', {}, 'Regression test to paste into the suite'),
     yaml && command('the scenario', yaml, 'pre'),
   )
 

@@ -14,20 +14,20 @@ const side = (name, text, range) =>
     'div',
     { class: `side ${name.toLowerCase()}` },
     h('h5', {}, name),
-    h('pre', {}, ...markedText(text || 'nothing was recorded', range)),
+    h('pre', {}, ...markedText(text || 'see the requirement', range)),
   )
 
 const failedCheck = ({ requirement, message: words, expected, actual, marks, at }) =>
   h(
     'li',
     {},
-    h('p', { class: 'words' }, words || 'The check does not hold.'),
+    h('p', { class: 'words' }, words || 'The check failed.'),
     (expected || actual) &&
       h(
         'div',
         { class: 'pair' },
         side('Expected', expected, marks?.expected),
-        side('Came', actual, marks?.actual),
+        side('Actual', actual, marks?.actual),
       ),
     h('p', { class: 'fine' }, h('code', {}, requirement), ` at ${at}`),
   )
@@ -35,11 +35,11 @@ const failedCheck = ({ requirement, message: words, expected, actual, marks, at 
 const requirementItem = (suite, id) => {
   const requirement = known[`${suite}/${id}`]
   if (!requirement) return h('li', {}, h('code', {}, id))
-  const { says, section, level, why, verdict } = requirement
+  const { says, section, level, why, verdict, state } = requirement
   return h(
     'li',
     {},
-    h('p', {}, h('span', { class: `chip ${verdict}` }, verdict), ' ', says),
+    h('p', {}, h('span', { class: `chip ${verdict}` }, state), ' ', says),
     h('p', { class: 'fine' }, `“${section}” `, h('code', {}, id), ` ${level}. ${why}`),
   )
 }
@@ -50,25 +50,25 @@ const part = (title, ...content) => h('section', { class: 'part' }, h('h4', {}, 
 const detail = (row, data) => {
   const { suite, reason, at, took, replay, proves, notes, checks, exchanges, axis, case: drawn } = data
   const failed = checks.filter(({ ok }) => !ok)
-  const held = checks.filter(({ ok }) => ok)
+  const passed = checks.filter(({ ok }) => ok)
   const decisive = new Set(failed.map(({ exchange }) => exchange))
-  const broken = new Set(failed.map(({ requirement }) => requirement))
-  const subjects = [...new Set([...broken, ...proves])]
+  const notMet = new Set(failed.map(({ requirement }) => requirement))
+  const subjects = [...new Set([...notMet, ...proves])]
   return h(
     'div',
     { class: 'detail' },
     reason && h('p', { class: 'reason' }, reason),
     subjects.length > 0 &&
       part(
-        broken.size ? 'The requirements it is about' : 'What it proves',
+        'Requirements',
         h(
           'ul',
           { class: 'plain-list' },
           subjects.map((id) => requirementItem(suite, id)),
         ),
       ),
-    failed.length > 0 && part('What does not hold', h('ul', { class: 'failed' }, failed.map(failedCheck))),
-    drawn && part('Smallest case', caseBox(drawn, replay)),
+    failed.length > 0 && part('Problems', h('ul', { class: 'failed' }, failed.map(failedCheck))),
+    drawn && part('Minimal case', caseBox(drawn, replay)),
     notes.length > 0 &&
       part(
         'Notes',
@@ -78,28 +78,28 @@ const detail = (row, data) => {
           notes.map((note) => h('li', { class: 'note' }, ...evidence(note))),
         ),
       ),
-    axis && part('On the clock of the API', timeAxis(axis)),
+    axis && part('Token timeline', timeAxis(axis)),
     exchanges.length > 0 &&
       part(
-        'What was sent and what came',
+        'Requests and responses',
         h(
           'ol',
           { class: 'timeline' },
           exchanges.map((exchange, index) => exchangeEntry(exchange, decisive.has(index))),
         ),
       ),
-    held.length > 0 &&
+    passed.length > 0 &&
       h(
         'details',
-        { class: 'held' },
-        h('summary', {}, `${held.length} ${held.length === 1 ? 'check' : 'checks'} held`),
+        { class: 'passed' },
+        h('summary', {}, `${passed.length} ${passed.length === 1 ? 'check' : 'checks'} passed`),
         h(
           'ul',
           {},
-          held.map(({ check, requirement }) => h('li', {}, h('code', {}, requirement), ` ${check}`)),
+          passed.map(({ check, requirement }) => h('li', {}, h('code', {}, requirement), ` ${check}`)),
         ),
       ),
-    !drawn && part('Again', command('the replay command', replay)),
+    !drawn && part('Run again', command('the replay command', replay)),
     h(
       'p',
       { class: 'fine' },

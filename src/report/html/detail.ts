@@ -2,7 +2,7 @@ import type { Journal } from '../../journal/read.ts'
 import type { CheckResult, DrawnCase, Exchange, ScenarioFinished } from '../../model/event.ts'
 import { curlOf } from '../curl.ts'
 import { differenceOf } from '../difference.ts'
-import { cameOf, replayOf, sentOf } from '../sent.ts'
+import { replayOf, responseOf, sentOf } from '../sent.ts'
 import { spanOf, visible } from '../text.ts'
 import { axisOf, targetSeconds } from './axis.ts'
 import { readableBody } from './body.ts'
@@ -65,7 +65,7 @@ const exchangeOf = (scenario: ScenarioFinished, exchange: Exchange, index: numbe
     changes: sent.changes.map(visible),
     after: index > 0 ? afterOf(targetSeconds(exchange, scenario.exchanges[0]!)) : '',
     took: spanOf(ms),
-    came: cameOf(exchange),
+    came: responseOf(exchange),
     status: response?.status,
     curl: visible(curlOf(exchange)),
     request: { headers: headersOf(request.headers), body: readableBody(request.body ?? '') },

@@ -29,12 +29,12 @@ const exchangeEntry = (exchange, isDecisive) => {
           .filter(Boolean)
           .join(' · '),
       ),
-      isDecisive && h('span', { class: 'decisive' }, 'judged here'),
+      isDecisive && h('span', { class: 'decisive' }, 'assertion'),
     ),
     changes.length > 0 &&
       h(
         'ul',
-        { class: 'changes', 'aria-label': 'How it differs from the request before it' },
+        { class: 'changes', 'aria-label': 'How it differs from the valid request' },
         changes.map((change) => h('li', {}, ...evidence(change))),
       ),
     h(

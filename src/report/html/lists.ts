@@ -2,7 +2,8 @@ import type { Journal } from '../../journal/read.ts'
 import type { ScenarioFinished } from '../../model/event.ts'
 import { verdicts } from '../../model/verdict.ts'
 import type { Overview } from '../overview.ts'
-import type { RequirementVerdict } from '../requirements.ts'
+import { type RequirementVerdict, stateOf } from '../requirements.ts'
+import { ownMsOf } from '../sent.ts'
 import { compare, counted, spanOf } from '../text.ts'
 import { detailOf } from './detail.ts'
 import { embeddedJson, type Markup, markup } from './markup.ts'
@@ -31,19 +32,19 @@ export const requirementsSection = (
   requirements: RequirementVerdict[],
 ): Markup => markup`<section aria-labelledby="requirements">
 <h2 id="requirements">Requirements <span class="tally">${requirements.length}</span></h2>
-<table class="requirements"><thead><tr><th scope="col">Verdict</th><th scope="col">What the document says</th><th scope="col">Weight</th><th scope="col">Proved by</th></tr></thead>
+<table class="requirements"><thead><tr><th scope="col">Result</th><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Tested by</th></tr></thead>
 <tbody>${requirements.map(requirementRow)}</tbody></table>
 <p class="nothing" id="no-requirements" hidden>No requirement matches the filters.</p>
 </section>`
 
 const requirementRow = (requirement: RequirementVerdict): Markup => {
-  const { suite, id, says, section, level, basis, verdict, scenarios, untested, took } = requirement
+  const { suite, id, says, section, level, basis, verdict, scenarios, untested, took, reason } = requirement
   const proved = scenarios
     ? markup`<a href="#scenarios" data-find="${id}" data-suite="${suite}">${counted(scenarios, 'scenario')}</a>`
-    : markup`<span class="fine">${untested ?? 'not in this run'}</span>`
+    : markup`<span class="fine">${untested ?? reason ?? 'not in this run'}</span>`
   return markup`<tr class="row" data-verdict="${verdict}" data-level="${level}" data-suite="${suite}">
-<td>${chip(verdict, untested && !scenarios ? 'untested' : verdict)}</td>
-<td><p>${says}</p><p class="fine">${suite} “${section}” <code>${id}</code></p>${took.map((it) => markup`<p class="fine">Took: ${it}</p>`)}</td>
+<td>${chip(verdict, stateOf(verdict))}</td>
+<td><p>${says}</p><p class="fine">${suite} “${section}” <code>${id}</code></p>${took.map((it) => markup`<p class="fine">Implementation choice: ${it}</p>`)}</td>
 <td><b>${level}</b> <span class="fine">${basis}</span></td>
 <td>${proved}</td>
 </tr>
@@ -54,7 +55,7 @@ const requirementRow = (requirement: RequirementVerdict): Markup => {
 export function* scenariosSection(journal: Journal, overview: Overview): Iterable<Markup> {
   const total = Object.values(overview.summary).reduce((sum, count) => sum + count, 0)
   yield markup`<section aria-labelledby="scenarios"><h2 id="scenarios">Scenarios <span class="tally">${total}</span></h2>
-<noscript><p>The requests and answers of each scenario need JavaScript to be shown; everything else on this page does not.</p></noscript>
+<noscript><p>JavaScript shows the requests and responses of each scenario; everything else on this page is here without it.</p></noscript>
 `
   let suite: string | undefined
   for (const scenario of journal.scenarios()) {
@@ -70,13 +71,14 @@ export function* scenariosSection(journal: Journal, overview: Overview): Iterabl
 }
 
 const scenarioRow = (journal: Journal, scenario: ScenarioFinished): Markup => {
-  const { suite, id, title, level, verdict, reason, proves, checks, exchanges, ms } = scenario
+  const { suite, id, title, level, verdict, reason, proves, checks, exchanges, draws } = scenario
   const messages = checks
     .filter(({ ok }) => !ok)
     .map(({ requirement, message = '' }) => `${requirement} ${message}`)
-  const find = [...new Set([...proves, ...messages, reason ?? ''])].sort(compare).join(' ')
+  const about = checks.map(({ requirement }) => requirement)
+  const find = [...new Set([...proves, ...about, ...messages, reason ?? ''])].sort(compare).join(' ')
   return markup`<details class="row scenario" id="${anchorOf(suite, id)}" data-verdict="${verdict}" data-level="${level}" data-suite="${suite}" data-find="${find}">
-<summary>${chip(verdict)}<span class="title">${title}</span><span class="id">${id}</span><span class="weight">${level}</span><span class="size">${counted(exchanges.length, 'exchange')}, ${spanOf(ms)}</span></summary>
+<summary>${chip(verdict)}<span class="title">${title}</span><span class="id">${id}</span><span class="weight">${level}</span><span class="size">${counted(exchanges.length + (draws ? draws.swept + draws.drawn : 0), 'request')}, ${spanOf(ownMsOf(scenario))}</span></summary>
 <script type="application/json">${embeddedJson(detailOf(journal, scenario))}</script>
 </details>
 `

@@ -87,7 +87,7 @@ document.addEventListener('click', ({ target }) => {
 let printed = []
 const mostPrinted = 100
 addEventListener('beforeprint', () => {
-  // What is broken belongs on paper, whether somebody opened it or not.
+  // What is not met belongs on paper, whether somebody opened it or not.
   printed = scenarioRows
     .filter((row) => !row.open && !row.hidden && row.dataset.verdict === 'fail')
     .slice(0, mostPrinted)

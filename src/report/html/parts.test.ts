@@ -32,7 +32,7 @@ it('follows a token from its issue to its end by its fingerprint', () => {
       ],
       observedEnd: [7140, 7260],
       words:
-        '‹token a1› was issued, was said to end after 2 h, was accepted 1 time, last after 1 h 59 min, was refused after 2 h 1 min.',
+        '‹token a1› was issued, was to end after 2 h, was accepted 1 time, last after 1 h 59 min, was rejected after 2 h 1 min.',
     },
   ])
   expect(axis?.views.map(({ ticks }) => ticks.map(({ label }) => label))).toEqual([

@@ -1,8 +1,10 @@
 import type { Journal } from '../../journal/read.ts'
 import type { Summary, Verdict } from '../../model/verdict.ts'
 import { emptySummary, exitCodes, verdicts } from '../../model/verdict.ts'
-import type { Broken, Findings } from '../findings.ts'
-import { exitMeaning, type Overview, type SuiteOverview } from '../overview.ts'
+import type { Digest } from '../digest.ts'
+import type { NotMet } from '../findings.ts'
+import { exitMeaning, statesOf, untestedReasons } from '../meaning.ts'
+import type { Overview, SuiteOverview } from '../overview.ts'
 import type { RequirementVerdict } from '../requirements.ts'
 import { counted, spanOf } from '../text.ts'
 import { type Markup, markup } from './markup.ts'
@@ -18,21 +20,19 @@ const linkTo = (suite: string, id: string): Markup =>
   markup`<a href="#${encodeURIComponent(anchorOf(suite, id))}">${id}</a>`
 
 /** What a reader in a hurry must know: the one sentence, and each suite with its counts. */
-export const summarySection = (
-  journal: Journal,
-  overview: Overview,
-  requirements: RequirementVerdict[],
-): Markup => {
+export const summarySection = (journal: Journal, digest: Digest): Markup => {
+  const { overview, requirements } = digest
   const { run, end } = journal
   const state = stateOf(overview)
   return markup`<header class="verdict ${state}">
 <p class="eyebrow">tokenassay report</p>
-<h1>${sentenceOf(overview, requirements)}</h1>
-<p class="lead">Exit code ${overview.exitCode}: ${exitMeaning(overview)}.</p>
+<h1>${sentenceOf(digest)}</h1>
+<p class="lead">Exit code ${overview.exitCode}: ${exitMeaning(digest)}.</p>
 <dl class="facts">
 <div><dt>Started</dt><dd><time datetime="${run.startedAt}">${run.startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC')}</time></dd></div>
-<div><dt>Took</dt><dd>${end ? spanOf(end.ms) : 'cut off'}</dd></div>
+<div><dt>Took</dt><dd>${end ? spanOf(end.ms) : 'interrupted'}</dd></div>
 <div><dt>Scenarios</dt><dd>${run.selected} of ${run.total}</dd></div>
+${end?.requests !== undefined && markup`<div><dt>Requests</dt><dd>${end.requests}</dd></div>`}
 <div><dt>Seed</dt><dd>${run.seed}</dd></div>
 <div><dt>Tool</dt><dd>${run.tool}</dd></div>
 </dl>
@@ -46,19 +46,18 @@ export const summarySection = (
 const stateOf = ({ exitCode }: Overview): Verdict =>
   exitCode === exitCodes.conforms ? 'pass' : exitCode === exitCodes.broken ? 'fail' : 'error'
 
-const sentenceOf = (overview: Overview, requirements: RequirementVerdict[]): string => {
-  const broken = requirements.filter(({ verdict }) => verdict === 'fail').length
-  const held = requirements.filter(({ verdict }) => verdict === 'pass').length
-  if (broken > 0)
-    return `${broken} of ${counted(requirements.length, 'requirement')} ${broken === 1 ? 'is' : 'are'} broken`
-  if (overview.exitCode === exitCodes.conforms)
-    return `All ${counted(held, 'requirement')} that could be judged hold`
-  if (overview.exitCode === exitCodes.broken) return 'The run found something broken'
-  return 'No judgement could be reached'
+const sentenceOf = ({ overview, requirements }: Digest): string => {
+  const notMet = requirements.filter(({ verdict }) => verdict === 'fail').length
+  const { met } = statesOf(requirements)
+  if (notMet > 0)
+    return `${notMet} of ${counted(requirements.length, 'requirement')} ${notMet === 1 ? 'is' : 'are'} not met`
+  if (overview.exitCode === exitCodes.conforms) return `All ${counted(met, 'tested requirement')} are met`
+  if (overview.exitCode === exitCodes.broken) return 'A requirement is not met'
+  return 'The run is inconclusive'
 }
 
 const suiteCard = (
-  { suite, verdict, summary, checks, exchanges }: SuiteOverview,
+  { suite, verdict, summary, checks, recorded }: SuiteOverview,
   all: RequirementVerdict[],
 ): Markup => {
   const counts = emptySummary()
@@ -68,7 +67,7 @@ const suiteCard = (
 <p class="target"><span>${suite.target.name}</span> <code>${suite.target.url}</code></p>
 <p class="caption">Requirements</p>${bar(counts)}${legend(counts)}
 <p class="caption">Scenarios</p>${bar(summary)}${legend(summary)}
-<p class="fine">${counted(checks, 'check')} on ${counted(exchanges, 'exchange')}</p>
+<p class="fine">${counted(checks, 'check')} on ${counted(recorded, 'recorded request')}; generated requests are sent without a record</p>
 </li>`
 }
 
@@ -93,42 +92,53 @@ const legend = (summary: Summary): Markup => {
   return markup`<p class="legend">${told.map((verdict) => markup`<span class="count ${verdict}"><b>${summary[verdict]}</b> ${verdict}</span>`)}</p>`
 }
 
-/** What is broken, in words that need no knowledge of the tests; then what stayed open and which way choices went. */
-export const findingsSections = (journal: Journal, { broken, open }: Findings): Markup => {
-  const must = broken.filter(({ verdict }) => verdict === 'fail')
-  const should = broken.filter(({ verdict }) => verdict === 'warn')
+/** What is not met, in words that need no knowledge of the tests; then what is inconclusive and which way choices went. */
+export const findingsSections = (journal: Journal, { findings, requirements }: Digest): Markup => {
+  const { notMet, open } = findings
+  // The simplest is last at a console, where one reads from the end; here it is first.
+  const simplestFirst = notMet.toReversed()
+  const must = simplestFirst.filter(({ verdict }) => verdict === 'fail')
+  const should = simplestFirst.filter(({ verdict }) => verdict === 'warn')
   const undecided = open.filter(({ verdict }) => verdict !== 'skip')
   const block = (id: string, title: string, items: readonly Markup[], lead = ''): Markup =>
     items.length === 0
       ? markup``
       : markup`<section aria-labelledby="${id}"><h2 id="${id}">${title} <span class="tally">${items.length}</span></h2>${lead && markup`<p class="lead">${lead}</p>`}<ul class="findings">${items}</ul></section>`
   return markup`${block(
-    'broken',
-    'Broken',
-    must.map((it) => brokenItem(journal, it)),
+    'not-met',
+    'Not met',
+    must.map((it) => notMetItem(journal, it)),
   )}
 ${block(
   'warnings',
-  'Warnings',
-  should.map((it) => brokenItem(journal, it)),
+  'SHOULD, not met',
+  should.map((it) => notMetItem(journal, it)),
 )}
 ${block(
   'open',
-  'Not decided',
+  'Inconclusive',
   undecided.map(
     ({ suite, verdict, reason, scenarios }) =>
       markup`<li class="finding ${verdict}"><h3>${chip(verdict)} ${suite}: ${counted(scenarios.length, 'scenario')}</h3><p>${reason}</p><p class="fine">${scenarios.slice(0, 12).flatMap((id) => [linkTo(suite, id), markup` `])}${scenarios.length > 12 && `and ${scenarios.length - 12} more`}</p></li>`,
   ),
-  'These say nothing about the API: a request got no usable answer, or what a test builds on did not hold.',
+  'These say nothing about the API: a request got no usable response, or the precondition of a test failed.',
+)}
+${block(
+  'untested',
+  'Not tested',
+  untestedReasons(requirements).map(
+    ([reason, count]) =>
+      markup`<li class="finding plain"><p><b>${counted(count, 'requirement')}:</b> ${reason}</p></li>`,
+  ),
 )}
 ${block(
   'choices',
-  'Choices the API made',
+  'Implementation choices',
   journal.choices.map(
     ({ suite, requirement, took }) =>
       markup`<li class="finding plain"><h3>${suite} <code>${requirement}</code></h3><p>${took}</p></li>`,
   ),
-  'The document contradicts itself or leaves it open here; either way is right.',
+  'The documentation allows more than one way here, or contradicts itself; each of these is right.',
 )}
 ${block(
   'remarks',
@@ -140,7 +150,7 @@ ${block(
 )}`
 }
 
-const brokenItem = (journal: Journal, { suite, id, requirement, verdict, first, more }: Broken): Markup => {
+const notMetItem = (journal: Journal, { suite, id, requirement, verdict, first, more }: NotMet): Markup => {
   const title = journal.run.suites.find((it) => it.id === suite)?.title ?? suite
   const times = new Set([first.scenario.id, ...more.map(({ scenario }) => scenario)]).size
   return markup`<li class="finding ${verdict}">

@@ -1,0 +1,63 @@
+import { exitCodes } from '../model/verdict.ts'
+import type { Digest } from './digest.ts'
+import { type RequirementVerdict, type State, stateOf } from './requirements.ts'
+import { counted } from './text.ts'
+
+/** How many requirements are met, not met and not tested. */
+export const statesOf = (requirements: RequirementVerdict[]): Record<State, number> => {
+  const counts: Record<State, number> = { met: 0, 'not met': 0, 'not tested': 0 }
+  for (const { verdict } of requirements) counts[stateOf(verdict)]++
+  return counts
+}
+
+const mustsNotMet = (requirements: RequirementVerdict[]): number =>
+  requirements.filter(({ verdict }) => verdict === 'fail').length
+
+/** The verdict on a run in words: what its exit code means, counted in requirements. */
+export const exitMeaning = ({ overview, requirements }: Digest): string => {
+  const { exitCode, complete, summary } = overview
+  const cut = complete || exitCode === exitCodes.interrupted ? '' : '; the run was interrupted'
+  const counts = statesOf(requirements)
+  const tested = counts.met + counts['not met']
+  switch (exitCode) {
+    case exitCodes.conforms: {
+      const should = counts['not met']
+      return should > 0
+        ? `conformant: no MUST is violated; ${should} of ${counted(tested, 'tested requirement')} not met (SHOULD)`
+        : `conformant: all ${counted(tested, 'tested requirement')} are met`
+    }
+    case exitCodes.broken: {
+      const musts = mustsNotMet(requirements)
+      if (musts > 0 || summary.fail > 0)
+        return `not conformant: ${musts || summary.fail} of ${counted(requirements.length, 'requirement')} not met${cut}`
+      return summary.warn > 0
+        ? `not conformant: a SHOULD is not met, and the run is strict${cut}`
+        : `not conformant: a waiver is stale${cut}`
+    }
+    case exitCodes.inconclusive: {
+      const parts = (['error', 'blocked', 'deferred'] as const)
+        .filter((verdict) => summary[verdict] > 0)
+        .map((verdict) => `${summary[verdict]} ${verdict}`)
+      return `inconclusive${parts.length ? `: ${parts.join(', ')}` : ''}${cut}`
+    }
+    case exitCodes.usage:
+      return 'the suite, the target file or the command is wrong'
+    case exitCodes.nothingRan:
+      return 'nothing was selected, or nothing ran'
+    case exitCodes.interrupted:
+      return 'interrupted before the end'
+    default:
+      return `exit code ${exitCode}`
+  }
+}
+
+/** Why requirements are not tested, the most frequent reason first, each with how many it keeps. */
+export const untestedReasons = (requirements: RequirementVerdict[]): [reason: string, count: number][] => {
+  const counts = new Map<string, number>()
+  for (const { reason, verdict } of requirements)
+    if (stateOf(verdict) === 'not tested') {
+      const text = reason ?? 'no reason was recorded'
+      counts.set(text, (counts.get(text) ?? 0) + 1)
+    }
+  return [...counts].sort((a, b) => b[1] - a[1])
+}
