@@ -1,12 +1,10 @@
 import { expect, it } from 'vitest'
-import { challenges } from '../src/expression/challenges.ts'
 import { evaluate } from '../src/expression/compile.ts'
 import { isHttpDate, isJwt, isNumeric } from '../src/expression/functions.ts'
 import { hasStackTrace, leaks } from '../src/expression/leaks.ts'
 import { patternOf } from '../src/expression/pattern.ts'
 import { predictable } from '../src/expression/population.ts'
 import { alike, cookies, hasRepeatedMember } from '../src/expression/responses.ts'
-import { signedBy } from '../src/expression/signatures.ts'
 import { parseJson } from '../src/model/json.ts'
 import { createRedactor } from '../src/redact/redactor.ts'
 import { tokensIn } from '../src/redact/tokens.ts'
@@ -80,11 +78,8 @@ const rows: { name: string; small: number; look(text: string): unknown }[] = [
   { name: 'predictable', small: 10_000, look: (text) => predictable([text, `${text}x`, `y${text}`]) },
   { name: 'parseJson', small: 10_000, look: parseJson },
   { name: 'hasRepeatedMember', small: 10_000, look: (text) => hasRepeatedMember(`{"${text}`) },
-  { name: 'challenges', small: 10_000, look: (text) => challenges(`Bearer realm="${text}`) },
-  { name: 'challenges of parts', small: 10_000, look: challenges },
   { name: 'cookies', small: 10_000, look: (text) => cookies({ 'set-cookie': text }) },
   { name: 'alike', small: 10_000, look: (text) => alike(text, `${text}x`) },
-  { name: 'signedBy', small: 10_000, look: (text) => signedBy(`${text}.${text}.${text}`, text) },
   { name: 'parseDuration', small: 10_000, look: parseDuration },
   { name: 'tokensIn a body', small: 10_000, look: (body) => tokensIn({ headers: [], body }) },
   { name: 'tokensIn markup', small: 10_000, look: (text) => tokensIn({ headers: [], body: `<a>${text}` }) },

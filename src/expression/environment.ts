@@ -1,12 +1,10 @@
 import { Environment } from '@marcbachmann/cel-js'
-import { challenges } from './challenges.ts'
 import * as functions from './functions.ts'
 import { hasStackTrace, leaks } from './leaks.ts'
 import { forCel } from './members.ts'
 import { patternOf } from './pattern.ts'
 import { predictable } from './population.ts'
 import { alike, at, cookies, hasRepeatedMember } from './responses.ts'
-import { hmac, signedBy } from './signatures.ts'
 
 /** The CEL environment of all expressions: unknown variables are found by the linter, so here they are dynamic. */
 export const environment = new Environment({
@@ -46,9 +44,6 @@ const signatures: Record<string, Handler> = {
   'base64(dyn): string': functions.base64,
   'unbase64(dyn): string': functions.unbase64,
   'digest(string, dyn): string': functions.digest,
-  'hmac(string, dyn, dyn): string': hmac,
-  'signedBy(dyn, dyn): bool': signedBy,
-  'challenges(dyn): list<dyn>': challenges,
   'margin(dyn): double': (seconds: number | bigint) => functions.margin(Number(seconds)),
   'predictable(list<dyn>): string': predictable,
   'leaks(list<dyn>, list<dyn>, list<string>, list<string>): bool': leaks,

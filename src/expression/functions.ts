@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { parseJson as readJson } from '../model/json.ts'
+import { isObject, parseJson as readJson } from '../model/json.ts'
 
 /** What suites may call in an expression, beside CEL's own functions. Shapes and errors stand above each. */
 
@@ -24,9 +24,6 @@ const decodeSegment = (segment: string): unknown => {
   if (!/^[A-Za-z0-9_-]+$/.test(segment)) return undefined
   return readJson(Buffer.from(segment, 'base64url').toString())
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const encodeSegment = (value: unknown): string => Buffer.from(toJson(value)).toString('base64url')
 

@@ -1,16 +1,9 @@
-import { parseJson } from '../model/json.ts'
+import { isJwt, jwt } from './functions.ts'
 
 /** Fewer bits than these that differ among tokens can be guessed; good ones have 128 and more. */
 const fewestBits = 48
 /** Fewer tokens than these tell nothing of how they are made. */
 const smallest = 8
-
-const jwtPayload = (token: string): Record<string, unknown> | undefined => {
-  const [, payload = '', signature, ...rest] = token.split('.')
-  if (!signature || rest.length > 0) return undefined
-  const claims = parseJson(Buffer.from(payload, 'base64url').toString())
-  return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : undefined
-}
 
 /** The text in base64 that a token is, or the token itself: noise is hardly ever readable. */
 const readable = (token: string): string => {
@@ -49,21 +42,31 @@ const differingBits = (tokens: string[]): number => {
 
 const repeated = (values: unknown[]): boolean => new Set(values).size < values.length
 
-/**
- * Why tokens could be guessed from one another, or an empty text where nothing speaks for it: some are the same, two JWTs
- * have the same jti, or so little of them differs that it can only be a counter, a time or a short random number.
- */
+/** Ways in which tokens give each other away, each with the sentence for it; the first that is found is told. */
+const kinds: { says: string; isFound(distinct: string[], all: number): boolean }[] = [
+  {
+    // A server may issue its few living tokens again, and a JWT of the same second may be the same one.
+    says: 'some tokens come again, and others do not',
+    isFound: (distinct, all) => distinct.length < all && distinct.length > all / 6 && !distinct.every(isJwt),
+  },
+  {
+    says: 'two tokens have the same jti',
+    isFound: (distinct) =>
+      distinct.every(isJwt) && repeated(distinct.flatMap((token) => jwt(token).payload['jti'] ?? [])),
+  },
+  {
+    // What else differs from JWT to JWT is signed, so it need not be hard to guess.
+    says: `fewer than ${fewestBits} bits differ from token to token`,
+    isFound: (distinct) =>
+      distinct.length >= smallest &&
+      !distinct.every(isJwt) &&
+      differingBits(distinct.map(readable)) < fewestBits,
+  },
+]
+
+/** Why tokens could be guessed from one another, or an empty text where nothing speaks for it. */
 export const predictable = (tokens: unknown[]): string => {
   const texts = tokens.filter((token) => typeof token === 'string')
-  if (texts.length < 2) return ''
-  if (repeated(texts)) return `${texts.length - new Set(texts).size} of ${texts.length} tokens come again`
-  const payloads = texts.map(jwtPayload)
-  if (payloads.every((payload) => payload !== undefined)) {
-    const ids = payloads.flatMap(({ jti }) => (jti === undefined ? [] : [jti]))
-    // What else differs from JWT to JWT is signed, so it need not be hard to guess.
-    return repeated(ids) ? 'two tokens have the same jti' : ''
-  }
-  if (texts.length < smallest) return ''
-  const bits = differingBits(texts.map(readable))
-  return bits < fewestBits ? `only about ${Math.round(bits)} bits differ from token to token` : ''
+  const distinct = [...new Set(texts)]
+  return kinds.find(({ isFound }) => isFound(distinct, texts.length))?.says ?? ''
 }

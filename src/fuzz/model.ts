@@ -1,4 +1,5 @@
 import type { Arbitrary } from 'fast-check'
+import { isObject } from '../model/json.ts'
 import type { Json, JsonObject } from '../model/suite.ts'
 
 /** fast-check itself, handed in so that it is loaded only when something is drawn. */
@@ -57,5 +58,4 @@ export const textOf = (value: Json | undefined): string =>
   value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 
 /** The truth as an object; an empty one where it is none. */
-export const fieldsOf = (value: Json | undefined): JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+export const fieldsOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {})

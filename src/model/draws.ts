@@ -5,9 +5,6 @@ export const generatorNames = [
   'near-word',
   'slip',
   'injection',
-  'control',
-  'unicode',
-  'overlong',
   'hostile',
   'type-confusion',
   'fields',
@@ -17,7 +14,6 @@ export const generatorNames = [
   'broken-json',
   'deep-json',
   'body-bytes',
-  'allowed',
   'not-allowed',
   'same-form',
   'same-json',
@@ -29,6 +25,5 @@ export const generatorNames = [
 export const neededOf: Record<string, string[]> = {
   'basic-grammar': ['username', 'password'],
   'same-basic': ['username', 'password'],
-  allowed: [],
   'not-allowed': [],
 }

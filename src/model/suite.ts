@@ -41,7 +41,7 @@ export interface PathSpec {
  * A request before its expressions are evaluated, and after.
  * Body: at most one of `form`, `json`, `text`, `base64`. A list in `form`, `query` or `headers` repeats the field.
  */
-export interface RequestTemplate {
+export type RequestTemplate = {
   method: string
   path: string
   query?: JsonObject
@@ -54,8 +54,6 @@ export interface RequestTemplate {
   text?: Json
   /** Raw bytes of the body. */
   base64?: Json
-  /** Raw bytes of the whole request, sent over a bare socket. */
-  wire?: Json
   /** Where parts stand in this reading of the documentation, by the place that changes call them by. */
   moved?: Record<string, string>
   /** Which expectation this request has when it is well-formed: what a control must be. */
@@ -72,7 +70,7 @@ export type Change =
   | { add: string; draw: Draw }
 
 /** What a property draws: the name of a generator, with its parameters. */
-export interface Draw {
+export type Draw = {
   any: string
   /** Values that the draw never gives, e.g. the true password. */
   except?: Json[]

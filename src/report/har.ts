@@ -1,5 +1,6 @@
 import type { Journal } from '../journal/read.ts'
 import type { Exchange, ScenarioFinished } from '../model/event.ts'
+import { headersOf } from '../model/headers.ts'
 import type { Reporter } from './reporter.ts'
 import { visible } from './text.ts'
 
@@ -68,7 +69,7 @@ const entryOf = (scenario: ScenarioFinished, exchange: Exchange) => {
         mimeType: typeOf(response?.headers ?? []),
         ...(response && { text: response.body }),
       },
-      redirectURL: headerOf(response?.headers ?? [], 'location') ?? '',
+      redirectURL: headersOf(response?.headers ?? [], 'location')[0] ?? '',
       headersSize: -1,
       bodySize: response?.bodyBytes ?? -1,
       ...(noAnswer && { _error: `${noAnswer.kind}: ${noAnswer.message}` }),
@@ -81,8 +82,5 @@ const entryOf = (scenario: ScenarioFinished, exchange: Exchange) => {
 
 const pairs = (list: [name: string, value: string][]) => list.map(([name, value]) => ({ name, value }))
 
-const headerOf = (headers: [name: string, value: string][], wanted: string): string | undefined =>
-  headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
-
 const typeOf = (headers: [name: string, value: string][]): string =>
-  headerOf(headers, 'content-type') ?? 'application/octet-stream'
+  headersOf(headers, 'content-type')[0] ?? 'application/octet-stream'

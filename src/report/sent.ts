@@ -7,7 +7,7 @@ import {
   type RecordedRequest,
   type ScenarioFinished,
 } from '../model/event.ts'
-import { parseJson } from '../model/json.ts'
+import { isObject, parseJson } from '../model/json.ts'
 import { counted, oneLine, shellQuote } from './text.ts'
 
 /** A request: its line, whose it was, how it differs from the valid one before it, and its body. */
@@ -94,8 +94,7 @@ const partsOf = ({ method, url, headers, body }: RecordedRequest): Map<string, s
 const bodyParts = (body = ''): [string, string][] => {
   if (body === '') return []
   const value = parseJson(body)
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return Object.entries(value).map(([name, member]) => [name, JSON.stringify(member)])
+  if (isObject(value)) return Object.entries(value).map(([name, member]) => [name, JSON.stringify(member)])
   if (/^[^\s=&]+=[^\n]*$/.test(body)) return [...new URLSearchParams(body)]
   return [['the body', body]]
 }

@@ -150,7 +150,7 @@ const recordOf = (
   answer: Answer,
   text: string,
 ): Exchange => {
-  const body = wire.raw ?? wire.body
+  const { body } = wire
   return {
     name: step.request,
     step: place,

@@ -62,8 +62,8 @@ export const nowhere = 'http://127.0.0.1:1'
 const { host } = new URL(nowhere)
 
 /** Whether every client sends a request alike and every server reads it alike. */
-const isPlain = ({ raw, method, path, headers, body }: WireRequest): boolean => {
-  if (raw || !methods.has(method) || !path.startsWith('/')) return false
+const isPlain = ({ method, path, headers, body }: WireRequest): boolean => {
+  if (!methods.has(method) || !path.startsWith('/')) return false
   const names = new Set<string>()
   let chars = path.length
   for (const [name, value] of headers) {

@@ -59,7 +59,7 @@ const locate = (
 
 /** Where a part stands in a reading of the documentation that has moved it. */
 const movedIn = (request: unknown, pointer: string): string =>
-  (isContainer(request) && own((request as unknown as RequestTemplate).moved ?? {}, pointer)) || pointer
+  (isContainer(request) && own((request as RequestTemplate).moved ?? {}, pointer)) || pointer
 
 /** The value at a JSON Pointer, or undefined. @throws {ChangeError} when it goes through a name that is not safe. */
 export const valueAt = (request: Json, pointer: string): Json | undefined =>

@@ -2,7 +2,7 @@ import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import type { Place, Problem } from '../model/errors.ts'
 import { own } from '../model/own.ts'
-import type { Json, Needs, RequestTemplate, Requirement, Scenario, Step } from '../model/suite.ts'
+import type { Needs, RequestTemplate, Requirement, Scenario, Step } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
 import { conditionsIn, rowsOf, slugOf, substitute, type Table } from './each.ts'
 import { guessesIn } from './guesses.ts'
@@ -125,10 +125,7 @@ const needsOf = (
   requests: Record<string, RequestTemplate>,
 ): Needs => {
   const sends = sendsOf(steps)
-  const templates = sends.flatMap((send) => [
-    own(requests, send.request) as unknown as Json,
-    ...templatesOf(send),
-  ])
+  const templates = sends.flatMap((send) => [own(requests, send.request), ...templatesOf(send)])
   const texts = [
     ...templates.flatMap((template) =>
       template === undefined ? [] : expressionsIn(template).map(({ text }) => text),

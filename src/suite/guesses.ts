@@ -12,7 +12,7 @@ const guessing = new Set(['fields', 'basic-grammar'])
 
 /** The places of a request that take a value from the account's inputs: without a description each may be a credential. */
 const credentialsIn = (request: RequestTemplate): string[] =>
-  expressionsIn(request as unknown as Json)
+  expressionsIn(request)
     .filter(({ text }) => referencesOf(text).some(({ name }) => name === 'inputs'))
     .map(({ path }) => `/${path.join('/')}`)
 
@@ -25,8 +25,8 @@ const placesOf = (at: string): string[] => [
 /** The request as a step sends it; undefined where the step does not fit it, which is told elsewhere. */
 const sent = (request: RequestTemplate, { with: patch, change }: SendStep): Json | undefined => {
   try {
-    const whole = (patch ? mergePatch(request as unknown as Json, patch) : request) as RequestTemplate
-    return (change ? applyChange(whole, change, '‹drawn›') : whole) as unknown as Json
+    const whole = (patch ? mergePatch(request, patch) : request) as RequestTemplate
+    return change ? applyChange(whole, change, '‹drawn›') : whole
   } catch (error) {
     if (error instanceof ChangeError) return undefined
     throw error
@@ -40,7 +40,7 @@ const isGuess = (step: SendStep, request: RequestTemplate, credentials: string[]
   if (change && 'draw' in change && guessing.has(change.draw.any)) return true
   const changed = sent(request, step)
   if (changed === undefined) return false
-  const before = (at: string) => valueAt(request as unknown as Json, at)
+  const before = (at: string) => valueAt(request, at)
   return credentials.some((at) =>
     placesOf(at).some((place) => {
       const value = valueAt(changed, place)

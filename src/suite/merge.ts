@@ -1,9 +1,7 @@
+import { isObject } from '../model/json.ts'
 import { isSafeName, own, safeNameHint } from '../model/own.ts'
 import type { Json } from '../model/suite.ts'
 import { ChangeError } from './change.ts'
-
-const isObject = (value: unknown): value is Record<string, Json> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Applies a JSON Merge Patch (RFC 7396): objects merge, null removes, anything else replaces.

@@ -218,5 +218,5 @@ export const sendsIn = ({ scenarios, choices, tokens: { issue, use } }: Suite): 
 /** Every JSON value of a step that may hold expressions. */
 export const templatesOf = ({ with: patch, change }: SendStep): Json[] => [
   ...(patch ? [patch] : []),
-  ...(change ? [change as unknown as Json] : []),
+  ...(change ? [change] : []),
 ]

@@ -1,6 +1,7 @@
 import { maxHeaderSize } from 'node:http'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { NoAnswer } from '../model/event.ts'
+import { headersOf } from '../model/headers.ts'
 import { parseJson } from '../model/json.ts'
 
 /** What came of one request. `ms` is the time from sending to the end of the answer. */
@@ -109,9 +110,8 @@ export const decoded = (response: NonNullable<Answer['response']>): Pick<Answer,
   let { body } = response
   if (body.length > largestBody) return { noAnswer: tooLarge() }
   if (body.length === 0) return { response }
-  const codings = response.headers
-    .filter(([name]) => name.toLowerCase() === 'content-encoding')
-    .flatMap(([, value]) => value.toLowerCase().split(','))
+  const codings = headersOf(response.headers, 'content-encoding')
+    .flatMap((value) => value.toLowerCase().split(','))
     .map((coding) => coding.trim())
     .filter((coding) => coding !== '' && coding !== 'identity')
   if (codings.length > mostCodings)

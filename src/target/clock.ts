@@ -41,9 +41,7 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
       )
       return
     }
-    const request = withContentType(
-      fill(hook.request as unknown as Json, { seconds }) as unknown as RequestTemplate,
-    )
+    const request = withContentType(fill(hook.request as Json, { seconds }) as RequestTemplate)
     const { response, noAnswer } = await client.send(toWire(request, target.url))
     if (!response) throw new ClockError(`the clock hook got no response: ${noAnswer?.message}`)
     if (response.status < 200 || response.status > 299)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NoAnswer } from '../model/event.ts'
+import { headersOf } from '../model/headers.ts'
 import type { Target } from '../model/target.ts'
 import { AdaptiveTimeout } from './adaptive-timeout.ts'
 import type { Answer } from './answer.ts'
@@ -86,7 +87,7 @@ const pauseAskedFor = ({
   status: number
   headers: [string, string][]
 }): number | undefined => {
-  const value = headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1]
+  const value = headersOf(headers, 'retry-after')[0]
   if (status !== 429 && !(status === 503 && value !== undefined)) return undefined
   if (value === undefined) return 1000
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000

@@ -13,7 +13,6 @@ import {
   timeoutAfter,
   tooLarge,
 } from './answer.ts'
-import { sendRaw } from './raw.ts'
 import type { WireRequest } from './wire.ts'
 
 // undici's parser is WebAssembly; V8's optimiser spends 0.1 s on it that a run of a few hundred requests never earns back.
@@ -30,10 +29,7 @@ export interface Transport {
 export const openTransport = async (target: Target): Promise<Transport> => {
   const dispatcher = await createDispatcher(target)
   return {
-    send: (request, timeoutMs) =>
-      request.raw
-        ? sendRaw(target, request.raw, timeoutMs)
-        : dispatch(dispatcher, target.url.origin, request, timeoutMs),
+    send: (request, timeoutMs) => dispatch(dispatcher, target.url.origin, request, timeoutMs),
     close: () => dispatcher.destroy(),
   }
 }

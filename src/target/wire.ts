@@ -1,14 +1,14 @@
 import { formEncode } from '../expression/functions.ts'
+import { isObject } from '../model/json.ts'
 import type { Json, JsonObject, RequestTemplate } from '../model/suite.ts'
 
-/** A request ready for the wire. `raw` is a whole request for a bare socket and replaces all else. */
+/** A request ready for the wire. */
 export interface WireRequest {
   method: string
   /** Path with query, as sent. */
   path: string
   headers: [name: string, value: string][]
   body?: Buffer
-  raw?: Buffer
 }
 
 /** A request that cannot be put on the wire at all, e.g. a header that holds a line break. */
@@ -22,8 +22,7 @@ export class WireError extends Error {
 
 const text = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-const isRaw = (value: Json): value is { raw: string } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['raw'] === 'string'
+const isRaw = (value: Json): value is { raw: string } => isObject(value) && typeof value['raw'] === 'string'
 
 /** Fields as application/x-www-form-urlencoded (WHATWG URL §5): a list repeats its field, `{ raw }` is sent unescaped. */
 export const encodeForm = (fields: JsonObject): string =>
@@ -68,8 +67,6 @@ export const withContentType = (request: RequestTemplate): RequestTemplate => {
 
 /** What a filled request looks like on the wire. `base` is the target's URL; its path goes before the request's. */
 export const toWire = (request: RequestTemplate, base: URL): WireRequest => {
-  if (request.wire !== undefined)
-    return { method: '', path: '', headers: [], raw: Buffer.from(text(request.wire), 'latin1') }
   const query = request.query && Object.keys(request.query).length ? `?${encodeForm(request.query)}` : ''
   const headers = Object.entries(request.headers ?? {}).flatMap(([name, value]) =>
     value === null ? [] : [value].flat().map((item): [string, string] => [name, text(item)]),
@@ -99,8 +96,7 @@ export const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
 const target = /^[\x21-\x7e]+$/
 
 /** What of a request HTTP/1.1 cannot carry (RFC 9110 5.1, 5.5, 9.1; RFC 9112 3.2), if there is something. */
-export const unsendablePart = ({ raw, method, path, headers }: WireRequest): string | undefined => {
-  if (raw) return undefined
+export const unsendablePart = ({ method, path, headers }: WireRequest): string | undefined => {
   if (!token.test(method)) return 'a method of other characters than HTTP has for it'
   if (!target.test(path)) return 'a path with a space or a letter beyond ASCII'
   for (const [name, value] of headers) {

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { didYouMean, UsageError } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
-import type { Expectation, Json, Requirement, Scenario, Step, Suite } from '../../model/suite.ts'
+import type { Expectation, Requirement, Scenario, Step, Suite } from '../../model/suite.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { mergePatch } from '../../suite/merge.ts'
 import { openSuite } from '../../suite/open.ts'
@@ -86,7 +86,7 @@ const tellStep = (suite: Suite, step: Step): string => {
   if (step.kind === 'parallel')
     return `  at the same moment\n${step.sends.map((send) => indent(tellStep(suite, send), '  ')).join('\n')}`
   const request = step.with
-    ? mergePatch(own(suite.requests, step.request) as unknown as Json, step.with)
+    ? mergePatch(own(suite.requests, step.request), step.with)
     : own(suite.requests, step.request)
   const { expect: _, ...sent } = request as Record<string, unknown>
   const lines = [

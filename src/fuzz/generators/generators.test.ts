@@ -19,8 +19,7 @@ const truths: Record<string, { pointer: string; value?: Json; of?: Json }> = {
   'media-type': { pointer: '/headers/content-type', value: 'application/json' },
   'basic-grammar': { pointer: '/headers/authorization', of: basic },
   'same-basic': { pointer: '/headers/authorization', of: basic },
-  allowed: { pointer: '/json/platform', value: 'base', of: { enum: ['base', 'mobile'] } },
-  'not-allowed': { pointer: '/json/platform', value: 'base', of: { enum: ['base', 'mobile'] } },
+  'not-allowed': { pointer: '/json/platform', value: 'base', of: ['base', 'mobile'] },
 }
 
 const sourceOf = (name: string): Source => {
@@ -120,7 +119,7 @@ describe('freedoms of runtimes', () => {
   it.each(['/basic/password', '/bearer', '/headers/x-key', '/query/password'])(
     'keep %s shorter than any head may be',
     (pointer) => {
-      for (const name of ['near-miss', 'overlong', 'hostile']) {
+      for (const name of ['near-miss', 'hostile']) {
         const source = {
           ...sourceOf(name),
           truth: { ...sourceOf(name).truth, pointer, value: 'secret'.repeat(100) },
@@ -128,7 +127,7 @@ describe('freedoms of runtimes', () => {
         for (const { case: drawn } of drawAll(fc, source, { seed: 3, runs: 300 }).draws)
           expect(Buffer.byteLength(String(drawn.value))).toBeLessThanOrEqual(4500)
       }
-      const inBody = drawAll(fc, sourceOf('overlong'), { seed: 3, runs: 0 }).draws
+      const inBody = drawAll(fc, sourceOf('hostile'), { seed: 3, runs: 0 }).draws
       expect(inBody.some(({ case: { value } }) => String(value).length > 8000)).toBe(true)
     },
   )

@@ -99,33 +99,6 @@ const controls = [
   '\u009f',
 ]
 
-/** NUL and the other control characters. */
-export const control = texts({
-  name: 'control',
-  about: 'NUL and other control characters, alone and around the true value',
-  edges: () => [
-    ...controls.map((char): Twist[] => [['append', char]]),
-    ...['\u0000', '\n', '\u001b', '\u007f'].flatMap((char): Twist[][] => [
-      [['prepend', char]],
-      [['insert', 1, char]],
-      [['literal', char]],
-      [['alike', char]],
-      [['append', `${char}x`]],
-    ]),
-    [['append', '\u0000'.repeat(64)]],
-    [['literal', '\u0000'.repeat(64)]],
-  ],
-  twists: (fc, truth) => {
-    const char = fc.constantFrom(...controls)
-    const index = fc.nat({ max: Math.max(0, truth.length - 1) })
-    return [
-      fc.tuple(fc.constant('insert'), index, char) as never,
-      fc.tuple(fc.constant('append'), char) as never,
-      fc.tuple(fc.constant('literal'), char) as never,
-    ]
-  },
-})
-
 const oddities = [
   '\ud800',
   '\udc00',
@@ -154,57 +127,6 @@ const oddities = [
   '\u0130\u0307',
   'Ω',
 ]
-
-/** Lone surrogates, non-characters, invisible ones, letters with odd cases. */
-export const unicode = texts({
-  name: 'unicode',
-  about: 'lone surrogates, non-characters, invisible characters, letters whose case changes their number',
-  edges: () => [
-    ...oddities.flatMap((odd): Twist[][] => [[['append', odd]], [['literal', odd]]]),
-    ...['\ud800', '\u200b', '\u0301', '\u202e'].map((odd): Twist[] => [['insert', 1, odd]]),
-    [['append', '\u0301'.repeat(200)]],
-  ],
-  twists: (fc, truth) => {
-    const odd = fc.constantFrom(...oddities)
-    const index = fc.nat({ max: Math.max(0, truth.length - 1) })
-    return [
-      fc.tuple(fc.constant('insert'), index, odd) as never,
-      fc.tuple(fc.constant('replace'), index, odd) as never,
-      fc.tuple(fc.constant('append'), odd) as never,
-    ]
-  },
-})
-
-const sizes = [64, 127, 128, 129, 255, 256, 257, 1000, 1024, 4096, 8192, 20_000]
-
-/** Values far longer than anybody's; header fields stay below what servers read at all. */
-export const overlong = texts({
-  name: 'overlong',
-  about: 'values of 64 to 20,000 characters: on their own, and the true one with something after it',
-  edges: (_, { pointer }) => {
-    const longest = /^\/(headers|basic|bearer)/.test(pointer) ? 4096 : Number.POSITIVE_INFINITY
-    const wanted = sizes.filter((size) => size <= longest)
-    return [
-      ...wanted.map((size): Twist[] => [['fill', size, 'a']]),
-      ...wanted.filter((size) => size % 2 === 0).map((size): Twist[] => [['pad', size, 'a']]),
-      ...[256, 4096].flatMap((size): Twist[][] => [
-        [['fill', size / 4, '\u{1f600}']],
-        [['fill', size / 2, 'ä']],
-        [['pad', size, ' ']],
-        [['fill', size, '%']],
-        [['fill', size, '\\']],
-        [['fill', size, '"']],
-      ]),
-    ]
-  },
-  twists: (fc) => [
-    fc.tuple(
-      fc.constantFrom('fill', 'pad'),
-      fc.integer({ min: 50, max: 3000 }),
-      fc.constantFrom('a', ' ', 'é'),
-    ) as never,
-  ],
-})
 
 const telling: Twist[][] = [
   ...[
@@ -252,7 +174,7 @@ const telling: Twist[][] = [
   [['pad', 4096, ' ']],
 ]
 
-/** The most telling of all of the above, for fields that are not worth a sweep of each. */
+/** What breaks out of a query, and odd or far too long texts, for fields that are not worth a sweep of each. */
 export const hostile = texts({
   name: 'hostile',
   about: 'the most telling injections, control characters, odd Unicode and overlong values together',

@@ -3,11 +3,11 @@ import { basicGrammar, sameBasic } from './basic.ts'
 import { bodyBytes, brokenJson, deepJson } from './bodies.ts'
 import { formEscapes } from './escapes.ts'
 import { fields } from './fields.ts'
-import { control, hostile, injection, overlong, unicode } from './hostile.ts'
+import { hostile, injection } from './hostile.ts'
 import { mediaType } from './media.ts'
 import { nearMiss, nearName, nearWord, slip } from './near.ts'
+import { notAllowed } from './others.ts'
 import { sameForm, sameHeaders, sameJson } from './same.ts'
-import { allowed, notAllowed } from './schema.ts'
 import { typeConfusion } from './types.ts'
 
 const all = [
@@ -16,9 +16,6 @@ const all = [
   nearWord,
   slip,
   injection,
-  control,
-  unicode,
-  overlong,
   hostile,
   typeConfusion,
   fields,
@@ -28,7 +25,6 @@ const all = [
   brokenJson,
   deepJson,
   bodyBytes,
-  allowed,
   notAllowed,
   sameForm,
   sameJson,

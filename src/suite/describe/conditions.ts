@@ -1,14 +1,12 @@
 import type { Operation, RequestPart } from '../../model/description.ts'
+import { pointerParts } from '../../model/pointer.ts'
 import type { Json, JsonObject } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
 import { expressionOf, kebab, memberOf } from './expressions.ts'
 
 /** A JSON Merge Patch that puts a value in one place of a request. */
 export const patchAt = (pointer: string, value: Json): JsonObject =>
-  pointer
-    .split('/')
-    .slice(1)
-    .reduceRight<Json>((inner, key) => ({ [key]: inner }), value) as JsonObject
+  pointerParts(pointer).reduceRight<Json>((inner, key) => ({ [key]: inner }), value) as JsonObject
 
 /** An optional part beside the others: it changes what a request asks for, never whether its credentials are checked. */
 const beside = ({ at, name, value }: RequestPart): Row => ({

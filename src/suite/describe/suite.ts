@@ -6,7 +6,6 @@ import { pointerParts } from '../../model/pointer.ts'
 import type {
   Expectation,
   Invariant,
-  Json,
   JsonObject,
   RequestTemplate,
   Requirement,
@@ -88,9 +87,7 @@ const changesNothing = ({ given, steps }: Scenario, requests: Surroundings['requ
     if ('move' in change) return change.move === change.to
     if (!('set' in change)) return false
     const template = own(requests, request)
-    return (
-      template !== undefined && isDeepStrictEqual(valueAt(template as unknown as Json, change.set), change.to)
-    )
+    return template !== undefined && isDeepStrictEqual(valueAt(template, change.set), change.to)
   })
 
 const tokenReadersOf = ({ operations }: Description): string[] => [

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Problem } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
-import type { Json, RequestTemplate, SendStep, Suite } from '../../model/suite.ts'
+import type { RequestTemplate, SendStep, Suite } from '../../model/suite.ts'
 import { applyChange, ChangeError } from '../change.ts'
 import type { Loaded } from '../load.ts'
 import { locate } from '../locate.ts'
@@ -18,9 +18,7 @@ export const changesFit: Rule = {
 /** The request of a step as a template, before its change. @throws {ChangeError} when a name in its patch is not safe. */
 export const templateOf = (suite: Suite, { request, with: patch }: SendStep): RequestTemplate | undefined => {
   const template = own(suite.requests, request)
-  return template && patch
-    ? (mergePatch(template as unknown as Json, patch) as unknown as RequestTemplate)
-    : template
+  return template && patch ? (mergePatch(template, patch) as RequestTemplate) : template
 }
 
 const problemOf = (loaded: Loaded, send: SendStep): Problem | undefined => {

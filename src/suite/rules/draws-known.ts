@@ -1,5 +1,6 @@
 import { generatorNames, neededOf } from '../../model/draws.ts'
 import { didYouMean, type Problem } from '../../model/errors.ts'
+import { isObject } from '../../model/json.ts'
 import { own } from '../../model/own.ts'
 import type { SendStep } from '../../model/suite.ts'
 import { sendsOf } from '../steps.ts'
@@ -39,12 +40,12 @@ const problemOf = ({ change, at }: SendStep): Problem | undefined => {
     }
   const needed = own(neededOf, any)
   if (!needed) return undefined
-  const given = typeof of === 'object' && of !== null && !Array.isArray(of) ? Object.keys(of) : undefined
-  if (given && needed.every((name) => given.includes(name))) return undefined
+  const given = isObject(of) ? Object.keys(of) : []
+  if (needed.length > 0 ? needed.every((name) => given.includes(name)) : Array.isArray(of)) return undefined
   return {
     code: 'draw-of',
     message: `the generator "${any}" needs more to draw from`,
-    hint: needed.length ? `of: { ${needed.join(': …, ')}: … }` : 'of: a JSON Schema',
+    hint: needed.length ? `of: { ${needed.join(': …, ')}: … }` : 'of: the list of the right values',
     place: at,
   }
 }

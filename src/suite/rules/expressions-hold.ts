@@ -3,7 +3,7 @@ import { type Reference, referencesOf } from '../../expression/references.ts'
 import { expressionsIn } from '../../expression/template.ts'
 import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
-import type { Check, Expectation, Json, ResponseChoice, SendStep, Step, Suite } from '../../model/suite.ts'
+import type { Check, Expectation, ResponseChoice, SendStep, Step, Suite } from '../../model/suite.ts'
 import { parseDuration } from '../../source/duration.ts'
 import { locate } from '../locate.ts'
 import { sendsOf } from '../steps.ts'
@@ -135,7 +135,7 @@ const inspectSend = (suite: Suite, send: SendStep, scope: string[], inspect: Ins
     (part) => part !== undefined,
   )
   for (const template of templates)
-    for (const { text } of expressionsIn(template as unknown as Json)) inspect(text, send.at, scope)
+    for (const { text } of expressionsIn(template)) inspect(text, send.at, scope)
   const inside = [...scope, ...ofAnswer]
   for (const check of send.checks) inspectCheck(check, inside, inspect)
   for (const choice of send.either) inspectChoice(choice, inside, inspect)

@@ -69,7 +69,7 @@ const sent = (suite: Suite, send: SendStep, context: Context): unknown => {
       send.as === 'other' ? { ...context, inputs: context['other'], other: context['inputs'] } : context
     // Field order counts on the wire, so entries are kept in order, not sorted. What a step saves decides what later expressions mean.
     return [
-      resolve(changed as unknown as Json, own),
+      changed ? resolve(changed, own) : null,
       send.change && 'draw' in send.change ? send.change.draw : null,
       send.save,
     ]
