@@ -1,9 +1,10 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
+import { cookies } from '../expression/responses.ts'
 import type { CheckResult } from '../model/event.ts'
 import { own } from '../model/own.ts'
 import { pointerParts } from '../model/pointer.ts'
 import type { Expectation, Json, JsonObject, Suite } from '../model/suite.ts'
-import { compileSchema, requirementKeyword } from '../suite/schemas.ts'
+import { compileSchema, requirementKeyword, responseKeyword } from '../suite/schemas.ts'
 import { brokenJson, type CheckRef, type Observation, result, show } from './observation.ts'
 
 /** Judges a body by the expectation's schema: one result for each requirement in the schema, one for all that names none. */
@@ -14,7 +15,8 @@ export const judgeSchema = (
   ref: CheckRef,
 ): CheckResult[] => {
   const { validate, requirements, schema } = compileSchema(suite, expectation.schema!)
-  const valid = validate(observation.context['body'])
+  const whole = own(schema, responseKeyword) === true
+  const valid = validate(whole ? responseOf(observation) : observation.context['body'])
   const errors = valid ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
   // the first of each is enough to tell, and there can be as many as the body has values
   const byRequirement = new Map<string, ErrorObject>()
@@ -23,7 +25,8 @@ export const judgeSchema = (
     if (!byRequirement.has(requirement)) byRequirement.set(requirement, error)
   }
   // A body that is no object at all says nothing about its fields.
-  const shapeless = errors.some(({ instancePath, keyword }) => instancePath === '' && keyword === 'type')
+  const body = whole ? '/body' : ''
+  const shapeless = errors.some(({ instancePath, keyword }) => instancePath === body && keyword === 'type')
   const rest = Object.hasOwn(schema, requirementKeyword) ? [] : [ref.requirement]
   const broken = shapeless ? brokenJson(observation.context) : undefined
   const judged = shapeless
@@ -32,7 +35,7 @@ export const judgeSchema = (
   return [...judged].map((requirement) => {
     const first = byRequirement.get(requirement)
     const where = { check: `${ref.check}.schema:${requirement}`, requirement }
-    const finding = first && (broken === undefined ? wordsOf(first) : notJson(broken))
+    const finding = first && (broken === undefined ? wordsOf(first, whole) : notJson(broken))
     return result(where, expectation.at, observation, finding)
   })
 }
@@ -70,9 +73,18 @@ const fieldsOf = (value: object): string => {
   return `members ${names.slice(0, mostFields).join(', ') || 'none'}${more}`
 }
 
-const wordsOf = (error: ErrorObject): { message: string; expected: string; actual: string } => {
+/** What a schema of the whole response describes: its body, its header fields, its cookies, its text. */
+const responseOf = ({ context: { body, headers, text } }: Observation): Json =>
+  ({ body, headers, text, cookies: cookies((headers ?? {}) as JsonObject) }) as JsonObject
+
+const wordsOf = (
+  error: ErrorObject,
+  whole: boolean,
+): { message: string; expected: string; actual: string } => {
   const path = pointerParts(error.instancePath)
-  const field = path.length === 0 ? 'the body' : path.join('.') || 'the member ""'
+  const [root, ...rest] = whole ? path : ['body', ...path]
+  const inBody = rest.length === 0 ? 'the body' : rest.join('.') || 'the member ""'
+  const field = root === 'body' ? inBody : path.join('.') || 'the response'
   const missing = error.params['missingProperty']
   if (typeof missing === 'string')
     return {

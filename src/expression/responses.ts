@@ -14,15 +14,24 @@ const memberOf = (value: unknown, name: string): unknown => {
 export const at = (value: unknown, pointer: string): unknown =>
   pointerParts(pointer).reduce(memberOf, value) ?? null
 
+/** Whether an attribute of a cookie says that it is taken back. */
+const isOver = (attribute: string): boolean => {
+  const [, name, value] = /^\s*(max-age|expires)\s*=\s*(.*)$/i.exec(attribute) ?? []
+  if (name === undefined) return false
+  return name.toLowerCase() === 'max-age' ? Number(value) <= 0 : Date.parse(value!) < Date.UTC(2000, 0)
+}
+
 /** The cookies that a response sets, by name (RFC 6265 §5.2), from its header fields. */
 export const cookies = (headers: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(
     String(memberOf(headers, 'set-cookie') ?? '')
       .split(/,(?=[^;,]+=)/)
       .flatMap((cookie) => {
-        const [pair = ''] = cookie.split(';', 1)
+        const [pair = '', ...attributes] = cookie.split(';')
         const equals = pair.indexOf('=')
-        return equals < 1 ? [] : [[pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()]]
+        return equals < 1 || attributes.some(isOver)
+          ? []
+          : [[pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()]]
       }),
   )
 

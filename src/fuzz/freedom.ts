@@ -54,6 +54,8 @@ export const freedomOf = (truth: Truth, value: Json, isName = false): string | u
     return 'hexadecimal digits may be read in either case, and a UUID without its hyphens (RFC 9562 §4)'
   if (isJwt(right) && readAlike(value, right))
     return 'decoders of base64url overlook what is none of it, and the bits after the last byte (RFC 4648 §3.3)'
+  if (truth.pointer.startsWith('/cookies/') && formDecoded(value) === formDecoded(right))
+    return 'a cookie may be percent-decoded (RFC 6265 leaves open how servers encode what it holds)'
   if (!truth.pointer.startsWith('/basic/')) return undefined
   if (formDecoded(value) === right) return 'credentials in Basic may be form-encoded before (RFC 6749 §2.3.1)'
   if (truth.pointer.endsWith('/password') && value.startsWith(`${right}\0`))

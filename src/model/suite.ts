@@ -46,6 +46,8 @@ export type RequestTemplate = {
   path: string
   query?: JsonObject
   headers?: JsonObject
+  /** Sent in one Cookie field; what a cookie cannot hold is percent-encoded. */
+  cookies?: JsonObject
   /** HTTP Basic credentials; the colon-joined pair is sent as UTF-8, not form-encoded. */
   basic?: { username: Json; password: Json }
   bearer?: Json

@@ -7,6 +7,9 @@ import type { Json, JsonObject, Suite } from '../model/suite.ts'
 /** The keyword that ties a sub-schema to the requirement that it proves. */
 export const requirementKeyword = 'requirement'
 
+/** The keyword of a schema that describes a whole response instead of its body alone. */
+export const responseKeyword = 'ofResponse'
+
 /** A schema of a suite, ready to judge with. */
 export interface CompiledSchema {
   validate: ValidateFunction
@@ -31,6 +34,7 @@ const ajvOf = (suite: Suite, validateSchema: boolean): Ajv2020 => {
   })
   addFormats.default(ajv)
   ajv.addKeyword({ keyword: requirementKeyword, schemaType: 'string' })
+  ajv.addKeyword({ keyword: responseKeyword, schemaType: 'boolean' })
   for (const [name, schema] of suite.schemas) ajv.addSchema(schema, name, false, validateSchema)
   return ajv
 }

@@ -54,6 +54,15 @@ const authorizationOf = ({ basic, bearer, headers }: RequestTemplate): [string, 
   return fields
 }
 
+const uncookable = /[^!#-+\--:<-[\]-~]+/g
+
+const cookiesOf = ({ cookies = {} }: RequestTemplate): [string, string][] => {
+  const pairs = Object.entries(cookies).map(
+    ([name, value]) => `${name}=${text(value).replace(uncookable, encodeURIComponent)}`,
+  )
+  return pairs.length > 0 ? [['cookie', pairs.join('; ')]] : []
+}
+
 /** The content type that a body implies is part of the request, so that a change can omit it. */
 export const withContentType = (request: RequestTemplate): RequestTemplate => {
   const implied = request.form
@@ -75,7 +84,7 @@ export const toWire = (request: RequestTemplate, base: URL): WireRequest => {
   return {
     method: request.method,
     path: pathUnder(base, request.path) + query,
-    headers: [...headers, ...authorizationOf(request)],
+    headers: [...headers, ...authorizationOf(request), ...cookiesOf(request)],
     ...(body && { body }),
   }
 }

@@ -126,7 +126,7 @@ export const applyRules = (
   }
   const idOf = idsOf(description, covers)
   const used = new Set<Exception>()
-  const fragments: Record<string, Fragment[]> = {}
+  const fragments: Record<string, { fragment: Fragment; of: string }[]> = {}
   const excepted = (id: string, { names }: Subject): boolean => {
     const found = description.exceptions.find((exception) => speaksOf(exception, id, names))
     if (found) used.add(found)
@@ -174,9 +174,12 @@ export const applyRules = (
       fragments[name] = [
         ...(fragments[name] ?? []),
         {
-          part: subject.response,
-          schema: put(rule.schema),
-          requirement: rule.requirements?.[0] && idOf(put(rule.requirements[0].id)),
+          fragment: {
+            part: subject.response,
+            schema: put(rule.schema),
+            requirement: rule.requirements?.[0] && idOf(put(rule.requirements[0].id)),
+          },
+          of: subject.purpose === 'use' ? 'token-use' : 'json',
         },
       ]
     }
@@ -190,10 +193,11 @@ export const applyRules = (
           applyOne(rule, subject, source, ['rules', index])
       }
     }
-  for (const [name, some] of Object.entries(fragments)) {
-    const schema = documentedSchema(some, idOf('json'))
-    if (schema) applied.schemas[name] = schema
-  }
+  for (const [name, some] of Object.entries(fragments))
+    applied.schemas[name] = documentedSchema(
+      some.map((one) => one.fragment),
+      idOf(some[0]!.of),
+    )
   return {
     ...applied,
     unused: description.exceptions.filter((exception) => !used.has(exception)),

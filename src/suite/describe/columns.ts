@@ -3,9 +3,7 @@ import {
   type JsonType,
   type Operation,
   type RequestPart,
-  type ResponsePart,
   requestRoles,
-  responseRoles,
 } from '../../model/description.ts'
 import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
@@ -19,66 +17,11 @@ import {
   identityOf,
   otherUserColumns,
 } from './credentials.ts'
-import {
-  capital,
-  celOf,
-  expressionOf,
-  kebab,
-  othersOf,
-  readerOf,
-  textOf,
-  withArticle,
-} from './expressions.ts'
+import { capital, celOf, expressionOf, kebab, othersOf, textOf, withArticle } from './expressions.ts'
 import type { Family } from './families.ts'
-import { lifetimeOf } from './lifetimes.ts'
-import { issuingColumns, usingColumns, verdictColumns } from './verdicts.ts'
+import { citedColumns, respondingColumns } from './responses.ts'
+import { usingColumns } from './verdicts.ts'
 import { mediaOf, wayColumns } from './ways.ts'
-
-/** Whether a response names no token of any kind, the tokens of several responses by their kinds, and which members of its body the documentation names. */
-const tokensOf = ({ response }: Operation): Row => {
-  const kinds = response.filter(({ role }) => responseRoles[role] === 'token')
-  const members = response.flatMap(({ at }) => /^\/body\/([^/]+)/.exec(at)?.[1] ?? [])
-  return {
-    no_tokens: `[${kinds.map(({ at }) => readerOf(at)).join(', ')}].all(one, one in [null, ""])`,
-    tokens_of_all: `[${kinds.map(({ at }) => `all.map(one, ${readerOf(at, 'one.')})`).join(', ')}]`,
-    members: JSON.stringify([...new Set(members)]),
-  }
-}
-
-const readerWith = ({ response }: Operation, role: string): string | undefined => {
-  const part = response.find((one) => one.role === role)
-  return part && readerOf(part.at)
-}
-
-/** What a response that issues a token says: where the token is, how long it lives, whether it is one at all. */
-export const respondingColumns = (responder: Operation, { lifetimes, refusal }: Description): Row => {
-  const { response } = responder
-  const token = response.find(({ role }) => role === 'access token')
-  const got = token && readerOf(token.at)
-  const refresh = readerWith(responder, 'refresh token')
-  const claims = ['sub', ...(token?.userClaims ?? [])]
-  const isJson = response.some(({ at }) => at.startsWith('/body'))
-  const { rejects, result, result_name } = verdictColumns(responder)
-  return {
-    rejects,
-    ...(result !== undefined && { result, result_name }),
-    ...lifetimeOf(responder, lifetimes),
-    ...tokensOf(responder),
-    ...(token && {
-      token: got,
-      one_token: readerOf(token.at, 'one.'),
-      two_token: readerOf(token.at, 'two.'),
-      save: { token: got, ...(refresh && { refresh_token: refresh }) },
-      ...issuingColumns(responder, token.at),
-    }),
-    ...(refresh && { refresh_token: refresh }),
-    ...(isJson && { response_is_json: true }),
-    ...(isJson && refusal.length === 0 && { refusal_unsaid: true }),
-    ...(token?.format && { token_format: token.format }),
-    ...(token?.format === 'JWT' && { claim_names: [...claims, 'jti'] }),
-    user_claims: JSON.stringify(claims),
-  }
-}
 
 /** What every template of a suite can name, of operations that belong together. */
 export const suiteColumns = (description: Description, { issue, ...others }: Family): Row => {
@@ -106,7 +49,10 @@ export const suiteColumns = (description: Description, { issue, ...others }: Fam
     ...(others.use?.personal && { personal: true }),
     ...(basic !== undefined && { own_basic: basic }),
     ...(refusal.some(({ at }) => at.startsWith('/body/')) && { refusal_is_json: true }),
-    ...(refusalStatus && { refusal_status: refusalStatus }),
+    ...(refusalStatus && {
+      refusal_status: refusalStatus.join(' or '),
+      refusal_statuses: refusalStatus.join(', '),
+    }),
   }
 }
 
@@ -154,18 +100,13 @@ export const operationColumns = (operation: Operation, suite: Row, { standards }
   incomplete: operation.purpose === 'use' ? 'unauthorized' : 'incomplete',
   turned_away: rejections[operation.purpose][1],
   setup: setupOf(operation, suite),
+  ...(operation.response.length > 0 && { described: true }),
 })
 
 const conditionColumns = (operation: Operation): Row => {
   const conditions = conditionsOf(operation, mediaOf(operation))
   return conditions.length > 0 ? { conditions } : {}
 }
-
-const citedColumns = ({ section, basis, says, why, level }: RequestPart | ResponsePart): Row => ({
-  section: section ?? 'Request',
-  basis: basis ?? (section === undefined ? 'inferred' : 'documented'),
-  cited: { ...(says && { says }), ...(why && { why }), ...(level && { level }) },
-})
 
 /** The error codes of RFC 6749 §5.2 that fit a wrong part, by its class. */
 const errorCodes: Record<string, string> = {
@@ -268,27 +209,3 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     ...citedColumns(part),
   }
 }
-
-export const responseColumns = (part: ResponsePart): Row => ({
-  part: part.name,
-  slug: kebab(part.name),
-  at: part.at,
-  label: part.label,
-  Label: capital(part.label),
-  a_part: withArticle(part.name),
-  got: readerOf(part.at),
-  parent: readerOf(part.at.slice(0, part.at.lastIndexOf('/'))),
-  letters: part.name.replace(/[^A-Za-z0-9]/g, '').toLowerCase(),
-  ...(part.optional && { optional: true }),
-  ...(part.type === 'integer' && { integer: true }),
-  ...(part.nullable && { nullable: true }),
-  ...(part.constant !== undefined && { constant: expressionOf(part.constant), right: part.constant }),
-  ...(part.equals !== undefined && { equals: part.equals, one_got: readerOf(part.at, 'one.') }),
-  ...(!part.either && { one_form: true }),
-  ...(part.either && {
-    either: Object.fromEntries(
-      Object.entries(part.either).map(([way, that]) => [way, that.replaceAll('<got>', readerOf(part.at))]),
-    ),
-  }),
-  ...citedColumns(part),
-})

@@ -23,7 +23,7 @@ const quoted = (text: string): string => JSON.stringify(text)
 export const readerOf = (at: string, of: '' | 'one.' | 'two.' = ''): string => {
   const [, root, ...rest] = at.split('/')
   const pointer = rest.map((token) => `/${token}`).join('')
-  if (root === 'text') return `${of}text`
+  if (root === 'text') return `${of}text.trim()`
   if (root === 'body') return pointer === '' ? `${of}body` : `at(${of}body, ${quoted(pointer)})`
   if (root === 'cookies') return `at(cookies(${of}headers), ${quoted(pointer)})`
   return `at(${of}headers, ${quoted(pointer.toLowerCase())})`

@@ -143,9 +143,11 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
 
 const responsePart = (at: string, raw: RawResponsePart, path: Path, source: Source): ResponsePart => {
   const { role = 'text', label, optional = false, nullable = false, user_claims, ...rest } = raw
-  const name = pointerParts(at).slice(1).join('.')
+  const name = pointerParts(at).slice(1).join('.') || pointerParts(at)[0]!
+  const typed = rest.type === undefined && rest.constant !== undefined && typeof rest.constant !== 'string'
   return {
     ...rest,
+    ...(typed && { type: typeOf(rest.constant!) }),
     ...(user_claims && { userClaims: user_claims }),
     at,
     name,

@@ -1,6 +1,7 @@
 import type { ResponsePart } from '../../model/description.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type { Json, JsonObject } from '../../model/suite.ts'
+import { requirementKeyword, responseKeyword } from '../schemas.ts'
 
 /** What one part of a response is by a rule. */
 export interface Fragment {
@@ -15,31 +16,57 @@ const withNull = ({ type, ...rest }: JsonObject): JsonObject => ({
   ...(type !== undefined && { type: [...[type].flat(), 'null'] as Json }),
 })
 
+/** How a header field or a cookie spells a value of a JSON type. */
+const spelt: Record<string, string> = {
+  integer: '^-?[0-9]+$',
+  number: '^-?[0-9.]+$',
+  boolean: '^(true|false)$',
+}
+
+/** The schema of a value as its place has it: outside of a JSON body all values are texts. */
+const placed = ({ at, type, nullable }: ResponsePart, schema: JsonObject): JsonObject => {
+  if (at.startsWith('/body')) {
+    const typed = type === undefined ? schema : { ...schema, type: type === 'list' ? 'array' : type }
+    return nullable ? withNull(typed) : typed
+  }
+  const { const: right, ...rest } = schema
+  return {
+    ...rest,
+    type: 'string',
+    ...(type !== undefined && spelt[type] !== undefined && { pattern: spelt[type] }),
+    ...(right !== undefined && { const: String(right) }),
+  }
+}
+
 const place = (root: JsonObject, { part, schema, requirement }: Fragment): void => {
-  const typed = part.type === undefined ? schema : { ...schema, type: part.type }
-  const own = part.nullable ? withNull(typed) : typed
-  const path = pointerParts(part.at).slice(1)
+  const path = pointerParts(part.at)
   let node = root
-  for (const token of path) {
+  for (const [depth, token] of path.entries()) {
+    // The names of header fields are read in lower case.
+    const name = path[0] === 'headers' && depth === 1 ? token.toLowerCase() : token
     const { properties = {}, required = [] } = node as { properties?: JsonObject; required?: Json[] }
     node['type'] = 'object'
     node['properties'] = properties
-    if (!part.optional) node['required'] = [...new Set([...required, token])]
-    if (!Object.hasOwn(properties, token)) properties[token] = {}
-    node = properties[token] as JsonObject
+    if (!part.optional && depth > 0) node['required'] = [...new Set([...required, name])]
+    if (!Object.hasOwn(properties, name)) properties[name] = {}
+    node = properties[name] as JsonObject
   }
-  Object.assign(node, own, requirement !== undefined && { requirement })
+  Object.assign(
+    node,
+    placed(part, schema),
+    requirement !== undefined && { [requirementKeyword]: requirement },
+  )
 }
 
-/** The JSON Schema that a documented response body fits, each member charged to its requirement. */
-export const documentedSchema = (fragments: Fragment[], requirement: string): JsonObject | undefined => {
-  const inBody = fragments.filter(({ part }) => part.at.startsWith('/body'))
-  if (inBody.length === 0) return undefined
+/** The JSON Schema that a documented response fits, each part charged to its requirement. */
+export const documentedSchema = (fragments: Fragment[], requirement: string): JsonObject => {
+  const inBody = fragments.some(({ part }) => part.at.startsWith('/body'))
   const root: JsonObject = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'A documented response',
-    requirement,
+    [responseKeyword]: true,
+    properties: inBody ? { body: { [requirementKeyword]: requirement } } : {},
   }
-  for (const fragment of inBody) place(root, fragment)
+  for (const fragment of fragments) place(root, fragment)
   return root
 }

@@ -7,12 +7,13 @@ import {
   responseRoles,
 } from '../../model/description.ts'
 import type { Row } from '../each.ts'
-import { operationColumns, partColumns, respondingColumns, responseColumns, suiteColumns } from './columns.ts'
+import { operationColumns, partColumns, suiteColumns } from './columns.ts'
 import { proofColumns, provingColumns } from './credentials.ts'
 import { kebab, memberOf } from './expressions.ts'
 import { type Family, familiesOf, familiesWith, responderOf, scopeOf } from './families.ts'
 import { objectColumns } from './objects.ts'
 import { renewalColumns } from './renewal.ts'
+import { respondingColumns, responseColumns } from './responses.ts'
 import { usingColumns } from './verdicts.ts'
 
 /** Which parts, operations or members a rule speaks for; without any it speaks once for each operation that issues. */
@@ -135,6 +136,10 @@ const withinOf = (description: Description, families: Family[]): (Within & { fam
     })),
   )
 
+/** Whether no other operation's responses come from the same path. */
+const isAlone = ({ name, path }: Operation, { operations }: Description): boolean =>
+  operations.every((one) => one.name === name || one.path !== path)
+
 /** All that a rule speaks for in a description. */
 export const subjectsOf = (rule: For | undefined, description: Description): Subject[] => {
   const families = familiesOf(description)
@@ -162,7 +167,10 @@ export const subjectsOf = (rule: For | undefined, description: Description): Sub
     return spokenOf.flatMap(({ operation, family, ...one }) =>
       membersFor(rule.response!, operation.response, operation.name, {
         ...one,
-        row: responseSideOf(operation, family, description),
+        row: {
+          ...responseSideOf(operation, family, description),
+          ...(isAlone(operation, description) && { alone: true }),
+        },
       }).map((subject) => ({
         ...subject,
         expectationsOnly: operation.purpose !== 'issue' && !rule.operations?.includes(operation.purpose),

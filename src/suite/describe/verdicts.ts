@@ -50,8 +50,13 @@ export const verdictColumns = (operation: Operation): Row => {
 /** What a request for a token comes to: whether one is issued, and with which status. `at` is where the response has it. */
 export const issuingColumns = ({ status = [200] }: Operation, at: string): Row => {
   const issued = (of: '' | 'one.') =>
-    `${of}status in [${status.join(', ')}] && !(${readerOf(at, of)} in [null, ""])`
-  return { issued_status: status, issued: issued(''), one_issued: issued('one.') }
+    `${of}status >= 200 && ${of}status < 300 && !(${readerOf(at, of)} in [null, ""])`
+  return {
+    issued_status: status,
+    issued_statuses: status.join(' or '),
+    issued: issued(''),
+    one_issued: issued('one.'),
+  }
 }
 
 /** How a use of a token is answered; where its response has no word of its own for that, it may have the one of the token's response. */

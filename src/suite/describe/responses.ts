@@ -1,0 +1,105 @@
+import type { Description, Operation, RequestPart, ResponsePart } from '../../model/description.ts'
+import { responseRoles } from '../../model/description.ts'
+import type { Row } from '../each.ts'
+import { capital, expressionOf, kebab, readerOf, withArticle } from './expressions.ts'
+import { lifetimeOf } from './lifetimes.ts'
+import { issuingColumns, verdictColumns } from './verdicts.ts'
+
+/** Whether a response names no token of any kind, the tokens of several responses by their kinds, and which members of its body the documentation names. */
+const tokensOf = ({ response }: Operation): Row => {
+  const kinds = response.filter(({ role }) => responseRoles[role] === 'token')
+  const members = response.flatMap(({ at }) => /^\/body\/([^/]+)/.exec(at)?.[1] ?? [])
+  return {
+    no_tokens: `[${kinds.map(({ at }) => readerOf(at)).join(', ')}].all(one, one in [null, ""])`,
+    tokens_of_all: `[${kinds.map(({ at }) => `all.map(one, ${readerOf(at, 'one.')})`).join(', ')}]`,
+    members: JSON.stringify([...new Set(members)]),
+  }
+}
+
+const readerWith = ({ response }: Operation, role: string): string | undefined => {
+  const part = response.find((one) => one.role === role)
+  return part && readerOf(part.at)
+}
+
+/** What a response that issues a token says: where the token is, how long it lives, whether it is one at all. */
+export const respondingColumns = (responder: Operation, { lifetimes, refusal }: Description): Row => {
+  const { response } = responder
+  const token = response.find(({ role }) => role === 'access token')
+  const got = token && readerOf(token.at)
+  const refresh = readerWith(responder, 'refresh token')
+  const claims = ['sub', ...(token?.userClaims ?? [])]
+  const isJson = response.some(({ at }) => at.startsWith('/body'))
+  const { rejects, result, result_name } = verdictColumns(responder)
+  return {
+    rejects,
+    ...(result !== undefined && { result, result_name }),
+    ...lifetimeOf(responder, lifetimes),
+    ...tokensOf(responder),
+    ...(token && {
+      token: got,
+      one_token: readerOf(token.at, 'one.'),
+      two_token: readerOf(token.at, 'two.'),
+      save: { token: got, ...(refresh && { refresh_token: refresh }) },
+      ...issuingColumns(responder, token.at),
+    }),
+    ...(refresh && { refresh_token: refresh }),
+    ...(isJson && { response_is_json: true }),
+    ...(isJson && refusal.length === 0 && { refusal_unsaid: true }),
+    ...(token?.format && { token_format: token.format }),
+    ...(token?.format === 'JWT' && { claim_names: [...claims, 'jti'] }),
+    user_claims: JSON.stringify(claims),
+  }
+}
+
+/** How a value of a response is compared with what it equals: as a text in any letter case, or as what it spells. */
+const sameAs = (got: string, { equals, type = 'string' }: ResponsePart): string => {
+  if (type === 'string')
+    return `type(${got}) == string && ${got}.lowerAscii() == string(${equals}).lowerAscii()`
+  if (type !== 'list' && type !== 'object') return `string(${got}) == string(${equals})`
+  return `${got} == (type(${equals}) == string ? parseJson(${equals}) : ${equals})`
+}
+
+/** What a part of a response equals, where the documentation says so, and whether the target names that of its account. */
+const equalColumns = (part: ResponsePart): Row => {
+  if (part.equals === undefined) return {}
+  const inputs = [...new Set([...part.equals.matchAll(/\binputs\.\w+/g)].map(([input]) => `${input} != ""`))]
+  const same = (got: string) =>
+    `${part.optional || part.nullable ? `${got} == null || ` : ''}${sameAs(got, part)}`
+  return {
+    same: same(readerOf(part.at)),
+    one_same: same(readerOf(part.at, 'one.')),
+    given: inputs.join(' && ') || 'true',
+  }
+}
+
+/** Where the documentation speaks of a part, and in which words. */
+export const citedColumns = ({ section, basis, says, why, level }: RequestPart | ResponsePart): Row => ({
+  section: section ?? 'Request',
+  basis: basis ?? (section === undefined ? 'inferred' : 'documented'),
+  cited: { ...(says && { says }), ...(why && { why }), ...(level && { level }) },
+})
+
+/** What templates can name of a part of a response. */
+export const responseColumns = (part: ResponsePart): Row => ({
+  part: part.name,
+  slug: kebab(part.name),
+  at: part.at,
+  label: part.label,
+  Label: capital(part.label),
+  a_part: withArticle(part.name),
+  got: readerOf(part.at),
+  parent: readerOf(part.at.slice(0, part.at.lastIndexOf('/'))),
+  letters: part.name.replace(/[^A-Za-z0-9]/g, '').toLowerCase(),
+  ...(part.optional ? { optional: true } : !part.nullable && { always: true }),
+  ...(part.type === 'integer' && { integer: true }),
+  ...(part.nullable && { nullable: true }),
+  ...(part.constant !== undefined && { constant: expressionOf(part.constant), right: part.constant }),
+  ...equalColumns(part),
+  ...(!part.either && { one_form: true }),
+  ...(part.either && {
+    either: Object.fromEntries(
+      Object.entries(part.either).map(([way, that]) => [way, that.replaceAll('<got>', readerOf(part.at))]),
+    ),
+  }),
+  ...citedColumns(part),
+})
