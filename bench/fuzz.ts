@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { Pool } from 'undici'
 import { start } from '../reference-server/index.ts'
 import type { ScenarioFinished } from '../src/model/event.ts'
-import { runSuite } from '../src/run/run-suite.ts'
+import { planFor } from '../src/run/plan.ts'
+import { openTarget, runSuite } from '../src/run/run-suite.ts'
 import { lintSuite } from '../src/suite/lint.ts'
 import { loadTarget } from '../src/target/load.ts'
 
@@ -68,12 +69,10 @@ const property = async (given: object): Promise<number> => {
     const { draws, ms } = it as ScenarioFinished
     rate = ((draws?.swept ?? 0) + (draws?.drawn ?? 0)) / (ms / 1000)
   }
-  await runSuite(
-    suite,
-    target,
-    { event },
-    { scenarios, maxWaitSeconds: 0, record: false, fuzz: { seed: 1, runs } },
-  )
+  const open = await openTarget(target)
+  const options = { maxWaitSeconds: 0, record: false, fuzz: { seed: 1, runs } }
+  await runSuite({ suite, target, open }, { event }, { plan: planFor(scenarios, target), ...options })
+  await open.client.close()
   return rate
 }
 

@@ -27,8 +27,8 @@ const judged = (status: number, isJson = true) =>
   )
 
 it('takes any of several expectations, and says which it was', () => {
-  expect(judged(200)).toMatchObject({ took: 'granted', arrived: true, results: [{ ok: true }] })
-  expect(judged(401)).toMatchObject({ took: 'refused', arrived: true, results: [{ ok: true }] })
+  expect(judged(200)).toMatchObject({ matched: 'granted', matchesStatus: true, results: [{ ok: true }] })
+  expect(judged(401)).toMatchObject({ matched: 'refused', matchesStatus: true, results: [{ ok: true }] })
 })
 
 it('says of the expectations that had come what did not hold of them', () => {

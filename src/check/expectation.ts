@@ -10,9 +10,9 @@ export interface Judgement {
   /** Choices that the answer made where its source leaves one: requirement and what it took. */
   choices: { requirement: string; took: string }[]
   /** Whether it is the expected kind of answer at all. */
-  arrived: boolean
+  matchesStatus: boolean
   /** Which of several right expectations it was. */
-  took?: string
+  matched?: string
 }
 
 /** Whether a status is one of the codes or classes (`4xx`) that an expectation has. */
@@ -41,24 +41,25 @@ const judgeOne = (
   ref: CheckRef,
 ): Judgement => {
   const here = { ...ref, check: `${ref.check}.${expectation.name.replaceAll(' ', '-')}` }
-  const arrived = observation.noAnswer === undefined && statusFits(expectation, observation.context['status'])
-  const judgement: Judgement = { results: [], choices: [], arrived }
+  const matchesStatus =
+    observation.noAnswer === undefined && statusFits(expectation, observation.context['status'])
+  const judgement: Judgement = { results: [], choices: [], matchesStatus }
   const mismatch = {
     message: `the response is another: ${showAnswer(observation).replace(/,.*/s, '')}`,
     expected: describe(expectation),
     actual: showAnswer(observation),
   }
   // An expectation that takes any status says nothing by taking this one.
-  if (!arrived || expectation.status !== undefined)
+  if (!matchesStatus || expectation.status !== undefined)
     judgement.results.push(
       result(
         { ...here, check: `${here.check}.status` },
         expectation.at,
         observation,
-        arrived ? undefined : mismatch,
+        matchesStatus ? undefined : mismatch,
       ),
     )
-  if (!arrived) return judgement
+  if (!matchesStatus) return judgement
   if (expectation.schema !== undefined)
     judgement.results.push(...judgeSchema(suite, expectation, observation, here))
   expectation.checks.forEach((check, index) => {
@@ -71,9 +72,9 @@ const judgeOne = (
     if (judged) judgement.results.push(judged)
   })
   for (const [index, choice] of expectation.either.entries()) {
-    const { result: judged, took } = judgeChoice(choice, observation, `${here.check}.either[${index}]`)
+    const { result: judged, way } = judgeChoice(choice, observation, `${here.check}.either[${index}]`)
     judgement.results.push(judged)
-    if (took !== undefined) judgement.choices.push({ requirement: choice.requirement, took })
+    if (way !== undefined) judgement.choices.push({ requirement: choice.requirement, took: way })
   }
   return judgement
 }
@@ -91,8 +92,8 @@ export const judgeExpectation = (
     const judgement = judgeOne(suite, expectation, observation, ref)
     const broken = judgement.results.find(({ ok }) => !ok)
     if (!broken)
-      return { ...judgement, results: [result(ref, expectation.at, observation)], took: expectation.name }
-    if (judgement.arrived) reasons.push(`; not “${describe(expectation)}”, for ${broken.message}`)
+      return { ...judgement, results: [result(ref, expectation.at, observation)], matched: expectation.name }
+    if (judgement.matchesStatus) reasons.push(`; not “${describe(expectation)}”, for ${broken.message}`)
   }
   const expected = expectations.map(describe).join(' or ')
   const message = `the response is none of those expected${reasons.join('')}`
@@ -101,6 +102,6 @@ export const judgeExpectation = (
   return {
     results: first ? [result(ref, first.at, observation, finding)] : [],
     choices: [],
-    arrived: first === undefined,
+    matchesStatus: first === undefined,
   }
 }

@@ -119,10 +119,10 @@ export const judgeChoice = (
   { requirement, of, at }: ResponseChoice,
   observation: Observation,
   check: string,
-): { result: CheckResult; took?: string } => {
+): { result: CheckResult; way?: string } => {
   const ref = { check, requirement }
   const taken = of.find(({ that }) => holds(that, observation.context))
-  if (taken) return { result: result(ref, at, observation), took: taken.name }
+  if (taken) return { result: result(ref, at, observation), way: taken.name }
   return {
     result: result(ref, at, observation, {
       message: 'the response matches none of the documented ways',

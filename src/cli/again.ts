@@ -8,11 +8,12 @@ import type { Target } from '../model/target.ts'
 import type { Pair } from '../run/run-suites.ts'
 import { openSuite } from '../suite/open.ts'
 import { loadTargets } from '../target/load.ts'
+import { type ConnectionFlags, connectionOf, limitsOf, type RunFlags } from './commands/run.ts'
 import type { Io } from './io.ts'
 import { bundledDir, suiteDir } from './places.ts'
 
 /** What the command line gives to send requests of a run again. */
-export interface Given {
+export interface Given extends ConnectionFlags, Pick<RunFlags, 'parallel' | 'timeout'> {
   target?: string
   url?: string
   /** Names or folders of suites. */
@@ -46,12 +47,18 @@ export const pairsAgain = async (
   const kept = isGiven ? undefined : sealed()
   if (!isGiven && !kept) problems.push(noTarget(run))
   if (problems.length) throw new UsageError(problems)
+  const connection = connectionOf(given)
   const targets = kept
-    ? entries.map((entry) => kept[run.suites.indexOf(entry)]!)
+    ? entries.map((entry) => {
+        const target = kept[run.suites.indexOf(entry)]!
+        return { ...target, connection: { ...target.connection, ...connection } }
+      })
     : loadTargets(
         {
           ...(given.target !== undefined && { file: given.target }),
           ...(given.url !== undefined && { url: given.url }),
+          ...limitsOf(given),
+          connection,
           env: io.env,
         },
         suites,

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import type { RunFlags } from './commands/run.ts'
 import type { Io } from './io.ts'
 
@@ -25,6 +25,15 @@ const runOptions = (command: Command): Command =>
     .option('--timeout <dur>', 'how long one answer may take, e.g. 10s')
     .option('--max-wait <dur>', 'how long the run may wait in real time for tokens to expire', '30s')
     .option('--shard <n/m>', 'run only the n-th of m parts')
+
+/** The way to a target, which nothing but the command line says. */
+const connectionOptions = (command: Command): Command =>
+  command
+    .option('--insecure', "don't check the target's certificate")
+    .option('--cacert <file>', 'trust this certificate authority')
+    .option('--cert <file>', 'client certificate')
+    .option('--key <file>', 'key of the client certificate')
+    .option('--proxy <url>', 'send everything through this proxy')
 
 type Commands = typeof import('./commands.ts')['commands']
 
@@ -53,22 +62,19 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
     command.addHelpText('after', `\nExample:\n  $ tokenassay ${line}\n`)
 
   example(
-    runOptions(
-      program
-        .command('run')
-        .description('run suites against a target')
-        .argument('<suite...>', 'names of bundled suites, or folders'),
+    connectionOptions(
+      runOptions(
+        program
+          .command('run')
+          .description('run suites against a target')
+          .argument('<suite...>', 'names of bundled suites, or folders'),
+      ),
     )
       .option('--target <file>', 'the target file: url, inputs, accounts, paths, clock, limits')
       .option(
         '--url <base>',
         "the target's base URL; alone it is enough where inputs come from TOKENASSAY_<INPUT> variables",
       )
-      .option('--insecure', "don't check the target's certificate")
-      .option('--cacert <file>', 'trust this certificate authority')
-      .addOption(new Option('--cert <file>', 'client certificate'))
-      .addOption(new Option('--key <file>', 'key of the client certificate'))
-      .option('--proxy <url>', 'send everything through this proxy')
       .action(async (suites: string[], flags: RunFlags) =>
         finish(await (await load('run'))(suites, flags, io)),
       ),
@@ -84,8 +90,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
     'demo --only "*/expiry*"',
   )
   example(
-    program
-      .command('resume')
+    connectionOptions(program.command('resume'))
       .description('take up a run that was cut off or has parked scenarios')
       .argument('<run>', "the run's folder")
       .option('--target <file>', 'the target file (default: the target that the run has sealed with its key)')
@@ -96,6 +101,8 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
         each,
         [],
       )
+      .option('--parallel <n>', 'requests under way at once, at most (default: as the run was started)')
+      .option('--timeout <dur>', 'how long one answer may take (default: as the run was started)')
       .option('--wait', 'stay until every parked scenario is due')
       .option('--max-wait <dur>', 'how long to wait in real time', '30s')
       .option('--allow-deferred', 'scenarios that had to be put off are no reason for exit code 3')
@@ -188,8 +195,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
     'serve crayon --port 8080 --ttl 3',
   )
   example(
-    program
-      .command('replay')
+    connectionOptions(program.command('replay'))
       .description('send exactly one case that a run has drawn again, and tell what comes of it now')
       .argument('<run>', "a run's folder")
       .argument('<case>', 'the id of the scenario, or suite/id')

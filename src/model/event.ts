@@ -114,6 +114,10 @@ export interface RunStarted {
   }[]
   /** The scenarios that were asked for. */
   only: string[]
+  /** What was drawn beside the sweeps; false: nothing. */
+  fuzz?: false | { runs: number; timeMs?: number }
+  /** What the command line said of the target's limits. Whom to trust on the way there is nothing that a journal says. */
+  limits?: { parallel?: number; timeoutMs?: number }
   shard?: { index: number; count: number }
   /** The target file, for lines that a person runs again; it is never read because a journal says so. */
   targetFile?: string

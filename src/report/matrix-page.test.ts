@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { holesOf } from '../selftest/markdown.ts'
 import type { FaultRow, Matrix } from '../selftest/matrix.ts'
-import { holesOf } from '../selftest/tell.ts'
 import { renderMatrixPage } from './matrix-page.ts'
 
 const aFault = (name: string, more: Partial<FaultRow> = {}): FaultRow => ({

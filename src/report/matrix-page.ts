@@ -1,5 +1,5 @@
+import { type Hole, holesIn } from '../selftest/markdown.ts'
 import { type Caught, type FaultRow, hasHoles, type Matrix, scoreOf } from '../selftest/matrix.ts'
-import { type Hole, holesIn } from '../selftest/tell.ts'
 import { type Markup, markup } from './html/markup.ts'
 import { wholePage } from './html/shell.ts'
 import { compare, counted } from './text.ts'

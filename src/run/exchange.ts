@@ -2,7 +2,7 @@ import type { Observation } from '../check/observation.ts'
 import { type Context, evaluate } from '../expression/compile.ts'
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn, fill, TemplateError } from '../expression/template.ts'
-import type { Exchange } from '../model/event.ts'
+import type { Exchange, RecordedRequest } from '../model/event.ts'
 import { deepest, nestsTooDeep } from '../model/json.ts'
 import { own } from '../model/own.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
@@ -11,6 +11,7 @@ import { mergePatch } from '../suite/merge.ts'
 import { type Answer, readBody } from '../target/answer.ts'
 import { toWire, WireError, type WireRequest } from '../target/wire.ts'
 import type { ScenarioState } from './state.ts'
+import type { StepContext } from './step-context.ts'
 import { inputsOf, lifetimesOf, type SuiteRun, targetTime } from './suite-run.ts'
 
 /** A request that the harness could not make: a field to save was not there, or a change did not fit. */
@@ -23,7 +24,7 @@ export class UnsendableError extends Error {
 }
 
 /** The variables that every expression of a scenario sees. */
-export const contextOf = (run: SuiteRun, state: ScenarioState, as: 'self' | 'other' = 'self'): Context => ({
+export const variablesOf = (run: SuiteRun, state: ScenarioState, as: 'self' | 'other' = 'self'): Context => ({
   inputs: inputsOf(run, as === 'other' ? state.other : state.account),
   other: inputsOf(run, as === 'other' ? state.account : state.other),
   paths: run.target.paths,
@@ -31,23 +32,23 @@ export const contextOf = (run: SuiteRun, state: ScenarioState, as: 'self' | 'oth
   ...state.saved,
 })
 
-/** The request of a step, ready to send. `drawn` is the value of a change that draws. @throws {UnsendableError} */
-export const prepare = (
-  run: SuiteRun,
-  step: SendStep,
-  context: Context,
-  drawn?: Json,
-): { request: RequestTemplate; wire: WireRequest } => {
+/** A request that is ready to send, with the variables that it was made with. */
+export interface Prepared {
+  variables: Context
+  request: RequestTemplate
+  wire: WireRequest
+}
+
+/** The request of a step, ready to send. @throws {UnsendableError} */
+export const prepare = (run: SuiteRun, step: SendStep, variables: Context): Prepared => {
   try {
     const choice = run.choices.get(step.request)
     let template = own(run.suite.requests, step.request) as unknown as Json
     for (const patch of [choice, step.with]) if (patch) template = mergePatch(template, patch)
-    const changed = step.change
-      ? applyChange(template as unknown as RequestTemplate, step.change, drawn)
-      : template
-    const request = fill(changed as Json, context) as unknown as RequestTemplate
-    if (run.derive) tellDerived(changed as Json, context, run.derive)
-    return { request, wire: toWire(request, run.target.url) }
+    const changed = step.change ? applyChange(template as unknown as RequestTemplate, step.change) : template
+    const request = fill(changed as Json, variables) as unknown as RequestTemplate
+    if (run.derive) learnDerived(changed as Json, variables, run.derive)
+    return { variables, request, wire: toWire(request, run.target.url) }
   } catch (error) {
     if (error instanceof TemplateError || error instanceof ChangeError || error instanceof WireError)
       throw new UnsendableError(error.message)
@@ -58,12 +59,12 @@ export const prepare = (
 const plainReference = /^\w+\.\w+$/
 
 /** What an expression makes of a token is as secret as the token; what it makes of an input, as the input. */
-const tellDerived = (template: Json, context: Context, derive: NonNullable<SuiteRun['derive']>): void => {
+const learnDerived = (template: Json, variables: Context, derive: NonNullable<SuiteRun['derive']>): void => {
   for (const { text } of expressionsIn(template)) {
     const references = referencesOf(text).filter(({ name }) => name !== 'paths' && name !== 'lifetimes')
     const [input] = references.filter(({ name }) => name === 'inputs' || name === 'other')
     if (references.length === 0 || (input && plainReference.test(text))) continue
-    const evaluation = evaluate(text, context)
+    const evaluation = evaluate(text, variables)
     if (evaluation.ok && typeof evaluation.value === 'string')
       derive(input && `changed ${input.member ?? 'input'}`, evaluation.value)
   }
@@ -85,14 +86,18 @@ const note = ({ notes }: ScenarioState, text: string): void => {
   if (!notes.includes(text)) notes.push(text)
 }
 
+/** What checks look at, and whether the scenario had got a response before: then silence is the target's doing. */
+export interface Observed extends Observation {
+  answeredBefore: boolean
+}
+
 /** Sends a request and gives what checks look at; keeps the exchange in the state as evidence. */
 export const exchange = async (
-  run: SuiteRun,
-  state: ScenarioState,
+  { run, state, place }: Pick<StepContext, 'run' | 'state' | 'place'>,
   step: SendStep,
-  place: string,
-  { context, request, wire }: { context: Context; request: RequestTemplate; wire: WireRequest },
-): Promise<Observation> => {
+  { variables, request, wire }: Prepared,
+): Promise<Observed> => {
+  const answeredBefore = state.answered
   const answer = await run.client.send(wire)
   const text = answer.response?.body.toString('utf8') ?? ''
   if (answer.response) {
@@ -103,11 +108,8 @@ export const exchange = async (
   run.skewSeconds ??= skewOf(run, headers['date'], answer)
   const read = readBody(text)
   if (!read.isJson && nestsTooDeep(text)) note(state, tooDeep)
-  const index = run.record
-    ? state.exchanges.push(recordOf(run, state, step, place, wire, answer, text)) - 1
-    : undefined
-  const seen: Context = {
-    ...context,
+  const context: Context = {
+    ...variables,
     request,
     ...read,
     status: answer.response?.status ?? 0,
@@ -118,12 +120,20 @@ export const exchange = async (
     receivedAt: targetTime(run, answer.sentAtMs + answer.ms),
     skew: run.skewSeconds ?? 0,
   }
-  if (answer.response) learnTokens(run, seen)
-  return {
-    context: seen,
-    ...(answer.noAnswer && { noAnswer: answer.noAnswer }),
-    ...(index !== undefined && { exchange: index }),
-  }
+  if (answer.response) learnTokens(run, context)
+  const evidence = run.record
+    ? {
+        exchange:
+          state.exchanges.push({
+            name: step.request,
+            step: place,
+            request: recordedRequest(wire, run.target.url, step.as === 'other' ? state.other : state.account),
+            ...recordedAnswer(answer, text),
+            ...(run.clock && { clockSeconds: run.clock.movedSeconds }),
+          }) - 1,
+      }
+    : {}
+  return { context, answeredBefore, ...(answer.noAnswer && { noAnswer: answer.noAnswer }), ...evidence }
 }
 
 /** What the suite knows to be a token is one, whatever its member is called. */
@@ -141,37 +151,30 @@ const skewOf = (run: SuiteRun, date: string | undefined, { sentAtMs, ms }: Answe
   return Number.isNaN(at) ? undefined : Math.round(at / 1000 + 0.5 - targetTime(run, sentAtMs + ms / 2))
 }
 
-const recordOf = (
-  run: SuiteRun,
-  state: ScenarioState,
-  step: SendStep,
-  place: string,
-  wire: WireRequest,
-  answer: Answer,
-  text: string,
-): Exchange => {
+const recordedRequest = (wire: WireRequest, { origin }: URL, account: number): RecordedRequest => {
   const { body } = wire
   return {
-    name: step.request,
-    step: place,
-    request: {
-      method: wire.method,
-      url: run.target.url.origin + wire.path,
-      headers: wire.headers,
-      ...(body && { body: body.toString('utf8') }),
-      account: step.as === 'other' ? state.other : state.account,
-    },
-    ...(answer.response && {
-      response: {
-        status: answer.response.status,
-        headers: answer.response.headers,
-        body: text,
-        bodyBytes: answer.response.body.length,
-      },
-    }),
-    ...(answer.noAnswer && { noAnswer: answer.noAnswer }),
-    sentAtMs: answer.sentAtMs,
-    ms: Math.round(answer.ms * 100) / 100,
-    ...(run.clock && { clockSeconds: run.clock.movedSeconds }),
+    method: wire.method,
+    url: origin + wire.path,
+    headers: wire.headers,
+    ...(body && { body: body.toString('utf8') }),
+    account,
   }
 }
+
+const recordedAnswer = (
+  { response, noAnswer, sentAtMs, ms }: Answer,
+  text: string,
+): Pick<Exchange, 'response' | 'noAnswer' | 'sentAtMs' | 'ms'> => ({
+  ...(response && {
+    response: {
+      status: response.status,
+      headers: response.headers,
+      body: text,
+      bodyBytes: response.body.length,
+    },
+  }),
+  ...(noAnswer && { noAnswer }),
+  sentAtMs,
+  ms: Math.round(ms * 100) / 100,
+})

@@ -2,84 +2,68 @@ import { judgeExpectation } from '../check/expectation.ts'
 import { type Observation, result } from '../check/observation.ts'
 import { cannotBeTaken, judgeChoice, judgeRelation, judgeUnique } from '../check/relation.ts'
 import { evaluate } from '../expression/compile.ts'
-import type { CheckResult } from '../model/event.ts'
+import type { CheckResult, NoAnswer } from '../model/event.ts'
 import type { Check, Json, SendStep } from '../model/suite.ts'
-import { contextOf, exchange, prepare } from './exchange.ts'
+import { exchange, type Observed, prepare, variablesOf } from './exchange.ts'
 import type { ScenarioState } from './state.ts'
+import { type StepContext, type StepResult, stepResult } from './step-context.ts'
 import type { SuiteRun } from './suite-run.ts'
 
-/** What one step came to, before it is decided whether it was setup or judged. */
-export interface StepResult {
-  results: CheckResult[]
-  /** Results of the suite's invariants: they are judged in setup steps too. */
-  invariants: CheckResult[]
-  /** No usable answer, and nothing says that the target is to blame. */
-  error?: NonNullable<Observation['noAnswer']>
-  /** Something that a later step needs was not in the answer. */
-  missing?: string
-  /** The answer was another than expected, so the story cannot go on. */
-  derailed?: boolean
+/** Sends a step's request and judges the response. */
+export const sendOne = async (context: StepContext, step: SendStep): Promise<StepResult> => {
+  const { run, state } = context
+  const prepared = prepare(run, step, variablesOf(run, state, step.as))
+  return judge(context, step, await exchange(context, step, prepared))
 }
 
-/** A step under way: where it stands, and the requirement that an unexpected answer breaks. */
-export interface StepContext {
-  run: SuiteRun
-  state: ScenarioState
-  place: string
-  requirement: string
-}
-
-/** Sends a step's request and judges the answer. */
-export const sendOne = async (performing: StepContext, step: SendStep): Promise<StepResult> => {
-  const { run, state, place } = performing
-  const context = contextOf(run, state, step.as)
-  const answeredBefore = state.answered
-  const observation = await exchange(run, state, step, place, { context, ...prepare(run, step, context) })
-  return judge(performing, step, observation, answeredBefore)
-}
-
-/** Judges one answer by what its step expects of it and by the suite's invariants. */
-export const judge = (
-  performing: StepContext,
-  step: SendStep,
-  observation: Observation,
-  answeredBefore: boolean,
-): StepResult => {
-  const { run, state, place, requirement } = performing
-  if (observation.noAnswer && !(answeredBefore && isTargetsDoing(observation.noAnswer.kind)))
-    return { results: [], invariants: [], error: observation.noAnswer }
-  const belongs = { check: `${place}.expect`, requirement }
-  const expected = judgeExpectation(run.suite, step.expect, observation, belongs)
+/** Judges one response by what its step expects of it and by the suite's invariants. */
+export const judge = (context: StepContext, step: SendStep, observed: Observed): StepResult => {
+  const { run, state, place, requirement } = context
+  const { noAnswer } = observed
+  if (noAnswer && !(observed.answeredBefore && isTargetsDoing(noAnswer.kind)))
+    return stepResult({ error: noAnswer })
+  const expected = judgeExpectation(run.suite, step.expect, observed, {
+    check: `${place}.expect`,
+    requirement,
+  })
   state.choices.push(...expected.choices)
-  if (expected.took !== undefined) state.notes.push(`${place}: the response is: ${expected.took}`)
-  const invariants = judgeInvariants(run, observation)
-  if (observation.noAnswer || !expected.arrived)
-    return { results: expected.results, invariants, derailed: true }
-  const results = [...expected.results, ...judgeAll(step.checks, observation, place, requirement)]
-  for (const [index, choice] of step.either.entries()) {
-    const { result: judged, took } = judgeChoice(choice, observation, `${place}.either[${index}]`)
-    results.push(judged)
-    if (took !== undefined) state.choices.push({ requirement: choice.requirement, took })
-  }
-  const missing = save(state, step, observation)
-  return { results, invariants, ...(missing !== undefined && { missing }) }
+  if (expected.matched !== undefined) state.notes.push(`${place}: the response is: ${expected.matched}`)
+  const invariants = judgeInvariants(run, observed)
+  if (noAnswer || !expected.matchesStatus) return { results: expected.results, invariants, unexpected: true }
+  const results = [
+    ...expected.results,
+    ...judgeAll(step.checks, observed, context),
+    ...judgeWays(step, observed, context),
+  ]
+  const cannotContinue = save(state, step, observed)
+  return { results, invariants, ...(cannotContinue !== undefined && { cannotContinue }) }
 }
 
 /** A target that has just answered and now closes, falls silent or talks nonsense does it because of what was sent. */
-const isTargetsDoing = (kind: NonNullable<Observation['noAnswer']>['kind']): boolean =>
+const isTargetsDoing = (kind: NoAnswer): boolean =>
   kind === 'closed' || kind === 'timeout' || kind === 'malformed'
 
 /** Judges checks in order; what does not apply has no result. */
 export const judgeAll = (
   checks: Check[],
   observation: Observation,
-  place: string,
-  requirement: string,
+  { place, requirement }: Pick<StepContext, 'place' | 'requirement'>,
 ): CheckResult[] =>
   checks.flatMap(
     (check, index) =>
       judgeRelation(check, observation, { check: `${place}.check[${index}]`, requirement }) ?? [],
   )
+
+const judgeWays = (
+  { either }: SendStep,
+  observation: Observation,
+  { place, state }: StepContext,
+): CheckResult[] =>
+  either.map((choice, index) => {
+    const judged = judgeChoice(choice, observation, `${place}.either[${index}]`)
+    if (judged.way !== undefined) state.choices.push({ requirement: choice.requirement, took: judged.way })
+    return judged.result
+  })
 
 const judgeInvariants = ({ suite, seen }: SuiteRun, observation: Observation): CheckResult[] => {
   const { noAnswer } = observation
@@ -92,11 +76,11 @@ const judgeInvariants = ({ suite, seen }: SuiteRun, observation: Observation): C
   const answered = result({ check: 'answers', requirement: suite.unanswered }, at, observation, finding)
   if (noAnswer) return [answered]
   const others = suite.invariants.flatMap((invariant, index) => {
-    const belongs = { check: `invariants[${index}]`, requirement: invariant.proves }
-    if (!invariant.unique) return judgeRelation(invariant, observation, belongs) ?? []
+    const ref = { check: `invariants[${index}]`, requirement: invariant.proves }
+    if (!invariant.unique) return judgeRelation(invariant, observation, ref) ?? []
     const values = seen.get(index) ?? new Set()
     seen.set(index, values)
-    return judgeUnique(invariant, observation, belongs, values) ?? []
+    return judgeUnique(invariant, observation, ref, values) ?? []
   })
   return [answered, ...others]
 }

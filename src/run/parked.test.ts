@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createRedactor } from '../redact/redactor.ts'
-import { concealed, tellSaved } from './parked.ts'
+import { concealed, learnSaved } from './parked.ts'
 import type { ScenarioState } from './state.ts'
 
 const learned = (saved: ScenarioState['saved']) => {
   const words: string[] = []
   const bodies: string[] = []
-  tellSaved(saved, {
+  learnSaved(saved, {
     derive: (_, value) => words.push(value),
     learn: ({ body }) => bodies.push(body),
   })
@@ -72,7 +72,7 @@ it('is sealed with its evidence redacted, and with what it has saved as it is', 
     ],
     blocked: 'half-of-a-token',
     error: 'half-of-a-token',
-    derailed: false,
+    unexpected: false,
     answered: true,
     case: { seed: 1, path: '0', value: 'half-of-a-token', label: 'half-of-a-token', requests: 1, shrinks: 0 },
     ms: 1,

@@ -17,8 +17,8 @@ export const concealed = (state: ScenarioState, redactor: Redacting): ScenarioSt
 
 const oneWord = /^[^\s{[<"]\S*$/
 
-/** Tells of the secrets in what a scenario has saved for its later steps: a word saved by itself, and whatever would be one in an answer. */
-export const tellSaved = (
+/** Learns the secrets in what a scenario has saved for its later steps: a word saved by itself, and whatever would be one in an answer. */
+export const learnSaved = (
   saved: Record<string, Json>,
   { learn, derive }: Pick<Listener, 'learn' | 'derive'>,
 ): void => {

@@ -6,10 +6,10 @@ import { own } from '../model/own.ts'
 import type { RequestChoice, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import { formatDuration } from '../source/duration.ts'
 import { sendsOf } from '../suite/steps.ts'
-import type { StepResult } from './judge.ts'
 import { mergeInvariants } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { perform } from './step.ts'
+import { type StepResult, stepResult } from './step-context.ts'
 import type { SuiteRun } from './suite-run.ts'
 
 /** What is found out about a target before any scenario runs. */
@@ -99,17 +99,21 @@ const valid = async (
   step: SendStep,
 ): Promise<StepResult> => {
   const before = state.exchanges.length
-  const result = await play(run, state, step)
+  const result = await sendIn(run, state, step)
   const exchange = kept.exchanges.push(...state.exchanges.slice(before)) - 1
   const broken = result.invariants.filter(({ ok }) => !ok)
   mergeInvariants(kept.checks, run.record ? broken.map((judged) => ({ ...judged, exchange })) : broken)
   return result
 }
 
-const play = (run: SuiteRun, state: ScenarioState, step: Step): Promise<StepResult> =>
+const sendIn = (run: SuiteRun, state: ScenarioState, step: Step): Promise<StepResult> =>
   step.kind === 'wait'
-    ? Promise.resolve({ results: [], invariants: [] })
-    : perform(run, { proves: [] } as unknown as Scenario, state, step)
+    ? Promise.resolve(stepResult())
+    : perform(
+        { run, state, place: 'given[0]', requirement: run.suite.unanswered },
+        preflightScenario(run.suite),
+        step,
+      )
 
 const usable = (run: SuiteRun, step: SendStep): boolean => {
   const template = [own(run.suite.requests, step.request), step.with ?? {}] as never
@@ -120,8 +124,8 @@ const usable = (run: SuiteRun, step: SendStep): boolean => {
   )
 }
 
-const holds = ({ results, error, missing }: StepResult): boolean =>
-  error === undefined && missing === undefined && results.every(({ ok }) => ok)
+const holds = ({ results, error, cannotContinue }: StepResult): boolean =>
+  error === undefined && cannotContinue === undefined && results.every(({ ok }) => ok)
 
 /** What can become of one request where others fare well. */
 const ofThisRequest = new Set<NoAnswer>(['closed', 'malformed', 'unsendable'])
@@ -134,13 +138,13 @@ const tryChoice = async (
   const step = choiceStep(run.suite, choice)
   if (![...sendsOf(choice.given), step].every((send) => usable(run, send))) return {}
   for (const given of choice.given) {
-    const result = await play(run, state, given)
+    const result = await sendIn(run, state, given)
     if (result.error) return { unusable: result.error.message }
     if (!holds(result)) return {}
   }
   for (const option of choice.options) {
     run.choices.set(choice.request, option.with)
-    const result = await play(run, state, step)
+    const result = await sendIn(run, state, step)
     const { kind, message = '' } = result.error ?? {}
     if (kind && !ofThisRequest.has(kind)) return { unusable: message }
     if (holds(result)) return { took: option }

@@ -8,6 +8,7 @@ import { openSuite } from '../suite/open.ts'
 import { type Answer, decoded } from '../target/answer.ts'
 import type { Transport } from '../target/transport.ts'
 import type { WireRequest } from '../target/wire.ts'
+import { planFor } from './plan.ts'
 import { type Listener, openTarget, runSuite, type SuiteRunOptions } from './run-suite.ts'
 import { listening, secretsOf } from './secrets.ts'
 
@@ -57,9 +58,9 @@ const run = async (
 ): Promise<JournalEvent[]> => {
   const events: JournalEvent[] = []
   const heard = listening(secretsOf([{ suite, target: of }]), (event) => events.push(event))
-  const open = await openTarget(of, through(answer))
-  const options = { scenarios: suite.scenarios, maxWaitSeconds: 0, record: true, ...more }
-  await runSuite(suite, of, { ...heard, ...listener }, options, open)
+  const open = await openTarget(of, { transport: through(answer) })
+  const options = { plan: planFor(suite.scenarios, of), maxWaitSeconds: 0, record: true, ...more }
+  await runSuite({ suite, target: of, open }, { ...heard, ...listener }, options)
   return events
 }
 

@@ -4,27 +4,27 @@ import type { Target } from '../model/target.ts'
 import { formatDuration } from '../source/duration.ts'
 import { type Clock, createClock } from '../target/clock.ts'
 import { createHttpClient, type HttpClient } from '../target/http.ts'
+import { realTimer, type Timer } from '../target/timer.ts'
 import { openTransport, type Transport } from '../target/transport.ts'
-import { planFor } from './plan.ts'
+import type { Planned } from './plan.ts'
 import { preflight, preflightScenario, recallPreflight } from './preflight.ts'
-import { finished, unjudged, verdictOf } from './scenario.ts'
-import { type Means, runSchedule } from './schedule.ts'
+import { finished, type Judged, unjudged, verdictOf } from './scenario.ts'
+import { type Means, type ScheduleEvents, Scheduler } from './scheduler.ts'
 import type { ScenarioState } from './state.ts'
 import type { FuzzOptions, SuiteRun } from './suite-run.ts'
 
-/** Who hears what happens while one suite is held against one target. */
+/** Who hears what happens while one suite is held against one target. `parked` says whether a waiting scenario could be written down. */
 export interface Listener {
   started?(suite: Suite, scenario: Scenario): void
   event(event: ScenarioFinished | PreflightDone | ChoiceTaken | Remark): void
   waiting?(suite: Suite, seconds: number, means: Means): void
-  /** A scenario waits; writes it down if it can be, and says whether it could. */
   parked?(state: ScenarioState): boolean
   learn?: SuiteRun['learn']
   derive?: SuiteRun['derive']
 }
 
 export interface SuiteRunOptions {
-  scenarios: Scenario[]
+  plan: Planned[]
   maxWaitSeconds: number
   /** Whether exchanges are kept as evidence. */
   record: boolean
@@ -33,6 +33,8 @@ export interface SuiteRunOptions {
   fuzz?: FuzzOptions
   /** What an earlier part of the run has settled and parked. */
   past?: { preflight?: PreflightDone; states: ReadonlyMap<string, ScenarioState> }
+  /** The time that waits take; real time when it does not say. */
+  timer?: Timer
 }
 
 /** A target that is connected to: its client with all that it has already sent, its clock with how far it was moved. */
@@ -41,75 +43,77 @@ export interface OpenTarget {
   clock?: Clock
 }
 
-/** Connects to a target, over HTTP if no other way is given. */
-export const openTarget = async (target: Target, transport?: Transport): Promise<OpenTarget> => {
-  const client = createHttpClient(target, transport ?? (await openTransport(target)))
+/** Connects to a target, over HTTP if no other way is given; a signal ends all that is under way. */
+export const openTarget = async (
+  target: Target,
+  { transport, signal }: { transport?: Transport; signal?: AbortSignal } = {},
+): Promise<OpenTarget> => {
+  const client = createHttpClient(target, transport ?? (await openTransport(target)), signal)
   const clock = createClock(target, client)
   return { client, ...(clock && { clock }) }
 }
 
-/** Holds a suite against a target: pre-flight, then every planned scenario, each told to the listener as it ends. */
+/** Holds a suite against a target that is open: pre-flight, then every planned scenario, each told to the listener as it ends. */
 export const runSuite = async (
-  suite: Suite,
-  target: Target,
+  { suite, target, open }: { suite: Suite; target: Target; open: OpenTarget },
   listener: Listener,
   options: SuiteRunOptions,
-  open?: OpenTarget,
 ): Promise<void> => {
-  const opened = open ?? (await openTarget(target))
+  const { plan, past, fuzz, signal } = options
   const run: SuiteRun = {
     suite,
     target,
-    ...opened,
+    ...open,
+    timer: options.timer ?? realTimer,
     choices: new Map(),
     seen: new Map(),
+    shutOut: new Map(),
     supersedes: true,
     ...(listener.learn && { learn: listener.learn }),
     ...(listener.derive && { derive: listener.derive }),
+    remark: (text) => listener.event({ type: 'remark', suite: suite.id, text }),
     record: options.record,
-    ...(options.fuzz && { fuzz: { ...options.fuzz, ...(options.signal && { signal: options.signal }) } }),
+    ...(fuzz && { fuzz }),
+    ...(signal && { signal }),
   }
-  const plan = planFor(options.scenarios, target, options.fuzz !== undefined)
-  try {
-    const unusable = await prepare(run, listener, options)
-    if (unusable !== undefined) {
-      for (const { scenario, skip } of plan)
-        listener.event(
-          finished(
-            suite,
-            scenario,
-            undefined,
-            skip === undefined ? { verdict: 'error', reason: unusable } : { verdict: 'skip', reason: skip },
-          ),
-        )
-      return
-    }
-    const told = new Set<string>()
-    await runSchedule(
-      run,
-      plan,
-      {
-        started: (scenario) => listener.started?.(suite, scenario),
-        waiting: (seconds, means) => listener.waiting?.(suite, seconds, means),
-        parked: (state) => listener.parked?.(state) ?? false,
-        finished: (event, state) => {
-          for (const choice of state?.choices ?? []) {
-            const key = JSON.stringify(choice)
-            if (!told.has(key)) listener.event({ type: 'choice', suite: suite.id, ...choice })
-            told.add(key)
-          }
-          listener.event(event)
-        },
-      },
-      {
-        lanes: target.limits.parallel,
-        maxWaitSeconds: options.maxWaitSeconds,
-        ...(options.signal && { signal: options.signal }),
-        ...(options.past && { states: options.past.states }),
-      },
-    )
-  } finally {
-    if (!open) await opened.client.close()
+  const unusable = await prepare(run, listener, options)
+  if (signal?.aborted) return
+  if (unusable !== undefined) return tellUnusable(run, listener, { plan, reason: unusable })
+  const scheduler = new Scheduler(run, eventsFor(run, listener), {
+    lanes: target.limits.parallel,
+    maxWaitSeconds: options.maxWaitSeconds,
+    ...(past && { states: past.states }),
+  })
+  await scheduler.run(plan)
+}
+
+const tellUnusable = (
+  { suite }: SuiteRun,
+  listener: Listener,
+  { plan, reason }: { plan: Planned[]; reason: string },
+): void => {
+  for (const { scenario, skip } of plan) {
+    const judged: Judged =
+      skip === undefined ? { verdict: 'error', reason } : { verdict: 'skip', reason: skip }
+    listener.event(finished(suite, scenario, undefined, judged))
+  }
+}
+
+/** What a listener hears of the schedule: each choice that the target makes is told once. */
+const eventsFor = ({ suite }: SuiteRun, listener: Listener): ScheduleEvents => {
+  const told = new Set<string>()
+  return {
+    started: (scenario) => listener.started?.(suite, scenario),
+    waiting: (seconds, means) => listener.waiting?.(suite, seconds, means),
+    parked: (state) => listener.parked?.(state) ?? false,
+    finished: (event, state) => {
+      for (const choice of state?.choices ?? []) {
+        const key = JSON.stringify(choice)
+        if (!told.has(key)) listener.event({ type: 'choice', suite: suite.id, ...choice })
+        told.add(key)
+      }
+      listener.event(event)
+    },
   }
 }
 
@@ -126,10 +130,11 @@ const prepare = async (
   }
   const found = await preflight(run).catch((error: unknown) => unjudged(error))
   if (typeof found === 'string') return found
+  // An interrupted pre-flight has found out nothing.
+  if (run.signal?.aborted) return undefined
   const { unusable, ways, choices, remarks, state } = found
   for (const choice of choices) listener.event({ type: 'choice', suite: suite.id, ...choice })
-  for (const text of [...remarks, ...lifetimeRemarks(suite, target)])
-    listener.event({ type: 'remark', suite: suite.id, text })
+  for (const text of [...remarks, ...lifetimeRemarks(suite, target)]) run.remark(text)
   if (state.checks.length > 0)
     listener.event(finished(suite, preflightScenario(suite), state, verdictOf(suite, state)))
   if (unusable === undefined)

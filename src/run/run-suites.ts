@@ -1,3 +1,4 @@
+import { lockFolder } from '../journal/lock.ts'
 import { type JournalState, scenarioKey } from '../journal/read.ts'
 import { createSealer, type Sealer, sealTargets } from '../journal/seal.ts'
 import { createJournal } from '../journal/write.ts'
@@ -6,11 +7,11 @@ import type { Scenario, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verdict.ts'
 import { allOf } from '../redact/redactor.ts'
-import { concealed, tellSaved } from './parked.ts'
-import { type Selection, select } from './plan.ts'
+import { concealed, learnSaved } from './parked.ts'
+import { type Planned, planFor, type Selection, select } from './plan.ts'
 import { redacted } from './redacted.ts'
-import { type Listener, type OpenTarget, openTarget, runSuite, type SuiteRunOptions } from './run-suite.ts'
-import type { Means } from './schedule.ts'
+import { type Listener, openTarget, runSuite, type SuiteRunOptions } from './run-suite.ts'
+import type { Means } from './scheduler.ts'
 import { listening, type Secrets, secretsOf, withoutSecrets } from './secrets.ts'
 import type { ScenarioState } from './state.ts'
 import type { FuzzOptions } from './suite-run.ts'
@@ -30,7 +31,9 @@ export interface RecordOptions extends Selection {
   allowDeferred: boolean
   maxWaitSeconds: number
   /** How much is drawn; without it nothing is. The run's seed makes it repeat. */
-  fuzz?: Omit<FuzzOptions, 'seed'>
+  fuzz?: Pick<FuzzOptions, 'runs' | 'timeMs'>
+  /** What the command line says of the target's limits. */
+  limits?: RunStarted['limits']
   /** Where the target came from, for whoever reads of it: nothing reads the file again. */
   targetFile?: string
   /** Seals what a resume needs but nobody may read; without it nothing is parked. */
@@ -46,9 +49,15 @@ export interface Recorded {
   file: string
 }
 
+/** What is about to run of one suite. */
+export interface PlannedSuite extends Pair {
+  plan: Planned[]
+}
+
 /** Who watches a run while it goes on. */
 export interface Watcher {
-  planned?(scenarios: number): void
+  /** Before anything is sent. */
+  planned?(suites: PlannedSuite[]): void
   started?(suite: Suite, scenario: Scenario): void
   event?(event: Redacted): void
   waiting?(suite: Suite, seconds: number, means: Means): void
@@ -57,6 +66,7 @@ export interface Watcher {
 /**
  * Runs suites against their targets at once and writes the journal, redacted, as each scenario ends.
  * With a `past`, goes on with the journal that is there: what it has judged is not judged again.
+ * @throws {UsageError} when another run writes into the same folder.
  */
 export const runSuites = async (
   pairs: Pair[],
@@ -65,74 +75,95 @@ export const runSuites = async (
   past?: JournalState,
 ): Promise<Recorded> => {
   const start = performance.now()
-  const plan = pairs.map((pair) => ({
-    ...pair,
-    scenarios: select(pair.suite, options).filter(
-      ({ id }) => !past?.judged.has(scenarioKey({ suite: pair.suite.id, id })),
-    ),
-  }))
-  const left = plan.reduce((count, { scenarios }) => count + scenarios.length, 0)
-  const summary = emptySummary()
-  for (const verdict of past?.judged.values() ?? []) summary[verdict]++
-  const groups = byTarget(plan).map((group) => ({ group, secrets: secretsOf(group) }))
+  const suites = pairs.map((pair) => ({ ...pair, plan: planOf(pair, options, past) }))
+  const left = suites.reduce((count, { plan }) => count + plan.length, 0)
+  const groups = byTarget(suites).map((group) => ({ group, secrets: secretsOf(group) }))
   const everySecret = allOf(groups.map(({ secrets }) => secrets.redactor))
   // A seal is bound to the start as the journal has it.
   const begun = past?.run ?? redacted(startOf(pairs, options, left), everySecret)
   const sealer = options.key && createSealer(options.key, begun)
   // Whatever does not open ends a resume before anything is sent.
   const pasts = past && new Map(pairs.map(({ suite }) => [suite, pastOf(suite, past, sealer)]))
-  const journal = createJournal(options.out, { resume: past !== undefined })
-  /** The one way to the journal and to whoever watches. */
-  const tell = (event: Redacted) => {
-    if (event.type === 'scenario') summary[event.verdict]++
-    journal.append(event)
-    watcher.event?.(event)
-  }
-  if (!past)
-    tell(redacted({ ...begun, ...(sealer && { sealedTargets: sealTargets(sealer, pairs) }) }, everySecret))
-  watcher.planned?.(left)
-  let requests = past?.end?.requests ?? 0
-  const runOne = async (
-    { suite, target, scenarios }: (typeof plan)[number],
-    secrets: Secrets,
-    open: OpenTarget,
-  ): Promise<void> => {
-    if (scenarios.length === 0) return
-    const { signal, maxWaitSeconds, fuzz, seed } = options
-    const taken = pasts?.get(suite)
-    const listener = listenerFor(secrets, { sealer, watcher, tell })
-    for (const { saved } of taken?.states.values() ?? []) tellSaved(saved, secrets)
-    const suiteOptions: SuiteRunOptions = {
-      scenarios,
-      maxWaitSeconds,
-      record: true,
-      ...(signal && { signal }),
-      ...(fuzz && { fuzz: { ...fuzz, seed } }),
-      ...(taken && { past: taken }),
+  const unlock = lockFolder(options.out)
+  try {
+    const journal = createJournal(options.out, { resume: past !== undefined })
+    const summary = emptySummary()
+    for (const verdict of past?.judged.values() ?? []) summary[verdict]++
+    /** The one way to the journal and to whoever watches. */
+    const append = (event: Redacted) => {
+      if (event.type === 'scenario') summary[event.verdict]++
+      journal.append(event)
+      watcher.event?.(event)
     }
-    await runSuite(suite, target, listener, suiteOptions, open)
+    if (!past)
+      append(
+        redacted({ ...begun, ...(sealer && { sealedTargets: sealTargets(sealer, pairs) }) }, everySecret),
+      )
+    watcher.planned?.(suites)
+    const sent = await Promise.all(
+      groups.map((group) => runGroup(group, { options, sealer, watcher, append, pasts })),
+    )
+    const requests = sent.reduce((sum, count) => sum + count, past?.end?.requests ?? 0)
+    const interrupted = options.signal?.aborted ?? false
+    const exitCode = interrupted ? exitCodes.interrupted : exitCodeOf(summary, options)
+    const ms = Math.round(performance.now() - start)
+    const end: RunFinished = { type: 'end', summary, exitCode, interrupted, requests, ms }
+    append(redacted(end, everySecret))
+    await journal.close()
+    return { summary, exitCode, file: journal.file }
+  } finally {
+    unlock()
   }
-  await Promise.all(
-    groups.map(({ group, secrets }) =>
-      withoutSecrets(secrets.redactor, async () => {
-        const open = await openTarget(group[0]!.target)
-        try {
-          for (const one of group) await runOne(one, secrets, open)
-        } finally {
-          requests += open.client.sent
-          await open.client.close()
-        }
-      }),
-    ),
-  )
-  const interrupted = options.signal?.aborted ?? false
-  const exitCode = interrupted ? exitCodes.interrupted : exitCodeOf(summary, options)
-  const ms = Math.round(performance.now() - start)
-  const end: RunFinished = { type: 'end', summary, exitCode, interrupted, requests, ms }
-  tell(redacted(end, everySecret))
-  await journal.close()
-  return { summary, exitCode, file: journal.file }
 }
+
+/** What is left to run of a suite. */
+const planOf = (
+  { suite, target }: Pair,
+  options: RecordOptions,
+  past: JournalState | undefined,
+): Planned[] => {
+  const scenarios = select(suite, options).filter(
+    ({ id }) => !past?.judged.has(scenarioKey({ suite: suite.id, id })),
+  )
+  return planFor(scenarios, target, options.fuzz !== undefined)
+}
+
+/** What the parts of a run have in common. */
+interface Whole {
+  options: RecordOptions
+  sealer: Sealer | undefined
+  watcher: Watcher
+  append(event: Redacted): void
+  pasts: Map<Suite, Past> | undefined
+}
+
+/** Runs the suites of one target, one after the other; gives how many requests were sent. */
+const runGroup = (
+  { group, secrets }: { group: PlannedSuite[]; secrets: Secrets },
+  whole: Whole,
+): Promise<number> =>
+  withoutSecrets(secrets.redactor, async () => {
+    const { signal, maxWaitSeconds, fuzz, seed } = whole.options
+    const open = await openTarget(group[0]!.target, { ...(signal && { signal }) })
+    try {
+      for (const { suite, target, plan } of group) {
+        const past = whole.pasts?.get(suite)
+        for (const { saved } of past?.states.values() ?? []) learnSaved(saved, secrets)
+        if (plan.length === 0) continue
+        await runSuite({ suite, target, open }, listenerFor(secrets, whole), {
+          plan,
+          maxWaitSeconds,
+          record: true,
+          ...(signal && { signal }),
+          ...(fuzz && { fuzz: { ...fuzz, seed } }),
+          ...(past && { past }),
+        })
+      }
+      return open.client.sent
+    } finally {
+      await open.client.close()
+    }
+  })
 
 /** Suites of one target share its limits and its clock, so they take turns; different targets go on at once. */
 const byTarget = <T extends Pair>(plan: T[]): T[][] => {
@@ -142,29 +173,24 @@ const byTarget = <T extends Pair>(plan: T[]): T[][] => {
   return [...groups.values()]
 }
 
-const listenerFor = (
-  secrets: Secrets,
-  { sealer, watcher, tell }: { sealer: Sealer | undefined; watcher: Watcher; tell(event: Redacted): void },
-): Listener => ({
-  ...listening(secrets, tell),
+const listenerFor = (secrets: Secrets, { sealer, watcher, append }: Whole): Listener => ({
+  ...listening(secrets, append),
   started: (...seen) => watcher.started?.(...seen),
   waiting: (...seen) => watcher.waiting?.(...seen),
   parked: (state) => {
-    tellSaved(state.saved, secrets)
+    learnSaved(state.saved, secrets)
     if (!sealer) return false
     const { suite, id, wakeAt } = state
     const sealed = sealer.seal(scenarioKey(state), concealed(state, secrets.redactor))
-    tell(redacted({ type: 'parked', suite, id, wakeAt: wakeAt!, sealed }, secrets.redactor))
+    append(redacted({ type: 'parked', suite, id, wakeAt: wakeAt!, sealed }, secrets.redactor))
     return true
   },
 })
 
+type Past = NonNullable<SuiteRunOptions['past']>
+
 /** What the journal keeps for a suite: its pre-flight, and its parked scenarios, unsealed. */
-const pastOf = (
-  suite: Suite,
-  past: JournalState,
-  sealer: Sealer | undefined,
-): NonNullable<SuiteRunOptions['past']> => {
+const pastOf = (suite: Suite, past: JournalState, sealer: Sealer | undefined): Past => {
   const parked = [...past.parked.values()].filter((event) => event.suite === suite.id)
   const states = sealer
     ? parked.map((event) => sealer.open<ScenarioState>(scenarioKey(event), event.sealed))
@@ -190,6 +216,10 @@ const startOf = (pairs: Pair[], options: RecordOptions, selected: number): RunSt
     target: { name: target.name, url: target.url.href },
   })),
   only: options.only,
+  fuzz: options.fuzz
+    ? { runs: options.fuzz.runs, ...(options.fuzz.timeMs !== undefined && { timeMs: options.fuzz.timeMs }) }
+    : false,
+  ...(options.limits && { limits: options.limits }),
   ...(options.shard && { shard: options.shard }),
   ...(options.targetFile !== undefined && { targetFile: options.targetFile }),
   requirements: pairs.flatMap(({ suite }) =>

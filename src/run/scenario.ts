@@ -5,9 +5,10 @@ import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, Step, Suite } from '../model/suite.ts'
 import { graver, type Level, strictest, type Verdict, verdictOfBroken } from '../model/verdict.ts'
 import { ClockError } from '../target/clock.ts'
-import { contextOf } from './exchange.ts'
+import { variablesOf } from './exchange.ts'
+import { noteShutOut, shutOutBefore } from './shut-out.ts'
 import { isSettled, type ScenarioState } from './state.ts'
-import { perform } from './step.ts'
+import { type ActiveStep, perform } from './step.ts'
 import { type SuiteRun, targetTime } from './suite-run.ts'
 
 /** Why something could not be judged, in one line: what the clock says of itself, or what an answer made the harness throw. */
@@ -16,21 +17,28 @@ export const unjudged = (error: unknown): string => {
   return error instanceof ClockError ? line! : `tokenassay could not judge this answer: ${line}`
 }
 
+/** How far a scenario came: to its end, to a wait, or to where the run was interrupted. */
+export type Progress = 'settled' | 'waiting' | 'interrupted'
+
 /**
- * Runs a scenario until it is settled or must wait; `state.wakeAt` then says until when. Whatever is thrown on the way is
- * the scenario's error, and no other's.
+ * Runs a scenario until it is settled, must wait (`state.wakeAt` then says until when) or the run is interrupted. Whatever is
+ * thrown on the way is the scenario's error, and no other's.
  */
-export const advance = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Promise<void> => {
+export const advance = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Promise<Progress> => {
   delete state.wakeAt
   try {
-    await goOn(run, scenario, state)
+    return await goOn(run, scenario, state)
   } catch (error) {
     state.error = unjudged(error)
+    return 'settled'
   }
 }
 
-const goOn = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Promise<void> => {
+const goOn = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Promise<Progress> => {
+  const shutOut = shutOutBefore(run, scenario, state)
+  if (shutOut !== undefined) state.blocked = shutOut
   while (!isSettled(state, scenario)) {
+    if (run.signal?.aborted) return 'interrupted'
     if (state.phase === 'given' && state.next >= scenario.given.length) {
       state.phase = 'steps'
       state.next = 0
@@ -42,18 +50,20 @@ const goOn = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Pr
       if (seconds === undefined) continue
       state.next++
       state.wakeAt = targetTime(run) + seconds
-      return
+      return 'waiting'
     }
     await take(run, scenario, state, step)
     state.next++
   }
+  // Once the run is interrupted, what has no answer was not waited for.
+  return run.signal?.aborted && state.error !== undefined ? 'interrupted' : 'settled'
 }
 
 const waitSeconds = (run: SuiteRun, state: ScenarioState, { wait }: { wait: string }): number | undefined => {
-  const seconds = evaluateWait(wait, contextOf(run, state))
+  const seconds = evaluateWait(wait, variablesOf(run, state))
   if (seconds.ok && typeof seconds.value === 'number' && Number.isFinite(seconds.value))
     return Math.max(0, seconds.value)
-  state.blocked = `the time to wait is unknown: ${seconds.ok ? `${wait} is ${show(seconds.value)}` : cannotBeTaken(wait, contextOf(run, state))}`
+  state.blocked = `the time to wait is unknown: ${seconds.ok ? `${wait} is ${show(seconds.value)}` : cannotBeTaken(wait, variablesOf(run, state))}`
   return undefined
 }
 
@@ -61,19 +71,23 @@ const take = async (
   run: SuiteRun,
   scenario: Scenario,
   state: ScenarioState,
-  step: Exclude<Step, { kind: 'wait' }>,
+  step: ActiveStep,
 ): Promise<void> => {
   const start = performance.now()
-  const { results, invariants, error, missing, derailed } = await perform(run, scenario, state, step)
-  state.ms += performance.now() - start
   const place = `${state.phase}[${state.next}]`
+  const context = { run, state, place, requirement: scenario.proves[0] ?? run.suite.unanswered }
+  const found = await perform(context, scenario, step)
+  await noteShutOut(context, scenario, step, found)
+  state.ms += performance.now() - start
+  const { results, invariants, error, cannotContinue, unexpected, shutOut } = found
   const failed = results.find(({ ok }) => !ok)
   if (error) state.error = error.message
-  else if (state.phase === 'given' && (failed || missing !== undefined)) {
-    state.blocked = `precondition failed: ${describe(step)}: ${failed ? toldOf(failed) : missing}`
-  } else if (missing !== undefined && !failed)
-    state.blocked = `the test could not go on after ${place}: ${missing}`
-  state.derailed ||= derailed === true
+  else if (shutOut !== undefined) state.blocked = `${place}: ${shutOut}`
+  else if (state.phase === 'given' && (failed || cannotContinue !== undefined)) {
+    state.blocked = `precondition failed: ${describe(step)}: ${failed ? toldOf(failed) : cannotContinue}`
+  } else if (cannotContinue !== undefined && !failed)
+    state.blocked = `the test could not go on after ${place}: ${cannotContinue}`
+  state.unexpected ||= unexpected === true
   if (state.phase === 'steps') state.checks.push(...results)
   // What every exchange must satisfy is judged in a setup too: a target that begins to fail is to blame wherever it does.
   mergeInvariants(state.checks, invariants)

@@ -20,8 +20,8 @@ export interface ScenarioState {
   blocked?: string
   /** Why there is no usable answer. */
   error?: string
-  /** An answer was another than expected: the later steps would only say so again. */
-  derailed: boolean
+  /** A response was of another kind than expected: the later steps would only say so again. */
+  unexpected: boolean
   /** Some request of it has been answered, so that silence is the target's doing. */
   answered: boolean
   /** What was drawn for it, and the case that broke a requirement. */
@@ -46,17 +46,17 @@ export const freshState = (scenario: Scenario, account: number, other: number): 
   notes: [],
   choices: [],
   exchanges: [],
-  derailed: false,
+  unexpected: false,
   answered: false,
   ms: 0,
 })
 
 /** Whether nothing more is to be done for a scenario. */
 export const isSettled = (
-  { blocked, error, derailed, phase, next }: ScenarioState,
+  { blocked, error, unexpected, phase, next }: ScenarioState,
   scenario: Scenario,
 ): boolean =>
   blocked !== undefined ||
   error !== undefined ||
-  derailed ||
+  unexpected ||
   (phase === 'steps' && next >= scenario.steps.length)

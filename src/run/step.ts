@@ -2,80 +2,66 @@ import type { Observation } from '../check/observation.ts'
 import type { Context } from '../expression/compile.ts'
 import type { Check, Scenario, SendStep, Step } from '../model/suite.ts'
 import { ChangeError } from '../suite/change.ts'
-import { contextOf, exchange, prepare, UnsendableError } from './exchange.ts'
-import { judge, judgeAll, type StepContext, type StepResult, sendOne } from './judge.ts'
-import type { ScenarioState } from './state.ts'
-import type { SuiteRun } from './suite-run.ts'
+import { exchange, prepare, UnsendableError, variablesOf } from './exchange.ts'
+import { judge, judgeAll, sendOne } from './judge.ts'
+import { confirmed } from './shut-out.ts'
+import { type StepContext, type StepResult, stepResult } from './step-context.ts'
 
-/** Performs one step other than a wait. */
+/** A step that is performed at once. */
+export type ActiveStep = Exclude<Step, { kind: 'wait' }>
+
+/** Performs a step of a scenario. */
 export const perform = async (
-  run: SuiteRun,
+  context: StepContext,
   scenario: Scenario,
-  state: ScenarioState,
-  step: Exclude<Step, { kind: 'wait' }>,
+  step: ActiveStep,
 ): Promise<StepResult> => {
-  const place = `${state.phase}[${state.next}]`
-  const requirement = scenario.proves[0] ?? run.suite.unanswered
-  const performing: StepContext = { run, state, place, requirement }
+  const { run, state } = context
   try {
     switch (step.kind) {
       case 'send':
         if (isDrawn(step))
-          return await (await import('./drawn/property.ts')).performDrawn(performing, scenario, step)
-        return await sendOne(performing, step)
+          return await (await import('./drawn/property.ts')).performDrawn(context, scenario, step)
+        return await confirmed(context, scenario, step, await sendOne(context, step))
       case 'lifecycle':
-        return await (await import('./drawn/lifecycle.ts')).performLifecycle(performing, scenario, step)
+        return await (await import('./drawn/lifecycle.ts')).performLifecycle(context, scenario, step)
       case 'parallel':
-        return await sendParallel(performing, step.sends, step.checks)
+        return await sendParallel(context, step.sends, step.checks)
       case 'check':
-        return {
-          results: judgeAll(step.checks, { context: contextOf(run, state) }, place, requirement),
-          invariants: [],
-        }
+        return stepResult({ results: judgeAll(step.checks, { context: variablesOf(run, state) }, context) })
     }
   } catch (error) {
     if (!(error instanceof UnsendableError || error instanceof ChangeError)) throw error
-    return { results: [], invariants: [], missing: error.message }
+    return stepResult({ cannotContinue: error.message })
   }
 }
 
 /** Whether a step's change is drawn, so that it is judged over many draws. */
-export const isDrawn = ({ change }: SendStep): boolean => change !== undefined && 'draw' in change
+const isDrawn = ({ change }: SendStep): boolean => change !== undefined && 'draw' in change
 
 const sendParallel = async (
-  performing: StepContext,
+  context: StepContext,
   sends: SendStep[],
   checks: Check[],
 ): Promise<StepResult> => {
-  const { run, state, place, requirement } = performing
-  const answeredBefore = state.answered
-  const prepared = sends.map((step) => {
-    const context = contextOf(run, state, step.as)
-    return { step, context, ...prepare(run, step, context) }
-  })
-  const observations = await Promise.all(
-    prepared.map(({ step, ...rest }, index) =>
-      exchange(run, state, step, `${place}.parallel[${index}]`, rest),
-    ),
-  )
-  const results = observations.map((observation, index) =>
-    judge(
-      { ...performing, place: `${place}.parallel[${index}]` },
-      sends[index]!,
-      observation,
-      answeredBefore,
-    ),
-  )
-  const all = observations.map(({ context }) => pick(context, ['status', 'body', 'headers', 'text']))
-  const whole: Observation = { context: { ...contextOf(run, state), all } }
-  const broken = results.find(({ error, missing, derailed }) => error ?? missing ?? derailed)
+  const { run, state, place } = context
+  const lanes = sends.map((step, index) => ({
+    step,
+    context: { ...context, place: `${place}.parallel[${index}]` },
+    prepared: prepare(run, step, variablesOf(run, state, step.as)),
+  }))
+  const observed = await Promise.all(lanes.map((lane) => exchange(lane.context, lane.step, lane.prepared)))
+  const found = lanes.map((lane, index) => judge(lane.context, lane.step, observed[index]!))
+  const all = observed.map((one) => pick(one.context, ['status', 'body', 'headers', 'text']))
+  const whole: Observation = { context: { ...variablesOf(run, state), all } }
+  const stopped = found.find(({ error, cannotContinue, unexpected }) => error ?? cannotContinue ?? unexpected)
   return {
-    ...broken,
+    ...stopped,
     results: [
-      ...results.flatMap(({ results }) => results),
-      ...(broken ? [] : judgeAll(checks, whole, place, requirement)),
+      ...found.flatMap(({ results }) => results),
+      ...(stopped ? [] : judgeAll(checks, whole, context)),
     ],
-    invariants: results.flatMap(({ invariants }) => invariants),
+    invariants: found.flatMap(({ invariants }) => invariants),
   }
 }
 

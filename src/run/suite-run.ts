@@ -2,6 +2,7 @@ import type { JsonObject, Suite } from '../model/suite.ts'
 import type { Inputs, Target } from '../model/target.ts'
 import type { Clock } from '../target/clock.ts'
 import type { HttpClient } from '../target/http.ts'
+import type { Timer } from '../target/timer.ts'
 
 /** How much is drawn for each property, and from which seed. */
 export interface FuzzOptions {
@@ -10,8 +11,6 @@ export interface FuzzOptions {
   runs: number
   /** How long each property goes on drawing after that. */
   timeMs?: number
-  /** Says when to stop drawing. */
-  signal?: AbortSignal
   /** Only this case of a property is sent, again. */
   replay?: { seed: number; path: string }
 }
@@ -21,6 +20,7 @@ export interface SuiteRun {
   suite: Suite
   target: Target
   client: HttpClient
+  timer: Timer
   clock?: Clock
   /** By request: what the pre-flight found this target to want where the source is ambiguous. */
   choices: Map<string, JsonObject>
@@ -32,12 +32,18 @@ export interface SuiteRun {
   learn?: (answer: { headers: [string, string][]; body: string }) => void
   /** Sees every value that the harness makes of a secret: a changed input with its label, or a changed token. */
   derive?: (label: string | undefined, value: string) => void
+  /** Says what a reader should know, once. */
+  remark(text: string): void
   /** By the number of a `unique` invariant: the values that responses have had. */
   seen: Map<number, Set<string>>
+  /** By account: how the target has shut it out, so that no further wrong credentials are sent for it. */
+  shutOut: Map<number, string>
   /** Whether exchanges are kept as evidence. */
   record: boolean
   /** How drawn changes are drawn; absent where fuzzing is switched off. */
   fuzz?: FuzzOptions
+  /** Says when to stop. */
+  signal?: AbortSignal
 }
 
 /** The inputs of one of the target's accounts. */
@@ -45,7 +51,7 @@ export const inputsOf = ({ target }: SuiteRun, account: number): Inputs =>
   target.accounts[account] ?? target.inputs
 
 /** The target's time in seconds since the epoch, as far as this machine's clock and the moves tell. */
-export const targetTime = ({ clock }: Pick<SuiteRun, 'clock'>, ms = Date.now()): number =>
+export const targetTime = ({ clock, timer }: Pick<SuiteRun, 'clock' | 'timer'>, ms = timer.nowMs()): number =>
   ms / 1000 + (clock?.movedSeconds ?? 0)
 
 /** Lifetimes in seconds: the documented ones, or the target's own. */

@@ -2,7 +2,7 @@ import { margin } from '../expression/functions.ts'
 import { evaluateWait } from '../expression/wait.ts'
 import { own } from '../model/own.ts'
 import type { Scenario, SendStep, Step } from '../model/suite.ts'
-import { contextOf } from './exchange.ts'
+import { variablesOf } from './exchange.ts'
 import type { ScenarioState } from './state.ts'
 import type { SuiteRun } from './suite-run.ts'
 
@@ -30,6 +30,6 @@ const expectsToBeFine = ({ suite }: SuiteRun, { request, expect, change }: SendS
   change === undefined && expect.some(({ name }) => name === own(suite.requests, request)?.expect)
 
 const secondsOf = (wait: string, run: SuiteRun, state: ScenarioState): number | undefined => {
-  const evaluation = evaluateWait(wait, contextOf(run, state))
+  const evaluation = evaluateWait(wait, variablesOf(run, state))
   return evaluation.ok && typeof evaluation.value === 'number' ? evaluation.value : undefined
 }

@@ -1,5 +1,5 @@
 import type { Pool } from './pool.ts'
-import type { Unit, UnitResult } from './unit.ts'
+import type { ServerResult, ServerRun } from './server-run.ts'
 
 /** How well drawing finds one fault. */
 export interface FuzzRow {
@@ -24,7 +24,7 @@ const median = (values: number[]): number => {
 
 /** Finds every fault that only draws can show again from further seeds, each with the scenario that found it first. */
 export const fuzzRows = async (
-  results: UnitResult[],
+  results: ServerResult[],
   seeds: number,
   run: Pool['run'],
 ): Promise<FuzzRow[]> => {
@@ -33,7 +33,14 @@ export const fuzzRows = async (
     found
       ? Array.from(
           { length: seeds - 1 },
-          (_, index): Unit => ({ api, kind, name, breaks: breaks!, seed: index + 2, only: [found.scenario] }),
+          (_, index): ServerRun => ({
+            api,
+            kind,
+            name,
+            breaks: breaks!,
+            seed: index + 2,
+            only: [found.scenario],
+          }),
         )
       : [],
   )
@@ -41,7 +48,7 @@ export const fuzzRows = async (
   // Another scenario than the first one to end may be the one that always finds it.
   const missed = quick
     .filter(({ found }) => !found)
-    .map(({ api, kind, name, seed }): Unit => ({ api, kind, name, seed: seed ?? 1 }))
+    .map(({ api, kind, name, seed }): ServerRun => ({ api, kind, name, seed: seed ?? 1 }))
   const more = [...quick.filter(({ found }) => found), ...(await resultsOf(run, missed))]
   return faults.map((first): FuzzRow => {
     const all = [first, ...more.filter(({ api, name }) => api === first.api && name === first.name)]
@@ -60,8 +67,8 @@ export const fuzzRows = async (
   })
 }
 
-const resultsOf = async (run: Pool['run'], units: Unit[]): Promise<UnitResult[]> => {
-  const results: UnitResult[] = []
+const resultsOf = async (run: Pool['run'], units: ServerRun[]): Promise<ServerResult[]> => {
+  const results: ServerResult[] = []
   await run(units, (result) => results.push(result))
   return results
 }

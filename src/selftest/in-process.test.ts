@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { apis } from '../../reference-server/index.ts'
 import { openSuite } from '../suite/open.ts'
 import { inProcess, overHttp } from './in-process.ts'
-import { type Proven, runUnit, type Unit, type UnitResult, unitsOf } from './unit.ts'
+import { type Proven, runServer, type ServerResult, type ServerRun, serverRunsOf } from './server-run.ts'
 
 /** Faults that the wire has a part in, and that do not depend on which scenario comes first. */
 const faults = ['refused-204', 'refused-302', 'refused-cut', 'refused-html']
 /** Every so many of the variants of an API. */
 const stride = 15
 
-const share = (proven: Proven): Unit[] =>
-  unitsOf(proven).filter(({ kind, name }, index) =>
+const share = (proven: Proven): ServerRun[] =>
+  serverRunsOf(proven).filter(({ kind, name }, index) =>
     kind === 'fault' ? faults.includes(name) : index % stride === 0,
   )
 
@@ -18,7 +18,7 @@ const share = (proven: Proven): Unit[] =>
 const inAnyOrder = (check: string): string => check.replace(/parallel\[\d+\]/g, 'parallel')
 
 /** What was judged how, whatever the values were. */
-const found = ({ hits, open, judged, summary }: UnitResult) => ({
+const found = ({ hits, open, judged, summary }: ServerResult) => ({
   hits: hits
     .map(({ scenario, check, requirement }) => `${scenario}#${inAnyOrder(check)} ${requirement}`)
     .sort(),
@@ -35,8 +35,8 @@ const suites = await Promise.all(
 
 describe.each(suites)('the servers of $suite.id', (proven) => {
   it.each(share(proven))('$kind $name is judged alike in this thread and over HTTP', async (unit) => {
-    const within = await runUnit(proven, unit, inProcess)
-    const over = await runUnit(proven, unit, overHttp)
+    const within = await runServer(proven, unit, inProcess)
+    const over = await runServer(proven, unit, overHttp)
     expect(found(within)).toEqual(found(over))
     expect(Object.values(within.summary).reduce((sum, count) => sum + count)).toBeGreaterThan(100)
   })

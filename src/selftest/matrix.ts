@@ -1,6 +1,6 @@
 import type { Suite } from '../model/suite.ts'
 import { type Level, verdictOfBroken } from '../model/verdict.ts'
-import { conforms, type UnitResult } from './unit.ts'
+import { conforms, type ServerResult } from './server-run.ts'
 
 /** How well a fault was caught: by the requirement it breaks, only by another, or not at all. */
 export type Caught = 'caught' | 'elsewhere' | 'missed'
@@ -51,7 +51,7 @@ export interface Proof {
 }
 
 /** The kill matrix of a suite from the results of its units. */
-export const matrixOf = (suite: Suite, all: UnitResult[], { failed, partly }: Proof): Matrix => {
+export const matrixOf = (suite: Suite, all: ServerResult[], { failed, partly }: Proof): Matrix => {
   const results = all.filter(({ api }) => api === suite.id)
   const faults = results.filter(({ kind }) => kind === 'fault')
   const conforming = results.filter(conforms)
@@ -75,7 +75,7 @@ export const matrixOf = (suite: Suite, all: UnitResult[], { failed, partly }: Pr
   }
 }
 
-const rowOf = ({ name, about, breaks, byFuzz, hits }: UnitResult): FaultRow => {
+const rowOf = ({ name, about, breaks, byFuzz, hits }: ServerResult): FaultRow => {
   const right = hits.filter(({ requirement }) => requirement === breaks)
   const caught: Caught = right.length > 0 ? 'caught' : hits.length > 0 ? 'elsewhere' : 'missed'
   const counted = right.length > 0 ? right : hits
@@ -93,7 +93,7 @@ const rowOf = ({ name, about, breaks, byFuzz, hits }: UnitResult): FaultRow => {
 const levelOf = (suite: Suite, requirement: string): Level =>
   suite.requirements.get(requirement)?.level ?? 'MUST'
 
-const uncleanOf = (suite: Suite, { name, about, hits, open }: UnitResult): Unclean | undefined => {
+const uncleanOf = (suite: Suite, { name, about, hits, open }: ServerResult): Unclean | undefined => {
   const findings = [
     ...hits
       .filter(({ requirement }) => verdictOfBroken[levelOf(suite, requirement)] !== 'pass')
@@ -107,7 +107,7 @@ const uncleanOf = (suite: Suite, { name, about, hits, open }: UnitResult): Uncle
 }
 
 /** A scenario earns its place when some fault is caught by it alone, or when it finds out a server that takes its very request. */
-const redundantIn = (suite: Suite, rows: FaultRow[], results: UnitResult[]): string[] => {
+const redundantIn = (suite: Suite, rows: FaultRow[], results: ServerResult[]): string[] => {
   const ofOneFault = rows.filter(({ scenarios }) => scenarios.length === 1)
   const ofItsRequest = results.filter(({ kind }) => kind === 'unchanged')
   const needed = new Set([

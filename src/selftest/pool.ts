@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads'
+import type { ServerResult, ServerRun } from './server-run.ts'
 import { startThread } from './thread.ts'
-import type { Unit, UnitResult } from './unit.ts'
 
 /** Some servers make their suite wait, e.g. for an answer that never comes; others fill that time. */
 const unitsAtOnce = 4
@@ -8,7 +8,7 @@ const unitsAtOnce = 4
 /** Worker threads that run units. */
 export interface Pool {
   /** Runs units, each taken when a thread has room for it. @throws {Error} when a unit could not be run at all. */
-  run(units: Iterable<Unit>, finished: (result: UnitResult) => void): Promise<void>
+  run(units: Iterable<ServerRun>, finished: (result: ServerResult) => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,8 +38,8 @@ export const openPool = ({
 /** Has a thread take from a queue until it is empty. */
 const drain = (
   thread: Worker,
-  queue: Iterator<Unit>,
-  finished: (result: UnitResult) => void,
+  queue: Iterator<ServerRun>,
+  finished: (result: ServerResult) => void,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     let underWay = 0
@@ -54,7 +54,7 @@ const drain = (
       thread.off('message', take).off('error', reject)
       resolve()
     }
-    const take = ({ result, failure }: { result?: UnitResult; failure?: string }) => {
+    const take = ({ result, failure }: { result?: ServerResult; failure?: string }) => {
       if (!result) return reject(new Error(failure))
       underWay--
       finished(result)

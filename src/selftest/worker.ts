@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openSuite } from '../suite/open.ts'
 import { playedBy } from './played.ts'
-import { type Proven, runUnit, type Unit } from './unit.ts'
+import { type Proven, runServer, type ServerRun } from './server-run.ts'
 
 // The HTTP client does without V8's optimiser for WebAssembly, which a run is too short for. This is long enough.
 setFlagsFromString('--no-liftoff-only')
@@ -18,14 +18,14 @@ const provenIn = async (dir: string): Promise<Proven> => ({
   api: playedBy(dir, { described }),
 })
 
-parentPort!.on('message', async (unit: Unit) => {
+parentPort!.on('message', async (unit: ServerRun) => {
   let suite = suites.get(unit.api)
   if (!suite) {
     suite = provenIn(dirs[unit.api]!)
     suites.set(unit.api, suite)
   }
   try {
-    parentPort!.postMessage({ result: await runUnit(await suite, unit) })
+    parentPort!.postMessage({ result: await runServer(await suite, unit) })
   } catch (error) {
     parentPort!.postMessage({ failure: `${unit.api} ${unit.name}: ${(error as Error).stack}` })
   }

@@ -29,6 +29,7 @@ const listening = () => {
       return { response: { status: 200, headers: [], body: Buffer.alloc(0) }, sentAtMs: 0, ms: 0 }
     },
     sent: 0,
+    ended: undefined,
     close: async () => {},
   }
   return { client, sent }

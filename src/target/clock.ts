@@ -25,6 +25,13 @@ export interface Clock {
   advance(seconds: number): Promise<void>
 }
 
+/** What a command needs to find its way, and nothing that may be a secret: the key that seals runs, inputs, tokens of a CI system. */
+const passedOn =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|PWD|TERM|TZ|LANG|LC_\w+|TMPDIR|TEMP|TMP|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|USERNAME|APPDATA|LOCALAPPDATA|PROGRAMFILES|PROGRAMDATA)$/i
+
+const commandEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name)))
+
 /** The clock of a target with a hook; undefined when it has none. */
 export const createClock = (target: Target, client: HttpClient): Clock | undefined => {
   const hook = target.clock
@@ -34,11 +41,10 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
     const command = own(hook, 'command')
     if (command) {
       const [file, ...args] = fill(command, { seconds }) as string[]
-      await promisify(execFile)(file!, args.map(String), { timeout: target.limits.timeoutMs }).catch(
-        (error: Error) => {
-          throw new ClockError(`the clock command failed: ${error.message}`)
-        },
-      )
+      const options = { timeout: target.limits.timeoutMs, env: commandEnv(process.env) }
+      await promisify(execFile)(file!, args.map(String), options).catch((error: Error) => {
+        throw new ClockError(`the clock command failed: ${error.message}`)
+      })
       return
     }
     const request = withContentType(fill(hook.request as Json, { seconds }) as RequestTemplate)

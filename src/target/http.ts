@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { NoAnswer } from '../model/event.ts'
 import { headersOf } from '../model/headers.ts'
 import type { Target } from '../model/target.ts'
 import { AdaptiveTimeout } from './adaptive-timeout.ts'
 import type { Answer } from './answer.ts'
+import { Backoff } from './backoff.ts'
 import { LimitError, Limiter } from './limiter.ts'
+import { realTimer } from './timer.ts'
 import type { Transport } from './transport.ts'
 import { unsendablePart, type WireRequest } from './wire.ts'
 
@@ -12,21 +13,29 @@ import { unsendablePart, type WireRequest } from './wire.ts'
 export interface HttpClient {
   send(request: WireRequest): Promise<Answer>
   readonly sent: number
+  /** Why nothing more is sent; undefined while anything is. */
+  readonly ended: string | undefined
   close(): Promise<void>
 }
 
+/** How long one request waits in all because the target asks for it. */
 const maxPauseMs = 60_000
+const leastPauseMs = 200
 const triesWhenLimited = 20
 const triesWhenDropped = 3
 
 /**
- * A client for a target. Redirects are not followed. A 429 is obeyed and tried again; so is what a connection was closed
- * on, because a server may close an idle one just as it is used again, and what found none where others have: a server
- * with a short queue drops connections that come all at once.
+ * A client for a target. Redirects are not followed. A 429 is obeyed and tried again, until it is plain that this leads nowhere;
+ * so is what a connection was closed on, because a server may close an idle one just as it is used again, and what found none
+ * where others have: a server with a short queue drops connections that come all at once. After a signal nothing is sent.
  */
-export const createHttpClient = (target: Target, transport: Transport): HttpClient => {
+export const createHttpClient = (target: Target, transport: Transport, signal?: AbortSignal): HttpClient => {
   const limiter = new Limiter(target.limits)
   const timeout = new AdaptiveTimeout(target.limits.timeoutMs)
+  const backoff = new Backoff()
+  const interrupt = () => limiter.end('the run was interrupted')
+  if (signal?.aborted) interrupt()
+  signal?.addEventListener('abort', interrupt)
   let answered = false
   const once = async (request: WireRequest): Promise<Answer> => {
     try {
@@ -40,28 +49,44 @@ export const createHttpClient = (target: Target, transport: Transport): HttpClie
     limiter.exit(answer.response && pauseAskedFor(answer.response) === undefined ? answer.ms : undefined)
     return answer
   }
+  /** Waits as long as the target asks for; false when there is no sense in it. */
+  const pause = async ({ sentAtMs }: Answer, pauseMs: number): Promise<boolean> => {
+    backoff.limited({ sentAtMs, pauseMs, nowMs: realTimer.nowMs() })
+    if (backoff.hopeless)
+      limiter.end(
+        `the target limits its rate without end: ${backoff.rounds} pauses that it asked for led nowhere`,
+      )
+    if (limiter.ended !== undefined) return false
+    limiter.pause(pauseMs)
+    await realTimer.sleep(pauseMs, signal)
+    return true
+  }
   const send = async (request: WireRequest): Promise<Answer> => {
     // The pool of connections is not asked: it never again uses one on which it has refused to send.
     const part = unsendablePart(request)
     if (part !== undefined) return unsent('unsendable', `the request cannot be sent: it has ${part}`)
-    for (let dropped = 0, limited = 0; ; ) {
+    for (let dropped = 0, limited = 0, pausedMs = 0; ; ) {
       const answer = await once(request)
       const kind = answer.noAnswer?.kind
       if ((kind === 'closed' || (kind === 'unreachable' && answered)) && ++dropped < triesWhenDropped)
         continue
       answered ||= answer.response !== undefined
-      const pauseMs = answer.response && pauseAskedFor(answer.response)
-      if (pauseMs === undefined) return answer
-      if (pauseMs > maxPauseMs || ++limited >= triesWhenLimited)
+      const asked = answer.response && pauseAskedFor(answer.response)
+      if (asked === undefined) {
+        if (answer.response) backoff.answered()
+        return answer
+      }
+      const pauseMs = Math.max(leastPauseMs, asked)
+      pausedMs += pauseMs
+      const enough = pausedMs > maxPauseMs || ++limited >= triesWhenLimited
+      if (enough || !(await pause(answer, pauseMs)))
         return {
           ...answer,
           noAnswer: {
             kind: 'limited',
-            message: `the target is limiting its rate (${answer.response?.status})`,
+            message: limiter.ended ?? `the target is limiting its rate (${answer.response?.status})`,
           },
         }
-      limiter.pause(pauseMs)
-      await sleep(pauseMs)
     }
   }
   return {
@@ -69,7 +94,13 @@ export const createHttpClient = (target: Target, transport: Transport): HttpClie
     get sent() {
       return limiter.sent
     },
-    close: () => transport.close(),
+    get ended() {
+      return limiter.ended
+    },
+    close: () => {
+      signal?.removeEventListener('abort', interrupt)
+      return transport.close()
+    },
   }
 }
 

@@ -25,7 +25,7 @@ const lateSlackMs = 200
  */
 export class Limiter {
   readonly #limits: Limits
-  readonly #queue: (() => void)[] = []
+  readonly #queue: { leave: () => void; giveUp: (reason: Error) => void }[] = []
   #window: number
   /** After the first late answer the window opens by one a round, not by one an answer. */
   #cautious = false
@@ -36,6 +36,7 @@ export class Limiter {
   #nextSlotMs = 0
   #pausedUntilMs = 0
   #timer: NodeJS.Timeout | undefined
+  #ended: LimitError | undefined
 
   constructor(limits: Limits) {
     this.#limits = limits
@@ -47,18 +48,24 @@ export class Limiter {
     return this.#sent
   }
 
-  /** Waits for leave to send one request. @throws {LimitError} when the budget is used up. */
+  /** Why nothing more may be sent; undefined while anything may. */
+  get ended(): string | undefined {
+    return this.#ended?.message
+  }
+
+  /** Waits for leave to send one request. @throws {LimitError} when the budget is used up, or all has been ended. */
   async enter(): Promise<void> {
     const { budget } = this.#limits
     if (budget !== undefined && this.#sent >= budget)
-      throw new LimitError(`the budget of ${budget} requests is used up`)
+      this.#ended ??= new LimitError(`the budget of ${budget} requests is used up`)
+    if (this.#ended) throw this.#ended
     this.#sent++
     if (this.#queue.length === 0 && this.#mayLeave(Date.now())) {
       this.#leave()
       return
     }
-    await new Promise<void>((resolve) => {
-      this.#queue.push(resolve)
+    await new Promise<void>((leave, giveUp) => {
+      this.#queue.push({ leave, giveUp })
       this.#pump()
     })
   }
@@ -96,6 +103,14 @@ export class Limiter {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, Date.now() + ms)
   }
 
+  /** Lets nothing leave any more, not even what waits for leave. */
+  end(reason: string): void {
+    const ended = new LimitError(reason)
+    this.#ended ??= ended
+    clearTimeout(this.#timer)
+    for (const { giveUp } of this.#queue.splice(0)) giveUp(ended)
+  }
+
   #mayLeave(nowMs: number): boolean {
     return (
       this.#underWay < Math.max(1, Math.floor(this.#window)) &&
@@ -115,7 +130,7 @@ export class Limiter {
     let nowMs = Date.now()
     while (this.#queue.length && this.#mayLeave(nowMs)) {
       this.#leave()
-      this.#queue.shift()!()
+      this.#queue.shift()!.leave()
       nowMs = Date.now()
     }
     const waitMs = Math.max(this.#pausedUntilMs, this.#nextSlotMs) - nowMs

@@ -3,6 +3,7 @@ import { type JournalState, openJournal } from '../../journal/read.ts'
 import { keyFrom, keyHint } from '../../journal/seal.ts'
 import { journalName } from '../../journal/write.ts'
 import { UsageError } from '../../model/errors.ts'
+import type { RunStarted } from '../../model/event.ts'
 import type { Redacting } from '../../redact/redactor.ts'
 import type { Pair } from '../../run/run-suites.ts'
 import { secretsOf } from '../../run/secrets.ts'
@@ -29,7 +30,8 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
       message: `the run in "${dir}" has parked scenarios that only its key can open`,
       hint: keyHint,
     })
-  const pairs = await pairsAgain(run, run.suites, flags, io)
+  const limits = limitsAgain(run, flags)
+  const pairs = await pairsAgain(run, run.suites, { ...flags, ...limits }, io)
   const { redactor } = secretsOf(pairs)
   for (const [index, pair] of pairs.entries()) checkSame(pair, run.suites[index]!, redactor)
   return runPairs(
@@ -39,6 +41,8 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
       out: dir,
       reporter: flags.reporter,
       seed: String(run.seed),
+      ...drawnAs(run),
+      ...limits,
       strict: run.strict,
       allowDeferred: flags.allowDeferred ?? run.allowDeferred,
       maxWait: flags.wait ? '36500d' : flags.maxWait,
@@ -47,6 +51,28 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
     io,
     past,
   )
+}
+
+/** What a run draws, as options; a journal of an earlier version does not say. */
+const drawnAs = ({ fuzz }: RunStarted): Pick<RunFlags, 'fuzz' | 'runs' | 'fuzzTime'> => {
+  if (!fuzz) return fuzz === false ? { fuzz } : {}
+  return {
+    runs: String(fuzz.runs),
+    ...(fuzz.timeMs !== undefined && { fuzzTime: `${fuzz.timeMs}ms` }),
+  }
+}
+
+/** The limits that a run was started with, as options, unless other ones are given. */
+const limitsAgain = (
+  { limits = {} }: RunStarted,
+  { parallel, timeout }: Given,
+): Pick<RunFlags, 'parallel' | 'timeout'> => {
+  const asked = parallel ?? limits.parallel?.toString()
+  const patience = timeout ?? (limits.timeoutMs === undefined ? undefined : `${limits.timeoutMs}ms`)
+  return {
+    ...(asked !== undefined && { parallel: asked }),
+    ...(patience !== undefined && { timeout: patience }),
+  }
 }
 
 /** What has been judged in a run holds for one suite and one target; what is judged now must be of the same. */

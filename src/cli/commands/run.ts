@@ -6,8 +6,7 @@ import { UsageError } from '../../model/errors.ts'
 import type { Connection } from '../../model/target.ts'
 import { removeReports, reporterNames, writeReports } from '../../report/index.ts'
 import { estimateOf } from '../../run/estimate.ts'
-import { planFor, select } from '../../run/plan.ts'
-import { type Pair, runSuites, type Watcher } from '../../run/run-suites.ts'
+import { type Pair, type PlannedSuite, runSuites, type Watcher } from '../../run/run-suites.ts'
 import { formatDuration, parseDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTargets } from '../../target/load.ts'
@@ -15,8 +14,17 @@ import type { Io } from '../io.ts'
 import { whole } from '../options.ts'
 import { suiteDir, toolName } from '../places.ts'
 
+/** The options of the way to a target. */
+export interface ConnectionFlags {
+  insecure?: boolean
+  cacert?: string
+  cert?: string
+  key?: string
+  proxy?: string
+}
+
 /** The options of `run` as the command line has them. */
-export interface RunFlags {
+export interface RunFlags extends ConnectionFlags {
   target?: string
   url?: string
   only: string[]
@@ -33,11 +41,6 @@ export interface RunFlags {
   fuzz?: boolean
   runs?: string
   fuzzTime?: string
-  insecure?: boolean
-  cacert?: string
-  cert?: string
-  key?: string
-  proxy?: string
 }
 
 /** Runs suites against one target and reports; gives the exit code. */
@@ -65,9 +68,12 @@ export const run = async (names: string[], flags: RunFlags, io: Io): Promise<num
 }
 
 /** What the command line says about a target's limits. */
-export const limitsOf = ({ parallel, timeout }: RunFlags): { parallel?: number; timeoutMs?: number } => ({
-  ...(parallel !== undefined && { parallel: whole('--parallel', parallel) }),
-  ...(timeout !== undefined && { timeoutMs: seconds('--timeout', timeout) * 1000 }),
+export const limitsOf = ({
+  parallel,
+  timeout,
+}: Pick<RunFlags, 'parallel' | 'timeout'>): { parallel?: number; timeoutMs?: number } => ({
+  ...(parallel !== undefined && { parallel: whole('--parallel', parallel, 1) }),
+  ...(timeout !== undefined && { timeoutMs: someTime('--timeout', timeout) * 1000 }),
 })
 
 /** Runs suites, each against its own target, and reports; gives the exit code. */
@@ -86,7 +92,11 @@ export const runPairs = async (
     { tty: io.live, colors: io.errColors },
   )
   const watcher: Watcher = {
-    planned: live.planned,
+    planned: (suites) => {
+      removeReports(flags.out)
+      if (!past) for (const suite of suites) io.out(`${announced(suite, flags)}\n`)
+      live.planned(suites.reduce((count, { plan }) => count + plan.length, 0))
+    },
     started: (suite, scenario) => live.started(`${suite.id}/${scenario.id}`),
     event: (event) => event.type === 'scenario' && live.finished(event),
     waiting: (suite, wait, means) =>
@@ -96,8 +106,6 @@ export const runPairs = async (
           : `${suite.id}: waiting ${formatDuration(wait)} for tokens to expire, until ${new Date(Date.now() + wait * 1000).toLocaleTimeString()}`,
       ),
   }
-  if (!past) for (const line of announced(pairs, flags)) io.out(`${line}\n`)
-  removeReports(flags.out)
   const recorded = await runSuites(
     pairs,
     {
@@ -110,6 +118,7 @@ export const runPairs = async (
       maxWaitSeconds: seconds('--max-wait', flags.maxWait),
       ...(flags.shard !== undefined && { shard: shardOf(flags.shard) }),
       ...(flags.fuzz !== false && { fuzz: fuzzOf(flags) }),
+      limits: limitsOf(flags),
       ...(flags.target !== undefined && { targetFile: path.resolve(flags.target) }),
       ...(key && { key }),
       signal: stop.signal,
@@ -130,15 +139,13 @@ export const runPairs = async (
   return recorded.exitCode
 }
 
-/** What each suite is about to send, so that nobody is surprised by it. */
-const announced = (pairs: Pair[], { only, fuzz, shard }: RunFlags): string[] =>
-  pairs.map(({ suite, target }) => {
-    const chosen = select(suite, { only, ...(shard !== undefined && { shard: shardOf(shard) }) })
-    const { requests, attempts } = estimateOf(planFor(chosen, target, fuzz !== false), suite, target)
-    const wrong = attempts > 0 ? `, ${attempts} of them with wrong credentials` : ''
-    const random = fuzz !== false && chosen.some(({ property }) => property) ? ', and random ones' : ''
-    return `${suite.id}: about ${requests} requests${wrong}${random}`
-  })
+/** What a suite is about to send, so that nobody is surprised by it. */
+const announced = ({ suite, target, plan }: PlannedSuite, { fuzz }: RunFlags): string => {
+  const { requests, attempts } = estimateOf(plan, suite, target)
+  const wrong = attempts > 0 ? `, ${attempts} of them with wrong credentials` : ''
+  const random = fuzz !== false && plan.some(({ scenario }) => scenario.property) ? ', and random ones' : ''
+  return `${suite.id}: about ${requests} requests${wrong}${random}`
+}
 
 /** On GitHub, annotations belong into the log and the summary into the file that the runner names. */
 const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
@@ -158,7 +165,8 @@ const fuzzOf = ({ runs, fuzzTime }: RunFlags) => ({
   ...(fuzzTime !== undefined && { timeMs: seconds('--fuzz-time', fuzzTime) * 1000 }),
 })
 
-const connectionOf = ({ insecure, cacert, cert, key, proxy }: RunFlags): Connection => {
+/** What the command line says about the way to a target. */
+export const connectionOf = ({ insecure, cacert, cert, key, proxy }: ConnectionFlags): Connection => {
   if (proxy !== undefined && !URL.canParse(proxy))
     throw new UsageError({
       code: 'option',
@@ -208,6 +216,17 @@ const seconds = (option: string, text: string): number => {
     code: 'option',
     message: `${option} is "${text}"`,
     hint: 'expected: a duration such as 10s, 5m or 1h30m',
+  })
+}
+
+/** A duration that is longer than nothing. */
+const someTime = (option: string, text: string): number => {
+  const value = seconds(option, text)
+  if (value > 0) return value
+  throw new UsageError({
+    code: 'option',
+    message: `${option} is "${text}"`,
+    hint: 'expected: a duration of some length, such as 10s',
   })
 }
 

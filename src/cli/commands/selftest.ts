@@ -5,14 +5,15 @@ import { exitCodes } from '../../model/verdict.ts'
 import { renderMatrixPage } from '../../report/matrix-page.ts'
 import { fitsGlob } from '../../run/plan.ts'
 import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
+import { holesOf, renderMarkdown, scoreLine } from '../../selftest/markdown.ts'
 import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
-import { runPasses } from '../../selftest/passes.ts'
 import { playedBy } from '../../selftest/played.ts'
 import { openPool, type Pool } from '../../selftest/pool.ts'
-import { holesOf, renderMarkdown, scoreLine } from '../../selftest/tell.ts'
-import { failedSources, unitsOf } from '../../selftest/unit.ts'
+import { runRounds } from '../../selftest/rounds.ts'
+import { failedSources, serverRunsOf } from '../../selftest/server-run.ts'
 import { openSuite } from '../../suite/open.ts'
 import type { Io } from '../io.ts'
+import { whole } from '../options.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
 
 export interface SelftestFlags {
@@ -32,19 +33,19 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
   const wanted = flags.fault
   const described = flags.described ?? false
   const units = suites
-    .flatMap((suite) => unitsOf({ suite, api: playedBy(suite.dir, { described }) }))
+    .flatMap((suite) => serverRunsOf({ suite, api: playedBy(suite.dir, { described }) }))
     .filter(
       ({ kind, name }) =>
         wanted.length === 0 || kind === 'perfect' || wanted.some((glob) => fitsGlob(glob, name)),
     )
   const pool = openPool({
-    workers: Number(flags.workers ?? availableParallelism()),
+    workers: flags.workers === undefined ? availableParallelism() : whole('--workers', flags.workers, 1),
     dirs: Object.fromEntries(suites.map(({ id, dir }) => [id, dir])),
     described,
   })
   const run = io.live ? withBar(pool.run, io) : pool.run
   try {
-    const results = await runPasses(suites, units, run)
+    const results = await runRounds(suites, units, run)
     const failed = failedSources(results)
     const partly = wanted.length > 0 || suites.length < bundledSuites().length
     const matrices = suites.map((suite) => matrixOf(suite, results, { failed, partly }))
@@ -54,7 +55,9 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
       io.out(`${scoreLine(matrix)}\n`)
     }
     if (flags.fuzzSeeds !== undefined) {
-      const table = [...renderFuzz(await fuzzRows(results, Number(flags.fuzzSeeds), run))].join('')
+      const table = [
+        ...renderFuzz(await fuzzRows(results, whole('--fuzz-seeds', flags.fuzzSeeds, 1), run)),
+      ].join('')
       writeText(path.join(flags.out, 'fuzz.md'), table)
       io.out(`\n${table}\n`)
     }

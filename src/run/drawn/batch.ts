@@ -1,11 +1,11 @@
-import { toldOf } from '../../check/observation.ts'
 import type { Draw } from '../../fuzz/draws.ts'
 import type { CheckResult } from '../../model/event.ts'
 import { own } from '../../model/own.ts'
-import type { Scenario, SendStep } from '../../model/suite.ts'
+import type { Scenario } from '../../model/suite.ts'
 import { verdictOfBroken } from '../../model/verdict.ts'
-import { type StepContext, type StepResult, sendOne } from '../judge.ts'
 import { attemptsInARow } from '../plan.ts'
+import { controlAgain } from '../shut-out.ts'
+import type { StepContext, StepResult } from '../step-context.ts'
 import { type Property, send, type Tried } from './send.ts'
 
 /** Draws of one property under way at once, at most; the client keeps the target's own limits. */
@@ -35,7 +35,7 @@ export const brokenIn = ({ result }: Tried, known: Set<string>): CheckResult[] =
 
 /** How grave what a draw breaks is: 0 for a MUST, 1 for a SHOULD, undefined where nothing counts. */
 export const gravity = (
-  { performing: { run } }: Property,
+  { context: { run } }: Property,
   tried: Tried,
   known: Set<string>,
 ): 0 | 1 | undefined => {
@@ -63,9 +63,7 @@ export const tryInTurns = async (
     if (turn.error) batch.error = turn.error
     if (turn.broken || turn.error) break
     const last = from + attemptsInARow >= draws.length
-    const blocked = last
-      ? undefined
-      : await controlAgain(property.performing, scenario, property.step, batch.sent)
+    const blocked = last ? undefined : await controlAgain(property.context, scenario, property.step)
     if (blocked) return { ...batch, blocked }
   }
   return batch
@@ -77,9 +75,9 @@ const tryAll = async (property: Property, draws: Draw[], known: Set<string>): Pr
   let next = 0
   let end = draws.length
   let grave: 0 | 1 | undefined
-  const { fuzz } = property.performing.run
+  const { signal, target } = property.context.run
   const work = async (): Promise<void> => {
-    while (next < end && !batch.error && !fuzz?.signal?.aborted) {
+    while (next < end && !batch.error && !signal?.aborted) {
       const index = next++
       const draw = draws[index]!
       const tried = await send(property, draw.case).catch((error: unknown) => {
@@ -109,13 +107,13 @@ const tryAll = async (property: Property, draws: Draw[], known: Set<string>): Pr
       }
     }
   }
-  const lanes = Math.min(width, property.performing.run.target.limits.parallel)
+  const lanes = Math.min(width, target.limits.parallel)
   await Promise.all(Array.from({ length: lanes }, work))
   return batch
 }
 
 const noteFreedom = (
-  { step, performing: { run } }: Property,
+  { step, context: { run } }: Property,
   { case: drawn }: Draw,
   { observation }: Tried,
   freedoms: Set<string>,
@@ -124,36 +122,4 @@ const noteFreedom = (
   const status = Number(observation.context['status'])
   const refusing = step.expect.every(({ name }) => name !== own(run.suite.requests, step.request)?.expect)
   if (refusing && status < 300) freedoms.add(`granted with ${drawn.label}: ${drawn.freedom}`)
-}
-
-/** The control once more: a refusal means nothing if it is refused by now, e.g. because the account is locked out. */
-export const controlAgain = async (
-  performing: StepContext,
-  scenario: Scenario,
-  step: SendStep,
-  sent: number,
-): Promise<StepResult | undefined> => {
-  const control = scenario.given.at(-1)
-  if (control?.kind !== 'send' || control.request !== step.request) return undefined
-  const { state, run } = performing
-  const quiet = { ...run, record: false }
-  const here = {
-    ...state,
-    saved: { ...state.saved },
-    exchanges: [],
-    notes: [],
-    choices: [],
-  }
-  const { results, error } = await sendOne(
-    { ...performing, run: quiet, state: here },
-    { ...control, save: {} },
-  )
-  if (error) return { results: [], invariants: [], error }
-  const failed = results.find(({ ok }) => !ok)
-  if (!failed) return undefined
-  return {
-    results: [],
-    invariants: [],
-    missing: `after ${sent} changed requests the valid request fails too, so the account may be locked (${toldOf(failed)})`,
-  }
 }

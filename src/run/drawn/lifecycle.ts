@@ -1,14 +1,15 @@
+import { placeText } from '../../check/observation.ts'
 import { margin } from '../../expression/functions.ts'
-import { drawAll, drawAt, shrink } from '../../fuzz/draws.ts'
+import { drawAll, drawAt, type Source, shrink } from '../../fuzz/draws.ts'
 import { type Command, lifecycles } from '../../fuzz/lifecycle.ts'
 import type { Case } from '../../fuzz/model.ts'
 import { seedFor } from '../../fuzz/seed.ts'
 import type { LifePolicy } from '../../fuzz/token-model.ts'
 import { own } from '../../model/own.ts'
 import type { LifecycleStep, Scenario } from '../../model/suite.ts'
-import type { StepContext, StepResult } from '../judge.ts'
+import { aside, type StepContext, type StepResult, stepResult } from '../step-context.ts'
 import { lifetimesOf, type SuiteRun } from '../suite-run.ts'
-import { type Played, play } from './sequence.ts'
+import { performSequence, type SequenceResult } from './sequence.ts'
 
 /** A sequence costs about ten requests, so fewer are drawn than single values. */
 const drawsForOne = 4
@@ -29,91 +30,79 @@ const policyOf = (run: SuiteRun, step: LifecycleStep): LifePolicy => {
 
 /** Judges how tokens live over drawn sequences of what can be done with them, held against a model of the suite's policy. */
 export const performLifecycle = async (
-  performing: StepContext,
+  context: StepContext,
   scenario: Scenario,
   step: LifecycleStep,
 ): Promise<StepResult> => {
-  const { run, state } = performing
-  const { fuzz } = run
-  if (!fuzz) return { results: [], invariants: [], missing: 'fuzzing is switched off' }
+  const { run, state } = context
+  const { fuzz, signal } = run
+  if (!fuzz) return stepResult({ cannotContinue: 'fuzzing is switched off' })
   const fc = await import('fast-check')
   const policy = policyOf(run, step)
-  const waits = run.clock !== undefined && policy.lifeSeconds !== undefined
-  const able = ([name]: Command): boolean =>
-    name === 'wait' ? waits : name.startsWith('refresh') ? step.refresh !== undefined : true
-  const source = {
-    generator: lifecycles(able),
-    truth: { pointer: '', value: undefined, of: undefined, others: [] },
-    except: [],
-  }
-  const quiet: StepContext = { ...performing, run: silent(run) }
-  const played = (it: Case, keep = false): Promise<Played> =>
-    play(keep ? performing : quiet, step, policy, it.value as unknown as Command[])
+  const source = sourceOf(run, step, policy)
+  const perform = (it: Case, keep = false): Promise<SequenceResult> =>
+    performSequence(keep ? context : aside(context), { step, policy }, it.value as unknown as Command[])
   if (fuzz.replay) {
     const again = drawAt(fc, source, fuzz.replay)
-    if (!again)
-      return { results: [], invariants: [], missing: `nothing is drawn at ${fuzz.replay.path} any more` }
-    state.case = {
-      ...fuzz.replay,
-      value: JSON.stringify(again.value),
-      label: again.label,
-      requests: 1,
-      shrinks: 0,
-    }
-    return tell(performing, step, again.label, await played(again, true))
+    if (!again) return stepResult({ cannotContinue: `nothing is drawn at ${fuzz.replay.path} any more` })
+    state.case = { ...fuzz.replay, ...told(again), requests: 1, shrinks: 0 }
+    return resultOf(context, step, { story: again.label, ...(await perform(again, true)) })
   }
   const seed = seedFor(fuzz.seed, scenario.suite, scenario.id, 0)
   const { draws, swept } = drawAll(fc, source, { seed, runs: Math.ceil(fuzz.runs / drawsForOne) })
+  state.draws = { swept, drawn: draws.length - swept }
   let requests = 0
   for (const draw of draws) {
-    if (fuzz.signal?.aborted)
-      return { results: [], invariants: [], error: { kind: 'limited', message: 'the run was interrupted' } }
-    const result = await played(draw.case)
-    requests += result.requests
-    if (result.error) return { results: [], invariants: [], error: result.error }
-    if (!result.broken) continue
-    const wanted = result.broken.requirement
+    if (signal?.aborted) return stepResult({ error: { kind: 'limited', message: 'the run was interrupted' } })
+    const found = await perform(draw.case)
+    requests += found.requests
+    if (found.error) return stepResult({ error: found.error })
+    if (!found.broken) continue
+    const wanted = found.broken.requirement
     let shrinks = 0
     const fails = async (it: Case): Promise<boolean> => {
       if (shrinks >= mostShrinks) return false
-      const again = await played(it)
+      const again = await perform(it)
       shrinks += again.requests
       return again.broken?.requirement === wanted
     }
     const smallest = (await shrink(fc, source, { seed, path: draw.path }, fails)) ?? draw
-    const last = await played(smallest.case, true)
-    const { label } = smallest.case
-    state.case = {
-      seed,
-      path: smallest.path,
-      value: JSON.stringify(smallest.case.value),
-      label,
-      requests,
-      shrinks,
-    }
-    state.draws = { swept, drawn: draws.length - swept }
+    const last = await perform(smallest.case, true)
+    state.case = { seed, path: smallest.path, ...told(smallest.case), requests, shrinks }
     return last.broken
-      ? tell(performing, step, label, last)
-      : tell(performing, step, `${draw.case.label} (once)`, result)
+      ? resultOf(context, step, { story: smallest.case.label, ...last })
+      : resultOf(context, step, { story: `${draw.case.label} (once)`, ...found })
   }
-  state.draws = { swept, drawn: draws.length - swept }
-  return tell(performing, step, '', { requests })
+  return resultOf(context, step, { story: '' })
 }
 
-const silent = ({ learn: _, ...run }: SuiteRun): SuiteRun => ({ ...run, record: false })
+/** What is drawn: sequences of the commands that the suite has requests for and the target a clock. */
+const sourceOf = (run: SuiteRun, step: LifecycleStep, { lifeSeconds }: LifePolicy): Source => {
+  const waits = run.clock !== undefined && lifeSeconds !== undefined
+  const able = ([name]: Command): boolean =>
+    name === 'wait' ? waits : name.startsWith('refresh') ? step.refresh !== undefined : true
+  return {
+    generator: lifecycles(able),
+    truth: { pointer: '', value: undefined, of: undefined, others: [] },
+    except: [],
+  }
+}
 
-const tell = (
+const told = ({ value, label }: Case): { value: string; label: string } => ({
+  value: JSON.stringify(value),
+  label,
+})
+
+const resultOf = (
   { place, requirement }: StepContext,
   step: LifecycleStep,
-  story: string,
-  { broken, error }: Played,
+  { story, broken, error }: { story: string } & Pick<SequenceResult, 'broken' | 'error'>,
 ): StepResult => {
-  if (error) return { results: [], invariants: [], error }
-  const at = `${step.at.file}:${step.at.line}:${step.at.column}`
-  if (!broken)
-    return { results: [{ check: `${place}.lifecycle`, requirement, ok: true, at }], invariants: [] }
-  const told = { ...broken, message: `${story}: ${broken.message ?? broken.actual ?? 'broken'}` }
-  return broken.check.endsWith('.lifecycle')
-    ? { results: [told], invariants: [] }
-    : { results: [{ ...told, check: `${place}.lifecycle` }], invariants: [told] }
+  if (error) return stepResult({ error })
+  const check = `${place}.lifecycle`
+  if (!broken) return stepResult({ results: [{ check, requirement, ok: true, at: placeText(step.at) }] })
+  const inStory = { ...broken, message: `${story}: ${broken.message ?? broken.actual ?? 'broken'}` }
+  return broken.check === check
+    ? stepResult({ results: [inStory] })
+    : stepResult({ results: [{ ...inStory, check }], invariants: [inStory] })
 }

@@ -1,14 +1,15 @@
+import { placeText } from '../../check/observation.ts'
 import { type Draw, drawAll, drawAt, shrink, sweepOf } from '../../fuzz/draws.ts'
 import type { FastCheck } from '../../fuzz/model.ts'
 import { seedFor } from '../../fuzz/seed.ts'
-import type { CheckResult } from '../../model/event.ts'
 import { own } from '../../model/own.ts'
 import type { Scenario, SendStep } from '../../model/suite.ts'
-import type { StepContext, StepResult } from '../judge.ts'
+import { controlAgain } from '../shut-out.ts'
+import { type StepContext, type StepResult, stepResult } from '../step-context.ts'
 import type { FuzzOptions } from '../suite-run.ts'
-import { type Batch, brokenBefore, brokenIn, controlAgain, gravity, tryInTurns } from './batch.ts'
+import { brokenBefore, brokenIn, gravity, tryInTurns } from './batch.ts'
 import { type Property, propertyOf, send, type Tried } from './send.ts'
-import { caseOf, told } from './story.ts'
+import { caseOf, storyOf } from './story.ts'
 
 /** Requests that making a case smaller may cost. */
 const mostShrinks = 200
@@ -18,15 +19,15 @@ const runsInLaterBatch = 100
 
 /** Judges a step over many draws: the sweep, then random ones, then the smallest case that breaks a requirement. */
 export const performDrawn = async (
-  performing: StepContext,
+  context: StepContext,
   scenario: Scenario,
   step: SendStep,
 ): Promise<StepResult> => {
-  const { run, state } = performing
+  const { run, state } = context
   const { fuzz = sweepOnly } = run
-  const property = propertyOf(performing, step)
+  const property = propertyOf(context, step)
   if (fuzz.replay) return replay(await fastCheck(), property, scenario, fuzz.replay)
-  const known = brokenBefore(performing)
+  const known = brokenBefore(context)
   const untilMs = performance.now() + (fuzz.timeMs ?? 0)
   const draws = { swept: 0, drawn: 0 }
   state.draws = draws
@@ -41,20 +42,21 @@ export const performDrawn = async (
     draws.swept += batch === 0 ? all.swept : 0
     draws.drawn += fresh.length - (batch === 0 ? all.swept : 0)
     for (const freedom of result.freedoms) if (!state.notes.includes(freedom)) state.notes.push(freedom)
-    if (fuzz.signal?.aborted && !result.broken)
-      return { results: [], invariants: [], error: { kind: 'limited', message: 'the run was interrupted' } }
-    if (result.error) return { results: [], invariants: [], error: result.error }
+    if (run.signal?.aborted && !result.broken) return stepResult({ error: interrupted })
+    if (result.error) return stepResult({ error: result.error })
     if (result.broken) {
       requests += result.broken.index + 1
       return found(await fastCheck(), property, scenario, { ...result.broken, seed, requests, known })
     }
     requests += result.sent
     if (result.blocked) return result.blocked
-    const blocked = await controlAgain(performing, scenario, step, requests)
+    const blocked = await controlAgain(context, scenario, step)
     if (blocked) return blocked
-    if (performance.now() >= untilMs) return held(property, result)
+    if (performance.now() >= untilMs) return allHeld(property, result.held)
   }
 }
+
+const interrupted = { kind: 'limited' as const, message: 'the run was interrupted' }
 
 /** Without random draws the sweep is all there is, and fast-check is not needed for it. */
 const sweepOnly: FuzzOptions = { seed: 0, runs: 0 }
@@ -74,11 +76,11 @@ const found = async (
     known,
   }: { draw: Draw; tried: Tried; seed: number; requests: number; known: Set<string> },
 ): Promise<StepResult> => {
-  const { performing, step } = property
-  const { state, run } = performing
+  const { context, step } = property
+  const { state, run } = context
   const mild = expectsControl(property)
   if (mild && !tried.observation.noAnswer) {
-    const blocked = await controlAgain(performing, scenario, step, requests)
+    const blocked = await controlAgain(context, scenario, step)
     if (blocked) return blocked
   }
   const silent = tried.observation.noAnswer?.kind === 'timeout'
@@ -99,43 +101,31 @@ const found = async (
     state.notes.push(
       `once there was no answer to ${draw.case.label}: ${tried.observation.noAnswer.message}; it did not come again`,
     )
-    return held(property, { sent: requests, freedoms: new Set(), held: last })
+    return allHeld(property, last)
   }
-  const result = again ? last : tried
-  const kept = run.record ? state.exchanges.length - 1 : undefined
-  const withEvidence = (judged: CheckResult): CheckResult => ({
-    ...judged,
-    ...(kept !== undefined && { exchange: kept }),
+  const kept = run.record ? { exchange: state.exchanges.length - 1 } : {}
+  const story = again
+    ? storyOf(property, { draw: smallest, tried: last })
+    : storyOf(property, { draw, tried, remark: ', once' })
+  return stepResult({
+    results: story.results.map((judged) => ({ ...judged, ...kept })),
+    invariants: story.invariants.map((judged) => ({ ...judged, ...kept })),
   })
-  const story = told(
-    property,
-    again ? smallest : draw,
-    result.result,
-    result.observation,
-    again ? '' : ', once',
-  )
-  return { results: story.results.map(withEvidence), invariants: story.invariants.map(withEvidence) }
 }
 
 /** Whether a draw should be granted as its control is. */
-const expectsControl = ({ step, performing: { run } }: Property): boolean =>
+const expectsControl = ({ step, context: { run } }: Property): boolean =>
   step.expect.some(({ name }) => name === own(run.suite.requests, step.request)?.expect)
 
-/** What a property that holds comes to: one result for all its draws. */
-const held = (
-  { performing: { place, requirement }, step }: Property,
-  { held: example }: Pick<Batch, 'sent' | 'freedoms' | 'held'>,
-): StepResult => ({
-  results: [
-    {
-      check: `${place}.draws`,
-      requirement,
-      ok: true,
-      at: `${step.at.file}:${step.at.line}:${step.at.column}`,
-    },
-  ],
-  invariants: (example?.result.invariants ?? []).map(({ exchange: _, ...judged }) => judged),
-})
+/** What a property that is met comes to: one result for all its draws. */
+const allHeld = (
+  { context: { place, requirement }, step }: Property,
+  example: Tried | undefined,
+): StepResult =>
+  stepResult({
+    results: [{ check: `${place}.draws`, requirement, ok: true, at: placeText(step.at) }],
+    invariants: (example?.result.invariants ?? []).map(({ exchange: _, ...judged }) => judged),
+  })
 
 const replay = async (
   fc: FastCheck,
@@ -145,18 +135,14 @@ const replay = async (
 ): Promise<StepResult> => {
   const drawn = drawAt(fc, property.source, { seed, path })
   if (!drawn)
-    return {
-      results: [],
-      invariants: [],
-      missing: `nothing is drawn at ${path} any more: the suite, its target or this tool has changed`,
-    }
+    return stepResult({
+      cannotContinue: `nothing is drawn at ${path} any more: the suite, its target or this tool has changed`,
+    })
   const tried = await send(property, drawn, true)
   const draw = { path, case: drawn }
-  property.performing.state.case = caseOf(property, scenario, draw, { seed, requests: 1, shrinks: 0 })
-  const { result, observation } = tried
-  if (result.error) return { results: [], invariants: [], error: result.error }
+  property.context.state.case = caseOf(property, scenario, draw, { seed, requests: 1, shrinks: 0 })
+  const { error } = tried.result
+  if (error) return stepResult({ error })
   const broken = brokenIn(tried, new Set()).length > 0
-  return broken
-    ? told(property, draw, result, observation)
-    : held(property, { sent: 1, freedoms: new Set(), held: tried })
+  return broken ? storyOf(property, { draw, tried }) : allHeld(property, tried)
 }

@@ -10,9 +10,9 @@ import { own } from '../../model/own.ts'
 import type { Change, Draw, Json, RequestTemplate, SendStep } from '../../model/suite.ts'
 import { applyChange, valueAt } from '../../suite/change.ts'
 import { toWire } from '../../target/wire.ts'
-import { contextOf, exchange, prepare, UnsendableError } from '../exchange.ts'
-import { judge, type StepContext, type StepResult } from '../judge.ts'
-import type { ScenarioState } from '../state.ts'
+import { exchange, prepare, UnsendableError, variablesOf } from '../exchange.ts'
+import { judge } from '../judge.ts'
+import { aside, type StepContext, type StepResult } from '../step-context.ts'
 
 /** `of` where the value of any account is as right as one's own. */
 const anyAccounts = 'any-account'
@@ -21,24 +21,25 @@ type DrawnChange = Extract<Change, { draw: Draw }>
 
 /** All that the draws of one property have in common. */
 export interface Property {
-  performing: StepContext
+  context: StepContext
   step: SendStep
   change: DrawnChange
   pointer: string
-  context: Context
+  /** What its expressions see. */
+  variables: Context
   /** The control's request: what each draw changes. */
   base: RequestTemplate
   source: Source
 }
 
 /** What the draws of a step start from. @throws {UnsendableError} */
-export const propertyOf = (performing: StepContext, step: SendStep): Property => {
-  const { run, state } = performing
+export const propertyOf = (context: StepContext, step: SendStep): Property => {
+  const { run, state } = context
   const { change: drawn, ...bare } = step
   const change = drawn as DrawnChange
   const pointer = 'set' in change ? change.set : change.add
-  const context = contextOf(run, state, step.as)
-  const base = prepare(run, bare, context).request
+  const variables = variablesOf(run, state, step.as)
+  const base = prepare(run, bare, variables).request
   const generator = own(generators, change.draw.any)
   if (!generator) throw new UnsendableError(`there is no generator "${change.draw.any}"`)
   const value = valueAt(base as unknown as Json, pointer)
@@ -46,29 +47,19 @@ export const propertyOf = (performing: StepContext, step: SendStep): Property =>
     throw new UnsendableError(
       `nothing can be drawn for "${pointer}" here: the request ${value === undefined ? 'lacks' : 'has'} it`,
     )
-  const of = change.draw.of === undefined ? undefined : fill(change.draw.of, context)
+  const of = change.draw.of === undefined ? undefined : fill(change.draw.of, variables)
   const all = run.target.accounts
-    .filter((account) => account !== context['inputs'])
+    .filter((account) => account !== variables['inputs'])
     .map((account) =>
-      valueAt(prepare(run, bare, { ...context, inputs: account }).request as unknown as Json, pointer),
+      valueAt(prepare(run, bare, { ...variables, inputs: account }).request as unknown as Json, pointer),
     )
     .filter((other): other is Json => other !== undefined && typeof other === 'string' && other !== value)
   // Where each account's value is right by itself, those of the others are no wrong ones.
   const [others, right] = of === anyAccounts ? [[], all] : [all, []]
   const truth = { pointer, value, of, others }
-  const except = [...(change.draw.except ?? []).map((one) => fill(one, context)), ...right]
-  return { performing, step, change, pointer, context, base, source: { generator, truth, except } }
+  const except = [...(change.draw.except ?? []).map((one) => fill(one, variables)), ...right]
+  return { context, step, change, pointer, variables, base, source: { generator, truth, except } }
 }
-
-/** A state that takes what a draw leaves behind, so that thousands of them leave nothing. */
-const scratch = (state: ScenarioState): ScenarioState => ({
-  ...state,
-  saved: { ...state.saved },
-  checks: [],
-  notes: [],
-  choices: [],
-  exchanges: [],
-})
 
 /** What came of one draw. */
 export interface Tried {
@@ -82,27 +73,23 @@ const changed = ({ base, change }: Property, drawn: Case): RequestTemplate => {
   return { ...rest, [drawn.as]: drawn.value }
 }
 
-/** Sends one draw and judges the answer; kept as evidence in the state when `keep` says so. */
+/** Sends one draw and judges the response; kept as evidence in the state when `keep` says so. */
 export const send = async (property: Property, drawn: Case, keep = false): Promise<Tried> => {
-  const { performing, context, step } = property
-  const { run, state, place } = performing
+  const { variables, step } = property
   const request = changed(property, drawn)
-  const wire = toWire(request, run.target.url)
-  const here = keep ? state : scratch(state)
-  if (keep) tellSecrets(property, drawn)
-  // A token that a draw brought can stand in a finding, kept or not.
-  const using = keep ? run : { ...run, record: false }
-  const observation = await exchange(using, here, step, place, { context, request, wire })
+  const wire = toWire(request, property.context.run.target.url)
+  if (keep) learnDrawn(property, drawn)
+  // Thousands of draws leave nothing; but a token that one brought can stand in a finding, so it is learned.
+  const context = keep ? property.context : aside(property.context)
+  const observation = await exchange(context, step, { variables, request, wire })
   const held = drawn.freedom === undefined ? step : { ...step, expect: [], checks: [], either: [] }
-  return {
-    observation,
-    result: judge({ ...performing, run: using, state: here }, { ...held, save: {} }, observation, true),
-  }
+  const result = judge(context, { ...held, save: {} }, { ...observation, answeredBefore: true })
+  return { observation, result }
 }
 
 /** Makes known what a text shows of the secrets, so that no piece of one is left where it is cut. */
-const tellShards = ({ performing: { run }, context, source }: Property, text: string): void => {
-  const { inputs, other, paths: _, lifetimes: __, ...saved } = context
+const learnShards = ({ context: { run }, variables, source }: Property, text: string): void => {
+  const { inputs, other, paths: _, lifetimes: __, ...saved } = variables
   const secrets = new Set(textsIn([inputs, other, saved, source.truth.others]).filter((it) => it.length > 3))
   for (const secret of secrets)
     for (const shard of shardsOf(text, secret)) run.derive?.('part of a secret', shard)
@@ -118,14 +105,14 @@ export const shown = (property: Property, { value }: Case): string => {
     (run, unit: string) => `${unit.repeat(3)}… (${run.length / unit.length} in all)`,
   )
   const short = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
-  tellShards(property, short)
+  learnShards(property, short)
   return short
 }
 
 /** What is made of a secret is as secret: it becomes known before anything of it is recorded. */
-const tellSecrets = (property: Property, drawn: Case): void => {
-  const { performing, source, pointer } = property
-  const { derive } = performing.run
+const learnDrawn = (property: Property, drawn: Case): void => {
+  const { context, source, pointer } = property
+  const { derive } = context.run
   if (!derive) return
   const right = typeof source.truth.value === 'string' ? source.truth.value : undefined
   const sent =
@@ -133,6 +120,6 @@ const tellSecrets = (property: Property, drawn: Case): void => {
   for (const text of sent) {
     const whole = drawn.derived && !drawn.as && right !== undefined && (right === '' || !text.includes(right))
     if (whole) derive(`changed ${pointer.split('/').at(-1)}`, text)
-    else tellShards(property, text)
+    else learnShards(property, text)
   }
 }

@@ -1,4 +1,4 @@
-import { type Observation, showAnswer } from '../../check/observation.ts'
+import { showAnswer } from '../../check/observation.ts'
 import type { Draw } from '../../fuzz/draws.ts'
 import { pasteOf } from '../../fuzz/paste.ts'
 import type { CheckResult, DrawnCase } from '../../model/event.ts'
@@ -7,38 +7,33 @@ import type { Json, Scenario } from '../../model/suite.ts'
 import { verdictOfBroken } from '../../model/verdict.ts'
 import { valueAt } from '../../suite/change.ts'
 import { mergePatch } from '../../suite/merge.ts'
-import type { StepResult } from '../judge.ts'
-import { type Property, shown } from './send.ts'
+import { type StepResult, stepResult } from '../step-context.ts'
+import { type Property, shown, type Tried } from './send.ts'
 
 /** What a drawn value is called in a sentence: the last name of where it stands. */
 const nameOf = (pointer: string): string => pointer.split('/').at(-1) ?? pointer
 
 /** The results of a draw that broke a requirement, as a story: what was sent, how it differs, what came. */
-export const told = (
+export const storyOf = (
   property: Property,
-  { case: drawn }: Draw,
-  { results, invariants }: StepResult,
-  observation: Observation,
-  remark = '',
+  { draw, tried, remark = '' }: { draw: Draw; tried: Tried; remark?: string },
 ): StepResult => {
-  const { performing, pointer } = property
-  const { run, place } = performing
-  const what = drawn.as ? 'the body' : nameOf(pointer)
-  const story = `${what} ${shown(property, drawn)} (${drawn.label})${remark}`
-  const tell = (judged: CheckResult): CheckResult =>
+  const { context, pointer } = property
+  const { run, place } = context
+  const { results, invariants } = tried.result
+  const what = draw.case.as ? 'the body' : nameOf(pointer)
+  const story = `${what} ${shown(property, draw.case)} (${draw.case.label})${remark}`
+  const inStory = (judged: CheckResult): CheckResult =>
     judged.ok
       ? judged
-      : {
-          ...judged,
-          message: `${story}: ${judged.message ?? showAnswer(observation)}`,
-        }
+      : { ...judged, message: `${story}: ${judged.message ?? showAnswer(tried.observation)}` }
   const level = ({ requirement }: CheckResult) => run.suite.requirements.get(requirement)?.level ?? 'MUST'
   const broken = results.filter(({ ok }) => !ok)
   const worst = broken.find((judged) => verdictOfBroken[level(judged)] === 'fail') ?? broken[0]
-  return {
-    results: worst ? [tell({ ...worst, check: `${place}.draws` })] : [],
-    invariants: invariants.map(tell),
-  }
+  return stepResult({
+    results: worst ? [inStory({ ...worst, check: `${place}.draws` })] : [],
+    invariants: invariants.map(inStory),
+  })
 }
 
 /** The record of the case that broke a requirement. */
@@ -48,8 +43,8 @@ export const caseOf = (
   draw: Draw,
   counts: { seed: number; requests: number; shrinks: number },
 ): DrawnCase => {
-  const { performing, step, pointer, change, source } = property
-  const { run } = performing
+  const { context, step, pointer, change, source } = property
+  const { run } = context
   const { label } = draw.case
   const template = [run.choices.get(step.request), step.with].reduce<Json>(
     (request, patch) => (patch ? mergePatch(request, patch) : request),

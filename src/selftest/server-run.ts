@@ -1,9 +1,9 @@
-import { type Api, open } from '../../reference-server/index.ts'
+import { type Api, open as openServer } from '../../reference-server/index.ts'
 import type { CheckResult, PreflightDone, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, SendStep, Suite } from '../model/suite.ts'
 import type { Summary } from '../model/verdict.ts'
 import { emptySummary } from '../model/verdict.ts'
-import { isDrawnAlone } from '../run/plan.ts'
+import { isDrawnAlone, planFor } from '../run/plan.ts'
 import { type Listener, openTarget, runSuite } from '../run/run-suite.ts'
 import { sendsOf } from '../suite/steps.ts'
 import { loadTarget } from '../target/load.ts'
@@ -13,7 +13,7 @@ import { inProcess, nowhere, type Way } from './in-process.ts'
  * One run of a suite against one reference server: the perfect one, a variant, one with a fault, or one that takes every
  * changed request for the right one that it was made of. The last is the perfect server, sent no changes.
  */
-export interface Unit {
+export interface ServerRun {
   /** The suite that is proven. */
   api: string
   kind: 'perfect' | 'variant' | 'fault' | 'unchanged'
@@ -51,7 +51,7 @@ export interface Hit {
 }
 
 /** What a unit came to. */
-export interface UnitResult extends Unit {
+export interface ServerResult extends ServerRun {
   about: string
   byFuzz: boolean
   hits: Hit[]
@@ -72,7 +72,7 @@ export const checkKey = (scenario: string, check: string): string =>
   check === 'answers' || check.startsWith('invariants[') ? `*#${check}` : `${scenario}#${check}`
 
 /** Where the checks are written that servers which do not conform have failed, of whichever suite: by themselves, or by the name under which they hold. */
-export const failedSources = (results: UnitResult[]): Set<string> => {
+export const failedSources = (results: ServerResult[]): Set<string> => {
   const known = new Map(
     results.flatMap(({ api, sources }) =>
       Object.entries(sources).map(([key, source]) => [`${api} ${key}`, source] as const),
@@ -98,7 +98,7 @@ const sourceOf = ({ at, check }: CheckResult): string =>
   `${at.split('/').slice(-2).join('/')} ${kindOf(check)}`
 
 /** Whether a unit's server is right, so that nothing may be found. */
-export const conforms = ({ kind }: Unit): boolean => kind === 'perfect' || kind === 'variant'
+export const conforms = ({ kind }: ServerRun): boolean => kind === 'perfect' || kind === 'variant'
 
 /** A suite and the API that plays it. */
 export interface Proven {
@@ -110,17 +110,23 @@ export interface Proven {
  * All units of a suite. A fault of what the suite does not hold a target to is none: an API is played alike whatever a suite
  * takes back of the rules.
  */
-export const unitsOf = ({ suite, api: { faults, variants } }: Proven): Unit[] => [
+export const serverRunsOf = ({ suite, api: { faults, variants } }: Proven): ServerRun[] => [
   { api: suite.id, kind: 'perfect', name: 'perfect' },
   { api: suite.id, kind: 'unchanged', name: 'unchanged' },
-  ...variants.map(({ name }): Unit => ({ api: suite.id, kind: 'variant', name })),
+  ...variants.map(({ name }): ServerRun => ({ api: suite.id, kind: 'variant', name })),
   ...faults.map(
-    ({ name, breaks, by }): Unit => ({ api: suite.id, kind: 'fault', name, breaks, byFuzz: by === 'fuzz' }),
+    ({ name, breaks, by }): ServerRun => ({
+      api: suite.id,
+      kind: 'fault',
+      name,
+      breaks,
+      byFuzz: by === 'fuzz',
+    }),
   ),
 ]
 
 /** Random draws in a selftest: the sweep, which is a table, finds all but the faults that only they can show. */
-const runsFor = ({ kind }: Unit, byFuzz: boolean): number => (kind === 'perfect' || byFuzz ? 25 : 0)
+const runsFor = ({ kind }: ServerRun, byFuzz: boolean): number => (kind === 'perfect' || byFuzz ? 25 : 0)
 
 /** Drawn scenarios are long; variants share them out, so that each meets a few and each is met by two at least. */
 const variantsPerDraw = 24
@@ -131,7 +137,7 @@ const variantsPerDraw = 24
  */
 const scenariosFor = (
   { suite, api: { variants } }: Proven,
-  { kind, name, only }: Unit,
+  { kind, name, only }: ServerRun,
   byFuzz: boolean,
 ): Scenario[] => {
   const turn = kind === 'variant' ? variants.findIndex((it) => it.name === name) : undefined
@@ -162,22 +168,22 @@ const unchanged = (scenario: Scenario): Scenario => ({
 })
 
 /** What there is to say of a server that is neither a fault nor a variant. */
-const abouts: Partial<Record<Unit['kind'], string>> = {
+const abouts: Partial<Record<ServerRun['kind'], string>> = {
   perfect: 'the API as it is documented',
   unchanged: 'every changed request is taken for the right one that it was made of',
 }
 
 /** Runs a suite against the server that a unit names. */
-export const runUnit = async (
+export const runServer = async (
   { suite, api }: Proven,
-  unit: Unit,
+  unit: ServerRun,
   way: Way = inProcess,
-): Promise<UnitResult> => {
+): Promise<ServerResult> => {
   const { kind, name } = unit
   const fault = kind === 'fault' ? api.faults.find((it) => it.name === name) : undefined
   const variant = kind === 'variant' ? api.variants.find((it) => it.name === name) : undefined
-  const server = open(api, { ...(fault && { faults: [name] }), ...(variant && { variants: [name] }) })
-  const result: UnitResult = {
+  const server = openServer(api, { ...(fault && { faults: [name] }), ...(variant && { variants: [name] }) })
+  const result: ServerResult = {
     ...unit,
     about: (fault ?? variant)?.about ?? abouts[kind] ?? name,
     ...(fault && { breaks: fault.breaks }),
@@ -193,7 +199,7 @@ export const runUnit = async (
   const begun = performance.now()
   const value = server.targetAt(nowhere)
   const target = loadTarget({ value, env: {}, parallel: 16, timeoutMs: 2000 }, suite)
-  const opened = await openTarget(target, way(server, target))
+  const open = await openTarget(target, { transport: way(server, target) })
   try {
     const stop = new AbortController()
     const event: Listener['event'] = (happened) => {
@@ -203,26 +209,24 @@ export const runUnit = async (
       if (result.byFuzz && result.found) stop.abort()
     }
     await runSuite(
-      suite,
-      target,
+      { suite, target, open },
       { event },
       {
-        scenarios: kind === 'unchanged' ? scenarios.map(unchanged) : scenarios,
+        plan: planFor(kind === 'unchanged' ? scenarios.map(unchanged) : scenarios, target),
         maxWaitSeconds: 0,
         record: false,
         fuzz: { seed: unit.seed ?? 1, runs: runsFor(unit, result.byFuzz) },
         signal: stop.signal,
         ...(unit.preflight && { past: { preflight: unit.preflight, states: new Map() } }),
       },
-      opened,
     )
   } finally {
-    await opened.client.close()
+    await open.client.close()
   }
   return { ...result, requestsMs: performance.now() - begun }
 }
 
-const note = (result: UnitResult, finished: ScenarioFinished): void => {
+const note = (result: ServerResult, finished: ScenarioFinished): void => {
   const { id, verdict, reason, checks, case: drawn } = finished
   result.summary[verdict]++
   if (verdict === 'blocked' || verdict === 'error' || verdict === 'deferred')

@@ -2,24 +2,28 @@ import type { Scenario, Suite } from '../model/suite.ts'
 import { isDrawnAlone } from '../run/plan.ts'
 import { byInvariant, proofsOf, provenByScenario } from '../suite/proofs.ts'
 import type { Pool } from './pool.ts'
-import { conforms, failedSources, kindOf, type Unit, type UnitResult } from './unit.ts'
+import { conforms, failedSources, kindOf, type ServerResult, type ServerRun } from './server-run.ts'
 
 /**
  * Runs what the kill matrix needs and no more. Conforming servers meet the whole suite; a fault first meets only the
  * scenarios of the requirement that it breaks, for nothing else can catch it as it should. What is not caught so meets the
  * whole suite; scenarios with a check that nothing has failed yet meet faults of their requirements, then any, until one does.
  */
-export const runPasses = async (suites: Suite[], units: Unit[], run: Pool['run']): Promise<UnitResult[]> => {
+export const runRounds = async (
+  suites: Suite[],
+  units: ServerRun[],
+  run: Pool['run'],
+): Promise<ServerResult[]> => {
   const proven = new Map(suites.map((suite) => [suite.id, { suite, proofs: proofsOf(suite) }]))
-  const results = new Map<string, UnitResult>()
-  const gather = (result: UnitResult) => {
+  const results = new Map<string, ServerResult>()
+  const gather = (result: ServerResult) => {
     const known = results.get(keyOf(result))
     if (!known) results.set(keyOf(result), result)
     known?.hits.push(...result.hits)
     if (known && result.found) known.found ??= result.found
   }
   const missed = () => [...results.values()].filter((it) => it.kind === 'fault' && it.only && !isCaught(it))
-  const first = (unit: Unit, sweeps: boolean) => narrowed(proven.get(unit.api)!, unit, sweeps)
+  const first = (unit: ServerRun, sweeps: boolean) => narrowed(proven.get(unit.api)!, unit, sweeps)
   await run(
     units.map((unit) => (unit.kind === 'fault' ? first(unit, false) : unit)),
     gather,
@@ -33,7 +37,7 @@ export const runPasses = async (suites: Suite[], units: Unit[], run: Pool['run']
   )
   await run(missed().map(unitOf), gather)
   const unproven = unprovenIn([...results.values()])
-  const strike = (result: UnitResult) => {
+  const strike = (result: ServerResult) => {
     gather(result)
     const { api } = result
     const sources = Object.fromEntries(unproven.get(api) ?? [])
@@ -44,12 +48,12 @@ export const runPasses = async (suites: Suite[], units: Unit[], run: Pool['run']
   return [...results.values()]
 }
 
-const keyOf = ({ api, kind, name }: Unit): string => `${api} ${kind} ${name}`
+const keyOf = ({ api, kind, name }: ServerRun): string => `${api} ${kind} ${name}`
 
-const isCaught = ({ hits, breaks }: UnitResult): boolean =>
+const isCaught = ({ hits, breaks }: ServerResult): boolean =>
   hits.some(({ requirement }) => requirement === breaks)
 
-const unitOf = ({ api, kind, name, breaks, byFuzz, seed, preflight }: UnitResult): Unit => ({
+const unitOf = ({ api, kind, name, breaks, byFuzz, seed, preflight }: ServerResult): ServerRun => ({
   api,
   kind,
   name,
@@ -65,9 +69,9 @@ const everyExchangeShare = 8
 /** A fault with the scenarios that prove the requirement it breaks: drawn ones where only they show it, else sweeps or all others. */
 const narrowed = (
   { suite, proofs: all }: { suite: Suite; proofs: ReturnType<typeof proofsOf> },
-  unit: Unit,
+  unit: ServerRun,
   sweeps: boolean,
-): Unit => {
+): ServerRun => {
   const proofs = all.get(unit.breaks ?? '') ?? []
   const kind = suite.scenarios.filter(({ property, steps }) =>
     unit.byFuzz ? property : property === sweeps && !isDrawnAlone({ steps }),
@@ -89,7 +93,7 @@ const strikeOut = (unproven: Unproven, failed: Set<string>): void => {
     for (const [key, source] of keys) if (failed.has(source)) keys.delete(key)
 }
 
-const unprovenIn = (results: UnitResult[]): Unproven => {
+const unprovenIn = (results: ServerResult[]): Unproven => {
   const unproven: Unproven = new Map()
   for (const { api, sources } of results.filter(conforms)) {
     const keys = unproven.get(api) ?? new Map()
@@ -100,7 +104,7 @@ const unprovenIn = (results: UnitResult[]): Unproven => {
   return unproven
 }
 
-type Meets = (proven: Set<string>, scenario: Scenario, fault: UnitResult) => boolean
+type Meets = (proven: Set<string>, scenario: Scenario, fault: ServerResult) => boolean
 
 const itsRequirements: Meets = (proven, _, { breaks }) => proven.has(breaks!)
 
@@ -108,17 +112,22 @@ const itsRequirements: Meets = (proven, _, { breaks }) => proven.has(breaks!)
 const anyFault: Meets = (_, { property }) => !property
 
 /** Faults by how many of the unproven checks are of a kind that they have failed elsewhere. */
-const likeliestFirst = (faults: UnitResult[], unproven: Iterable<string>): UnitResult[] => {
+const likeliestFirst = (faults: ServerResult[], unproven: Iterable<string>): ServerResult[] => {
   const open = new Map<string, number>()
   for (const key of unproven) open.set(kindOf(key), (open.get(kindOf(key)) ?? 0) + 1)
-  const likely = ({ hits }: UnitResult) =>
+  const likely = ({ hits }: ServerResult) =>
     [...new Set(hits.map(({ check }) => kindOf(check)))].reduce((sum, kind) => sum + (open.get(kind) ?? 0), 0)
   const scored = faults.map((fault) => ({ fault, score: likely(fault) }))
   return scored.sort((a, b) => b.score - a.score).map(({ fault }) => fault)
 }
 
 /** Faults with the scenarios that they are to meet, as long as a check of those is still unproven when a fault's turn comes. */
-function* proving(suites: Suite[], results: UnitResult[], unproven: Unproven, meets: Meets): Iterable<Unit> {
+function* proving(
+  suites: Suite[],
+  results: ServerResult[],
+  unproven: Unproven,
+  meets: Meets,
+): Iterable<ServerRun> {
   for (const suite of suites) {
     const faults = likeliestFirst(
       results.filter(({ api, kind }) => api === suite.id && kind === 'fault'),

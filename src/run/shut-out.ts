@@ -1,0 +1,119 @@
+import { toldOf } from '../check/observation.ts'
+import type { NoAnswer } from '../model/event.ts'
+import type { Scenario, SendStep, Step } from '../model/suite.ts'
+import { exchange, prepare, variablesOf } from './exchange.ts'
+import { judge } from './judge.ts'
+import type { ScenarioState } from './state.ts'
+import { aside, type StepContext, type StepResult, stepResult } from './step-context.ts'
+import type { SuiteRun } from './suite-run.ts'
+
+/** How a target rejects a request that it must accept. */
+interface Rejection {
+  how: string
+  /** Whether it means it: a server that fails rejects nothing. */
+  meant: boolean
+}
+
+/** Sends a request that must be accepted, aside, and says how it was rejected, if it was; an error where no response came. */
+const tryAgain = async (
+  context: StepContext,
+  valid: SendStep,
+): Promise<{ rejection?: Rejection; error?: NonNullable<StepResult['error']> }> => {
+  const here = aside(context)
+  const prepared = prepare(here.run, valid, variablesOf(here.run, here.state, valid.as))
+  const observed = await exchange(here, valid, prepared)
+  const { error, results } = judge(here, { ...valid, save: {} }, observed)
+  if (error && isLimited(here.run, error)) return { rejection: { how: error.message, meant: true } }
+  if (error) return { error }
+  const failed = results.find(({ ok }) => !ok)
+  const meant = Math.floor(Number(observed.context['status']) / 100) === 4
+  return failed ? { rejection: { how: toldOf(failed), meant } } : {}
+}
+
+/** Whether the target goes on asking to be left alone with one request, while it answers others. */
+const isLimited = ({ client }: SuiteRun, { kind }: { kind: NoAnswer }): boolean =>
+  kind === 'limited' && client.ended === undefined
+
+/** The unchanged request of a scenario whose step changes it. */
+const controlOf = ({ given }: Scenario, { request }: SendStep): SendStep | undefined => {
+  const control = given.at(-1)
+  return control?.kind === 'send' && control.request === request ? control : undefined
+}
+
+const rejectedByNow = ({ how, meant }: Rejection): StepResult =>
+  meant
+    ? stepResult({
+        shutOut: `the unchanged request was accepted before and is rejected by now (${how}): the account may be locked out`,
+      })
+    : stepResult({ cannotContinue: `the unchanged request is no longer as it was (${how})` })
+
+/**
+ * The control once more: a rejection means something only if the unchanged request is accepted before and after it. Undefined
+ * where it still is, otherwise why what was sent since says nothing.
+ */
+export const controlAgain = async (
+  context: StepContext,
+  scenario: Scenario,
+  step: SendStep,
+): Promise<StepResult | undefined> => {
+  const control = controlOf(scenario, step)
+  const { rejection, error } = control ? await tryAgain(context, control) : {}
+  return rejection ? rejectedByNow(rejection) : error && stepResult({ error })
+}
+
+/** What a changed request came to, unless its unexpected response is the target shutting us out: then it says nothing. */
+export const confirmed = async (
+  context: StepContext,
+  scenario: Scenario,
+  step: SendStep,
+  found: StepResult,
+): Promise<StepResult> => {
+  const control = controlOf(scenario, step)
+  if (!control || step.change === undefined || !found.unexpected || context.state.phase !== 'steps')
+    return found
+  const { rejection } = await tryAgain(context, control)
+  return rejection?.meant ? rejectedByNow(rejection) : found
+}
+
+const accountsOf = ({ needs }: Scenario, { account, other }: ScenarioState): number[] =>
+  needs.otherAccount ? [account, other] : [account]
+
+/** Why a scenario must not begin: it would send wrong credentials for an account that the target has shut out. */
+export const shutOutBefore = (
+  { shutOut }: SuiteRun,
+  scenario: Scenario,
+  state: ScenarioState,
+): string | undefined => {
+  if (!scenario.guesses) return undefined
+  const account = accountsOf(scenario, state).find((it) => shutOut.has(it))
+  return account === undefined ? undefined : `no wrong credentials are sent any more: ${shutOut.get(account)}`
+}
+
+const nameOf = (account: number): string => (account === 0 ? 'The main account' : `Account ${account + 1}`)
+
+/** Ends the attempts on an account, and says so once. */
+const shut = (run: SuiteRun, account: number, reason: string): void => {
+  if (run.shutOut.has(account)) return
+  run.shutOut.set(account, reason)
+  run.remark(
+    `${nameOf(account)} is shut out, so no more wrong credentials are sent for it; what needs them is blocked. Why: ${reason}`,
+  )
+}
+
+/** Notes whether a step shows that its account is shut out; where its setup failed, the suite's plain request for a token tells. */
+export const noteShutOut = async (
+  context: StepContext,
+  scenario: Scenario,
+  step: Step,
+  { results, error, shutOut }: StepResult,
+): Promise<void> => {
+  if (step.kind !== 'send') return
+  const { run, state } = context
+  const account = step.as === 'other' ? state.other : state.account
+  if (shutOut !== undefined) return shut(run, account, shutOut)
+  if (!scenario.guesses || run.shutOut.has(account)) return
+  if (error && isLimited(run, error)) return shut(run, account, error.message)
+  if (state.phase !== 'given' || results.every(({ ok }) => ok)) return
+  const { rejection } = await tryAgain(context, { ...run.suite.tokens.issue, as: step.as })
+  if (rejection?.meant) shut(run, account, `a valid request for a token is rejected (${rejection.how})`)
+}
