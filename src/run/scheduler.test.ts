@@ -78,7 +78,7 @@ const watching = (id: string, text = '100s') => {
 const attempt = (id: string) =>
   scenario(id, [send('token', { with: { form: { password: 'x' } }, expect: [] })], {
     given: [send('token')],
-    tags: ['lockout'],
+    guesses: true,
   })
 
 /** A clock that the run can move. */

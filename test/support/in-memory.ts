@@ -75,7 +75,7 @@ export const scenario = (id: string, steps: Step[], more: Partial<Scenario> = {}
   id,
   title: id,
   proves: ['M-1'],
-  tags: [],
+  guesses: false,
   when: [],
   given: [],
   steps,
