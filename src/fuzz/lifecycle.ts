@@ -120,6 +120,11 @@ const scripts: Command[][] = [
     ['use', 1],
     ['use', 0],
   ],
+  [
+    ['issue', 0],
+    ['refresh-as-other', 0],
+    ['use', 0],
+  ],
 ]
 
 const longest = 16

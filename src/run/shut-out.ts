@@ -1,6 +1,7 @@
 import { toldOf } from '../check/observation.ts'
 import type { NoAnswer } from '../model/event.ts'
 import type { Scenario, SendStep, Step } from '../model/suite.ts'
+import { sendsOf } from '../suite/steps.ts'
 import { exchange, prepare, variablesOf } from './exchange.ts'
 import { judge } from './judge.ts'
 import type { ScenarioState } from './state.ts'
@@ -75,8 +76,8 @@ export const confirmed = async (
   return rejection?.meant ? rejectedByNow(rejection) : found
 }
 
-const accountsOf = ({ needs }: Scenario, { account, other }: ScenarioState): number[] =>
-  needs.otherAccount ? [account, other] : [account]
+const accountOf = ({ as }: SendStep, { account, other }: ScenarioState): number =>
+  as === 'other' ? other : account
 
 /** Why a scenario must not begin: it would send wrong credentials for an account that the target has shut out. */
 export const shutOutBefore = (
@@ -85,7 +86,8 @@ export const shutOutBefore = (
   state: ScenarioState,
 ): string | undefined => {
   if (!scenario.guesses) return undefined
-  const account = accountsOf(scenario, state).find((it) => shutOut.has(it))
+  const sends = sendsOf([...scenario.given, ...scenario.steps])
+  const account = sends.map((send) => accountOf(send, state)).find((it) => shutOut.has(it))
   return account === undefined ? undefined : `no wrong credentials are sent any more: ${shutOut.get(account)}`
 }
 
@@ -109,7 +111,7 @@ export const noteShutOut = async (
 ): Promise<void> => {
   if (step.kind !== 'send') return
   const { run, state } = context
-  const account = step.as === 'other' ? state.other : state.account
+  const account = accountOf(step, state)
   if (shutOut !== undefined) return shut(run, account, shutOut)
   if (!scenario.guesses || run.shutOut.has(account)) return
   if (error && isLimited(run, error)) return shut(run, account, error.message)
