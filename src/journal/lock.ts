@@ -19,7 +19,7 @@ const isAlive = (pid: number): boolean => {
 /** The process that holds a lock; undefined when it has ended, or ran on another machine before the folder came here. */
 const holderOf = (file: string): number | undefined => {
   const [pid = '', host = ''] = readFileSync(file, 'utf8').trim().split(' ')
-  return host === hostname() && isAlive(Number(pid)) ? Number(pid) : undefined
+  return host === hostname() && /^[1-9]\d*$/.test(pid) && isAlive(Number(pid)) ? Number(pid) : undefined
 }
 
 /**

@@ -60,7 +60,7 @@ describe('a response', () => {
   it('that lacks what is to be saved stops the story, and breaks nothing by that', async () => {
     const step = send('token', { expect: [], save: { token: 'body.access_token' } })
     const found = await judged([200, {}], step)
-    expect(found.cannotContinue).toMatch(/^"token" cannot be saved: /)
+    expect(found.cannotContinue).toMatch(/^"token" is unknown: /)
     expect(failed(found)).toEqual([])
   })
 
@@ -72,8 +72,8 @@ describe('a response', () => {
     const found = await judged([200, { access_token: 'abc', expires_in: 4 }], send('token', { checks }))
     expect(failed(found)).toEqual(['steps[0].check[0] M-2'])
     expect(found.results.find(({ ok }) => !ok)).toMatchObject({
-      expected: 'body.expires_in == 3',
-      actual: 'body.expires_in is 4',
+      expected: 'expires_in is 3',
+      actual: 'expires_in is 4',
       at: 'suite.yaml:7:3',
       exchange: 0,
     })
@@ -100,7 +100,7 @@ describe('a response', () => {
     const step = send('token', { expect: [expectation('issued', [200]), expectation('rejected', [400])] })
     const found = await judged([400, {}], step)
     expect(failed(found)).toEqual([])
-    expect(found.state.notes).toEqual(['steps[0]: the answer is rejected'])
+    expect(found.state.notes).toEqual(['steps[0]: the response is: rejected'])
     expect(failed(await judged([500, {}], step))).toEqual(['steps[0].expect M-1'])
   })
 })

@@ -45,7 +45,7 @@ describe('a scenario', () => {
       () => [401, { error: 'no' }],
       {
         verdict: 'blocked',
-        reason: expect.stringMatching(/^"token" of the setup did not hold: expected issued \(status 200\)/),
+        reason: expect.stringMatching(/^precondition failed: the valid request "token"/),
       },
       1,
     ],
@@ -55,7 +55,7 @@ describe('a scenario', () => {
       () => [200, {}],
       {
         verdict: 'blocked',
-        reason: expect.stringMatching(/^steps\[0\] could not go on: "token" cannot be saved/),
+        reason: expect.stringMatching(/^the test could not go on after steps\[0\]: "token" is unknown/),
       },
       1,
     ],
@@ -101,7 +101,7 @@ describe('a scenario', () => {
 
   it.each(['nothing.there', '"soon"', '1.0 / 0.0'])('is blocked by a wait without end: %s', async (text) => {
     const { judged } = await advanced(scenario('waits', [wait(text)]))
-    expect(judged.reason).toMatch(/^there is no telling how long to wait/)
+    expect(judged.reason).toMatch(/^the time to wait is unknown/)
   })
 })
 

@@ -53,15 +53,15 @@ describe('a target that locks an account out', () => {
     expect(found).toEqual([
       'a: pass',
       expect.stringMatching(
-        /^b: blocked \(steps\[0\]: the unchanged request was accepted before and is rejected by now/,
+        /^b: blocked \(steps\[0\]: the valid request was accepted before and is rejected now/,
       ),
-      expect.stringMatching(/^c: blocked \(no wrong credentials are sent any more: the unchanged request/),
+      expect.stringMatching(/^c: blocked \(no more wrong credentials are sent: the valid request/),
       expect.stringMatching(/^d: blocked/),
     ])
     // a control and a wrong one for a; these and the control again for b; nothing for c and d
     expect(run.sent).toHaveLength(5)
     expect(run.remarks).toEqual([
-      expect.stringMatching(/^The main account is shut out, so no more wrong credentials are sent for it/),
+      expect.stringMatching(/^The main account may be locked, so no more wrong credentials are sent for it/),
     ])
   })
 
@@ -74,7 +74,7 @@ describe('a target that locks an account out', () => {
     const found = await verdicts(run, [guess('a'), guess('b'), guess('c'), guess('d')])
     expect(found[0]).toBe('a: pass')
     expect(found.slice(2).every((line) => /: (blocked|error)/.test(line))).toBe(true)
-    expect(found[3]).toContain('no wrong credentials are sent any more')
+    expect(found[3]).toContain('no more wrong credentials are sent')
     expect(run.remarks).toHaveLength(1)
   })
 
@@ -128,7 +128,7 @@ it('a setup that fails by itself shuts nothing out', async () => {
   const odd = { ...guess('odd'), given: [send('token', { with: { form: { user: 'nobody' } } })] }
   const run = memoryRun()
   expect(await verdicts(run, [odd, guess('next')])).toEqual([
-    expect.stringMatching(/^odd: blocked \("token" of the setup did not hold/),
+    expect.stringMatching(/^odd: blocked \(precondition failed/),
     'next: pass',
   ])
   expect(run.remarks).toEqual([])

@@ -44,9 +44,9 @@ const controlOf = ({ given }: Scenario, { request }: SendStep): SendStep | undef
 const rejectedByNow = ({ how, meant }: Rejection): StepResult =>
   meant
     ? stepResult({
-        shutOut: `the unchanged request was accepted before and is rejected by now (${how}): the account may be locked out`,
+        shutOut: `the valid request was accepted before and is rejected now, so the account may be locked (${how})`,
       })
-    : stepResult({ cannotContinue: `the unchanged request is no longer as it was (${how})` })
+    : stepResult({ cannotContinue: `the valid request fails now, so the changed ones say nothing (${how})` })
 
 /**
  * The control once more: a rejection means something only if the unchanged request is accepted before and after it. Undefined
@@ -88,7 +88,7 @@ export const shutOutBefore = (
   if (!scenario.guesses) return undefined
   const sends = sendsOf([...scenario.given, ...scenario.steps])
   const account = sends.map((send) => accountOf(send, state)).find((it) => shutOut.has(it))
-  return account === undefined ? undefined : `no wrong credentials are sent any more: ${shutOut.get(account)}`
+  return account === undefined ? undefined : `no more wrong credentials are sent: ${shutOut.get(account)}`
 }
 
 const nameOf = (account: number): string => (account === 0 ? 'The main account' : `Account ${account + 1}`)
@@ -98,7 +98,7 @@ const shut = (run: SuiteRun, account: number, reason: string): void => {
   if (run.shutOut.has(account)) return
   run.shutOut.set(account, reason)
   run.remark(
-    `${nameOf(account)} is shut out, so no more wrong credentials are sent for it; what needs them is blocked. Why: ${reason}`,
+    `${nameOf(account)} may be locked, so no more wrong credentials are sent for it and the tests that need them are blocked: ${reason}`,
   )
 }
 

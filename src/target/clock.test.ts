@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -44,6 +44,29 @@ describe("a clock's command", () => {
       client,
     )!.advance(60)
     expect({ moved: existsSync(file), sent }).toEqual({ moved: true, sent: [] })
+  })
+
+  it('gets what finds the way, and no secret of the environment', async () => {
+    const file = path.join(dir, 'env')
+    const secrets = {
+      TOKENASSAY_SEAL_KEY: 'k1',
+      TOKENASSAY_PASSWORD: 'k2',
+      STAGING_SECRET: 'k3',
+      CI_TOKEN: 'k4',
+    }
+    Object.assign(process.env, secrets)
+    try {
+      const { client } = listening()
+      await createClock(targetWith({ command: ['sh', '-c', `env > "${file}"`] }), client)!.advance(60)
+    } finally {
+      for (const name of Object.keys(secrets)) delete process.env[name]
+    }
+    const env = readFileSync(file, 'utf8')
+    expect(env).toContain(`PATH=${process.env['PATH']}`)
+    for (const [name, value] of Object.entries(secrets)) {
+      expect(env).not.toContain(name)
+      expect(env).not.toContain(`=${value}`)
+    }
   })
 
   it.each(['before', 'after'])(

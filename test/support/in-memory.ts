@@ -1,4 +1,4 @@
-import type { JournalEvent, NoAnswer } from '../../src/model/event.ts'
+import type { NoAnswer } from '../../src/model/event.ts'
 import type { Check, Expectation, Scenario, SendStep, Step, Suite, WaitStep } from '../../src/model/suite.ts'
 import type { Target } from '../../src/model/target.ts'
 import { freshState, type ScenarioState } from '../../src/run/state.ts'
@@ -233,9 +233,3 @@ export const contextIn = (
   place: 'steps[0]',
   requirement: 'M-1',
 })
-
-/** What is told of each scenario: its verdict by its id. */
-export const verdictsIn = (events: JournalEvent[]): Record<string, string> =>
-  Object.fromEntries(
-    events.filter((event) => event.type === 'scenario').map(({ id, verdict }) => [id, verdict]),
-  )

@@ -141,7 +141,7 @@ describe('a sweep of wrong credentials', () => {
     }
     const { results, shutOut, run } = await drawn(server, {}, guesses)
     expect(results).toEqual([])
-    expect(shutOut).toContain('the unchanged request was accepted before and is rejected by now')
+    expect(shutOut).toContain('the valid request was accepted before and is rejected now')
     expect(run.sent).toHaveLength(10)
   })
 })
