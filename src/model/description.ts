@@ -98,6 +98,8 @@ export interface ResponsePart extends Cited {
   optional: boolean
   /** What the documentation says a token is. */
   format?: 'JWT'
+  /** The name of a token's documented lifetime, where it is not that of every access token. */
+  lifetime?: string
   /** The claims of a token that name its user, beside `sub`. */
   userClaims?: string[]
   /** Whether null is as right as a value. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   type Description,
   type JsonType,
@@ -133,9 +134,13 @@ const absentCodes: Record<string, string> = {
   scope: '["invalid_request", "invalid_scope"]',
 }
 
-/** The values of an option as rows of a table: as they are sent, and as CEL. */
-const choiceRows = (values: Json[]): Row[] =>
-  values.map((choice) => ({ choice, chosen: expressionOf(choice) }))
+/** The values of an option that is not sent anyway, as rows of a table: as they are sent, and as CEL. */
+const choiceRows = (column: string, values: Json[], { value }: RequestPart): Row => {
+  const others = values.filter((choice) => !isDeepStrictEqual(choice, value))
+  return others.length > 0
+    ? { [column]: others.map((choice) => ({ choice, chosen: expressionOf(choice) })) }
+    : {}
+}
 
 /** Wrong values of the same JSON type, of a part that is no text: rows of a table. */
 const othersOfType = ({ value, type, role }: RequestPart): Row => {
@@ -192,10 +197,14 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     ...(part.of && {
       of: JSON.stringify(part.of),
       values: part.of,
-      choices: choiceRows(part.of),
-      options: choiceRows(part.of.filter((option) => !part.perhaps?.includes(option))),
+      ...choiceRows('choices', part.of, part),
+      ...choiceRows(
+        'options',
+        part.of.filter((option) => !part.perhaps?.includes(option)),
+        part,
+      ),
     }),
-    ...(part.perhaps && { perhaps: choiceRows(part.perhaps) }),
+    ...(part.perhaps && choiceRows('perhaps', part.perhaps, part)),
     ...(part.either && { either: Object.keys(part.either).join(', ') }),
     escaped_name: part.name.replace(/[a-z](?=[^a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
     role_slug: kebab(part.role),

@@ -6,7 +6,7 @@ import { readerOf } from './expressions.ts'
 const double = (figure: number): string => figure.toFixed(1)
 
 /** How a response has to declare a lifetime that the documentation gives; which of several, where it does not agree with itself. */
-const declaredAs = (life: string, { figures }: Lifetime): Row => {
+const declaredAs = (own: string, life: string, { figures }: Lifetime): Row => {
   const named = Object.entries(figures)
   const near = (figure: string) => `abs(${life} - ${figure}) <= margin(${figure})`
   if (named.length === 1) return { declared_life: near(own) }
@@ -28,10 +28,8 @@ const longerLife = (lifetime: Lifetime | undefined): string => {
   return `([${listed}].exists(figure, abs(life - figure) <= margin(figure)) ? ${longest} - life : 0.0)`
 }
 
-const own = 'lifetimes.access_token'
-
 /** What is left of a JWT's life by its own exp, where that lies within the documented lifetime: it may be one that was issued before. */
-const restOf = (token: string, otherwise: string): string =>
+const restOf = (own: string, token: string, otherwise: string): string =>
   `(isJwt(${token}) && isNumeric(jwt(${token}).payload.?exp.orValue(null)) && number(jwt(${token}).payload.exp) > sentAt && number(jwt(${token}).payload.exp) - sentAt <= ${own} + 30.0 ? number(jwt(${token}).payload.exp) - sentAt : ${otherwise})`
 
 /** How long a token lives, in seconds: as its response tells it, or the documentation, or its own exp; and where that is said. */
@@ -40,10 +38,12 @@ export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Li
   const end = response.find(({ role }) => role === 'end time')
   const part = seconds ?? end
   const token = response.find(({ role }) => role === 'access token')
-  const documented = lifetimes['access_token']
+  const name = token?.lifetime ?? 'access_token'
+  const own = `lifetimes.${name}`
+  const documented = lifetimes[name]
   if (!part && documented) {
     const got = readerOf(token?.at ?? '/body')
-    const rest = (otherwise: string) => (token?.format === 'JWT' ? restOf(got, otherwise) : otherwise)
+    const rest = (otherwise: string) => (token?.format === 'JWT' ? restOf(own, got, otherwise) : otherwise)
     return {
       life: rest(own),
       // After half a life, a token that is issued again has the other half left.
@@ -72,7 +72,7 @@ export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Li
     longer_life: longerLife(documented),
     ...(issued && end && { issued_at: readerOf(issued.at), ends_at: readerOf(end.at) }),
     ...(seconds && { declared_seconds: true }),
-    ...(seconds && documented && declaredAs(life, documented)),
+    ...(seconds && documented && declaredAs(own, life, documented)),
     life_section: part.section ?? 'Response',
     life_told: 'its response declares',
   }

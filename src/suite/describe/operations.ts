@@ -41,6 +41,7 @@ interface RawResponsePart extends Cited {
   type?: JsonType
   format?: 'JWT'
   user_claims?: string[]
+  lifetime?: string
   constant?: Json
   equals?: string
   either?: Record<string, string>

@@ -3,11 +3,24 @@ import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
 import { expressionOf, readerOf } from './expressions.ts'
 
-/** CEL's name for the type of a word in a body. */
-const typeOf = (word: Json): string => {
-  if (typeof word === 'boolean') return 'bool'
-  if (typeof word === 'number') return Number.isInteger(word) ? 'int' : 'double'
-  return 'string'
+/** Expressions for a word of a body that says yes or no: whether it is of the kind that does, whether it is the right one, another one. */
+const wordOf = (got: string, right: Json): { isOne: string; isRight: string; isOther: string } => {
+  // JSON knows one kind of number.
+  if (typeof right === 'number') {
+    const literal = Number.isInteger(right) ? right.toFixed(1) : String(right)
+    const is = (operator: string) => `number(${got}) ${operator} ${literal}`
+    return { isOne: `isNumeric(${got})`, isRight: is('=='), isOther: is('!=') }
+  }
+  const literal = expressionOf(right)
+  const isOther =
+    typeof right === 'string'
+      ? `!(${got}.trim().upperAscii() in ["", ${literal}.upperAscii()])`
+      : `${got} != ${literal}`
+  return {
+    isOne: `type(${got}) == ${typeof right === 'string' ? 'string' : 'bool'}`,
+    isRight: `${got} == ${literal}`,
+    isOther,
+  }
 }
 
 /** Whether a response has one of the statuses of a success. */
@@ -26,22 +39,16 @@ export const verdictColumns = (operation: Operation): Row => {
       one_accepts: succeeds(operation, 'one.'),
       rejects: 'status >= 400 && status < 500',
     }
-  const right = expressionOf(part.constant!)
-  const type = typeOf(part.constant!)
   const accepts = (of: '' | 'one.') => {
-    const word = readerOf(part.at, of)
-    return `(${succeeds(operation, of)} && (type(${word}) != ${type} || ${word} == ${right}))`
+    const { isOne, isRight } = wordOf(readerOf(part.at, of), part.constant!)
+    return `(${succeeds(operation, of)} && (!(${isOne}) || ${isRight}))`
   }
   const word = readerOf(part.at)
-  const another =
-    type === 'string'
-      ? `!(${word}.trim().upperAscii() in ["", ${right}.upperAscii()])`
-      : `${word} != ${right}`
-  const says = `(type(${word}) == ${type} && ${another})`
+  const { isOne, isRight, isOther } = wordOf(word, part.constant!)
   return {
     accepts: accepts(''),
     one_accepts: accepts('one.'),
-    rejects: `(status >= 400 && status < 500 && ${word} != ${right} || status >= 200 && status < 300 && ${says})`,
+    rejects: `(status >= 400 && status < 500 && !(${isOne} && ${isRight}) || status >= 200 && status < 300 && ${isOne} && ${isOther})`,
     result: word,
     result_name: part.at.split('/').slice(2).join('.'),
   }

@@ -3,6 +3,7 @@ import { expressionIn } from '../../expression/template.ts'
 import type { Problem } from '../../model/errors.ts'
 import type { Json, Scenario, SendStep, Step, Suite } from '../../model/suite.ts'
 import { applyChange, ChangeError } from '../change.ts'
+import { sendsOf } from '../steps.ts'
 import { templateOf } from './changes-fit.ts'
 import type { Rule } from './rule.ts'
 
@@ -53,7 +54,7 @@ const traceOf = (suite: Suite, step: Step, context: Context): unknown => {
     case 'parallel':
       return step.sends.map((send) => sent(suite, send, context))
     case 'lifecycle':
-      return [step.at]
+      return [step.at, sendsOf([step]).map(({ request }) => request)]
     case 'wait':
       return step.wait
     case 'check':
