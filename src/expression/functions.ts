@@ -93,8 +93,15 @@ const imfFixdate = new RegExp(
 export const isHttpDate = (value: unknown): boolean =>
   typeof value === 'string' && imfFixdate.test(value) && new Date(value).toUTCString() === value
 
-/** Seconds since the epoch of a date in any form that names its zone; throws when the value is none. */
+/** Beyond it a number of seconds since the epoch is one of milliseconds: the year 5138, or 1973. */
+const latestSeconds = 1e11
+
+/** Seconds since the epoch of a date in any form that names its zone, or of a number of seconds or milliseconds; throws when the value is none. */
 export const epochSeconds = (value: unknown): number => {
+  if (typeof value === 'number' || typeof value === 'bigint' || /^\d{9,13}$/.test(String(value))) {
+    const count = Number(value)
+    return count < latestSeconds ? count : count / 1000
+  }
   const ms =
     typeof value === 'string' ? Date.parse(value) : value instanceof Date ? value.getTime() : Number.NaN
   if (Number.isNaN(ms)) throw new Error('the value is not a date')

@@ -96,8 +96,8 @@ export interface ResponsePart extends Cited {
   role: ResponseRole
   label: string
   optional: boolean
-  /** What the documentation says a token is. */
-  format?: 'JWT'
+  /** What the documentation says a token is, or how it writes a time. */
+  format?: 'JWT' | 'HTTP date' | 'ISO date' | 'epoch seconds' | 'epoch milliseconds'
   /** The name of a token's documented lifetime, where it is not that of every access token. */
   lifetime?: string
   /** The claims of a token that name its user, beside `sub`. */
@@ -164,6 +164,8 @@ export interface Exception {
 /** A lifetime by the documentation: each figure that it gives, in seconds, by a name; and where it says so. */
 export interface Lifetime {
   section: string
+  /** Whether each use of a token begins it anew. */
+  slides: boolean
   figures: Record<string, number>
 }
 

@@ -19,6 +19,13 @@ const declaredAs = (own: string, life: string, { figures }: Lifetime): Row => {
   }
 }
 
+/** Whether an end time is the documented lifetime from now, by our clock or the server's: one of several, where the documentation gives them. */
+const declaredEnd = (own: string, end: string, { figures }: Lifetime): string => {
+  const all = Object.values(figures)
+  const lives = all.length > 1 ? [own, ...all.map(double)] : [own]
+  return `[sentAt, epochSeconds(headers.?date.orValue("1970"))].exists(now, [${lives.join(', ')}].exists(life, abs(epochSeconds(${end}) - now - life) <= margin(life) + 5.0))`
+}
+
 /** How much longer than its response declares a token may live, where the documentation gives several figures: an expression over `life`. */
 const longerLife = (lifetime: Lifetime | undefined): string => {
   const figures = Object.values(lifetime?.figures ?? {})
@@ -33,7 +40,7 @@ const restOf = (own: string, token: string, otherwise: string): string =>
   `(isJwt(${token}) && isNumeric(jwt(${token}).payload.?exp.orValue(null)) && number(jwt(${token}).payload.exp) > sentAt && number(jwt(${token}).payload.exp) - sentAt <= ${own} + 30.0 ? number(jwt(${token}).payload.exp) - sentAt : ${otherwise})`
 
 /** How long a token lives, in seconds: as its response tells it, or the documentation, or its own exp; and where that is said. */
-export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Lifetime>): Row => {
+const fixedLifeOf = ({ response }: Operation, lifetimes: Record<string, Lifetime>): Row => {
   const seconds = response.find(({ role }) => role === 'lifetime')
   const end = response.find(({ role }) => role === 'end time')
   const part = seconds ?? end
@@ -73,7 +80,20 @@ export const lifetimeOf = ({ response }: Operation, lifetimes: Record<string, Li
     ...(issued && end && { issued_at: readerOf(issued.at), ends_at: readerOf(end.at) }),
     ...(seconds && { declared_seconds: true }),
     ...(seconds && documented && declaredAs(own, life, documented)),
+    ...(end && documented && { declared_end: declaredEnd(own, readerOf(end.at), documented) }),
     life_section: part.section ?? 'Response',
     life_told: 'its response declares',
+  }
+}
+
+/** The same of a token whose life begins anew with each use, in columns of their own: no rule for the other kind speaks. */
+export const lifetimeOf = (operation: Operation, lifetimes: Record<string, Lifetime>): Row => {
+  const fixed = fixedLifeOf(operation, lifetimes)
+  const token = operation.response.find(({ role }) => role === 'access token')
+  if (!lifetimes[token?.lifetime ?? 'access_token']?.slides) return fixed
+  return {
+    sliding_life: fixed['life'],
+    sliding_section: fixed['life_section'],
+    longer_life: fixed['longer_life'],
   }
 }

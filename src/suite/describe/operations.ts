@@ -39,7 +39,7 @@ interface RawPart extends Cited {
 interface RawResponsePart extends Cited {
   role?: ResponseRole
   type?: JsonType
-  format?: 'JWT'
+  format?: NonNullable<ResponsePart['format']>
   user_claims?: string[]
   lifetime?: string
   constant?: Json
@@ -63,7 +63,9 @@ interface RawOperation {
 }
 
 /** A documented lifetime: a duration; or one with the section that says it, or each of several by a name. */
-export type RawLifetime = string | { lasts: string | Record<string, string>; section: string }
+export type RawLifetime =
+  | string
+  | { lasts: string | Record<string, string>; section: string; from?: 'issue' | 'last use' }
 
 /** The figures of a documented lifetime by their names, as they are written. */
 export const figuresOf = (life: RawLifetime): Record<string, string> => {
@@ -148,6 +150,7 @@ const responsePart = (at: string, raw: RawResponsePart, path: Path, source: Sour
   const typed = rest.type === undefined && rest.constant !== undefined && typeof rest.constant !== 'string'
   return {
     ...rest,
+    ...(rest.type === undefined && rest.format?.startsWith('epoch') && { type: 'integer' as const }),
     ...(typed && { type: typeOf(rest.constant!) }),
     ...(user_claims && { userClaims: user_claims }),
     at,
@@ -183,6 +186,7 @@ export const describe = (raw: RawDescription, source: Source): Description => ({
       name,
       {
         section: typeof life === 'string' ? 'Lifetime' : life.section,
+        slides: typeof life !== 'string' && life.from === 'last use',
         figures: mapValues(figuresOf(life), (text) => parseDuration(text) ?? 0),
       },
     ]),

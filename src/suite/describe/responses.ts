@@ -72,6 +72,15 @@ const equalColumns = (part: ResponsePart): Row => {
   }
 }
 
+/** Whether a time is written as documented: in any form that names its zone, where that is not said. */
+const dateForm = (got: string, format: ResponsePart['format']): string => {
+  if (format === 'HTTP date') return `isHttpDate(${got})`
+  if (format === 'ISO date')
+    return `${got}.matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})$")`
+  const seconds = `number(${got}) ${format === 'epoch milliseconds' ? '>=' : '<'} 100000000000.0`
+  return format ? `isNumeric(${got}) && ${seconds}` : `epochSeconds(${got}) > 0.0`
+}
+
 /** Where the documentation speaks of a part, and in which words. */
 export const citedColumns = ({ section, basis, says, why, level }: RequestPart | ResponsePart): Row => ({
   section: section ?? 'Request',
@@ -95,7 +104,7 @@ export const responseColumns = (part: ResponsePart): Row => ({
   ...(part.nullable && { nullable: true }),
   ...(part.constant !== undefined && { constant: expressionOf(part.constant), right: part.constant }),
   ...equalColumns(part),
-  ...(!part.either && { one_form: true }),
+  ...(!part.either && { date_form: dateForm(readerOf(part.at), part.format) }),
   ...(part.either && {
     either: Object.fromEntries(
       Object.entries(part.either).map(([way, that]) => [way, that.replaceAll('<got>', readerOf(part.at))]),
