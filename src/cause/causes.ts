@@ -1,0 +1,83 @@
+import type { Symptom } from './symptom.ts'
+
+/** A requirement that is not met, with all that it was found by. */
+export interface Suspect {
+  id: string
+  /** The requirements that explain it where they are not met either; `anything`: whatever looks the same. */
+  follows: string[] | 'anything'
+  /** At least one. */
+  symptoms: Symptom[]
+}
+
+/** One fault of the target as far as it can be told from outside: the requirement that it violates directly, and what follows. */
+export interface Cause {
+  id: string
+  also: string[]
+}
+
+/**
+ * Groups requirements that are not met by their cause, plainest cause first. One follows another where a rule says so, or
+ * where each of its findings looks like one of the other's: the same response to the same change.
+ */
+export const causesOf = (suspects: Suspect[]): Cause[] => {
+  const traits = suspects.map(traitsOf).sort(plainestFirst)
+  const known = new Map(traits.map((it) => [it.id, it]))
+  const leads = new Map<string, string>()
+  const rootOf = (id: string): string => {
+    const lead = leads.get(id)
+    return lead === undefined ? id : rootOf(lead)
+  }
+  /** Never in a circle: what explains a requirement is not explained by it. */
+  const explain = (it: Traits, by: Traits | undefined): boolean => {
+    if (by === undefined || rootOf(by.id) === it.id) return false
+    leads.set(it.id, by.id)
+    return true
+  }
+  for (const it of traits)
+    if (it.follows !== 'anything')
+      it.follows.some((id) => id !== it.id && explain(it, known.get(id)))
+  for (const [index, it] of traits.entries()) {
+    if (leads.has(it.id)) continue
+    const others = isStory(it) ? traits.filter((other) => !isStory(other)) : []
+    for (const other of [...others, ...traits.slice(0, index)])
+      if (looksLike(it, other) && explain(it, other)) break
+  }
+  return traits
+    .filter(({ id }) => !leads.has(id))
+    .map(({ id }) => ({
+      id,
+      also: traits.map((it) => it.id).filter((other) => other !== id && rootOf(other) === id),
+    }))
+}
+
+interface Traits extends Suspect {
+  distance: number
+  /** How its findings look, with and without the change that was made. */
+  keys: Set<string>
+  unchanged: Set<string>
+}
+
+const keyOf = ({ looks, changed }: Symptom): string => [looks, ...changed].join('\n')
+
+const traitsOf = (suspect: Suspect): Traits => ({
+  ...suspect,
+  distance: Math.min(...suspect.symptoms.map(({ distance }) => distance)),
+  keys: new Set(suspect.symptoms.map(keyOf)),
+  unchanged: new Set(suspect.symptoms.filter(({ changed }) => changed.length === 0).map(({ looks }) => looks)),
+})
+
+const isWhole = ({ symptoms }: Suspect): boolean => symptoms.every(({ whole }) => whole)
+
+/** A requirement that is about much at once, such as what a failure leaves behind: it is the cause where nothing plainer is. */
+const isStory = ({ follows }: Suspect): boolean => follows === 'anything'
+
+/** A detail of a response says more than that it is another one; what has been seen more often is the rule and not the exception. */
+const plainestFirst = (a: Traits, b: Traits): number =>
+  Number(isStory(a)) - Number(isStory(b)) ||
+  a.distance - b.distance || Number(isWhole(a)) - Number(isWhole(b)) || b.symptoms.length - a.symptoms.length
+
+const looksLike = (one: Traits, other: Traits): boolean =>
+  one.symptoms.some(({ whole }) => whole) &&
+  one.symptoms.every(
+    (symptom) => other.keys.has(keyOf(symptom)) || (symptom.whole && other.unchanged.has(symptom.looks)),
+  )

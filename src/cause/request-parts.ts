@@ -1,0 +1,41 @@
+import type { RecordedRequest } from '../model/event.ts'
+import { isObject, parseJson } from '../model/json.ts'
+
+/** Fields that every request has, and that say nothing of it. */
+const passing = new Set(['content-length', 'date', 'connection', 'host'])
+
+/** The path and query of an address; the address itself where it has none. */
+export const pathOf = (url: string): string => {
+  if (!URL.canParse(url)) return url
+  const { pathname, search } = new URL(url)
+  return pathname + search
+}
+
+/** The parts of a request by words for their place; of a repeated one all values. */
+export const partsOf = ({ method, url, headers, body }: RecordedRequest): Map<string, string> => {
+  const parts = new Map<string, string>()
+  const add = (name: string, value: string) =>
+    parts.set(name, parts.has(name) ? `${parts.get(name)} and ${value}` : value)
+  const [path = '', query = ''] = pathOf(url).split(/\?(.*)/s)
+  add('the method', method)
+  add('the path', path)
+  for (const [name, value] of new URLSearchParams(query)) add(`the query's ${name}`, value)
+  for (const [name, value] of headers)
+    if (!passing.has(name.toLowerCase())) add(`the header ${name.toLowerCase()}`, value)
+  for (const [name, value] of bodyParts(body)) add(name, value)
+  return parts
+}
+
+const bodyParts = (body = ''): [string, string][] => {
+  if (body === '') return []
+  const value = parseJson(body)
+  if (isObject(value)) return Object.entries(value).map(([name, member]) => [name, JSON.stringify(member)])
+  if (/^[^\s=&]+=[^\n]*$/.test(body)) return [...new URLSearchParams(body)]
+  return [['the body', body]]
+}
+
+/** The parts in which two requests differ. */
+export const changedParts = (control: RecordedRequest, request: RecordedRequest): string[] => {
+  const [before, after] = [partsOf(control), partsOf(request)]
+  return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name))
+}

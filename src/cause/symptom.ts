@@ -1,0 +1,62 @@
+import type { CheckResult, Exchange, ScenarioFinished } from '../model/event.ts'
+import { isObject, parseJson } from '../model/json.ts'
+import { changedParts } from './request-parts.ts'
+
+/** What a finding looks like from outside, so that findings of one cause can be told to be alike. */
+export interface Symptom {
+  /** The operation, and the status and shape of its response. */
+  looks: string
+  /** The parts of the request that are not the control's; none when it is the control itself. */
+  changed: string[]
+  /** Whether the response as a whole is another one than was expected, and not only a detail of it. */
+  whole: boolean
+  /** How far the deciding request is from the plainest one: changes first, then the requests before it. */
+  distance: number
+}
+
+/** The symptom of one failed check. */
+export const symptomOf = (scenario: ScenarioFinished, { check, requirement, exchange: index = 0 }: CheckResult): Symptom => {
+  const { exchanges, proves } = scenario
+  const exchange = exchanges[index]
+  const changed = exchange ? changedBy(exchanges.slice(0, index), exchange) : []
+  return {
+    looks: exchange ? looksOf(exchange) : 'nothing was sent',
+    changed,
+    whole: recognition.test(check) && proves.includes(requirement),
+    distance: changed.length * perChange + index + (exchanges.length > many ? perCrowd : 0),
+  }
+}
+
+/** A check of which response it is. What it is charged to is what its scenario is about. */
+const recognition = /\.expect\.[^.]+\.(status|check\[\d+\])$|\.draws$/
+
+const perChange = 100
+const perCrowd = 50
+const many = 10
+
+/** How a request differs from the nearest one like it before: the least that is different. */
+const changedBy = (before: Exchange[], { name, request }: Exchange): string[] => {
+  const differences = before
+    .filter((earlier) => earlier.name === name && earlier.request.account === request.account)
+    .map((earlier) => changedParts(earlier.request, request))
+    .filter(({ length }) => length > 0)
+  return differences.sort((a, b) => a.length - b.length)[0]?.sort() ?? []
+}
+
+const looksOf = ({ name, response, noAnswer }: Exchange): string => {
+  if (!response) return `${name}: ${noAnswer?.kind ?? 'no response'}`
+  const { status, body } = response
+  return `${name}: ${status} ${body === '' ? 'empty' : shapeOf(parseJson(body) ?? 'text')}`
+}
+
+const mostDepth = 4
+
+/** A JSON value without its values: names and types alone. */
+const shapeOf = (value: unknown, depth = 0): string => {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${shapeOf(value[0], depth + 1)}]`
+  if (!isObject(value)) return typeof value
+  if (depth === mostDepth) return '{}'
+  const members = Object.keys(value).sort()
+  return `{${members.map((name) => `${name}: ${shapeOf(value[name], depth + 1)}`).join(', ')}}`
+}
