@@ -34,8 +34,7 @@ export const causesOf = (suspects: Suspect[]): Cause[] => {
     return true
   }
   for (const it of traits)
-    if (it.follows !== 'anything')
-      it.follows.some((id) => id !== it.id && explain(it, known.get(id)))
+    if (it.follows !== 'anything') it.follows.some((id) => id !== it.id && explain(it, known.get(id)))
   for (const [index, it] of traits.entries()) {
     if (leads.has(it.id)) continue
     const others = isStory(it) ? traits.filter((other) => !isStory(other)) : []
@@ -63,7 +62,9 @@ const traitsOf = (suspect: Suspect): Traits => ({
   ...suspect,
   distance: Math.min(...suspect.symptoms.map(({ distance }) => distance)),
   keys: new Set(suspect.symptoms.map(keyOf)),
-  unchanged: new Set(suspect.symptoms.filter(({ changed }) => changed.length === 0).map(({ looks }) => looks)),
+  unchanged: new Set(
+    suspect.symptoms.filter(({ changed }) => changed.length === 0).map(({ looks }) => looks),
+  ),
 })
 
 const isWhole = ({ symptoms }: Suspect): boolean => symptoms.every(({ whole }) => whole)
@@ -74,7 +75,9 @@ const isStory = ({ follows }: Suspect): boolean => follows === 'anything'
 /** A detail of a response says more than that it is another one; what has been seen more often is the rule and not the exception. */
 const plainestFirst = (a: Traits, b: Traits): number =>
   Number(isStory(a)) - Number(isStory(b)) ||
-  a.distance - b.distance || Number(isWhole(a)) - Number(isWhole(b)) || b.symptoms.length - a.symptoms.length
+  a.distance - b.distance ||
+  Number(isWhole(a)) - Number(isWhole(b)) ||
+  b.symptoms.length - a.symptoms.length
 
 const looksLike = (one: Traits, other: Traits): boolean =>
   one.symptoms.some(({ whole }) => whole) &&

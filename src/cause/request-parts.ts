@@ -37,5 +37,7 @@ const bodyParts = (body = ''): [string, string][] => {
 /** The parts in which two requests differ. */
 export const changedParts = (control: RecordedRequest, request: RecordedRequest): string[] => {
   const [before, after] = [partsOf(control), partsOf(request)]
-  return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name))
+  return [...new Set([...before.keys(), ...after.keys()])].filter(
+    (name) => before.get(name) !== after.get(name),
+  )
 }

@@ -15,7 +15,10 @@ export interface Symptom {
 }
 
 /** The symptom of one failed check. */
-export const symptomOf = (scenario: ScenarioFinished, { check, requirement, exchange: index = 0 }: CheckResult): Symptom => {
+export const symptomOf = (
+  scenario: ScenarioFinished,
+  { check, requirement, exchange: index = 0 }: CheckResult,
+): Symptom => {
   const { exchanges, proves } = scenario
   const exchange = exchanges[index]
   const changed = exchange ? changedBy(exchanges.slice(0, index), exchange) : []

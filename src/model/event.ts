@@ -1,3 +1,4 @@
+import type { Follows } from './suite.ts'
 import type { Basis, Level, Summary, Verdict } from './verdict.ts'
 
 /** The scenario that the pre-flight is told as, where its own requests break something. */
@@ -93,6 +94,7 @@ export interface RequirementRecord {
   level: Level
   why: string
   untested?: string
+  follows?: Follows
 }
 
 export interface RunStarted {

@@ -5,6 +5,9 @@ import type { Basis, Level } from './verdict.ts'
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
 
+/** Ids of requirements, which a suite need not have. */
+export type Follows = string[] | 'anything'
+
 /** One testable thing that a source says. */
 export interface Requirement {
   id: string
@@ -20,6 +23,8 @@ export interface Requirement {
   untested?: string
   /** Requirements of shared rules that this one stands for, by their names. */
   covers?: string[]
+  /** Requirements that explain it where they are not met either; `anything`: whatever looks the same. */
+  follows?: Follows
   at: Place
 }
 

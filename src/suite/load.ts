@@ -9,6 +9,7 @@ import type {
   PathSpec,
   RequestChoice,
   RequestTemplate,
+  Requirement,
   Suite,
   TokenPolicy,
 } from '../model/suite.ts'
@@ -100,7 +101,12 @@ export const loadSuite = (dir: string): Loaded => {
     names,
     ...(described && { credentials: described.credentials }),
   }
-  const requirements = [...own, ...(described?.requirements ?? [])]
+  // A suite's own words take the place of a rule's text; what explains it stays the same.
+  const explained = own.map((it): Requirement => {
+    const follows = it.follows ?? described?.follows.get(it.id)
+    return follows === undefined ? it : { ...it, follows }
+  })
+  const requirements = [...explained, ...(described?.requirements ?? [])]
   const ownSources = described ? sources.map((source) => described.withIds(source)) : sources
   const scenarios = [
     ...ownSources.flatMap((source) => scenariosOf(source, surroundings)),

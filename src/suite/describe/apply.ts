@@ -73,6 +73,9 @@ const scoped = (scope: string, name: string): string => (scope === '' ? name : `
 
 const qualified = /^[A-Z][A-Z0-9]*-/
 
+/** Keys whose values are names of requirements. */
+const named = new Set(['proves', 'requirement', 'follows'])
+
 /** A copy of a template in which every name of a requirement is its whole id. */
 export const withIds = <T>(template: T, idOf: (name: string) => string): T => {
   const ids = (value: unknown): unknown => {
@@ -87,7 +90,7 @@ export const withIds = <T>(template: T, idOf: (name: string) => string): T => {
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
         key,
-        key === 'proves' || key === 'requirement' ? ids(inner) : walk(inner),
+        named.has(key) && inner !== 'anything' ? ids(inner) : walk(inner),
       ]),
     )
   }

@@ -5,6 +5,7 @@ import { isSafeName, own, safeNameHint } from '../../model/own.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type {
   Expectation,
+  Follows,
   Invariant,
   JsonObject,
   RequestTemplate,
@@ -39,6 +40,8 @@ export interface Described {
   credentials: Record<string, string[]>
   expectations: Record<string, Expectation>
   requirements: Requirement[]
+  /** What explains each requirement of a rule, also where the suite says it in its own words. */
+  follows: Map<string, Follows>
   invariants: Invariant[]
   unanswered: string
   /** CEL expressions that read every token of a response, of whatever kind. */
@@ -161,7 +164,9 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
   const ids = new Set(given.map(({ id }) => id))
   const idOf = idsOf(description, covers)
   const choices = choicesOf(description)
+  const follows = new Map<string, Follows>()
   const made = applied.requirements.flatMap(({ value, source, path }) => {
+    if (value.follows && !follows.has(value.id)) follows.set(value.id, value.follows)
     if (ids.has(value.id)) return []
     ids.add(value.id)
     return requirementsFrom(value, path, source)
@@ -201,6 +206,7 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
     credentials: credentialsOf(description),
     expectations,
     requirements,
+    follows,
     invariants: distinct(applied.invariants).flatMap(({ value, source, path }) =>
       invariantsOf(value, path, source),
     ),
