@@ -1,10 +1,14 @@
+import type { Follows } from '../model/suite.ts'
 import type { Symptom } from './symptom.ts'
 
 /** A requirement that is not met, with all that it was found by. */
 export interface Suspect {
   id: string
-  /** The requirements that explain it where they are not met either; `anything`: whatever looks the same. */
-  follows: string[] | 'anything'
+  /**
+   * The requirements that explain it where they are not met either. `anything`: whatever looks the same; `nothing`: it is the plain
+   * sentence that others of the same look follow.
+   */
+  follows: Follows
   /** At least one. */
   symptoms: Symptom[]
 }
@@ -34,7 +38,8 @@ export const causesOf = (suspects: Suspect[]): Cause[] => {
     return true
   }
   for (const it of traits)
-    if (it.follows !== 'anything') it.follows.some((id) => id !== it.id && explain(it, known.get(id)))
+    if (typeof it.follows !== 'string')
+      it.follows.some((id) => isPlainer(known.get(id), it) && explain(it, known.get(id)))
   for (const [index, it] of traits.entries()) {
     if (leads.has(it.id)) continue
     const others = isStory(it) ? traits.filter((other) => !isStory(other)) : []
@@ -69,6 +74,9 @@ const traitsOf = (suspect: Suspect): Traits => ({
 
 const isWhole = ({ symptoms }: Suspect): boolean => symptoms.every(({ whole }) => whole)
 
+const isPlainer = (other: Traits | undefined, it: Traits): boolean =>
+  other !== undefined && other !== it && other.distance <= it.distance
+
 /** A requirement that is about much at once, such as what a failure leaves behind: it is the cause where nothing plainer is. */
 const isStory = ({ follows }: Suspect): boolean => follows === 'anything'
 
@@ -77,6 +85,7 @@ const plainestFirst = (a: Traits, b: Traits): number =>
   Number(isStory(a)) - Number(isStory(b)) ||
   a.distance - b.distance ||
   Number(isWhole(a)) - Number(isWhole(b)) ||
+  Number(b.follows === 'nothing') - Number(a.follows === 'nothing') ||
   b.symptoms.length - a.symptoms.length
 
 const looksLike = (one: Traits, other: Traits): boolean =>

@@ -10,7 +10,7 @@ export interface Symptom {
   changed: string[]
   /** Whether the response as a whole is another one than was expected, and not only a detail of it. */
   whole: boolean
-  /** How far the deciding request is from the plainest one: changes first, then the requests before it. */
+  /** How far the deciding request is from the plainest one: changes first, then how it was come by. */
   distance: number
 }
 
@@ -26,15 +26,21 @@ export const symptomOf = (
     looks: exchange ? looksOf(exchange) : 'nothing was sent',
     changed,
     whole: recognition.test(check) && proves.includes(requirement),
-    distance: changed.length * perChange + index + (exchanges.length > many ? perCrowd : 0),
+    distance:
+      changed.length * perChange +
+      (exchanges.length > many ? perCrowd : 0) +
+      (generated.test(check) ? perDraw : 0),
   }
 }
 
 /** A check of which response it is. What it is charged to is what its scenario is about. */
 const recognition = /\.expect\.[^.]+\.(status|check\[\d+\])$|\.draws$/
 
+/** A request that is generated, or stands among many, is harder to see through than one that is written down. */
 const perChange = 100
 const perCrowd = 50
+const perDraw = 30
+const generated = /\.draws$/
 const many = 10
 
 /** How a request differs from the nearest one like it before: the least that is different. */

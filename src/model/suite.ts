@@ -5,8 +5,8 @@ import type { Basis, Level } from './verdict.ts'
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
 
-/** Ids of requirements, which a suite need not have. */
-export type Follows = string[] | 'anything'
+/** What explains that a requirement is not met: ids of others, which a suite need not have; whatever looks the same; nothing. */
+export type Follows = string[] | 'anything' | 'nothing'
 
 /** One testable thing that a source says. */
 export interface Requirement {
@@ -23,7 +23,7 @@ export interface Requirement {
   untested?: string
   /** Requirements of shared rules that this one stands for, by their names. */
   covers?: string[]
-  /** Requirements that explain it where they are not met either; `anything`: whatever looks the same. */
+  /** What explains it where it is not met, so that one cause is told once. */
   follows?: Follows
   at: Place
 }

@@ -75,6 +75,8 @@ const qualified = /^[A-Z][A-Z0-9]*-/
 
 /** Keys whose values are names of requirements. */
 const named = new Set(['proves', 'requirement', 'follows'])
+/** Values of such keys that are words of the language. */
+const kept = new Set<unknown>(['anything', 'nothing'])
 
 /** A copy of a template in which every name of a requirement is its whole id. */
 export const withIds = <T>(template: T, idOf: (name: string) => string): T => {
@@ -90,7 +92,7 @@ export const withIds = <T>(template: T, idOf: (name: string) => string): T => {
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
         key,
-        named.has(key) && inner !== 'anything' ? ids(inner) : walk(inner),
+        named.has(key) && !kept.has(inner) ? ids(inner) : walk(inner),
       ]),
     )
   }
