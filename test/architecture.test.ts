@@ -9,6 +9,7 @@ const rooms = [
   'certify',
   'selftest',
   'run',
+  'cause',
   'fuzz',
   'check',
   'suite',

@@ -9,6 +9,8 @@ export interface Suspect {
    * sentence that others of the same look follow.
    */
   follows: Follows
+  /** How much it weighs: a MUST is never told as a mere consequence of a SHOULD. */
+  weight: number
   /** At least one. */
   symptoms: Symptom[]
 }
@@ -20,7 +22,7 @@ export interface Cause {
 }
 
 /**
- * Groups requirements that are not met by their cause, plainest cause first. One follows another where a rule says so, or
+ * Groups requirements that are not met by their cause, the weightiest first, and of these the plainest. One follows another where a rule says so, or
  * where each of its findings looks like one of the other's: the same response to the same change.
  */
 export const causesOf = (suspects: Suspect[]): Cause[] => {
@@ -33,7 +35,7 @@ export const causesOf = (suspects: Suspect[]): Cause[] => {
   }
   /** Never in a circle: what explains a requirement is not explained by it. */
   const explain = (it: Traits, by: Traits | undefined): boolean => {
-    if (by === undefined || rootOf(by.id) === it.id) return false
+    if (by === undefined || by.weight < it.weight || rootOf(by.id) === it.id) return false
     leads.set(it.id, by.id)
     return true
   }
@@ -82,6 +84,7 @@ const isStory = ({ follows }: Suspect): boolean => follows === 'anything'
 
 /** A detail of a response says more than that it is another one; what has been seen more often is the rule and not the exception. */
 const plainestFirst = (a: Traits, b: Traits): number =>
+  b.weight - a.weight ||
   Number(isStory(a)) - Number(isStory(b)) ||
   a.distance - b.distance ||
   Number(isWhole(a)) - Number(isWhole(b)) ||
@@ -91,5 +94,7 @@ const plainestFirst = (a: Traits, b: Traits): number =>
 const looksLike = (one: Traits, other: Traits): boolean =>
   one.symptoms.some(({ whole }) => whole) &&
   one.symptoms.every(
-    (symptom) => other.keys.has(keyOf(symptom)) || (symptom.whole && other.unchanged.has(symptom.looks)),
+    (symptom) =>
+      other.keys.has(keyOf(symptom)) ||
+      (symptom.whole && symptom.spoiled && other.unchanged.has(symptom.looks)),
   )

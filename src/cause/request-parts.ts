@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../model/event.ts'
+import type { Exchange, RecordedRequest } from '../model/event.ts'
 import { isObject, parseJson } from '../model/json.ts'
 
 /** Fields that every request has, and that say nothing of it. */
@@ -40,4 +40,17 @@ export const changedParts = (control: RecordedRequest, request: RecordedRequest)
   return [...new Set([...before.keys(), ...after.keys()])].filter(
     (name) => before.get(name) !== after.get(name),
   )
+}
+
+/**
+ * The valid request that an exchange is a change of: the last one of its name and account in the setup, else the first of
+ * the scenario. What was sent in between is as wrong as it may be.
+ */
+export const controlOf = (exchanges: Exchange[], index: number): Exchange | undefined => {
+  const exchange = exchanges[index]!
+  const alike = exchanges
+    .slice(0, index)
+    .filter(({ name, request }) => name === exchange.name && request.account === exchange.request.account)
+  if (exchange.step.startsWith('given')) return alike[0]
+  return alike.findLast(({ step }) => step.startsWith('given')) ?? alike[0]
 }

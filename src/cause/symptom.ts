@@ -1,6 +1,6 @@
 import type { CheckResult, Exchange, ScenarioFinished } from '../model/event.ts'
 import { isObject, parseJson } from '../model/json.ts'
-import { changedParts } from './request-parts.ts'
+import { changedParts, controlOf } from './request-parts.ts'
 
 /** What a finding looks like from outside, so that findings of one cause can be told to be alike. */
 export interface Symptom {
@@ -10,6 +10,8 @@ export interface Symptom {
   changed: string[]
   /** Whether the response as a whole is another one than was expected, and not only a detail of it. */
   whole: boolean
+  /** Whether it should have been a success: what spoils the valid request's response spoils it, too. */
+  spoiled: boolean
   /** How far the deciding request is from the plainest one: changes first, then how it was come by. */
   distance: number
 }
@@ -19,13 +21,15 @@ export const symptomOf = (
   scenario: ScenarioFinished,
   { check, requirement, exchange: index = 0 }: CheckResult,
 ): Symptom => {
-  const { exchanges, proves } = scenario
+  const { suite, exchanges, proves } = scenario
   const exchange = exchanges[index]
-  const changed = exchange ? changedBy(exchanges.slice(0, index), exchange) : []
+  const control = exchange && controlOf(exchanges, index)
+  const changed = control ? changedParts(control.request, exchange.request).sort() : []
   return {
-    looks: exchange ? looksOf(exchange) : 'nothing was sent',
+    looks: exchange ? `${suite}/${looksOf(exchange)}` : 'nothing was sent',
     changed,
     whole: recognition.test(check) && proves.includes(requirement),
+    spoiled: success.test(check),
     distance:
       changed.length * perChange +
       (exchanges.length > many ? perCrowd : 0) +
@@ -36,21 +40,14 @@ export const symptomOf = (
 /** A check of which response it is. What it is charged to is what its scenario is about. */
 const recognition = /\.expect\.[^.]+\.(status|check\[\d+\])$|\.draws$/
 
+const success = /\.expect\.(?:[^.]+\/)?(?:issued|documented|accepted|renewed|revoked)\./
+
 /** A request that is generated, or stands among many, is harder to see through than one that is written down. */
 const perChange = 100
 const perCrowd = 50
 const perDraw = 30
 const generated = /\.draws$/
 const many = 10
-
-/** How a request differs from the nearest one like it before: the least that is different. */
-const changedBy = (before: Exchange[], { name, request }: Exchange): string[] => {
-  const differences = before
-    .filter((earlier) => earlier.name === name && earlier.request.account === request.account)
-    .map((earlier) => changedParts(earlier.request, request))
-    .filter(({ length }) => length > 0)
-  return differences.sort((a, b) => a.length - b.length)[0]?.sort() ?? []
-}
 
 const looksOf = ({ name, response, noAnswer }: Exchange): string => {
   if (!response) return `${name}: ${noAnswer?.kind ?? 'no response'}`

@@ -120,7 +120,7 @@ it('puts the unchanged request last, where a reader looks first, and the rest in
   }
   const text = told(aJournal([plainOne, ...many]))
   const ids = [...text.matchAll(/^✗ crayon\/(\w+)/gm)].map(([, id]) => id)
-  expect(ids).toEqual(['R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R2', 'R1', 'R0', 'Z'])
+  expect(ids).toEqual(['R8', 'R7', 'R6', 'R5', 'R4', 'R3', 'R2', 'R1', 'R0', 'Z'])
   expect(text.match(/^ {2}request /gm)).toHaveLength(6)
 })
 

@@ -1,8 +1,10 @@
+import { causesOf, type Suspect } from '../cause/causes.ts'
+import { type Symptom, symptomOf } from '../cause/symptom.ts'
 import type { Journal } from '../journal/read.ts'
 import type { CheckResult, RequirementRecord, ScenarioFinished } from '../model/event.ts'
+import type { Follows } from '../model/suite.ts'
 import { type Verdict, verdictOfBroken } from '../model/verdict.ts'
 import type { Gatherer } from './reporter.ts'
-import { sentOf } from './sent.ts'
 
 /** One failed check, with the scenario that it stands in. */
 export interface Finding {
@@ -20,6 +22,17 @@ export interface NotMet {
   verdict: Verdict
   first: Finding
   more: { scenario: string; check: CheckResult }[]
+  /** Requirements that are not met because of this one. */
+  also: NotMet[]
+}
+
+const mostListed = 6
+
+/** The requirements that are not met because of another one, in a line; undefined where there are none. */
+export const consequencesOf = ({ also }: NotMet): string | undefined => {
+  if (also.length === 0) return undefined
+  const ids = also.slice(0, mostListed).map(({ id }) => id)
+  return `${ids.join(', ')}${also.length > mostListed ? ` and ${also.length - mostListed} more` : ''}`
 }
 
 /** Scenarios that came to no judgement for one and the same reason. */
@@ -32,7 +45,7 @@ export interface Open {
 
 /** What is worth telling about a run: requirements that are not met, and what stayed open grouped by its reason. */
 export interface Findings {
-  /** MUSTs behind SHOULDs; of them what takes least to understand stands last, next to the verdict. */
+  /** One for each cause: MUSTs behind SHOULDs, and of them what takes least to understand last, next to the verdict. */
   notMet: NotMet[]
   open: Open[]
 }
@@ -42,60 +55,62 @@ export const gatherFindings = (journal: Journal): Gatherer<Findings> => {
   const requirements = new Map(
     journal.run.requirements.map((record) => [`${record.suite}\0${record.id}`, record]),
   )
-  const known = new Map<string, { notMet: NotMet; effort: number; tests: number }>()
+  const known = new Map<string, { notMet: NotMet; symptoms: Symptom[] }>()
   const open = new Map<string, Open>()
   const gatherCheck = (scenario: ScenarioFinished, check: CheckResult): void => {
     const key = `${scenario.suite}\0${check.requirement}`
-    const effort = effortOf({ scenario, check })
+    const symptom = symptomOf(scenario, check)
     const before = known.get(key)
     if (!before) {
-      known.set(key, { effort, tests: 1, notMet: newNotMet(scenario, check, requirements.get(key)) })
+      known.set(key, { symptoms: [symptom], notMet: newNotMet(scenario, check, requirements.get(key)) })
       return
     }
-    const { notMet } = before
-    before.tests++
-    const isShorter = effort === before.effort && scenario.title.length < notMet.first.scenario.title.length
-    if (effort >= before.effort && !isShorter) {
+    const { notMet, symptoms } = before
+    const plainest = symptoms[0]!
+    const isShorter =
+      symptom.distance === plainest.distance && scenario.title.length < notMet.first.scenario.title.length
+    if (symptom.distance >= plainest.distance && !isShorter) {
+      symptoms.push(symptom)
       notMet.more.push({ scenario: scenario.id, check })
       return
     }
+    symptoms.unshift(symptom)
     notMet.more.unshift({ scenario: notMet.first.scenario.id, check: notMet.first.check })
     notMet.first = { scenario, check }
-    before.effort = effort
   }
   return {
     add: (scenario) => {
       for (const check of failuresOf(scenario)) gatherCheck(scenario, check)
       if (isOpen(scenario)) gather(open, scenario)
     },
-    result: () => ({
-      notMet: [...known.values()]
-        .sort(
-          (a, b) =>
-            graveness[a.notMet.verdict]! - graveness[b.notMet.verdict]! ||
-            changesOf(b) - changesOf(a) ||
-            // Of causes and what follows from them, the cause fails most tests.
-            a.tests - b.tests ||
-            b.effort - a.effort,
-        )
-        .map(({ notMet }) => notMet),
-      open: [...open.values()],
-    }),
+    result: () => ({ notMet: byCause(known), open: [...open.values()] }),
   }
 }
 
-const graveness: Record<string, number> = { pass: 0, warn: 1, fail: 2 }
+const graveness: Partial<Record<Verdict, number>> = { warn: 1, fail: 2 }
 
-const changesOf = ({ effort }: { effort: number }): number => Math.floor(effort / 10)
+/** One requirement for each cause, the plainest of the gravest last, next to the verdict; what follows from it stands in `also`. */
+const byCause = (known: Map<string, { notMet: NotMet; symptoms: Symptom[] }>): NotMet[] => {
+  const suspects = [...known].map(
+    ([id, { notMet, symptoms }]): Suspect => ({
+      id,
+      symptoms,
+      follows: followsIn(notMet),
+      weight: graveness[notMet.verdict] ?? 0,
+    }),
+  )
+  return causesOf(suspects)
+    .map(({ id, also }) => ({
+      ...known.get(id)!.notMet,
+      also: also.map((other) => known.get(other)!.notMet),
+    }))
+    .reverse()
+}
 
-/**
- * How much a reader must take in to understand a finding: how far its request lies from the valid one, how many requests
- * led to it, whether its value was generated. The unchanged request tells most.
- */
-const effortOf = ({ scenario, check }: Finding): number => {
-  const index = check.exchange ?? scenario.exchanges.length - 1
-  const changes = sentOf(scenario, index)?.changes.length ?? 0
-  return Math.min(changes, 3) * 10 + Math.min(Math.max(0, index), 4) + (scenario.case ? 5 : 0)
+/** What explains a requirement, by the keys of one suite's. */
+const followsIn = ({ suite, requirement }: NotMet): Follows => {
+  const follows = requirement?.follows ?? []
+  return typeof follows === 'string' ? follows : follows.map((id) => `${suite}\0${id}`)
 }
 
 const newNotMet = (
@@ -109,6 +124,7 @@ const newNotMet = (
   verdict: verdictOfBroken[requirement?.level ?? scenario.level],
   first: { scenario, check },
   more: [],
+  also: [],
 })
 
 const isOpen = ({ verdict }: ScenarioFinished): boolean =>

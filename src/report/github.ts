@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { digestOf } from './digest.ts'
-import type { NotMet } from './findings.ts'
+import { consequencesOf, type NotMet } from './findings.ts'
 import { exitMeaning } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { sentOf } from './sent.ts'
@@ -26,7 +26,8 @@ export const github: Reporter = {
   },
 }
 
-const annotationOf = ({ suite, id, requirement, verdict, first, more }: NotMet): string => {
+const annotationOf = (each: NotMet): string => {
+  const { suite, id, requirement, verdict, first, more } = each
   const { check, scenario } = first
   const others = new Set(more.map(({ scenario }) => scenario))
   others.delete(scenario.id)
@@ -38,6 +39,7 @@ const annotationOf = ({ suite, id, requirement, verdict, first, more }: NotMet):
     check.message && `problem: ${check.message}`,
     check.expected && `expected: ${check.expected}`,
     check.actual && `actual: ${check.actual}`,
+    each.also.length > 0 && `hence not met: ${consequencesOf(each)}`,
     others.size > 0 && `also failing: ${counted(others.size, 'more test')}`,
   ]
   return command(

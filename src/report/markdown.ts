@@ -3,7 +3,7 @@ import { unwritable } from '../journal/folder.ts'
 import type { Journal } from '../journal/read.ts'
 import { type Verdict, verdicts } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
-import type { NotMet, Open } from './findings.ts'
+import { consequencesOf, type NotMet, type Open } from './findings.ts'
 import { exitMeaning, statesOf, untestedReasons } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { stateOf } from './requirements.ts'
@@ -144,6 +144,7 @@ const tellNotMet = (journal: Journal, notMet: NotMet): string => {
         check.actual !== undefined && `actual    ${clip(visible(check.actual), 2000)}`,
         scenario.case && `case      ${clip(visible(storyOf(scenario.case)), 2000)}`,
         requirement && `impact    ${visible(requirement.why)}`,
+        notMet.also.length > 0 && `hence     not met: ${consequencesOf(notMet)}`,
         `again     ${visible(replayOf(journal, scenario))}`,
       ].filter((line) => typeof line === 'string'),
     ),

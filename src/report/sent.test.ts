@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { pathOf } from '../cause/request-parts.ts'
 import type { RecordedRequest } from '../model/event.ts'
 import { curlOf } from './curl.ts'
 import { aCase, aJournal, anExchange, aScenario } from './fixture.ts'
-import { changesBetween, pathOf, replayOf, responseOf, sentOf } from './sent.ts'
+import { changesBetween, replayOf, responseOf, sentOf } from './sent.ts'
 
 const control = anExchange().request
 const changed = (more: Partial<RecordedRequest>) => changesBetween(control, { ...control, ...more })

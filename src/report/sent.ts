@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { controlOf, partsOf, pathOf } from '../cause/request-parts.ts'
 import type { Journal } from '../journal/read.ts'
 import {
   type DrawnCase,
@@ -7,7 +8,6 @@ import {
   type RecordedRequest,
   type ScenarioFinished,
 } from '../model/event.ts'
-import { isObject, parseJson } from '../model/json.ts'
 import { counted, oneLine, shellQuote } from './text.ts'
 
 /** A request: its line, whose it was, how it differs from the valid one before it, and its body. */
@@ -37,26 +37,6 @@ export const sentOf = (scenario: ScenarioFinished, index: number): Sent | undefi
 
 const maxChanges = 3
 
-/**
- * The valid request that an exchange is a change of: the last one of its name and account in the setup, else the first of
- * the scenario. What was sent in between is as wrong as it may be.
- */
-const controlOf = (exchanges: Exchange[], index: number): Exchange | undefined => {
-  const exchange = exchanges[index]!
-  const alike = exchanges
-    .slice(0, index)
-    .filter(({ name, request }) => name === exchange.name && request.account === exchange.request.account)
-  if (exchange.step.startsWith('given')) return alike[0]
-  return alike.findLast(({ step }) => step.startsWith('given')) ?? alike[0]
-}
-
-/** The path and query of an address; the address itself where it has none. */
-export const pathOf = (url: string): string => {
-  if (!URL.canParse(url)) return url
-  const { pathname, search } = new URL(url)
-  return pathname + search
-}
-
 /** How a request differs from another, in words; nothing when they differ in too much to be one change. */
 export const changesBetween = (control: RecordedRequest, request: RecordedRequest): string[] => {
   const before = partsOf(control)
@@ -73,31 +53,6 @@ export const changesBetween = (control: RecordedRequest, request: RecordedReques
 }
 
 const quoted = (value: string): string => (value === '' ? 'empty' : oneLine(value))
-
-const passing = new Set(['content-length', 'date', 'connection', 'host'])
-
-const partsOf = ({ method, url, headers, body }: RecordedRequest): Map<string, string> => {
-  const parts = new Map<string, string>()
-  const add = (name: string, value: string) =>
-    parts.set(name, parts.has(name) ? `${parts.get(name)} and ${value}` : value)
-  const [path = '', query = ''] = pathOf(url).split(/\?(.*)/s)
-  add('the method', method)
-  add('the path', path)
-  for (const [name, value] of new URLSearchParams(query)) add(`the query's ${name}`, value)
-  for (const [name, value] of headers) {
-    if (!passing.has(name.toLowerCase())) add(`the header ${name.toLowerCase()}`, value)
-  }
-  for (const [name, value] of bodyParts(body)) add(name, value)
-  return parts
-}
-
-const bodyParts = (body = ''): [string, string][] => {
-  if (body === '') return []
-  const value = parseJson(body)
-  if (isObject(value)) return Object.entries(value).map(([name, member]) => [name, JSON.stringify(member)])
-  if (/^[^\s=&]+=[^\n]*$/.test(body)) return [...new URLSearchParams(body)]
-  return [['the body', body]]
-}
 
 /** The command that runs one scenario of a run again; where a case was found in it, exactly that case. */
 export const replayOf = (

@@ -191,7 +191,7 @@ describe('the GitHub annotations', () => {
       ),
     })
     expect(await render('github', aJournal([own]))).toMatch(
-      /file=suites\/crayon\/suite\.yaml,line=3,col=1,.*\n.*file=suites\/crayon\/suite\.yaml,line=12,col=7,/,
+      /file=suites\/crayon\/suite\.yaml,line=12,col=7,.*\n.*file=suites\/crayon\/suite\.yaml,line=3,col=1,/,
     )
   })
 

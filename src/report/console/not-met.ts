@@ -1,6 +1,6 @@
 import type { Journal } from '../../journal/read.ts'
 import { differenceOf, wrap } from '../difference.ts'
-import type { NotMet } from '../findings.ts'
+import { consequencesOf, type NotMet } from '../findings.ts'
 import { replayOf, type Sent, sentOf } from '../sent.ts'
 import { clip, counted, oneLine, visible } from '../text.ts'
 import type { Colors } from './paint.ts'
@@ -29,6 +29,7 @@ export const tellNotMet = (colors: Colors, journal: Journal, notMet: NotMet): st
     expected && labelled(colors, 'expected', expected),
     actual && labelled(colors, 'actual', actual),
     row('impact', requirement?.why),
+    row('hence not met', consequencesOf(notMet)),
     ...distinct(scenario.notes).map((note) => row('note', note)),
     labelled(colors, scenario.case ? 'replay' : 'run again', [visible(replayOf(journal, scenario))]),
     more.length > 0 && labelled(colors, 'also failing', tellMore(first.scenario.id, more)),
@@ -94,5 +95,6 @@ export const tellBriefly = (colors: Colors, notMet: NotMet): string => {
     line('requirement', requirement?.says),
     line('problem', [message, actual].filter(Boolean).join('; actual: ')),
     line('test', `${first.scenario.id}${tests > 1 ? ` and ${tests - 1} more` : ''}`),
+    line('hence not met', consequencesOf(notMet)),
   ].join('')
 }

@@ -2,7 +2,7 @@ import type { Journal } from '../../journal/read.ts'
 import type { Summary, Verdict } from '../../model/verdict.ts'
 import { emptySummary, exitCodes, verdicts } from '../../model/verdict.ts'
 import type { Digest } from '../digest.ts'
-import type { NotMet } from '../findings.ts'
+import { consequencesOf, type NotMet } from '../findings.ts'
 import { exitMeaning, statesOf, untestedReasons } from '../meaning.ts'
 import type { Overview, SuiteOverview } from '../overview.ts'
 import type { RequirementVerdict } from '../requirements.ts'
@@ -150,7 +150,9 @@ ${block(
 )}`
 }
 
-const notMetItem = (journal: Journal, { suite, id, requirement, verdict, first, more }: NotMet): Markup => {
+const notMetItem = (journal: Journal, notMet: NotMet): Markup => {
+  const { suite, id, requirement, verdict, first, more } = notMet
+  const hence = consequencesOf(notMet)
   const title = journal.run.suites.find((it) => it.id === suite)?.title ?? suite
   const times = new Set([first.scenario.id, ...more.map(({ scenario }) => scenario)]).size
   return markup`<li class="finding ${verdict}">
@@ -158,5 +160,6 @@ const notMetItem = (journal: Journal, { suite, id, requirement, verdict, first, 
 <p class="fine">${title}${requirement && `, “${requirement.section}”`} <code>${id}</code> ${requirement && `${requirement.level}, ${requirement.basis}`}</p>
 ${requirement && markup`<p>${requirement.why}</p>`}
 <p class="seen">Seen in ${counted(times, 'scenario')}, first in ${linkTo(suite, first.scenario.id)}${first.check.message && `: ${first.check.message}`}</p>
+${hence && markup`<p class="fine">Hence not met: ${hence}</p>`}
 </li>`
 }

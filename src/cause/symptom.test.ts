@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import type { CheckResult, Exchange, ScenarioFinished } from '../model/event.ts'
+import { symptomOf } from './symptom.ts'
+
+const exchange = (step: string, body: string, response: string, status = 200): Exchange => ({
+  name: 'token',
+  step,
+  request: { method: 'POST', url: 'http://127.0.0.1/token', headers: [], body, account: 0 },
+  response: { status, headers: [], body: response, bodyBytes: response.length },
+  sentAtMs: 0,
+  ms: 1,
+})
+
+const scenario = (...exchanges: Exchange[]) =>
+  ({ suite: 's', proves: ['S-password'], exchanges }) as unknown as ScenarioFinished
+
+const check = (name: string, index: number, requirement = 'S-password'): CheckResult => ({
+  check: name,
+  requirement,
+  ok: false,
+  at: 'a:1:1',
+  exchange: index,
+})
+
+it('is the change and the look of the response, without its values', () => {
+  const it = scenario(
+    exchange('given[0]', 'user=a&password=b', '{"token":"x","n":1}'),
+    exchange('steps[0]', 'user=a&password=c', '{"n":2,"token":"y"}'),
+  )
+  expect(symptomOf(it, check('steps[0].expect.rejected.check[0]', 1))).toEqual({
+    looks: 's/token: 200 {n: number, token: string}',
+    changed: ['password'],
+    whole: true,
+    spoiled: false,
+    distance: 100,
+  })
+})
+
+it('of the control itself has no change', () => {
+  const it = scenario(exchange('steps[0]', 'user=a', '{"token":null}'))
+  expect(symptomOf(it, check('steps[0].expect.documented.schema:S-token', 0, 'S-token'))).toMatchObject({
+    looks: 's/token: 200 {token: null}',
+    changed: [],
+    whole: false,
+    spoiled: true,
+    distance: 0,
+  })
+})
+
+it('tells an empty body from one that is not JSON', () => {
+  const looks = (body: string) =>
+    symptomOf(scenario(exchange('steps[0]', '', body, 500)), check('answers', 0)).looks
+  expect(looks('')).toBe('s/token: 500 empty')
+  expect(looks('<html>')).toBe('s/token: 500 string')
+})
