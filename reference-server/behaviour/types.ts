@@ -244,6 +244,8 @@ export interface Fault {
   breaks: string
   /** One sentence: what this server does wrong. */
   about: string
+  /** What it is about, where faults are listed. */
+  theme?: string
   /** Set when no fixed request can show it, only drawn ones. */
   by?: 'fuzz'
   apply(b: Behaviour): void
@@ -263,6 +265,8 @@ export interface Variant {
 /** One API: its perfect behaviour, its accounts, and the ways to leave the path. */
 export interface Api {
   name: string
+  /** Set when it is played from a description, and its faults are those that make sense for any. */
+  described?: true
   behaviour(): Behaviour
   /** The first is the target's own; at least three. */
   accounts: Account[]

@@ -15,11 +15,7 @@ const made: Record<string, string[]> = {
   'authentication code': ['p_kestrel1!+ü%2F:&=', 'q_lindqvist7?/"\\', 'r_óbuda & söhne#9'],
   // what clients hold is ASCII (VSCHAR in RFC 6749 appendix A)
   'client secret': ['p@ss+w0rd/%&=:-Quarz', 'Zw0lf:Boxer=jagen?Viktor%2B', 'tr1cky~secret;with#signs!'],
-  'api key': [
-    'EE73C0AE64524371B5DDEFF5F7BB2192',
-    '9B1D44F20C7A4E5E8F6631A7D2C05E48',
-    '31F7A6C58E2B4D90A1C4E90B7F3D6628',
-  ],
+  'api key': ['app-7Kq2xV9m_Zt4WbR8n', 'app-3Hs6yT1c_Lp0DfG5k', 'app-9Jw4uB7e_Xr2NvQ6a'],
   'client id': ['north-harbour-app', 'nightly-export', 'partner_sync~7'],
   'user name': ['anna.berg', 'otto.reader', 'chen_wei'],
   scope: ['harbour.example.com', 'tenant-two.example.com', 'tenant-three.example.com'],

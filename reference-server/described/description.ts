@@ -97,6 +97,8 @@ export interface Description {
   refusal: Member[]
   /** The suite's own requirements that stand for shared ones, by their local names. */
   covers: Record<string, string>
+  /** The rules that the suite takes back: all of one, or one scenario of it. */
+  excepted: string[]
 }
 
 /** The first operation of a kind. */

@@ -3,16 +3,19 @@ import { behave, standardResource } from '../behaviour/defaults.ts'
 import { readParameters } from '../behaviour/parameters.ts'
 import { readBody } from '../behaviour/pipeline.ts'
 import { refuse, standardRefusals } from '../behaviour/refusals.ts'
-import type { Api, Behaviour, Call } from '../behaviour/types.ts'
+import type { Account, Api, Behaviour, Call } from '../behaviour/types.ts'
 import { accountsOf } from './accounts.ts'
 import { choicesOf } from './choices.ts'
 import { type Description, first, type Operation } from './description.ts'
+import { groundOf } from './faults/ground.ts'
+import { faultsOf } from './faults/index.ts'
 import { operationsBy, pathOf, routesOf } from './operations.ts'
 import { readPart } from './places.ts'
 import { readDescription } from './read.ts'
-import { checksOf, mediaTypesOf, parametersIn, parametersOf, sameOf } from './requests.ts'
+import { checksOf, mediaTypesOf, type OperationOf, parametersIn, parametersOf, sameOf } from './requests.ts'
 import { dataOf, fieldsOf, refusalBodyOf, refusalHeaders } from './responses.ts'
 import { jwtOf, kindsOf, responsesOf, revoking, supersedesOf } from './tokens.ts'
+import { variantsOf } from './variants.ts'
 
 /** The API that a suite's folder describes. @throws {Error} for what the reference server cannot play */
 export const apiFrom = (dir: string): Api => apiOf(readDescription(dir))
@@ -20,20 +23,22 @@ export const apiFrom = (dir: string): Api => apiOf(readDescription(dir))
 /** The API of a description. */
 export function apiOf(d: Description): Api {
   const accounts = accountsOf(d)
+  const operationOf = operationsBy(d)
+  const ground = groundOf(d, operationOf, accounts)
   return {
     name: d.suite,
-    behaviour: () => behaviourOf(d, accounts),
+    described: true,
+    behaviour: () => behaviourOf(d, accounts, operationOf),
     accounts,
     inputs: Object.keys(d.inputs),
     paths: Object.fromEntries(Object.keys(d.paths).map((name) => [name, pathOf(d, name)])),
-    faults: [],
-    variants: [],
+    faults: faultsOf(ground),
+    variants: variantsOf(ground),
     choices: choicesOf(d),
   }
 }
 
-function behaviourOf(d: Description, accounts: Api['accounts']): Behaviour {
-  const operationOf = operationsBy(d)
+function behaviourOf(d: Description, accounts: Account[], operationOf: OperationOf): Behaviour {
   const parameters = parametersOf(d, operationOf)
   return behave({
     routes: routesOf(d, accounts),

@@ -70,6 +70,7 @@ export function describe(raw: Raw, sections: Raw[] = []): Description {
     lifeSeconds: lifeOf(map(raw['lifetimes'])['access_token']),
     operations,
     refusal: entries(raw['refusal']).map(([at, one]) => member(at, one)),
+    excepted: list(raw['except']).flatMap((one) => text(map(one)['rule']) ?? []),
     covers: Object.fromEntries(
       own.flatMap((one) => list(one['covers']).map((name) => [name, String(one['id'])])),
     ),

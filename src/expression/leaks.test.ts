@@ -14,6 +14,8 @@ describe('leaks', () => {
     ['percent-encoded, in small letters', encodeURIComponent(secret).toLowerCase()],
     ['in HTML', 'no p@ss w0rd/&quot;&amp;ü here'],
     ['in base64', Buffer.from(secret).toString('base64')],
+    ['in hexadecimal digits', Buffer.from(secret).toString('hex')],
+    ['in capital hexadecimal digits', Buffer.from(`x${secret}`).toString('hex').toUpperCase()],
     ['in Basic credentials', Buffer.from(`me:${secret}`).toString('base64')],
     [
       'in the payload of a JWT',

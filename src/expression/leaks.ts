@@ -42,12 +42,20 @@ const base64Cores = (text: string): string[] =>
 
 const spellingsOf = new Map<string, string[]>()
 
-/** A text as it is, and as JSON, HTML and base64 write it; suites look for the same few in every answer. */
+/** The bytes of a text in hexadecimal digits, small and capital. */
+const inHex = (text: string): string[] => {
+  const digits = Buffer.from(text).toString('hex')
+  return [digits, digits.toUpperCase()]
+}
+
+/** A text as it is, and as JSON, HTML, base64 and hexadecimal digits write it; suites look for the same few in every answer. */
 const spellings = (text: string): string[] => {
   let known = spellingsOf.get(text)
   if (!known) {
     const inJson = withoutQuotes(JSON.stringify(text))
-    known = [...new Set([text, inJson, asHtml(text), ...base64Cores(text), ...base64Cores(inJson)])]
+    known = [
+      ...new Set([text, inJson, asHtml(text), ...base64Cores(text), ...base64Cores(inJson), ...inHex(text)]),
+    ]
     if (spellingsOf.size >= 100) spellingsOf.clear()
     spellingsOf.set(text, known)
   }
@@ -91,8 +99,8 @@ const namesIn = (value: unknown): string[] => {
 }
 
 /**
- * Whether any text within an answer shows a secret: as it is, or as JSON, HTML, percent-encoding, a form or base64 write it.
- * Secrets are the fields of those names in what is `known`, e.g. the inputs and the request. Those that could stand there by
+ * Whether any text within an answer shows a secret: as it is, or as JSON, HTML, percent-encoding, a form, base64 or
+ * hexadecimal digits write it. Secrets are the fields of those names in what is `known`, e.g. the inputs and the request. Those that could stand there by
  * chance are not looked for, nor those that are part of a field that may be shown.
  */
 export const leaks = (answer: unknown, known: unknown, secrets: string[], mayBeShown: string[]): boolean => {

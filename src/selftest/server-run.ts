@@ -106,23 +106,22 @@ export interface Proven {
   api: Api
 }
 
-/**
- * All units of a suite. A fault of what the suite does not hold a target to is none: an API is played alike whatever a suite
- * takes back of the rules.
- */
-export const serverRunsOf = ({ suite, api: { faults, variants } }: Proven): ServerRun[] => [
+/** All runs of a suite. Of what makes sense for any description only that is a fault which the suite holds a target to. */
+export const serverRunsOf = ({ suite, api: { faults, variants, described } }: Proven): ServerRun[] => [
   { api: suite.id, kind: 'perfect', name: 'perfect' },
   { api: suite.id, kind: 'unchanged', name: 'unchanged' },
   ...variants.map(({ name }): ServerRun => ({ api: suite.id, kind: 'variant', name })),
-  ...faults.map(
-    ({ name, breaks, by }): ServerRun => ({
-      api: suite.id,
-      kind: 'fault',
-      name,
-      breaks,
-      byFuzz: by === 'fuzz',
-    }),
-  ),
+  ...faults
+    .filter(({ breaks }) => !described || suite.requirements.has(breaks))
+    .map(
+      ({ name, breaks, by }): ServerRun => ({
+        api: suite.id,
+        kind: 'fault',
+        name,
+        breaks,
+        byFuzz: by === 'fuzz',
+      }),
+    ),
 ]
 
 /** Random draws in a selftest: the sweep, which is a table, finds all but the faults that only they can show. */

@@ -1,0 +1,77 @@
+import { wrap } from '../../behaviour/registry.ts'
+import type { Behaviour, Fault } from '../../behaviour/types.ts'
+import { parametersIn, proofOf } from '../requests.ts'
+import type { Ground, Make } from './ground.ts'
+
+/** What several wrong attempts do. */
+export function attemptFaults({ issue }: Ground, make: Make): Fault[] {
+  const secrets = parametersIn(issue).filter(
+    ({ kind, leftOpen, optional, role }) => kind === 'secret' && !leftOpen && !optional && role !== 'api key',
+  )
+  const counting = (
+    name: string,
+    local: string,
+    about: string,
+    decide: (right: boolean, wrong: number) => boolean,
+    starts: boolean,
+  ) =>
+    make(name, local, about, (b: Behaviour) => {
+      const wrong = new Map<string, number>()
+      for (const { key } of secrets)
+        wrap(b.same, key, (before) => (given, stored, call) => {
+          const right = before(given, stored, call)
+          const count = wrong.get(stored) ?? 0
+          if (!right) wrong.set(stored, count + 1)
+          else if (starts) wrong.delete(stored)
+          return decide(right, count)
+        })
+    })
+  const names = parametersIn(issue).some(
+    (part) => part.kind === 'identifier' && secrets.some((secret) => proofOf(part, issue) === secret),
+  )
+  if (secrets.length === 0 || !names) return []
+  return [
+    counting(
+      'third-attempt-accepted',
+      'attempts',
+      'the third wrong attempt on an account gets a token',
+      (right, count) => right || count >= 2,
+      true,
+    ),
+    counting(
+      'locked-at-once',
+      'attempts',
+      'after three wrong attempts the right secret is rejected',
+      (right, count) => right && count < 3,
+      false,
+    ),
+  ]
+}
+
+/** What a rejection tells an attacker. */
+export function tellingFaults({ issue }: Ground, make: Make): Fault[] {
+  const names = parametersIn(issue).filter((part) => part.kind === 'identifier')
+  const users = names.find(({ role }) => role === 'user name') ?? names[0]
+  if (!users || !proofOf(users, issue)) return []
+  const unknown = users.role === 'client id' ? 'unknownClient' : 'unknownUser'
+  const row = (
+    name: string,
+    about: string,
+    change: (row: Behaviour['refusals'][string]) => Behaviour['refusals'][string],
+  ) => make(name, 'no-user-enumeration', about, (b) => wrap(b.refusals, unknown, change))
+  return [
+    row('tells-users-by-status', 'an unknown account is told by the status', (one) => ({
+      ...one,
+      status: 404,
+    })),
+    row('tells-users-by-text', 'an unknown account is told by the text', (one) => ({
+      ...one,
+      description: 'There is no such account.',
+      error: one.error,
+    })),
+    row('tells-users-by-header', 'an unknown account is told by a header field', (one) => ({
+      ...one,
+      headers: { ...one.headers, 'X-Reason': 'unknown' },
+    })),
+  ]
+}

@@ -1,0 +1,223 @@
+import { rename, wrap } from '../../behaviour/registry.ts'
+import type { Fault, Grant } from '../../behaviour/types.ts'
+import { type Member, namesIn } from '../description.ts'
+import { fieldName } from '../responses.ts'
+import { kindOf } from '../tokens.ts'
+import { type Ground, type Make, slugOf } from './ground.ts'
+import { historyWhens, optionalWhens, requestWhens, second, type When } from './when.ts'
+
+type Change = (value: unknown, grant: Grant) => unknown
+
+/** Everything that can be wrong with one member of a response. */
+export function memberFaults(ground: Ground, make: Make, one: Member): Fault[] {
+  const slug = slugOf(one.name)
+  const field = fieldName(one)
+  const label = one.name
+  const row = (name: string, about: string, change: Change, local = slug, when?: When) =>
+    make(
+      [slug, name, when?.name].filter(Boolean).join('-'),
+      local,
+      `"${label}" ${about}${when ? `, ${when.says}` : ''}`,
+      (b) => {
+        const holds = when?.of(b)
+        wrap(
+          b.fields,
+          field,
+          (before) => (grant) =>
+            (holds?.(grant.call) ?? true) ? change(before(grant), grant) : before(grant),
+        )
+      },
+    )
+  const isNull = one.role === 'error message' || one.role === 'error code'
+  const missing = one.optional
+    ? []
+    : [row('missing', 'is left out', () => undefined), ...renamed(make, one, slug)]
+  const whens = [
+    second(ground),
+    ...requestWhens(ground).filter(({ name }) => name === 'charset'),
+    ...optionalWhens(ground),
+    ...historyWhens(ground).filter(({ name }) => name === 'after-refusal'),
+  ]
+  const plain: [string, string, Change, string?][] = [
+    ['list', 'is a list of one', (value) => [value ?? 'x']],
+    ...(one.nullable || isNull ? [] : [['null', 'is null', () => null] as [string, string, Change]]),
+    ...(one.role === 'lifetime' || one.role === 'refresh lifetime'
+      ? []
+      : [['number', 'is a number', () => 1] as [string, string, Change]]),
+    ...byRole(ground, one),
+  ]
+  const sometimes = isNull || one.optional ? [] : whens
+  return [
+    ...missing,
+    ...plain.map(([name, about, change, local]) => row(name, about, change, local)),
+    ...sometimes.map((when) => row('list', 'is a list of one', (value) => [value], slug, when)),
+  ]
+}
+
+const renamed = (make: Make, one: Member, slug: string): Fault[] => {
+  const other = otherStyle(one.last)
+  const field = fieldName(one)
+  return [
+    make(`${slug}-renamed`, slug, `"${one.name}" is called "${other}"`, (b) =>
+      rename(b.fields, field, [...field.split('/').slice(0, -1), other].join('/')),
+    ),
+    ...(namesIn(one.at).length > 2
+      ? [
+          make(`${slug}-outside`, slug, `"${one.name}" stands beside its object`, (b) =>
+            rename(b.fields, field, field.split('/').slice(1).join('/')),
+          ),
+        ]
+      : []),
+  ]
+}
+
+const otherStyle = (name: string): string => {
+  if (name.startsWith('.')) return name.slice(1)
+  if (name.includes('_')) return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+  return name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase()
+}
+
+/** What can be wrong with a member by what it is: a name, what it does, how, and the requirement, where it is another. */
+function byRole({ accounts, use }: Ground, one: Member): [string, string, Change, string?][] {
+  const slug = slugOf(one.name)
+  const { role } = one
+  const empty: [string, string, Change] = ['empty', 'is an empty text', () => '']
+  if (kindOf(one) !== undefined)
+    return [
+      ...(one.optional
+        ? []
+        : [['empty', 'is an empty text', () => '', slug] as [string, string, Change, string]]),
+      [
+        'spaced',
+        'has a space in it',
+        (value) =>
+          `${String(value ?? 'token-1f2e3d').slice(0, 8)} ${String(value ?? 'token-1f2e3d').slice(8)}`,
+      ],
+      ['with-type', 'begins with the type of the token', (value) => `Bearer ${String(value)}`],
+      ['quoted', 'stands in quotes of its own', (value) => `"${String(value)}"`],
+      ['word-null', 'is the word "null"', () => 'null'],
+    ]
+  if (role === 'lifetime' || role === 'refresh lifetime') {
+    const of =
+      (change: (seconds: number) => unknown): Change =>
+      (value) =>
+        change(Number(value))
+    const isAccess = role === 'lifetime'
+    return [
+      ['text', 'is a word', () => 'one hour'],
+      ['zero', 'is 0', () => 0],
+      ['negative', 'is negative', of((seconds) => -seconds)],
+      ['fraction', 'has a fraction', of((seconds) => seconds + 0.5)],
+      [
+        'instant',
+        'is the time of the end',
+        (value, grant) => Math.floor(grant.issuedAtMs / 1000 + Number(value)),
+        `${slug}-seconds`,
+      ],
+      ...(one.type === 'integer'
+        ? [['quoted', 'is a number in quotes', of(String)] as [string, string, Change]]
+        : []),
+      ...(isAccess && use
+        ? ([
+            ['milliseconds', 'is in milliseconds', of((seconds) => seconds * 1000), 'token-lives'],
+            ['doubled', 'is twice the true lifetime', of((seconds) => seconds * 2), 'token-lives'],
+            [
+              'halved',
+              'is half of the true lifetime',
+              of((seconds) => Math.ceil(seconds / 2)),
+              'token-expires',
+            ],
+            ['minutes', 'is in minutes', of((seconds) => Math.ceil(seconds / 60)), 'token-expires'],
+          ] as [string, string, Change, string][])
+        : []),
+    ]
+  }
+  if (role === 'issue time' || role === 'end time')
+    return [
+      empty,
+      ['word', 'is a word', () => 'soon'],
+      [
+        'iso',
+        'is in the form of ISO 8601',
+        (value) => new Date(String(value)).toISOString(),
+        one.either ? `${slug}-form` : slug,
+      ],
+      ['unix', 'is in Unix seconds', (value) => Date.parse(String(value)) / 1000],
+      [
+        'zone',
+        'is local time of another zone that says GMT',
+        (value) => new Date(Date.parse(String(value)) + 7_200_000).toUTCString(),
+      ],
+      [
+        'weekday',
+        'names the wrong day of the week',
+        (value) => String(value).replace(/^\w+/, (day) => (day === 'Mon' ? 'Tue' : 'Mon')),
+      ],
+    ]
+  if (role === 'error message' || role === 'error code')
+    return [empty, ['text', 'says that nothing is wrong', () => 'none'], ['zero', 'is 0', () => 0]]
+  if (role === 'echo')
+    return [
+      empty,
+      [
+        'of-first',
+        "is the first account's value",
+        (value) =>
+          Object.values(accounts[0] ?? {}).find(
+            (own) =>
+              typeof value === 'string' &&
+              Object.values(accounts[1] ?? {}).includes(value) &&
+              keyOf(accounts[1], value) === keyOf(accounts[0], own),
+          ) ?? value,
+      ],
+      ['cut', 'lacks its last character', (value) => String(value).slice(0, -1)],
+    ]
+  if (role === 'user id')
+    return [
+      empty,
+      ['shared', 'is the same for all users', () => '4711-4711', slug],
+      [
+        'changes',
+        'is another one each time',
+        (value, grant) => `${String(value)}-${grant.issuedAtMs}-${grant.call.world.tokens.size}`,
+      ],
+    ]
+  if (role === 'user property')
+    return [
+      empty,
+      [
+        'changes',
+        'is another one each time',
+        (value, grant) => `${String(value)} ${grant.call.world.tokens.size}`,
+      ],
+    ]
+  if (role === 'token type')
+    return [
+      empty,
+      ['words', 'has two words', (value) => `${String(value)} token`],
+      ...(one.constant === undefined
+        ? []
+        : [['other', 'is another type', () => 'mac'] as [string, string, Change]]),
+    ]
+  if (role === 'outcome')
+    return [
+      ['other', 'is another word', () => 'DONE'],
+      ['other-case', 'is in other letters', (value) => swapCase(String(value))],
+    ]
+  if (role === 'scope') return [empty]
+  if (role === 'object')
+    return [
+      ['text', 'is a text', () => 'x'],
+      ['list-of', 'is an empty list', () => []],
+    ]
+  return [
+    ['true', 'is true', () => true],
+    ['object', 'is an object', () => ({})],
+  ]
+}
+
+const keyOf = (account: Record<string, string> | undefined, value: string): string | undefined =>
+  Object.entries(account ?? {}).find(([, own]) => own === value)?.[0]
+
+const swapCase = (text: string): string =>
+  text.replace(/./g, (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase()))

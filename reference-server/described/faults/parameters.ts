@@ -1,0 +1,251 @@
+import { inQuery } from '../../behaviour/parameters.ts'
+import { part as partOf } from '../../behaviour/registry.ts'
+import type { Call, Fault } from '../../behaviour/types.ts'
+import { mapping, reading } from '../../faults/parameters.ts'
+import type { Part } from '../description.ts'
+import { parametersIn } from '../requests.ts'
+import { type Ground, type Make, making, slugOf } from './ground.ts'
+import { requestWhens, second, type When } from './when.ts'
+
+/** A value that a request may give instead of the right one, by what it is called. */
+const instead: [name: string, what: string, is: (value: unknown) => boolean][] = [
+  ['null', 'null', (value) => value === null],
+  ['true', 'true', (value) => value === true],
+  ['zero', 'the number 0', (value) => value === 0],
+  ['object', 'an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)],
+]
+
+/** Everything that can be wrong in reading the parameters of a token request. */
+export function parameterFaults(ground: Ground): Fault[] {
+  const make = making(ground, 'parameters')
+  const parts = parametersIn(ground.issue).filter(({ kind }) => kind !== 'token')
+  return parts.flatMap((part) => [
+    ...(part.optional || part.leftOpen || part.place === 'basic' ? [] : required(ground, make, part)),
+    ...(part.place === 'json' && !part.leftOpen && !part.optional ? types(ground, make, part) : []),
+    ...(part.place === 'form' && !part.leftOpen ? repeated(make, part) : []),
+    ...(part.kind === 'constant' || part.of ? words(ground, make, part) : []),
+    ...(part.optional ? optional(make, part) : []),
+  ])
+}
+
+/** The value that would have been right: of a constant, or of the account that a request names, or of the first one. */
+const right =
+  ({ named, accounts }: Ground, part: Part) =>
+  (call: Call): string =>
+    part.constant !== undefined
+      ? String(part.constant)
+      : (part.of?.[0] ?? (named(call) ?? accounts[0])?.[part.key] ?? '')
+
+function required(ground: Ground, make: Make, part: Part): Fault[] {
+  const slug = slugOf(part.name)
+  const local = `required-${slug}`
+  const given = right(ground, part)
+  const absent = (when?: When) =>
+    make(
+      [slug, 'not-required', when?.name].filter(Boolean).join('-'),
+      local,
+      `a request without ${part.name} gets a token${when ? `, ${when.says}` : ''}`,
+      (b) => {
+        const holds = when?.of(b)
+        reading(b, part.key, (values, call) =>
+          values.length > 0 || !(holds?.(call) ?? true) ? values : [given(call)],
+        )
+      },
+    )
+  const names = ['[]', '[$ne]', '[x]'].map((tail) => part.name + tail)
+  const camel = part.name.replace(/[_-]+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+  const inBody = part.place === 'form' || part.place === 'json'
+  return [
+    absent(),
+    make(`${slug}-empty-accepted`, local, `a request with an empty ${part.name} gets a token`, (b) =>
+      mapping(b, part.key, (value, call) => (value === '' ? given(call) : value)),
+    ),
+    ...(inBody
+      ? [
+          make(`${slug}-from-query`, 'body-only', `${part.name} is also read from the query`, (b) =>
+            reading(b, part.key, (values, call) => (values.length > 0 ? values : inQuery(part.name)(call))),
+          ),
+          make(`${slug}-list-name`, local, `${part.name} is also read under names with brackets`, (b) =>
+            reading(b, part.key, (values, call) =>
+              values.length > 0 ? values : names.flatMap((name) => beside(part, name, call)),
+            ),
+          ),
+          ...(camel !== part.name
+            ? [
+                make(
+                  `${slug}-other-style`,
+                  local,
+                  `${part.name} is also read under the name "${camel}"`,
+                  (b) =>
+                    reading(b, part.key, (values, call) =>
+                      values.length > 0 ? values : beside(part, camel, call),
+                    ),
+                ),
+              ]
+            : []),
+        ]
+      : []),
+    ...(part.kind === 'secret' && part.place === 'json'
+      ? [
+          make(
+            `${slug}-from-anywhere`,
+            'body-only',
+            `${part.name} is read wherever it stands in the body`,
+            (b) =>
+              reading(b, part.key, (values, call) =>
+                values.length > 0 ? values : anywhere(call.body.toString(), part.name),
+              ),
+          ),
+        ]
+      : []),
+  ]
+}
+
+/** What stands in a body beside a part, under another name. */
+const beside = ({ path }: Part, name: string, call: Call): unknown[] =>
+  call.lookup(...path.slice(0, -1), name)
+
+function anywhere(text: string, name: string): unknown[] {
+  const found: unknown[] = []
+  try {
+    JSON.parse(text, (key, value: unknown) => {
+      if (key === name) found.push(value)
+      return value
+    })
+  } catch {
+    return []
+  }
+  return found
+}
+
+function types(ground: Ground, make: Make, part: Part): Fault[] {
+  const slug = slugOf(part.name)
+  const given = right(ground, part)
+  const local = `${slug}-checked`
+  const row = (
+    name: string,
+    what: string,
+    is: (value: unknown) => boolean,
+    map: (value: unknown, call: Call) => unknown,
+  ) =>
+    make(`${slug}-${name}-accepted`, local, `${part.name}: ${what} is accepted`, (b) =>
+      mapping(b, part.key, (value, call) => (is(value) ? map(value, call) : value)),
+    )
+  return [
+    ...instead.map(([name, what, is]) => row(name, what, is, (_, call) => given(call))),
+    row(
+      'list',
+      'a list of the right value',
+      (value) => Array.isArray(value) && value.length === 1,
+      (value) => (value as unknown[])[0],
+    ),
+  ]
+}
+
+function repeated(make: Make, part: Part): Fault[] {
+  const slug = slugOf(part.name)
+  const which = (name: string, about: string, pick: (values: unknown[]) => unknown) =>
+    make(`${slug}-${name}`, 'not-repeated', `of two values of ${part.name} ${about}`, (b) => {
+      Object.assign(partOf(b.parameters, part.key), { once: false, pick })
+    })
+  return [
+    which('first-counts', 'the first one counts', (values) => values[0]),
+    which('last-counts', 'the last one counts', (values) => values.at(-1)),
+  ]
+}
+
+/** A word that has to be one of those that are documented. */
+function words(ground: Ground, make: Make, part: Part): Fault[] {
+  const slug = slugOf(part.name)
+  const allowed = part.of ?? [String(part.constant)]
+  const accepts = (
+    name: string,
+    about: string,
+    alike: (given: string, word: string) => boolean,
+    when?: When,
+  ) =>
+    make(
+      [slug, name, when?.name].filter(Boolean).join('-'),
+      `${slug}-checked`,
+      `${part.name}: ${about}${when ? `, ${when.says}` : ''}`,
+      (b) => {
+        const holds = when?.of(b)
+        mapping(b, part.key, (value, call) => {
+          if (typeof value !== 'string' || !(holds?.(call) ?? true)) return value
+          return allowed.find((word) => alike(value, word)) ?? value
+        })
+      },
+    )
+  const whens = [...requestWhens(ground).filter(({ name }) => name !== 'beside-unknown'), second(ground)]
+  return [
+    accepts('any-word', 'any word is accepted', (given) => given !== ''),
+    accepts(
+      'any-case',
+      'upper and lower case are the same',
+      (given, word) => given.toLowerCase() === word.toLowerCase(),
+    ),
+    ...(part.open === 'spaces' || part.of
+      ? []
+      : [accepts('trimmed', 'spaces around it are overlooked', (given, word) => given.trim() === word)]),
+    ...(part.open === 'words'
+      ? []
+      : [
+          accepts('begins', 'whatever follows the right word is overlooked', (given, word) =>
+            given.startsWith(word),
+          ),
+        ]),
+    ...(part.open === 'words'
+      ? []
+      : [
+          accepts('contains', 'anything with the right word in it is accepted', (given, word) =>
+            given.includes(word),
+          ),
+        ]),
+    ...(part.kind === 'constant'
+      ? [
+          accepts(
+            'beginning',
+            'a beginning of the right word is accepted',
+            (given, word) => given !== '' && word.startsWith(given),
+          ),
+        ]
+      : []),
+    ...(part.kind === 'constant'
+      ? whens.map((when) => accepts('any-word', 'any word is accepted', (given) => given !== '', when))
+      : []),
+    ...(part.name === 'grant_type'
+      ? [
+          accepts('other-grant', 'other grant types are taken for it', (given) =>
+            /^(password|client_credentials|authorization_code|implicit|refresh_token)$/.test(given),
+          ),
+        ]
+      : []),
+    ...(part.of?.slice(1) ?? [])
+      .filter((word) => !part.perhaps.includes(word))
+      .map((word) =>
+        make(
+          `${slug}-no-${slugOf(word)}`,
+          `${slug}-available`,
+          `${part.name}: "${word}" is rejected`,
+          (b) => {
+            const p = partOf(b.parameters, part.key)
+            const before = p.takes
+            const own = ground.accounts[0]?.[part.key]
+            p.takes = (value, call) => before(value, call) && (value !== word || value === own)
+          },
+        ),
+      ),
+  ]
+}
+
+function optional(make: Make, part: Part): Fault[] {
+  const slug = slugOf(part.name)
+  return [
+    make(`${slug}-needed`, `${slug}-optional`, `a request without ${part.name} is rejected`, (b) => {
+      partOf(b.parameters, part.key).needed = ({ route }) => route === 'token'
+    }),
+    make(`${slug}-unwanted`, slug, `a request with ${part.name} is rejected`, (b) => {
+      partOf(b.parameters, part.key).takes = () => false
+    }),
+  ]
+}

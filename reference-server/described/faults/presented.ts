@@ -1,0 +1,176 @@
+import type { Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
+import { found, search } from '../../faults/bearer-tokens.ts'
+import type { Ground, Make } from './ground.ts'
+
+const anyOf = (call: Call): TokenRecord | undefined => search(call, ({ ended }) => !ended)
+
+/** What is presented instead of a token, and opens the resource as the newest token would. */
+export function presentedFaults(ground: Ground, make: Make): Fault[] {
+  const text = (
+    name: string,
+    local: string,
+    about: string,
+    is: (value: string, call: Call) => TokenRecord | boolean | undefined,
+  ) =>
+    make(`token-${name}`, local, `${about} is accepted as a token`, (b) => {
+      readLoosely(b)
+      found(b, (call, value) => {
+        const record = is(value, call)
+        return record === true ? stand(call) : record || undefined
+      })
+    })
+  const { issue, accounts } = ground
+  const values = (call: Call, kind: string) =>
+    issue.parts
+      .filter((part) => part.kind === kind)
+      .flatMap(({ key }) => call.world.accounts.map((account) => account[key] ?? ''))
+  const isOwn = (value: string, list: string[]) =>
+    value !== '' &&
+    list.some(
+      (one) =>
+        one !== '' &&
+        [one, encodeURIComponent(one), encodeURIComponent(one).replaceAll('%20', '+')].includes(value),
+    )
+  const hasNames = issue.parts.some(({ kind }) => kind === 'identifier')
+  const hasSecrets = issue.parts.some(({ kind, leftOpen }) => kind === 'secret' && !leftOpen)
+  return [
+    text('null', 'token-required', 'the word "null"', (value) => /^(null|undefined)$/.test(value)),
+    text('wildcard', 'token-required', 'a wildcard', (value) => /^[%*]+$/.test(value)),
+    text('long', 'token-required', 'any text of more than 1000 characters', (value) => value.length > 1000),
+    ...(hasNames
+      ? [
+          text('user-name', 'token-required', 'the name of an account', (value, call) =>
+            isOwn(value, values(call, 'identifier')),
+          ),
+        ]
+      : []),
+    ...(hasNames
+      ? [
+          text('user-name-encoded', 'token-required', 'the name of an account in Base64', (value, call) =>
+            isOwn(Buffer.from(value, 'base64').toString(), values(call, 'identifier')),
+          ),
+        ]
+      : []),
+    ...(hasSecrets
+      ? [
+          text('secret', 'token-required', 'a secret of an account', (value, call) =>
+            isOwn(value, values(call, 'secret')),
+          ),
+        ]
+      : []),
+    text('unsigned', 'token-required', 'an unsigned JWT', (value) =>
+      /^none$/i.test(String(partOf(value, 0)?.['alg'])),
+    ),
+    text(
+      'unknown-alg',
+      'token-required',
+      'a JWT of an unknown algorithm',
+      (value) => partOf(value, 0) !== undefined && !/^(none|HS256)$/i.test(String(partOf(value, 0)?.['alg'])),
+    ),
+    text('nearly', 'token-forged', 'a token with one character changed', (value, call) =>
+      search(call, (token) => differ(token.value, value) === 1),
+    ),
+    text('other-end', 'token-forged', 'a token whose last characters are others', (value, call) =>
+      search(
+        call,
+        (token) => token.value.length === value.length && token.value.slice(0, -4) === value.slice(0, -4),
+      ),
+    ),
+    text('without-start', 'token-forged', 'a token without its first character', (value, call) =>
+      search(call, (token) => token.value.slice(1) === value),
+    ),
+    text('fourth-part', 'token-forged', 'a token with something behind a dot after it', (value, call) =>
+      search(call, (token) => value.startsWith(`${token.value}.`)),
+    ),
+    make(
+      'token-not-needed-from-inside',
+      'token-required',
+      'no token is needed where the request is said to come from inside',
+      (b) => open(b, ({ headers }) => /^(127|10)\./.test(String(headers['x-forwarded-for'] ?? ''))),
+    ),
+    make(
+      'token-basic-instead',
+      'token-required',
+      'HTTP Basic credentials of an account are accepted instead of a token',
+      (b) =>
+        open(b, ({ headers }) => {
+          const given = Buffer.from(
+            /^basic (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '',
+            'base64',
+          ).toString()
+          return (
+            given !== '' &&
+            accounts.some((account) =>
+              Object.values(account).some((name) => name !== '' && given.startsWith(`${name}:`)),
+            )
+          )
+        }),
+    ),
+    make(
+      'token-nearly-of-second',
+      'token-forged',
+      'a token of the second account is accepted with one character changed',
+      (b) =>
+        found(b, (call, value) =>
+          search(call, (token) => token.user === accounts[1] && differ(token.value, value) === 1),
+        ),
+    ),
+  ]
+}
+
+/** Reads what no token can look like, too. */
+function readLoosely(b: Behaviour): void {
+  const { read } = b.resource
+  b.resource.read = (call) => {
+    try {
+      return read(call)
+    } catch (error) {
+      const raw = /^\w+ (.+)$/.exec(call.headers.authorization ?? '')?.[1]
+      if (raw === undefined) throw error
+      return raw
+    }
+  }
+}
+
+/** Opens the resource for requests without a token. */
+function open(b: Behaviour, when: (call: Call) => boolean): void {
+  const { read } = b.resource
+  const opened = new WeakSet<Call>()
+  b.resource.read = (call) => {
+    if (!when(call)) return read(call)
+    opened.add(call)
+    return '-'
+  }
+  found(b, (call) => (opened.has(call) ? (anyOf(call) ?? stand(call)) : undefined))
+}
+
+/** A token that nobody was issued, of the first account. */
+const stand = (call: Call): TokenRecord => {
+  const user = call.world.accounts[0] ?? {}
+  const grant = { call, user, client: user, issuedAtMs: 0, tokens: {} }
+  return {
+    kind: 'access',
+    value: '-',
+    user,
+    client: user,
+    issuedAtMs: 0,
+    expiresAtMs: Number.POSITIVE_INFINITY,
+    ended: false,
+    grant,
+  }
+}
+
+const differ = (one: string, other: string): number =>
+  one.length === other.length ? [...one].filter((char, index) => char !== other[index]).length : -1
+
+const partOf = (value: string, index: number): Record<string, unknown> | undefined => {
+  const [header = '', claims = ''] = value.split('.')
+  try {
+    return JSON.parse(Buffer.from(index === 0 ? header : claims, 'base64url').toString()) as Record<
+      string,
+      unknown
+    >
+  } catch {
+    return undefined
+  }
+}

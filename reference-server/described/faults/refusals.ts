@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto'
+import type { Account, Alter, Call, Fault } from '../../behaviour/types.ts'
+import { onResource } from '../../faults/define.ts'
+import { namesIn } from '../description.ts'
+import { accessOf } from '../tokens.ts'
+import { attemptFaults, tellingFaults } from './attempts.ts'
+import { type Ground, isHeldTo, type Make, making, slugOf } from './ground.ts'
+import { oauthFaults } from './oauth.ts'
+import { credentials, refused } from './rejected.ts'
+
+/** Everything that can be wrong in rejecting a request. */
+export function refusalFaults(ground: Ground): Fault[] {
+  const make = making(ground, 'rejections')
+  return [
+    ...statuses(make),
+    ...bodies(ground, make),
+    ...members(ground, make),
+    ...oauthFaults(ground, make),
+    ...attemptFaults(ground, make),
+    ...tellingFaults(ground, make),
+    ...resource(ground, make),
+  ]
+}
+
+const statuses = (make: Make): Fault[] => {
+  const status = (name: string, local: string, about: string, code: number, ...reasons: string[]) =>
+    refused(
+      make,
+      name,
+      local,
+      about,
+      (answer) => {
+        answer.status = code
+      },
+      ...reasons,
+    )
+  return [
+    status('refused-200', 'refused', 'a rejection has status 200', 200),
+    status('refused-204', 'refused', 'a rejection has status 204', 204),
+    status('refused-302', 'refused', 'a rejection has status 302', 302),
+    status('wrong-200', 'refused', 'the rejection of wrong credentials has status 200', 200, ...credentials),
+    status('refused-500', 'no-server-error', 'a rejection has status 500', 500),
+    status('wrong-503', 'no-server-error', 'wrong credentials are answered with 503', 503, ...credentials),
+    status('missing-500', 'no-server-error', 'a missing parameter is answered with 500', 500, 'missing'),
+    status(
+      'malformed-500',
+      'no-server-error',
+      'a body that cannot be read is answered with 500',
+      500,
+      'malformed',
+      'notText',
+    ),
+    status(
+      'control-500',
+      'no-server-error',
+      'a control character is answered with 500',
+      500,
+      'controlCharacter',
+    ),
+    refused(
+      make,
+      'refused-closes',
+      'answers',
+      'wrong credentials close the connection',
+      (answer) => {
+        answer.cut = 'before'
+      },
+      ...credentials,
+    ),
+    refused(make, 'refused-cut', 'answers', 'a rejection ends in the middle of its body', (answer) => {
+      answer.cut = 'midway'
+    }),
+  ]
+}
+
+function bodies({ d, issue }: Ground, make: Make): Fault[] {
+  const text = (
+    name: string,
+    local: string,
+    about: string,
+    type: string,
+    body: string,
+    ...reasons: string[]
+  ) =>
+    refused(
+      make,
+      name,
+      local,
+      about,
+      (answer) => {
+        answer.headers['Content-Type'] = type
+        answer.body = body
+      },
+      ...reasons,
+    )
+  const token = accessOf(d)
+  const holding =
+    (value: (call: Call) => string | undefined): Alter =>
+    (answer, call) => {
+      const names = namesIn(token?.at ?? '').slice(1)
+      const shown = value(call)
+      if (shown === undefined) return
+      if (token?.at.startsWith('/body/')) answer.body = { ...(answer.body as object), ...nest(names, shown) }
+      else answer.headers['X-Token'] = `Bearer ${shown}`
+    }
+  return [
+    text(
+      'refused-html',
+      'refusal-readable',
+      'a rejection is a page',
+      'text/html; charset=utf-8',
+      '<!doctype html><title>Error</title><h1>Bad request</h1>',
+    ),
+    text('refused-empty', 'refusal-readable', 'a rejection has no body', 'application/json', ''),
+    text('refused-nothing', 'refusal-readable', 'a rejection is an empty object', 'application/json', '{}'),
+    text(
+      'refused-not-json',
+      'refusal-readable',
+      'a rejection says it is JSON and is not',
+      'application/json',
+      "{'error': 'rejected'}",
+    ),
+    text(
+      'missing-html',
+      'refusal-readable',
+      'the rejection of a request that lacks something is a page',
+      'text/html',
+      '<h1>Bad request</h1>',
+      'missing',
+    ),
+    refused(
+      make,
+      'refused-has-token',
+      'refusal-without-token',
+      'a rejection holds a token',
+      holding(() => createHash('sha256').update(issue.name).digest('base64url')),
+    ),
+    refused(
+      make,
+      'wrong-has-living-token',
+      'refusal-without-token',
+      "the rejection of a wrong secret holds the account's living token",
+      holding(livingToken),
+      'wrongPassword',
+      'wrongSecret',
+    ),
+  ]
+}
+
+const nest = (names: string[], value: string): Record<string, unknown> => {
+  const [name = '', ...rest] = names
+  return { [name]: rest.length === 0 ? value : nest(rest, value) }
+}
+
+const livingToken = (call: Call): string | undefined => {
+  const account: Account | undefined = call.user ?? call.client
+  return [...call.world.tokens.values()].findLast(
+    (token) => token.user === account && token.kind === 'access' && !token.ended,
+  )?.value
+}
+
+/** The documented members of a rejection. */
+const members = ({ d }: Ground, make: Make): Fault[] =>
+  d.refusal
+    .filter(({ at, role }) => at.startsWith('/body/') && (role === 'error message' || role === 'error code'))
+    .flatMap((one) => {
+      const slug = slugOf(one.name)
+      const local = one.role === 'error message' ? `${slug}-message` : 'error-code'
+      const names = namesIn(one.at).slice(1)
+      const told = (name: string, about: string, value: unknown, ...reasons: string[]) =>
+        refused(
+          make,
+          `${slug}-${name}`,
+          local,
+          `"${one.name}" ${about} in a rejection`,
+          (answer) => {
+            answer.body = changed(answer.body, names, value)
+          },
+          ...reasons,
+        )
+      return [
+        told('null', 'is null', null),
+        told('empty', 'is an empty text', ''),
+        told('number', 'is a number', 42),
+        told('list', 'is a list', ['wrong']),
+        ...(one.role === 'error message'
+          ? [told('null-for-missing', 'is null where something is missing', null, 'missing')]
+          : []),
+      ]
+    })
+
+const changed = (body: unknown, [name = '', ...rest]: string[], value: unknown): unknown =>
+  typeof body !== 'object' || body === null
+    ? body
+    : {
+        ...body,
+        [name]: rest.length === 0 ? value : changed((body as Record<string, unknown>)[name], rest, value),
+      }
+
+/** Rejections of the resource. */
+const resource = (ground: Ground, make: Make): Fault[] =>
+  ground.use && isHeldTo(ground, 'unauthorized')
+    ? [
+        make('resource-204', 'token-required', 'a wrong token is answered with 204', (b) =>
+          onResource(b.alter, (answer, call) => {
+            if (call.refused !== undefined) answer.status = 204
+          }),
+        ),
+        make('resource-stack', 'no-stack-trace', 'the rejection of a token shows a stack trace', (b) =>
+          onResource(b.alter, (answer, call) => {
+            if (call.refused !== undefined)
+              answer.body = { ...(answer.body as object), trace: new Error('no token').stack }
+          }),
+        ),
+      ]
+    : []

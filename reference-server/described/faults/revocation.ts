@@ -1,0 +1,102 @@
+import { refuse } from '../../behaviour/refusals.ts'
+import { end } from '../../behaviour/tokens.ts'
+import type { Call, Fault, TokenRecord } from '../../behaviour/types.ts'
+import { parametersIn } from '../requests.ts'
+import { type Ground, making, slugOf } from './ground.ts'
+
+/** Everything that can be wrong in revoking tokens. */
+export function revocationFaults(ground: Ground): Fault[] {
+  const { revoke, use } = ground
+  if (!revoke || !use) return []
+  const make = making(ground, 'revocation')
+  const revoking = (
+    name: string,
+    local: string,
+    about: string,
+    how: (call: Call, record: TokenRecord | undefined) => unknown,
+  ) =>
+    make(name, local, about, (b) => {
+      b.revoke = (call) =>
+        how(call, call.world.tokens.get(call.given['refresh_token'] ?? call.given['access_token'] ?? '')) ??
+        {}
+    })
+  const endGrant = (call: Call, record: TokenRecord) => {
+    for (const token of Object.values(record.grant.tokens)) end(token, call)
+  }
+  const proven = parametersIn(revoke).filter(
+    ({ kind, optional }) => !optional && (kind === 'identifier' || kind === 'secret'),
+  )
+  return [
+    revoking('revokes-nothing', 'revoked', 'a revocation is accepted and ends nothing', () => ({})),
+    make('revoked-lives-once', 'revoked', 'a revoked token is rejected from its second use on', (b) => {
+      const used = new WeakSet<TokenRecord>()
+      const { checks } = b.resource
+      const name = Object.keys(checks).find((one) => one === 'ended') ?? 'ended'
+      const before = checks[name]
+      checks[name] = (call) => {
+        if (call.presented?.ended && !used.has(call.presented)) used.add(call.presented)
+        else before?.(call)
+      }
+    }),
+    make('revoked-revived', 'revoked', "an account's next use revives a revoked token", (b) => {
+      const seen = new WeakSet<TokenRecord>()
+      b.resource.checks = {
+        revive: ({ presented }) => {
+          if (presented?.ended && seen.has(presented)) presented.ended = false
+          else if (presented) seen.add(presented)
+        },
+        ...b.resource.checks,
+      }
+    }),
+    revoking('revokes-all', 'revocation-own', "a revocation ends all accounts' tokens", (call) => {
+      for (const token of call.world.tokens.values()) end(token, call)
+    }),
+    revoking(
+      'revokes-others',
+      'revocation-own',
+      'a revocation ends the tokens of other accounts too',
+      (call, record) => {
+        if (record) endGrant(call, record)
+        for (const token of call.world.tokens.values()) if (token.user !== record?.user) end(token, call)
+      },
+    ),
+    revoking(
+      'revocation-breaks',
+      'no-server-error',
+      'a second revocation makes the server fail',
+      (call, record) => {
+        if (record?.ended) refuse('broken')
+        if (record) endGrant(call, record)
+      },
+    ),
+    revoking(
+      'revocation-of-nothing-breaks',
+      'no-server-error',
+      'the revocation of what was never issued makes the server fail',
+      (call, record) => (record ? endGrant(call, record) : refuse('broken')),
+    ),
+    ...proven.map(({ name, key }) =>
+      make(
+        `revocation-any-${slugOf(name)}`,
+        'revocation-own',
+        `a revocation with a wrong ${name} is accepted`,
+        (b) => {
+          const p = b.parameters[key]
+          if (!p) return
+          const before = p.read
+          p.read = (call) => {
+            const values = before(call)
+            const record = call.world.tokens.get(
+              String(
+                call.lookup(...(parametersIn(revoke).find(({ kind }) => kind === 'token')?.path ?? []))[0],
+              ),
+            )
+            return ground.operationOf(call) === revoke && values.length > 0 && record
+              ? [record.client[key] ?? '']
+              : values
+          }
+        },
+      ),
+    ),
+  ]
+}
