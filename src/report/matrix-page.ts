@@ -1,4 +1,4 @@
-import { type Hole, holesIn } from '../selftest/markdown.ts'
+import { askedOf, type Hole, holesIn } from '../selftest/markdown.ts'
 import { type Caught, type FaultRow, hasHoles, type Matrix, scoreOf } from '../selftest/matrix.ts'
 import { type Markup, markup } from './html/markup.ts'
 import { wholePage } from './html/shell.ts'
@@ -29,10 +29,11 @@ const sentenceOf = (matrices: Matrix[]): string => {
   const scores = matrices.map(scoreOf)
   const faults = scores.reduce((sum, score) => sum + score.faults, 0)
   const caught = scores.reduce((sum, score) => sum + score.caught, 0)
-  if (caught < faults) return `${caught} of ${counted(faults, 'fault')} caught`
-  return matrices.some(hasHoles)
-    ? `all ${counted(faults, 'fault')} caught, but not without holes`
-    : `all ${counted(faults, 'fault')} caught, no holes`
+  const asked = askedOf(matrices)
+  const some = asked && ` (${asked})`
+  if (caught < faults) return `${caught} of ${counted(faults, 'fault')} caught${some}`
+  if (matrices.some(hasHoles)) return `all ${counted(faults, 'fault')} caught, but not without holes${some}`
+  return asked ? `${asked}, all caught` : `all ${counted(faults, 'fault')} caught, no holes`
 }
 
 const headOf = (matrices: Matrix[]): Markup => {
@@ -55,7 +56,7 @@ const scoreCard = (matrix: Matrix): Markup => {
   const { faults, caught, elsewhere, variants, clean, checks, proven } = scoreOf(matrix)
   const state = hasHoles(matrix) ? 'fail' : 'pass'
   return markup`<li class="suite">
-<div class="suite-head"><h3>${matrix.suite}</h3><span class="chip ${state}">${state === 'fail' ? 'holes' : 'no holes'}</span></div>
+<div class="suite-head"><h3>${matrix.suite}</h3><span class="chip ${state}">${state === 'fail' ? 'holes' : matrix.filtered ? 'some asked' : 'no holes'}</span></div>
 ${scoreLine('Faults caught', caught, faults, elsewhere)}
 ${elsewhere > 0 && markup`<p class="fine">${elsewhere} more only by another requirement, counting half</p>`}
 ${scoreLine('Variants left alone', clean, variants)}

@@ -4,8 +4,20 @@ import { type FaultRow, type Matrix, scoreOf } from './matrix.ts'
 export const scoreLine = (matrix: Matrix): string => {
   const { faults, caught, elsewhere, variants, clean, checks, proven } = scoreOf(matrix)
   const half = elsewhere ? ` (+${elsewhere} by another requirement, counting half)` : ''
-  return `${matrix.suite}: faults ${caught}/${faults}${half}, variants ${clean}/${variants}, checks proven ${proven}/${checks}`
+  const asked = matrix.filtered ? ` (${askedOf([matrix])})` : ''
+  return `${matrix.suite}${asked}: faults ${caught}/${faults}${half}, variants ${clean}/${variants}, checks proven ${proven}/${checks}`
 }
+
+/** How many faults were asked for, where some alone were: `49 of 417 faults asked`; empty where all were. */
+export const askedOf = (matrices: Matrix[]): string => {
+  const some = matrices.flatMap(({ filtered }) => filtered ?? [])
+  if (some.length === 0) return ''
+  const sum = (count: 'faults' | 'of') => some.reduce((all, one) => all + one[count], 0)
+  return `${sum('faults')} of ${sum('of')} faults asked`
+}
+
+/** What is left to say where nothing is left to mend. */
+const nothingIn = ({ filtered }: Matrix): string => (filtered ? 'Nothing to mend among those.' : 'No holes.')
 
 const describe = ({ name, breaks, about }: FaultRow): string => `${name} (breaks ${breaks}): ${about}`
 
@@ -40,7 +52,8 @@ export const holesOf = (matrix: Matrix): string[] =>
 
 /** The kill matrices as a Markdown page. */
 export function* renderMarkdown(matrices: Matrix[]): Iterable<string> {
-  yield '# Kill matrix\n\n'
+  const asked = askedOf(matrices)
+  yield `# Kill matrix${asked && `, ${asked}`}\n\n`
   for (const matrix of matrices) yield `- ${scoreLine(matrix)}\n`
   for (const matrix of matrices) {
     yield `\n## ${matrix.suite}\n\n| fault | breaks | caught | by |\n|---|---|---|---|\n`
@@ -50,7 +63,11 @@ export function* renderMarkdown(matrices: Matrix[]): Iterable<string> {
       yield `| ${name} | ${breaks} | ${caught} | ${shown} |\n`
     }
     const holes = holesOf(matrix)
-    yield holes.length ? `\n### Holes\n\n${holes.map((hole) => `- ${hole}`).join('\n')}\n` : '\nNo holes.\n'
+    yield holes.length
+      ? `\n### Holes\n\n${holes.map((hole) => `- ${hole}`).join('\n')}\n`
+      : `\n${nothingIn(matrix)}\n`
+    if (matrix.checks.shared?.length)
+      yield `\n<details><summary>${matrix.checks.shared.length} checks of shared rules that no fault of this API fails</summary>\n\n${matrix.checks.shared.map((id) => `- ${id}`).join('\n')}\n</details>\n`
     if (matrix.redundant.length)
       yield `\n<details><summary>${matrix.redundant.length} scenarios that no fault needs alone</summary>\n\n${matrix.redundant.map((id) => `- ${id}`).join('\n')}\n</details>\n`
   }

@@ -29,7 +29,10 @@ export interface Matrix {
   suite: string
   faults: FaultRow[]
   variants: { all: number; clean: number; unclean: Unclean[] }
-  checks: { all: number; proven: number; vacuous: string[] }
+  /** `vacuous` is what no fault fails; `shared` are such checks of the shared rules, which are not the suite's to mend. */
+  checks: { all: number; proven: number; vacuous: string[]; shared?: string[] }
+  /** Set when some faults alone were asked for: by which names, and how many of all they are. */
+  filtered?: { globs: string[]; faults: number; of: number }
   /** Scenarios without which every fault would still be caught by the requirement it breaks, that of taking their own request too. */
   redundant: string[]
   /** Faults that name a requirement that the suite doesn't have. */
@@ -48,17 +51,24 @@ export interface Proof {
   failed: Set<string>
   /** Only some faults, or some suites, were run: nothing can be said of what none has failed. */
   partly: boolean
+  /** The API is played from its description: its faults prove what they can of the shared rules. */
+  described?: boolean
+  filtered?: Matrix['filtered']
 }
 
 /** The kill matrix of a suite from the results of its units. */
-export const matrixOf = (suite: Suite, all: ServerResult[], { failed, partly }: Proof): Matrix => {
+export const matrixOf = (suite: Suite, all: ServerResult[], proof: Proof): Matrix => {
+  const { failed, partly, described, filtered } = proof
   const results = all.filter(({ api }) => api === suite.id)
   const faults = results.filter(({ kind }) => kind === 'fault')
   const conforming = results.filter(conforms)
   const rows = faults.map(rowOf).sort((a, b) => (a.name < b.name ? -1 : 1))
   const unclean = conforming.flatMap((result) => uncleanOf(suite, result) ?? [])
   const sources = new Map(conforming.flatMap((result) => Object.entries(result.sources)))
-  const unproven = [...sources].filter(([, source]) => !failed.has(source)).map(([key]) => key)
+  const open = [...sources].filter(([, source]) => !failed.has(source))
+  const unproven = open.map(([key]) => key)
+  const isShared = ([, source]: [string, string]) => described === true && source.startsWith('rules/')
+  const keysOf = (list: [string, string][]) => list.map(([key]) => key).sort()
   return {
     suite: suite.id,
     faults: rows,
@@ -66,9 +76,11 @@ export const matrixOf = (suite: Suite, all: ServerResult[], { failed, partly }: 
     checks: {
       all: sources.size,
       proven: sources.size - unproven.length,
-      vacuous: partly ? [] : unproven.sort(),
+      vacuous: partly ? [] : keysOf(open.filter((one) => !isShared(one))),
+      ...(described && !partly && { shared: keysOf(open.filter(isShared)) }),
     },
-    redundant: redundantIn(suite, rows, results),
+    ...(filtered && { filtered }),
+    redundant: filtered ? [] : redundantIn(suite, rows, results),
     unknownRequirements: [
       ...new Set(rows.map(({ breaks }) => breaks).filter((id) => !suite.requirements.has(id))),
     ],

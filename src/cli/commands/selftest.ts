@@ -3,9 +3,9 @@ import path from 'node:path'
 import { makeFolder, writeText } from '../../journal/folder.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { renderMatrixPage } from '../../report/matrix-page.ts'
-import { fitsGlob } from '../../run/plan.ts'
 import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
-import { holesOf, renderMarkdown, scoreLine } from '../../selftest/markdown.ts'
+import { isAsked, listOf } from '../../selftest/list.ts'
+import { askedOf, holesOf, renderMarkdown, scoreLine } from '../../selftest/markdown.ts'
 import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
 import { playedBy } from '../../selftest/played.ts'
 import { openPool, type Pool } from '../../selftest/pool.ts'
@@ -22,6 +22,7 @@ export interface SelftestFlags {
   workers?: string
   fuzzSeeds?: string
   described?: boolean
+  list?: boolean
 }
 
 /** Proves suites against the reference server's faults and variants; exit code 1 when a hole is left. */
@@ -32,12 +33,14 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
   )
   const wanted = flags.fault
   const described = flags.described ?? false
-  const units = suites
-    .flatMap((suite) => serverRunsOf({ suite, api: playedBy(suite.dir, { described }) }))
-    .filter(
-      ({ kind, name }) =>
-        wanted.length === 0 || kind === 'perfect' || wanted.some((glob) => fitsGlob(glob, name)),
-    )
+  const proven = suites.map((suite) => ({ suite, api: playedBy(suite.dir, { described }) }))
+  if (flags.list) {
+    for (const one of proven) for (const line of listOf(one, wanted)) io.out(line)
+    return exitCodes.conforms
+  }
+  const all = proven.flatMap(serverRunsOf)
+  const isWanted = ({ name }: { name: string }) => isAsked(wanted, name)
+  const units = all.filter((unit) => unit.kind === 'perfect' || isWanted(unit))
   const pool = openPool({
     workers: flags.workers === undefined ? availableParallelism() : whole('--workers', flags.workers, 1),
     dirs: Object.fromEntries(suites.map(({ id, dir }) => [id, dir])),
@@ -47,8 +50,17 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
   try {
     const results = await runRounds(suites, units, run)
     const failed = failedSources(results)
-    const partly = wanted.length > 0 || suites.length < bundledSuites().length
-    const matrices = suites.map((suite) => matrixOf(suite, results, { failed, partly }))
+    const matrices = proven.map(({ suite, api }) => {
+      const faults = all.filter((unit) => unit.api === suite.id && unit.kind === 'fault')
+      const filtered = { globs: wanted, faults: faults.filter(isWanted).length, of: faults.length }
+      const isDescribed = api.described === true
+      return matrixOf(suite, results, {
+        failed,
+        partly: wanted.length > 0 || (!isDescribed && suites.length < bundledSuites().length),
+        described: isDescribed,
+        ...(wanted.length > 0 && { filtered }),
+      })
+    })
     write(flags.out, matrices)
     for (const matrix of matrices) {
       for (const hole of holesOf(matrix)) io.out(`  ${hole}\n`)
@@ -62,8 +74,10 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
       io.out(`\n${table}\n`)
     }
     const open = matrices.filter(hasHoles)
+    const asked = askedOf(matrices)
+    const nothing = asked ? `${asked}, nothing to mend among those` : 'no holes'
     io.out(
-      `${units.length} servers in ${((performance.now() - start) / 1000).toFixed(1)} s; ${open.length ? `holes in ${open.map(({ suite }) => suite).join(', ')}` : 'no holes'}; see ${flags.out}\n`,
+      `${units.length} servers in ${((performance.now() - start) / 1000).toFixed(1)} s; ${open.length ? `holes in ${open.map(({ suite }) => suite).join(', ')}` : nothing}; see ${flags.out}\n`,
     )
     return open.length ? exitCodes.broken : exitCodes.conforms
   } finally {
