@@ -43,6 +43,13 @@ const formsOf = (value: string) => [
   value.normalize('NFD'),
 ]
 
+/**
+ * A secret in another case is a secret for a server that normalises it, which leaves one case. Mixed case is that of the
+ * true value, of which a changed one must not take the name.
+ */
+const isOneCase = (text: string): boolean => text === text.toUpperCase() || text === text.toLowerCase()
+const isChanged = (label: string): boolean => label.startsWith('changed ')
+
 const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** No secrets yet; a value that equals a public word is replaced only where it stands alone. */
@@ -92,6 +99,7 @@ export const createSecrets = (publicWords: Iterable<string>): Secrets => {
       const hit = (start: number, end: number, { label, place }: Secret, exact: boolean): boolean => {
         if (key && place === 'alone') return false
         if (!mayStand(place, text, start, end, bytes)) return false
+        if (!exact && isChanged(label) && !isOneCase(text.slice(start, end))) return false
         const show = exact ? `‹${label}›` : `‹${label}${otherCase}›`
         const last = hits.at(-1)
         // a value that overlaps itself, such as "aaaa" in a row of them, can do so at each character of a text

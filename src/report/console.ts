@@ -3,7 +3,8 @@ import type { Journal } from '../journal/read.ts'
 import { exitCodes, type Summary, verdicts } from '../model/verdict.ts'
 import { tellBriefly, tellNotMet } from './console/not-met.ts'
 import type { Colors } from './console/paint.ts'
-import { labelled, markOf, paintOf, plain, textCharacters } from './console/paint.ts'
+import { few, labelled, markOf, paintOf, plain, textCharacters } from './console/paint.ts'
+import { wrap } from './difference.ts'
 import { type Digest, digestOf } from './digest.ts'
 import type { NotMet, Open } from './findings.ts'
 import { exitMeaning, statesOf, untestedReasons } from './meaning.ts'
@@ -18,6 +19,9 @@ export const console: Reporter = {
   file: 'console.txt',
   render: (journal) => renderConsole(journal, plain),
 }
+
+/** Room for a reason with what to do about it. */
+const openLines = 4
 
 /** So many failures are told in full: the simplest ones, which stand last. */
 const toldInFull = 6
@@ -102,7 +106,11 @@ const skippedLine = (skipped: Open[]): string[] => {
 
 const openLine = (colors: Colors, { suite, verdict, reason, scenarios }: Open): string => {
   const told = `${suite}: ${counted(scenarios.length, 'scenario')}: ${oneLine(reason)}`
-  return labelled({ ...colors, dim: paintOf(colors, verdict) }, verdict, [clip(told, textCharacters)])
+  return labelled(
+    { ...colors, dim: paintOf(colors, verdict) },
+    verdict,
+    few(wrap(told, textCharacters), openLines),
+  )
 }
 
 function* failures(colors: Colors, journal: Journal, notMet: NotMet[]): Iterable<string> {

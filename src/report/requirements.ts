@@ -85,9 +85,16 @@ const reasonOf = (
   { selected, total }: RunStarted,
 ): string => {
   if (untested !== undefined) return outsideReason
-  if (reason) return reason.text
+  if (reason) return inShort[reason.verdict] ?? reason.text
   if (stopped) return 'its tests stopped at an earlier failure'
   return selected < total ? 'not selected in this run' : 'no response gave occasion to test it'
+}
+
+// Where a scenario has its reason the report tells it; here they are counted.
+const inShort: Partial<Record<Verdict, string>> = {
+  deferred: 'waiting for expiry',
+  blocked: 'a precondition failed',
+  error: 'no usable response',
 }
 
 /** Why a requirement is not tested that no test can test; the suite says more of each. */

@@ -62,13 +62,16 @@ const plainReference = /^\w+\.\w+$/
 const learnDerived = (template: Json, variables: Context, derive: NonNullable<SuiteRun['derive']>): void => {
   for (const { text } of expressionsIn(template)) {
     const references = referencesOf(text).filter(({ name }) => name !== 'paths' && name !== 'lifetimes')
-    const [input] = references.filter(({ name }) => name === 'inputs' || name === 'other')
-    if (references.length === 0 || (input && plainReference.test(text))) continue
+    const inputs = references.filter(({ name }) => name === 'inputs' || name === 'other')
+    if (references.length === 0 || (inputs.length > 0 && plainReference.test(text))) continue
     const evaluation = evaluate(text, variables)
     if (evaluation.ok && typeof evaluation.value === 'string')
-      derive(input && `changed ${input.member ?? 'input'}`, evaluation.value)
+      derive(inputs.length > 0 ? changedOf(inputs) : undefined, evaluation.value)
   }
 }
+
+const changedOf = (inputs: readonly { member?: string }[]): string =>
+  `changed ${[...new Set(inputs.map(({ member = 'input' }) => member))].join(' and ')}`
 
 const fieldsByName = (headers: [string, string][]): Record<string, string> => {
   const fields = new Map<string, string>()

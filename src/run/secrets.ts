@@ -17,6 +17,8 @@ export interface Secrets extends Required<Pick<SuiteRun, 'learn' | 'derive'>> {
 /** The secrets of the target that some suites are held against; a server may say to one suite what it was told by another. */
 export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): Secrets => {
   const publicWords = new Set(pairs.flatMap(({ suite }) => [...publicWordsOf(suite)]))
+  const spelt = new Set(['basic', ...publicWords].flatMap(wordsIn))
+  const isPublic = (word: string) => word.length < leastTelling || spelt.has(word)
   const redactor = createRedactor({ publicWords })
   for (const { target } of pairs) addInputs(redactor, target)
   return {
@@ -25,6 +27,8 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
     derive: (label, value) => {
       // Of a word that the suite spells out nothing secret can be made.
       if (publicWords.has(unescaped(value))) return
+      // What whole secrets and public words make up is shown as that, and never as one thing with a name of its own.
+      if (label !== undefined && restOf(redactor.text(value)).every(isPublic)) return
       if (label !== undefined) redactor.addInput(label, value)
       else if (!plainWord.test(value)) redactor.addToken(value)
     },
@@ -49,6 +53,21 @@ export const withoutSecrets = async <T>(redactor: Redacting, work: () => Promise
     const error = new Error(redactor.text(message))
     throw Object.assign(error, { name, ...(stack !== undefined && { stack: redactor.text(stack) }) })
   }
+}
+
+/** Pieces of secrets shorter than this tell nothing. */
+const leastTelling = 4
+
+const wordsIn = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+
+/** The words of a redacted text that are not its labels; what stands within base64 or hex is read as well. */
+const restOf = (text: string): string[] => {
+  let rest = text.replaceAll(/‹(?:base64|hex) /g, '‹›')
+  for (let before = ''; before !== rest; ) {
+    before = rest
+    rest = rest.replace(/‹[^‹›]*›/g, ' ')
+  }
+  return wordsIn(rest)
 }
 
 const unescaped = (value: string): string => {

@@ -4,7 +4,7 @@ import { consequencesOf, type NotMet } from '../findings.ts'
 import { replayOf, type Sent, sentOf } from '../sent.ts'
 import { clip, counted, oneLine, visible } from '../text.ts'
 import type { Colors } from './paint.ts'
-import { labelled, markOf, paintOf, textCharacters } from './paint.ts'
+import { few, labelled, markOf, paintOf, textCharacters } from './paint.ts'
 
 const bodyLines = 2
 const valueLines = 4
@@ -43,10 +43,6 @@ const tellSent = (colors: Colors, { line, step, account, changes, body }: Sent):
   ...changes.flatMap((change) => wrap(visible(change), textCharacters)).map((change) => colors.bold(change)),
   ...(body ? few(wrap(visible(body), textCharacters), bodyLines).map((part) => colors.dim(part)) : []),
 ]
-
-/** The first of some lines; the last of them says that there are more. */
-const few = (lines: string[], most: number): string[] =>
-  lines.length <= most ? lines : [...lines.slice(0, most - 1), clip(`${lines[most - 1]} …`, textCharacters)]
 
 const distinct = (notes: string[]): string[] =>
   [...new Set(notes)].map((note) => {

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../model/verdict.ts'
+import { clip } from '../text.ts'
 
 /** The codes with which a terminal begins and ends what a text can look like. */
 const looks = {
@@ -66,3 +67,7 @@ export const labelled = (colors: Colors, label: string, lines: string[], indent 
     .filter((line) => line !== '')
     .map((line) => `${line}\n`)
     .join('')
+
+/** The first of some lines; the last of them says that there are more. */
+export const few = (lines: string[], most: number): string[] =>
+  lines.length <= most ? lines : [...lines.slice(0, most - 1), clip(`${lines[most - 1]} …`, textCharacters)]

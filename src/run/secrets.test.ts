@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { expect, it } from 'vitest'
+import type { Suite } from '../model/suite.ts'
+import type { Target } from '../model/target.ts'
+import { secretsOf } from './secrets.ts'
+
+const inputs = { client_id: 'mein-Konto-17', client_secret: 'Kanarie-3x9Qz', code: 'kOde-55-Zulu' }
+const b64 = (text: string) => Buffer.from(text).toString('base64')
+const valid = `Basic ${b64(`${inputs.client_id}:${inputs.client_secret}`)}`
+const shown = 'Basic ‹base64 ‹client_id›:‹client_secret››'
+const body = JSON.stringify({ identifier: { code: inputs.code } })
+
+const secrets = () => {
+  const suite = {
+    requests: { token: { json: { identifier: { code: '$inputs.code' } } } },
+  } as unknown as Suite
+  return secretsOf([{ suite, target: { inputs, accounts: [inputs] } as unknown as Target }])
+}
+
+it.each([
+  ['in another case of its scheme', valid.replace('Basic', 'basic')],
+  ['in upper case', valid.toUpperCase()],
+  ['with two spaces', valid.replace(' ', '  ')],
+  ['with its base64 in lower case', valid.toLowerCase()],
+  ['with the credentials turned round', `Basic ${b64(`${inputs.client_secret}:${inputs.client_id}`)}`],
+])('shows the valid header as it is, whatever was sent before: %s', (_, sent) => {
+  const { redactor, derive } = secrets()
+  derive('changed client_id', sent)
+  expect(redactor.text(valid)).toBe(shown)
+  expect(redactor.json({ headers: [['authorization', valid]] })).toEqual({
+    headers: [['authorization', shown]],
+  })
+})
+
+it('names what a changed header is made of, and swallows nothing else', () => {
+  const { redactor, derive } = secrets()
+  const lower = valid.replace('Basic', 'basic')
+  derive('changed client_id', lower)
+  expect(redactor.text(lower)).toBe(shown.replace('Basic', 'basic'))
+  const cut = body.slice(0, -1)
+  derive('changed code', cut)
+  expect(redactor.text(body)).toBe('{"identifier":{"code":"‹code›"}}')
+  expect(redactor.text(cut)).toBe('{"identifier":{"code":"‹code›"}')
+})
+
+it('keeps masked what is made of a secret and is none of them whole', () => {
+  const { redactor, derive } = secrets()
+  const hash = createHash('sha256').update(inputs.client_secret).digest('hex')
+  const lowered = valid.toLowerCase()
+  const made = [hash, `${inputs.client_id}:${hash}`, lowered, `${inputs.client_secret.slice(0, 9)}-and-on`]
+  for (const value of made) derive('changed client_secret', value)
+  for (const value of made) {
+    expect(redactor.text(value)).toMatch(/^(‹client_id›:)?‹changed client_secret›$/)
+    expect(redactor.text(`an error about "${value}"`)).not.toContain(value)
+  }
+  expect(redactor.text(lowered.toUpperCase())).toBe('‹changed client_secret, other case›')
+})
