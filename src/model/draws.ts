@@ -1,5 +1,6 @@
 /** The names of all generators, so that suites can be checked without loading them. */
 export const generatorNames = [
+  'listed',
   'near-miss',
   'near-name',
   'near-word',

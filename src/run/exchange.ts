@@ -59,7 +59,11 @@ export const prepare = (run: SuiteRun, step: SendStep, variables: Context): Prep
 const plainReference = /^\w+\.\w+$/
 
 /** What an expression makes of a token is as secret as the token; what it makes of an input, as the input. */
-const learnDerived = (template: Json, variables: Context, derive: NonNullable<SuiteRun['derive']>): void => {
+export const learnDerived = (
+  template: Json,
+  variables: Context,
+  derive: NonNullable<SuiteRun['derive']>,
+): void => {
   for (const { text } of expressionsIn(template)) {
     const references = referencesOf(text).filter(({ name }) => name !== 'paths' && name !== 'lifetimes')
     const inputs = references.filter(({ name }) => name === 'inputs' || name === 'other')

@@ -76,7 +76,7 @@ export const fields = generator<Recipe>({
   about: 'several fields changed at once, every pair of them in each way; fields given twice',
   edges: (truth) => {
     const { length } = namesOf(truth)
-    const ways: Alter[] = [['empty'], inJson(truth) ? ['null'] : ['absent'], ['value', '*']]
+    const ways: Alter[] = [['empty'], inJson(truth) ? ['null'] : ['absent']]
     const twice: Alter[] = inJson(truth)
       ? [['type', ['list', [['is', 'x'], ['true-value']]]]]
       : [
@@ -99,7 +99,9 @@ export const fields = generator<Recipe>({
         ],
       ),
       ...Array.from({ length }, (_, field) => twice.map((alter): Recipe => [[field, alter]])).flat(),
-      ...ways.map((way) => Array.from({ length }, (_, field): [number, Alter] => [field, way])),
+      ...[...ways, ['value', '*'] as Alter].map((way) =>
+        Array.from({ length }, (_, field): [number, Alter] => [field, way]),
+      ),
     ]
   },
   arbitrary: (fc, truth) => {

@@ -4,6 +4,7 @@ import { bodyBytes, brokenJson, deepJson } from './bodies.ts'
 import { formEscapes } from './escapes.ts'
 import { fields } from './fields.ts'
 import { hostile, injection } from './hostile.ts'
+import { listed } from './listed.ts'
 import { mediaType } from './media.ts'
 import { nearMiss, nearName, nearWord, slip } from './near.ts'
 import { notAllowed } from './others.ts'
@@ -11,6 +12,7 @@ import { sameForm, sameHeaders, sameJson } from './same.ts'
 import { typeConfusion } from './types.ts'
 
 const all = [
+  listed,
   nearMiss,
   nearName,
   nearWord,

@@ -36,10 +36,15 @@ const wordEdges = (truth: string): Twist[][] => [
   [['homoglyph', 0]],
   [['escape', 'a quoted text']],
   [['escape', 'a JSON text']],
-  [['append', "' or '1'='1"]],
   [['replace', Math.max(0, truth.length - 1), 'x']],
   [['escape', 'percent escapes']],
-  ...['*', '%', ' '].map((word): Twist[] => [['literal', word]]),
+  [['literal', ' ']],
+]
+
+/** What breaks out of a query is tried of names on its own. */
+const wordShapes: Twist[][] = [
+  [['append', "' or '1'='1"]],
+  ...['*', '%'].map((word): Twist[] => [['literal', word]]),
 ]
 
 /** What stands around a name where systems are joined: hosts, domains, tags, lists. */
@@ -54,12 +59,10 @@ const nameEdges = (truth: string): Twist[][] => [
   [['append', ':']],
   [['append', '\u200b']],
   [['append', '\u0301']],
-  [['repeat', 2]],
-  [['reverse']],
   [['alike', '_']],
-  ...['letters', 'ascii', 'unaccented', 'unspaced', 'mojibake', 'html'].map((name): Twist[] => [[name]]),
-  ...['HTML entities', 'JSON escapes', 'base64', 'hex'].map((as): Twist[] => [['escape', as]]),
-  ...['.*', 'null', '0'].map((word): Twist[] => [['literal', word]]),
+  ...['letters', 'ascii', 'unaccented', 'unspaced', 'html'].map((name): Twist[] => [[name]]),
+  ...['HTML entities', 'JSON escapes'].map((as): Twist[] => [['escape', as]]),
+  ...['.*', '0'].map((word): Twist[] => [['literal', word]]),
   ...['dot-wild', 'above', 'local', 'elsewhere', 'tagged'].map((name): Twist[] => [[name]]),
   [['prepend', 'tokenassay\\']],
   [['prepend', 'tokenassay.']],
@@ -154,7 +157,7 @@ export const nearName: AnyGenerator = texts({
 export const nearWord: AnyGenerator = texts({
   name: 'near-word',
   about: 'a documented word nearly: another letter case, hyphens, camel case, spaces, quotes',
-  edges: wordEdges,
+  edges: (truth) => [...wordEdges(truth), ...wordShapes],
   twists,
 })
 

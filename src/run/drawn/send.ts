@@ -10,7 +10,7 @@ import { own } from '../../model/own.ts'
 import type { Change, Draw, Json, RequestTemplate, SendStep } from '../../model/suite.ts'
 import { applyChange, valueAt } from '../../suite/change.ts'
 import { toWire } from '../../target/wire.ts'
-import { exchange, prepare, UnsendableError, variablesOf } from '../exchange.ts'
+import { exchange, learnDerived, prepare, UnsendableError, variablesOf } from '../exchange.ts'
 import { judge } from '../judge.ts'
 import { aside, type StepContext, type StepResult } from '../step-context.ts'
 
@@ -48,6 +48,7 @@ export const propertyOf = (context: StepContext, step: SendStep): Property => {
       `nothing can be drawn for "${pointer}" here: the request ${value === undefined ? 'lacks' : 'has'} it`,
     )
   const of = change.draw.of === undefined ? undefined : fill(change.draw.of, variables)
+  if (run.derive && change.draw.of !== undefined) learnDerived(change.draw.of, variables, run.derive)
   const all = run.target.accounts
     .filter((account) => account !== variables['inputs'])
     .map((account) =>

@@ -10,7 +10,7 @@ import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
 import { mergePatch } from '../merge.ts'
 import type { RawSend } from '../steps.ts'
-import { conditionsOf, patchAt } from './conditions.ts'
+import { conditionColumns, patchAt } from './conditions.ts'
 import {
   basicColumns,
   bodyCredentials,
@@ -86,7 +86,7 @@ const jsonOf = ({ parts }: Operation): Json =>
 
 export const operationColumns = (operation: Operation, suite: Row, { standards }: Description): Row => ({
   op: operation.name,
-  ...conditionColumns(operation),
+  ...conditionColumns(operation, mediaOf(operation)),
   ...wayColumns(operation, standards.includes('RFC 6749')),
   ...(bodyOf(operation, 'form') && { form: bodyOf(operation, 'form') }),
   ...(bodyOf(operation, 'json') && {
@@ -103,11 +103,6 @@ export const operationColumns = (operation: Operation, suite: Row, { standards }
   setup: setupOf(operation, suite),
   ...(operation.response.length > 0 && { described: true }),
 })
-
-const conditionColumns = (operation: Operation): Row => {
-  const conditions = conditionsOf(operation, mediaOf(operation))
-  return conditions.length > 0 ? { conditions } : {}
-}
 
 /** The error codes of RFC 6749 §5.2 that fit a wrong part, by its class. */
 const errorCodes: Record<string, string> = {

@@ -17,8 +17,28 @@ const beside = ({ at, name, value }: RequestPart): Row => ({
   if: memberOf(value) === undefined ? undefined : `${expressionOf(value)} != ""`,
 })
 
-/** Ways of sending a right request that take other paths through a server, each as a patch on it. */
-export const conditionsOf = ({ parts }: Operation, media: string | undefined): Row[] => [
+/** What browsers and proxies add to a request. */
+const around: [name: string, value: string][] = [
+  ['accept', '*/*'],
+  ['user-agent', 'Mozilla/5.0'],
+  ['x-requested-with', 'XMLHttpRequest'],
+  ['x-forwarded-for', '127.0.0.1'],
+  ['x-real-ip', '127.0.0.1'],
+]
+
+const fromABrowser = ({ parts }: Operation): Row => ({
+  case: 'from-a-browser',
+  condition: 'from a browser, through a proxy',
+  patch: {
+    headers: Object.fromEntries(
+      around.filter(([name]) => !parts.some(({ at, optional }) => at === `/headers/${name}` && !optional)),
+    ),
+  },
+  if: undefined,
+})
+
+/** Other bodies that are read like the described one: another spelling of its media type, an optional part beside the others. */
+const bodiesOf = ({ parts }: Operation, media: string | undefined): Row[] => [
   ...(media === undefined
     ? []
     : [
@@ -31,3 +51,15 @@ export const conditionsOf = ({ parts }: Operation, media: string | undefined): R
       ]),
   ...parts.filter(({ optional, at }) => optional && !at.startsWith('/headers/')).map(beside),
 ]
+
+/**
+ * Ways of sending a right request that take other paths through a server, each as a patch on it: all, and those that
+ * change how its body is read.
+ */
+export const conditionColumns = (operation: Operation, media: string | undefined): Row => {
+  const bodies = bodiesOf(operation, media)
+  return {
+    conditions: [...bodies, fromABrowser(operation)],
+    ...(bodies.length > 0 && { other_bodies: bodies }),
+  }
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Operation, RequestPart } from '../../model/description.ts'
 import { applyChange, valueAt } from '../change.ts'
 import { mergePatch } from '../merge.ts'
-import { conditionsOf } from './conditions.ts'
+import { conditionColumns } from './conditions.ts'
 import { objectColumns } from './objects.ts'
 import { placedIn } from './operations.ts'
 
@@ -37,11 +37,15 @@ describe('an object of a JSON body', () => {
 })
 
 describe('the conditions of an operation', () => {
-  it('are another spelling of its media type and each optional part', () => {
-    expect(conditionsOf(operation, 'application/json')).toMatchObject([
+  it('are another spelling of its media type, each optional part, and what browsers add', () => {
+    const bodies = [
       { case: 'charset', patch: { headers: { 'content-type': 'application/json; charset=utf-8' } } },
       { case: 'unit', patch: { json: { unit: '$inputs.unit' } }, if: 'inputs.unit != ""' },
-    ])
+    ]
+    expect(conditionColumns(operation, 'application/json')).toMatchObject({
+      conditions: [...bodies, { case: 'from-a-browser', patch: { headers: { accept: '*/*' } } }],
+      other_bodies: bodies,
+    })
   })
 })
 

@@ -55,7 +55,9 @@ const wants = (wanted: string[] | undefined, ...names: string[]): boolean =>
 const othersIn = ({ value }: RequestPart, { parts }: Operation): Row => {
   const own = memberOf(value)
   const inputs = parts.flatMap((part) => memberOf(part.value) ?? []).filter((input) => input !== own)
-  return inputs.length > 0 ? { other_inputs: [...new Set(inputs)] } : {}
+  return inputs.length > 0
+    ? { other_inputs: Object.fromEntries(inputs.map((name) => [`the ${name}`, `$inputs.${name}`])) }
+    : {}
 }
 
 /** The columns of operations that belong together. */
