@@ -144,11 +144,14 @@ export interface TokenPolicy {
   use: SendStep[]
 }
 
+/** Whose inputs: the account that a scenario runs as, or another one of the target. */
+export type Account = 'self' | 'other'
+
 export interface SendStep {
   kind: 'send'
   request: string
   /** Whose inputs: the account that the scenario runs as, or another one of the target. */
-  as: 'self' | 'other'
+  as: Account
   /** A JSON Merge Patch on the request. */
   with?: JsonObject
   change?: Change
@@ -208,6 +211,8 @@ export interface Scenario {
   suite: string
   id: string
   title: string
+  /** Who plays it: the target's own account, or another one, for which all that the steps say of oneself and another is exchanged. */
+  as?: Account
   proves: string[]
   /** It tries wrong credentials, which can lock an account out. */
   guesses: boolean

@@ -85,7 +85,9 @@ const reasonToSkip = (scenario: Scenario, target: Target, fuzz: boolean): string
   if (path !== undefined) return `the target gives no path "${path}" (paths.${path} in the target file)`
   if (needs.otherAccount && target.accounts.length < 2)
     return 'the target has no other account (accounts in the target file)'
-  const context = { inputs: target.inputs, other: target.accounts[1] ?? {}, paths: target.paths }
+  const accounts = [target.inputs, target.accounts[1] ?? {}]
+  const [inputs, other] = scenario.as === 'other' ? accounts.reverse() : accounts
+  const context = { inputs, other, paths: target.paths }
   return when.find(({ that }) => !holds(that, context))?.otherwise
 }
 

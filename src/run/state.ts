@@ -37,8 +37,8 @@ export interface ScenarioState {
 export const freshState = (scenario: Scenario, account: number, other: number): ScenarioState => ({
   suite: scenario.suite,
   id: scenario.id,
-  account,
-  other,
+  account: scenario.as === 'other' ? other : account,
+  other: scenario.as === 'other' ? account : other,
   phase: 'given',
   next: 0,
   saved: {},

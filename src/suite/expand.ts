@@ -2,14 +2,16 @@ import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import type { Place, Problem } from '../model/errors.ts'
 import { own } from '../model/own.ts'
-import type { Needs, RequestTemplate, Requirement, Scenario, Step } from '../model/suite.ts'
+import type { Account, Needs, RequestTemplate, Requirement, Scenario, Step } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
 import { conditionsIn, rowsOf, slugOf, substitute, type Table } from './each.ts'
 import { guessesIn } from './guesses.ts'
 import { type Names, type RawSend, type RawStep, sendOf, sendsOf, stepsOf, templatesOf } from './steps.ts'
 
 /** A scenario as its file has it; shapes are guaranteed by the schema. */
-export interface RawScenario extends Omit<RawSend, 'send'> {
+export interface RawScenario extends Omit<RawSend, 'send' | 'as'> {
+  /** Who plays it: with several accounts it is several scenarios. */
+  as?: Account | Account[]
   id: string
   title: string
   proves?: string[]
@@ -48,6 +50,21 @@ const expand = <T extends Template>({ each, ...template }: T, at: Place): Omit<T
   })
 }
 
+/** One copy for each account that plays a scenario; that of another account has an id of its own. */
+const played = ({ as = 'self', ...template }: RawScenario): (Omit<RawScenario, 'as'> & { as: Account })[] =>
+  Array.isArray(as)
+    ? as.map((account) =>
+        account === 'self'
+          ? { ...template, as: account }
+          : {
+              ...template,
+              id: `${template.id}-of-another`,
+              title: `${template.title} (another account)`,
+              as: account,
+            },
+      )
+    : [{ ...template, as }]
+
 /** The requirements that one template makes. */
 export const requirementsFrom = (template: RawRequirement, path: Path, source: Source): Requirement[] => {
   const at = source.placeOf([...path, 'id'])
@@ -77,18 +94,20 @@ export const scenariosFrom = (
   { suite, requests, names, credentials }: Surroundings,
 ): Scenario[] => {
   const at = source.placeOf([...path, 'id'])
-  return expand(template, at).map((scenario): Scenario => {
+  const scenarios = played(template).flatMap((one) => expand(one, at))
+  return scenarios.map((scenario): Scenario => {
     const { given, steps } = storyOf(scenario, path, source, names)
     return {
       suite,
       id: scenario.id,
       title: scenario.title,
+      as: scenario.as,
       proves: scenario.proves ?? [],
       guesses: guessesIn(sendsOf([...given, ...steps]), requests, credentials),
       when: scenario.when ?? [],
       given,
       steps,
-      needs: needsOf([...given, ...steps], scenario.when ?? [], requests),
+      needs: needsOf(scenario, [...given, ...steps], requests),
       property: steps.some(isDrawn),
       at,
     }
@@ -102,12 +121,12 @@ export const scenariosOf = (source: Source, surroundings: Surroundings): Scenari
 }
 
 /** `control` and `change` are short for: given the control is granted, the changed request is judged. */
-const storyOf = (scenario: Omit<RawScenario, 'each'>, path: Path, source: Source, names: Names) => {
+const storyOf = (scenario: Omit<RawScenario, 'each' | 'as'>, path: Path, source: Source, names: Names) => {
   const given = stepsOf(scenario.given, [...path, 'given'], source, names)
   if (scenario.control === undefined)
     return { given, steps: stepsOf(scenario.steps, [...path, 'steps'], source, names) }
-  const { as, with: patch, change, expect, check, either, save } = scenario
-  const common = { send: scenario.control, ...(as && { as }), ...(patch && { with: patch }) }
+  const { with: patch, change, expect, check, either, save } = scenario
+  const common = { send: scenario.control, ...(patch && { with: patch }) }
   const changed = { ...common, change, expect, check, either, save } as RawSend
   const successor = names.successor(scenario.control)
   return {
@@ -120,8 +139,8 @@ const isDrawn = (step: Step): boolean =>
   step.kind === 'lifecycle' || sendsOf([step]).some(({ change }) => change && 'draw' in change)
 
 const needsOf = (
+  { as, when = [] }: Partial<Pick<Scenario, 'as' | 'when'>>,
   steps: Step[],
-  when: { that: string }[],
   requests: Record<string, RequestTemplate>,
 ): Needs => {
   const sends = sendsOf(steps)
@@ -138,7 +157,8 @@ const needsOf = (
   return {
     otherAccount:
       steps.some(({ kind }) => kind === 'lifecycle') ||
-      sends.some(({ as }) => as === 'other') ||
+      as === 'other' ||
+      sends.some((send) => send.as === 'other') ||
       references.some(({ name }) => name === 'other'),
     paths: [
       ...new Set(references.flatMap(({ name, member }) => (name === 'paths' && member ? [member] : []))),

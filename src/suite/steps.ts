@@ -1,5 +1,6 @@
 import type { Place } from '../model/errors.ts'
 import type {
+  Account,
   Change,
   Check,
   Expectation,
@@ -17,7 +18,7 @@ import type { Path, Source } from '../source/yaml.ts'
 /** A scenario's parts as YAML has them, after `each`; shapes are guaranteed by the schema. */
 export interface RawSend {
   send: string
-  as?: 'self' | 'other'
+  as?: Account
   with?: JsonObject
   change?: Change
   expect?: string | string[] | RawExpectation

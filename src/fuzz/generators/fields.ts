@@ -76,7 +76,8 @@ export const fields = generator<Recipe>({
   about: 'several fields changed at once, every pair of them in each way; fields given twice',
   edges: (truth) => {
     const { length } = namesOf(truth)
-    const ways: Alter[] = [['empty'], inJson(truth) ? ['null'] : ['absent']]
+    const ways: Alter[] = [['empty'], ['value', '*']]
+    const absent: Alter = inJson(truth) ? ['null'] : ['absent']
     const twice: Alter[] = inJson(truth)
       ? [['type', ['list', [['is', 'x'], ['true-value']]]]]
       : [
@@ -99,9 +100,7 @@ export const fields = generator<Recipe>({
         ],
       ),
       ...Array.from({ length }, (_, field) => twice.map((alter): Recipe => [[field, alter]])).flat(),
-      ...[...ways, ['value', '*'] as Alter].map((way) =>
-        Array.from({ length }, (_, field): [number, Alter] => [field, way]),
-      ),
+      ...[...ways, absent].map((way) => Array.from({ length }, (_, field): [number, Alter] => [field, way])),
     ]
   },
   arbitrary: (fc, truth) => {

@@ -1,7 +1,7 @@
 import { type Context, evaluate } from '../../expression/compile.ts'
 import { expressionIn } from '../../expression/template.ts'
 import type { Problem } from '../../model/errors.ts'
-import type { Json, Scenario, SendStep, Step, Suite } from '../../model/suite.ts'
+import type { Account, Json, Scenario, SendStep, Step, Suite } from '../../model/suite.ts'
 import { applyChange, ChangeError } from '../change.ts'
 import { sendsOf } from '../steps.ts'
 import { templateOf } from './changes-fit.ts'
@@ -15,7 +15,9 @@ export const sameBytes: Rule = {
     const context = sampleContext(suite)
     return suite.scenarios.flatMap((scenario): Problem[] => {
       const key = JSON.stringify(
-        [...scenario.given, ...scenario.steps].map((step) => traceOf(suite, step, context)),
+        [...scenario.given, ...scenario.steps].map((step) =>
+          traceOf(suite, step, seenAs(scenario.as, context)),
+        ),
       )
       const earlier = first.get(key)
       if (!earlier) {
@@ -47,6 +49,9 @@ const sampleContext = ({ inputs, paths, lifetimes }: Suite): Context => {
   }
 }
 
+const seenAs = (as: Account | undefined, context: Context): Context =>
+  as === 'other' ? { ...context, inputs: context['other'], other: context['inputs'] } : context
+
 const traceOf = (suite: Suite, step: Step, context: Context): unknown => {
   switch (step.kind) {
     case 'send':
@@ -66,8 +71,7 @@ const sent = (suite: Suite, send: SendStep, context: Context): unknown => {
   try {
     const template = templateOf(suite, send)
     const changed = send.change && template ? applyChange(template, send.change, 'drawn') : template
-    const own =
-      send.as === 'other' ? { ...context, inputs: context['other'], other: context['inputs'] } : context
+    const own = seenAs(send.as, context)
     // Field order counts on the wire, so entries are kept in order, not sorted. What a step saves decides what later expressions mean.
     return [
       changed ? resolve(changed, own) : null,
