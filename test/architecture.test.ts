@@ -26,7 +26,7 @@ const files = ['src', 'reference-server', 'test', 'bench']
   .flatMap((dir) =>
     readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((file) => path.join(dir, file)),
   )
-  .filter((file) => /\.(ts|js|css)$/.test(file) && !file.includes('fixtures'))
+  .filter((file) => /\.(ts|js|css)$/.test(file) && !/fixtures|node_modules/.test(file))
 
 const importsOf = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) =>

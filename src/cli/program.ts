@@ -7,24 +7,29 @@ const each = (value: string, earlier: string[]): string[] => [...earlier, value]
 
 const runOptions = (command: Command): Command =>
   command
-    .option('--only <glob>', 'run only the scenarios whose id (or suite/id) fits; may be repeated', each, [])
-    .option('--seed <n>', 'make everything that is drawn repeat')
-    .option('--runs <n>', 'random draws for each property, after the sweep (default: 25)')
-    .option('--fuzz-time <dur>', 'go on drawing for so long in each property, e.g. 30s')
-    .option('--no-fuzz', 'send no random values: the sweeps, which are tables, run all the same')
-    .option('--parallel <n>', 'requests under way at once, at most (default: what the target says, or 128)')
+    .option(
+      '--only <glob>',
+      'run only the scenarios whose id (or suite/id) matches; may be repeated',
+      each,
+      [],
+    )
+    .option('--seed <n>', 'seed for generated data: the same seed sends the same requests')
+    .option('--runs <n>', 'random values for each generated test, after its fixed table (default: 25)')
+    .option('--fuzz-time <dur>', 'keep generating values for this long in each test, e.g. 30s')
+    .option('--no-fuzz', 'send no random values; fixed tables of values are sent all the same')
+    .option('--parallel <n>', 'maximum concurrent requests (default: that of the target file, or 128)')
     .option('--out <dir>', "the run's folder", 'reports/latest')
     .option(
       '--reporter <a,b>',
-      'json, junit, markdown, html, ctrf, sarif, har, github (default: json,junit)',
+      'json, junit, html, markdown, ctrf, sarif, har, github (default: json,junit,html)',
       many,
       [],
     )
-    .option('--strict', 'a broken SHOULD counts as broken')
-    .option('--allow-deferred', 'scenarios that had to be put off are no reason for exit code 3')
-    .option('--timeout <dur>', 'how long one answer may take, e.g. 10s')
+    .option('--strict', 'treat a SHOULD that is not met as a failure')
+    .option('--allow-deferred', 'postponed tests do not make the run inconclusive (exit code 3)')
+    .option('--timeout <dur>', 'how long one response may take, e.g. 10s')
     .option('--max-wait <dur>', 'how long the run may wait in real time for tokens to expire', '30s')
-    .option('--shard <n/m>', 'run only the n-th of m parts')
+    .option('--shard <n/m>', 'run only part n of m')
 
 /** The way to a target, which nothing but the command line says. */
 const connectionOptions = (command: Command): Command =>
@@ -51,9 +56,9 @@ const load = async <Name extends keyof Commands>(
 /** The command line: names, options and help; each command's work is loaded when it is called. */
 export const createProgram = (io: Io, finish: (exitCode: number) => void): Command => {
   const program = new Command('tokenassay')
-    .description('Holds a token API against every sentence of its own documentation.')
-    .version(typeof __VERSION__ === 'string' ? __VERSION__ : 'development')
-    .helpCommand(false)
+    .description('Tests a token API against every requirement of its own documentation.')
+    .version(typeof __VERSION__ === 'string' ? __VERSION__ : 'development', '-v, --version')
+    .helpCommand('help [command]', 'show help for a command')
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .showHelpAfterError('(see tokenassay <command> --help)')
     .exitOverride()
@@ -67,7 +72,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
         program
           .command('run')
           .description('run suites against a target')
-          .argument('<suite...>', 'names of bundled suites, or folders'),
+          .argument('<suite...>', 'names of bundled suites (see "tokenassay list"), or folders'),
       ),
     )
       .option('--target <file>', 'the target file: url, inputs, accounts, paths, clock, limits')
@@ -84,14 +89,14 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
     runOptions(
       program
         .command('demo')
-        .description('run all bundled suites against the bundled reference server, in seconds: without draws')
-        .option('--fuzz', 'draw as well', false),
+        .description('run all bundled suites against the bundled reference server, without random values')
+        .option('--fuzz', 'send random values as well', false),
     ).action(async (flags: RunFlags) => finish(await (await load('demo'))(flags, io))),
     'demo --only "*/expiry*"',
   )
   example(
     connectionOptions(program.command('resume'))
-      .description('take up a run that was cut off or has parked scenarios')
+      .description('resume an interrupted run, or one with postponed tests')
       .argument('<run>', "the run's folder")
       .option('--target <file>', 'the target file (default: the target that the run has sealed with its key)')
       .option('--url <base>', "the target's base URL, as for run")
@@ -101,11 +106,11 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
         each,
         [],
       )
-      .option('--parallel <n>', 'requests under way at once, at most (default: as the run was started)')
-      .option('--timeout <dur>', 'how long one answer may take (default: as the run was started)')
-      .option('--wait', 'stay until every parked scenario is due')
+      .option('--parallel <n>', 'maximum concurrent requests (default: as the run was started)')
+      .option('--timeout <dur>', 'how long one response may take (default: as the run was started)')
+      .option('--wait', 'wait until all postponed tests can run')
       .option('--max-wait <dur>', 'how long to wait in real time', '30s')
-      .option('--allow-deferred', 'scenarios that had to be put off are no reason for exit code 3')
+      .option('--allow-deferred', 'postponed tests do not make the run inconclusive (exit code 3)')
       .option('--reporter <a,b>', 'as for run', many, [])
       .action(async (dir: string, flags) => finish(await (await load('resume'))(dir, flags, io))),
     'resume reports/latest --wait',
@@ -113,7 +118,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('report')
-      .description('render reports of a run from its journal, or of several runs as of one')
+      .description('render reports of a run from its journal, or merge several runs into one report')
       .argument('<runs...>', "the runs' folders")
       .option('--reporter <a,b>', 'json, junit, markdown, html, ctrf, sarif, har, github, console', many, [])
       .option('--out <dir>', 'where they are written (default: the folder of a single run)')
@@ -123,7 +128,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('list')
-      .description('scenarios and requirements, with counts')
+      .description('list suites, or the inputs, requirements and scenarios of one')
       .argument('[suite]', 'the name or folder of a suite')
       .action(async (suite: string | undefined) => finish(await (await load('list'))(suite, io))),
     'list sugarcrm',
@@ -131,7 +136,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('explain')
-      .description('the requirement, why it matters, what is sent, what is expected')
+      .description('explain a requirement or a scenario: what is sent, what is expected, and why it matters')
       .argument('<id>', 'the id of a requirement or a scenario')
       .option('--suite <dir>', 'look in this suite; may be repeated (default: the bundled ones)', each, [])
       .action(async (id: string, { suite }: { suite: string[] }) =>
@@ -142,7 +147,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('coverage')
-      .description('what proves each requirement, what each scenario proves, what is not tested and why')
+      .description('print which scenarios test each requirement, and which cannot be tested and why')
       .argument('[suite...]', 'names or folders of suites (default: all bundled ones)')
       .action(async (suites: string[]) => finish(await (await load('coverage'))(suites, io))),
     'coverage crm-com',
@@ -175,7 +180,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('lint')
-      .description('everything that is wrong with a suite, offline, each with its place')
+      .description('check a suite offline; every problem with file:line')
       .argument('<dir...>', 'folders or names of suites')
       .action(async (dirs: string[]) => finish(await (await load('lint'))(dirs, io))),
     'lint my-suite',
@@ -183,12 +188,12 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('serve')
-      .description('the reference server by itself; prints a target file for it')
+      .description('run the reference server; it prints a target file for itself')
       .argument('<suite>', 'which API: the name of a bundled suite, or the folder of any other')
       .option('--port <n>', 'where it listens (0: any free port)', '0')
       .option('--host <address>', 'on which address', '127.0.0.1')
-      .option('--fault <name>', 'break it in this way; may be repeated', each, [])
-      .option('--variant <name>', 'let it take this freedom; may be repeated', each, [])
+      .option('--fault <name>', 'give it this fault; may be repeated', each, [])
+      .option('--variant <name>', 'let it behave in this other, correct way; may be repeated', each, [])
       .option('--ttl <s>', 'the lifetime of access tokens in seconds')
       .option('--described', 'play a bundled suite from its description, as any other')
       .action(async (suite: string, flags) => finish(await (await load('serve'))(suite, flags, io))),
@@ -196,7 +201,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   )
   example(
     connectionOptions(program.command('replay'))
-      .description('send exactly one case that a run has drawn again, and tell what comes of it now')
+      .description('send one generated case of a run again, and report the result')
       .argument('<run>', "a run's folder")
       .argument('<case>', 'the id of the scenario, or suite/id')
       .option('--target <file>', 'the target file (default: the target that the run has sealed with its key)')
@@ -216,17 +221,17 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
     program
       .command('selftest')
       .description(
-        'prove the suites: every fault of the reference server is caught, every variant is left alone',
+        'test the suites: every fault of the reference server has to be caught, no variant may produce a failure',
       )
       .argument('[suite...]', 'names or folders of suites (default: all bundled ones)')
-      .option('--out <dir>', 'where the kill matrix is written', 'reports/selftest')
+      .option('--out <dir>', 'where the mutation matrix is written', 'reports/selftest')
       .option('--fault <glob>', 'only these faults and variants; may be repeated', each, [])
       .option('--list', 'say what each fault and variant does, and run nothing')
       .option('--described', 'play bundled suites from their descriptions, as any other')
       .option('--workers <n>', 'worker threads (default: one a core)')
       .option(
         '--fuzz-seeds <n>',
-        'find the faults that only draws can show from so many seeds, and print a table',
+        'look for the faults that only random values can show with this many seeds, and print a table',
       )
       .action(async (suites: string[], flags) => finish(await (await load('selftest'))(suites, flags, io))),
     'selftest crayon',
@@ -236,5 +241,10 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
 
 const exitCodesHelp = `
 Exit codes:
-  0 conforms · 1 a MUST is broken · 2 usage, suite or target-file error · 3 inconclusive · 4 nothing ran · 130 interrupted
+  0  conformant
+  1  a MUST is not met (with --strict: or a SHOULD)
+  2  usage, suite or target-file error, or no login possible
+  3  inconclusive: no usable response, a failed precondition, postponed tests
+  4  nothing was selected, or nothing ran
+  130 interrupted (resume it)
 `

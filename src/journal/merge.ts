@@ -1,6 +1,6 @@
 import { UsageError } from '../model/errors.ts'
-import type { RunFinished, RunStarted, ScenarioFinished } from '../model/event.ts'
-import { emptySummary, exitCodeOf } from '../model/verdict.ts'
+import type { Remark, RunFinished, RunStarted, ScenarioFinished } from '../model/event.ts'
+import { emptySummary, exitCodeOf, exitCodes } from '../model/verdict.ts'
 import { type Journal, scenarioKey } from './read.ts'
 
 /**
@@ -11,14 +11,16 @@ import { type Journal, scenarioKey } from './read.ts'
 export const mergeJournals = (journals: [Journal, ...Journal[]]): Journal => {
   if (journals.length === 1) return journals[0]
   for (const journal of journals.slice(1)) checkAlike(journals[0], journal)
+  checkParts(journals)
+  const missing = missingParts(journals)
   const merged = {
     file: journals.map(({ file }) => file).join(', '),
     run: startOf(journals.map(({ run }) => run)),
     choices: unique(journals.flatMap(({ choices }) => choices)),
-    remarks: unique(journals.flatMap(({ remarks }) => remarks)),
+    remarks: [...unique(journals.flatMap(({ remarks }) => remarks)), ...missing],
     scenarios: () => mergeSorted(journals.map((journal) => journal.scenarios())),
   }
-  const end = endOf(journals, merged)
+  const end = endOf(journals, merged, missing.length > 0)
   return { ...merged, ...(end && { end }) }
 }
 
@@ -31,6 +33,47 @@ const uniqueBy = <T>(items: T[], keyOf: (item: T) => string): T[] => [
 ]
 
 const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0)
+
+/** What was run together: the suites, selected alike. */
+const groupOf = ({ run: { suites, only, shard } }: Journal): string =>
+  JSON.stringify([suites.map(({ id }) => id), only, shard?.count])
+
+/** @throws {UsageError} when the same part of a run is given twice: its scenarios would count twice. */
+const checkParts = (journals: Journal[]): void => {
+  const seen = new Map<string, Journal>()
+  for (const journal of journals) {
+    const { shard } = journal.run
+    if (!shard) continue
+    const key = `${groupOf(journal)} ${shard.index}`
+    const before = seen.get(key)
+    if (before)
+      throw new UsageError({
+        code: 'part-twice',
+        message: `the journals "${before.file}" and "${journal.file}" are both part ${shard.index}/${shard.count}`,
+        hint: 'give each part once',
+      })
+    seen.set(key, journal)
+  }
+}
+
+/** A remark for each run that lacks parts. */
+const missingParts = (journals: Journal[]): Remark[] => {
+  const groups = new Map<string, Journal[]>()
+  for (const journal of journals)
+    if (journal.run.shard) groups.set(groupOf(journal), [...(groups.get(groupOf(journal)) ?? []), journal])
+  return [...groups.values()].flatMap((parts): Remark[] => {
+    const { suites, shard } = parts[0]!.run
+    const given = new Set(parts.map(({ run }) => run.shard!.index))
+    const count = shard!.count
+    const missing = Array.from({ length: count }, (_, index) => index + 1).filter(
+      (index) => !given.has(index),
+    )
+    if (missing.length === 0) return []
+    const names = missing.map((index) => `${index}/${count}`).join(', ')
+    const ids = suites.map(({ id }) => id).join(', ')
+    return [{ type: 'remark', text: `Part ${names} of ${ids} is missing, so the report is inconclusive.` }]
+  })
+}
 
 const checkAlike = (first: Journal, other: Journal): void => {
   for (const suite of other.run.suites) {
@@ -72,7 +115,11 @@ const startOf = (runs: RunStarted[]): RunStarted => {
 }
 
 /** The end of the whole, once every part has ended: its summary and exit code, and the time of the longest part. */
-const endOf = (journals: Journal[], { run, scenarios }: Omit<Journal, 'end'>): RunFinished | undefined => {
+const endOf = (
+  journals: Journal[],
+  { run, scenarios }: Omit<Journal, 'end'>,
+  isPart: boolean,
+): RunFinished | undefined => {
   const ends = journals.flatMap(({ end }) => end ?? [])
   if (ends.length < journals.length) return undefined
   const summary = emptySummary()
@@ -81,7 +128,7 @@ const endOf = (journals: Journal[], { run, scenarios }: Omit<Journal, 'end'>): R
   return {
     type: 'end',
     summary,
-    exitCode: interrupted?.exitCode ?? exitCodeOf(summary, run),
+    exitCode: interrupted?.exitCode ?? exitOf(exitCodeOf(summary, run), isPart),
     interrupted: interrupted !== undefined,
     ...(ends.every(({ requests }) => requests !== undefined) && {
       requests: sum(ends.map(({ requests }) => requests ?? 0)),
@@ -89,6 +136,10 @@ const endOf = (journals: Journal[], { run, scenarios }: Omit<Journal, 'end'>): R
     ms: Math.max(...ends.map(({ ms }) => ms)),
   }
 }
+
+/** Of a run without all its parts nobody can say that the target conforms. */
+const exitOf = (exitCode: number, isPart: boolean): number =>
+  isPart && exitCode !== exitCodes.broken ? exitCodes.inconclusive : exitCode
 
 function* mergeSorted(parts: Iterable<ScenarioFinished>[]): Iterable<ScenarioFinished> {
   const iterators = parts.map((part) => part[Symbol.iterator]())

@@ -40,6 +40,7 @@ export const responseRoles = {
   scope: 'text',
   object: 'object',
   result: 'result',
+  status: 'status',
   'error code': 'error code',
   'error message': 'error message',
 } as const
@@ -85,6 +86,8 @@ export interface RequestPart extends Cited {
   perhaps?: Json[]
   /** Where the part may stand, by a name for each way: the documentation does not say which. */
   either?: Record<string, string>
+  /** Where and how the part counts as well, by words that complete "a token is accepted …". */
+  also?: Record<string, { at: string; value: Json }>
   place: Place
 }
 
@@ -105,7 +108,7 @@ export interface ResponsePart extends Cited {
   /** Whether null is as right as a value. */
   nullable: boolean
   /** The JSON type that the documentation names, where its role leaves several. */
-  type?: JsonType
+  type?: JsonType | JsonType[]
   /** The one right value. */
   constant?: Json
   /** The CEL expression that it must equal. */

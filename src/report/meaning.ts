@@ -38,7 +38,7 @@ export const exitMeaning = ({ overview, requirements }: Digest): string => {
       const parts = (['error', 'blocked', 'deferred'] as const)
         .filter((verdict) => summary[verdict] > 0)
         .map((verdict) => `${summary[verdict]} ${verdict}`)
-      return `inconclusive${parts.length ? `: ${parts.join(', ')}` : ''}${cut}`
+      return `inconclusive${parts.length ? `: ${parts.join(', ')}` : complete ? ': parts of the run are missing' : ''}${cut}`
     }
     case exitCodes.usage:
       return 'the suite, the target file or the command is wrong'

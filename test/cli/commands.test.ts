@@ -10,7 +10,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-const suites = ['configapi', 'crayon', 'crm-com', 'sample-token', 'sugarcrm']
+const suites = ['configapi', 'crayon', 'crm-com', 'feathers', 'loopback', 'sample-token', 'sugarcrm']
 const commands = [
   'run',
   'demo',

@@ -168,7 +168,7 @@ describe("a stranger's run", () => {
       ]
       expect(await cli(args, inputs)).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining('is not one that was drawn'),
+        stderr: expect.stringContaining('is not one that was generated'),
       })
     }
     untouched()

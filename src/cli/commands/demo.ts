@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { own } from '../../model/own.ts'
 import { startThread } from '../../selftest/thread.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTarget } from '../../target/load.ts'
@@ -10,7 +11,7 @@ import { limitsOf, type RunFlags, runPairs } from './run.ts'
 /** Five suites share one server thread: more connections would only wait in line, and each costs its setting up. */
 const parallel = 16
 
-/** Runs every bundled suite against the bundled reference server, in this process, over real HTTP. */
+/** Runs each bundled suite whose API the reference server has by hand against it, in this process, over real HTTP. */
 export const demo = async (flags: RunFlags, io: Io): Promise<number> => {
   const limits = { parallel, ...limitsOf(flags) }
   const servers = startThread('demo-servers', new URL('../demo-servers.ts', import.meta.url))
@@ -22,10 +23,10 @@ export const demo = async (flags: RunFlags, io: Io): Promise<number> => {
     once(servers, 'message') as Promise<[DemoTargets]>,
   ])
   try {
-    const pairs = suites.map((suite, index) => ({
-      suite,
-      target: loadTarget({ value: targets[names[index]!], env: {}, ...limits }, suite),
-    }))
+    const pairs = suites.flatMap((suite) => {
+      const value = own(targets, suite.id)
+      return value ? [{ suite, target: loadTarget({ value, env: {}, ...limits }, suite) }] : []
+    })
     return await runPairs(pairs, flags, io)
   } finally {
     servers.postMessage('stop')

@@ -18,7 +18,7 @@ const exitOf = (verdict: ScenarioFinished['verdict']): number => {
   return verdict === 'pass' ? exitCodes.conforms : exitCodes.inconclusive
 }
 
-/** Sends exactly one drawn case of a run again and tells what comes of it now. */
+/** Sends one generated case of a run again and reports the result. */
 export const replay = async (dir: string, name: string, flags: Given, io: Io): Promise<number> => {
   const journal = openJournal(path.join(dir, journalName))
   const drawn = [...journal.scenarios()].filter((scenario) => scenario.case !== undefined)
@@ -36,7 +36,7 @@ export const replay = async (dir: string, name: string, flags: Given, io: Io): P
   if (!entry || !isDrawn(before))
     throw new UsageError({
       code: 'case-bad',
-      message: `the case "${name}" of the run in "${dir}" is not one that was drawn`,
+      message: `the case "${name}" of the run in "${dir}" is not one that was generated`,
       hint: `seed "${before.seed}" and path "${before.path}" of suite "${wanted.suite}" lead nowhere`,
     })
   const [pair] = await pairsAgain(journal.run, [entry], flags, io)
@@ -53,15 +53,15 @@ export const replay = async (dir: string, name: string, flags: Given, io: Io): P
   const colour = now.verdict === 'pass' ? green : now.verdict === 'fail' ? red : yellow
   const { value, label } = now.case ?? before
   io.out(`${bold(`${wanted.suite}/${wanted.id}`)}  ${wanted.title}\n`)
-  io.out(`  ${dim('case')}  ${value} ${dim(`(${label})`)}\n`)
+  io.out(`  ${dim('case')}     ${value} ${dim(`(${label})`)}\n`)
   for (const exchange of now.exchanges.slice(-1)) {
     const { response, noAnswer } = exchange
     const came = response ? `status ${response.status} ${response.body.slice(0, 200)}` : noAnswer?.message
-    io.out(`  ${dim('sent')}  ${curlOf(exchange)}\n`)
-    io.out(`  ${dim('came')}  ${came ?? ''}\n`)
+    io.out(`  ${dim('request')}  ${curlOf(exchange)}\n`)
+    io.out(`  ${dim('response')}  ${came ?? ''}\n`)
   }
   io.out(`${colour(now.verdict)}  ${now.reason ?? toldBy(now)}\n`)
-  if (now.case?.yaml !== undefined) io.out(`\n${dim('to keep it from coming back:')}\n${now.case.yaml}`)
+  if (now.case?.yaml !== undefined) io.out(`\n${dim('regression test for the suite:')}\n${now.case.yaml}`)
   return exitOf(now.verdict)
 }
 
@@ -69,4 +69,4 @@ const toldBy = ({ checks, verdict }: ScenarioFinished): string =>
   checks
     .filter(({ ok }) => !ok)
     .map(({ requirement, message }) => `${requirement}: ${message}`)
-    .join('\n      ') || (verdict === 'pass' ? 'the case holds now' : '')
+    .join('\n      ') || (verdict === 'pass' ? 'the requirement is met now' : '')

@@ -7,7 +7,7 @@ import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
 import { isAsked, listOf } from '../../selftest/list.ts'
 import { askedOf, holesOf, renderMarkdown, scoreLine } from '../../selftest/markdown.ts'
 import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
-import { playedBy } from '../../selftest/played.ts'
+import { playedBy, playedByHand } from '../../selftest/played.ts'
 import { openPool, type Pool } from '../../selftest/pool.ts'
 import { runRounds } from '../../selftest/rounds.ts'
 import { failedSources, serverRunsOf } from '../../selftest/server-run.ts'
@@ -28,9 +28,8 @@ export interface SelftestFlags {
 /** Proves suites against the reference server's faults and variants; exit code 1 when a hole is left. */
 export const selftest = async (names: string[], flags: SelftestFlags, io: Io): Promise<number> => {
   const start = performance.now()
-  const suites = await Promise.all(
-    (names.length ? names : bundledSuites()).map((name) => openSuite(suiteDir(name))),
-  )
+  const byHand = playedByHand(bundledSuites())
+  const suites = await Promise.all((names.length ? names : byHand).map((name) => openSuite(suiteDir(name))))
   const wanted = flags.fault
   const described = flags.described ?? false
   const proven = suites.map((suite) => ({ suite, api: playedBy(suite.dir, { described }) }))
@@ -56,7 +55,7 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
       const isDescribed = api.described === true
       return matrixOf(suite, results, {
         failed,
-        partly: wanted.length > 0 || (!isDescribed && suites.length < bundledSuites().length),
+        partly: wanted.length > 0 || (!isDescribed && suites.length < byHand.length),
         described: isDescribed,
         ...(wanted.length > 0 && { filtered }),
       })

@@ -10,6 +10,7 @@ import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
 import { mergePatch } from '../merge.ts'
 import type { RawSend } from '../steps.ts'
+import { alsoColumns, presentedColumns } from './also.ts'
 import { conditionColumns, patchAt } from './conditions.ts'
 import {
   basicColumns,
@@ -46,7 +47,7 @@ export const suiteColumns = (description: Description, { issue, ...others }: Fam
     ...respondingColumns(issue, description),
     ...usingColumns(others.use, issue),
     ...(others.revoke && { revoked_status: others.revoke.status ?? '2xx' }),
-    ...(presented && { token_at: presented.at }),
+    ...presentedColumns(presented),
     ...(others.use?.personal && { personal: true }),
     ...(basic !== undefined && { own_basic: basic }),
     ...(refusal.some(({ at }) => at.startsWith('/body/')) && { refusal_is_json: true }),
@@ -201,6 +202,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     }),
     ...(part.perhaps && choiceRows('perhaps', part.perhaps, part)),
     ...(part.either && { either: Object.keys(part.either).join(', ') }),
+    ...alsoColumns(part),
     escaped_name: part.name.replace(/[a-z](?=[^a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
     role_slug: kebab(part.role),
     ...(part.optional && {

@@ -31,6 +31,7 @@ interface RawPart extends Cited {
   label?: string
   optional?: boolean | 'either'
   either?: Record<string, string>
+  also?: Record<string, { at: string; value: Json }>
   open?: 'spaces' | 'words'
   type?: JsonType
   from?: string | string[]
@@ -38,7 +39,7 @@ interface RawPart extends Cited {
 
 interface RawResponsePart extends Cited {
   role?: ResponseRole
-  type?: JsonType
+  type?: JsonType | JsonType[]
   format?: NonNullable<ResponsePart['format']>
   user_claims?: string[]
   lifetime?: string
@@ -109,7 +110,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
   // In HTTP Basic a part stands under the protocol's name, not under the documentation's.
   const name = at.startsWith('/basic/') ? (raw.input ?? nameOf(at)) : nameOf(at)
   const role = roleOf(raw)
-  const { section, says, why, basis, level, of, perhaps, either, open, from } = raw
+  const { section, says, why, basis, level, of, perhaps, either, also, open, from } = raw
   const whole = role === 'object' ? {} : undefined
   // A target gives texts; what is no text in a JSON body is read from one.
   const read = raw.type === undefined || raw.type === 'string' || !at.startsWith('/json/')
@@ -130,6 +131,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
     ...(of && { of }),
     ...(perhaps && { perhaps }),
     ...(either && { either }),
+    ...(also && { also }),
     ...(open && { open }),
     ...(from && { from: [from].flat() }),
     at,

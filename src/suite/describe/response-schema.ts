@@ -26,14 +26,15 @@ const spelt: Record<string, string> = {
 /** The schema of a value as its place has it: outside of a JSON body all values are texts. */
 const placed = ({ at, type, nullable }: ResponsePart, schema: JsonObject): JsonObject => {
   if (at.startsWith('/body')) {
-    const typed = type === undefined ? schema : { ...schema, type: type === 'list' ? 'array' : type }
+    const types = [type ?? []].flat().map((one) => (one === 'list' ? 'array' : one))
+    const typed = types.length === 0 ? schema : { ...schema, type: types.length === 1 ? types[0]! : types }
     return nullable ? withNull(typed) : typed
   }
   const { const: right, ...rest } = schema
   return {
     ...rest,
     type: 'string',
-    ...(type !== undefined && spelt[type] !== undefined && { pattern: spelt[type] }),
+    ...(typeof type === 'string' && spelt[type] !== undefined && { pattern: spelt[type] }),
     ...(right !== undefined && { const: String(right) }),
   }
 }

@@ -1,5 +1,6 @@
 import type { Description, Operation, RequestPart, ResponsePart } from '../../model/description.ts'
 import { responseRoles } from '../../model/description.ts'
+import { pointerParts } from '../../model/pointer.ts'
 import type { Row } from '../each.ts'
 import { capital, expressionOf, kebab, readerOf, withArticle } from './expressions.ts'
 import { lifetimeOf } from './lifetimes.ts'
@@ -98,6 +99,7 @@ export const responseColumns = (part: ResponsePart): Row => ({
   a_part: withArticle(part.name),
   got: readerOf(part.at),
   parent: readerOf(part.at.slice(0, part.at.lastIndexOf('/'))),
+  member: pointerParts(part.at)[1] ?? '',
   letters: part.name.replace(/[^A-Za-z0-9]/g, '').toLowerCase(),
   ...(part.optional ? { optional: true } : !part.nullable && { always: true }),
   ...(part.type === 'integer' && { integer: true }),

@@ -40,3 +40,35 @@ describe('a description with odd names', () => {
     expect(problems[0]?.message).toContain('"/body/__proto__/ttl" goes through "__proto__"')
   })
 })
+
+describe('a description of what is not usual', () => {
+  it('may have other statuses of success', () => {
+    const { suite } = parcelWith('does: issue', 'does: issue\n    status: [200, 201]')
+    expect(suite?.expectations['documented']?.status).toEqual([200, 201])
+  })
+
+  it('may have further ways to present a token, each of which works, is checked and ends', () => {
+    const { suite, problems } = parcelWith(
+      '/bearer: { role: access token, ',
+      `/bearer: { role: access token, also: { without a scheme: { at: /headers/authorization, value: $token } }, `,
+    )
+    expect(problems).toEqual([])
+    const ids = suite!.scenarios.map(({ id }) => id)
+    expect(ids.filter((id) => id.includes('without-a-scheme'))).toEqual([
+      'me/bearer/also/without-a-scheme',
+      'me/bearer/also-checked/without-a-scheme',
+      'me/bearer/also-ends/without-a-scheme',
+    ])
+    expect(ids).toContain('me/bearer/other-scheme/under-the-scheme-token')
+  })
+
+  it('tells a rejection apart by nested members', () => {
+    const { suite } = parcelWith(
+      '/body/problem: { role: error message, section: Errors }',
+      '/body/error/message: { role: error message }\n  /body/error/statusCode: { role: status }\n  /body/error/name: { role: text }',
+    )
+    const checks = suite!.expectations['rejected']!.checks.map(({ proves }) => proves)
+    for (const id of ['error-message-message', 'error-status-code-true', 'error-name-of-rejections'])
+      expect(checks).toContain(`PARCEL-${id}`)
+  })
+})

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
+import { evaluate } from '../../expression/compile.ts'
+import { referencesOf } from '../../expression/references.ts'
 import { type Description, responseRoles } from '../../model/description.ts'
 import { didYouMean, type Place, type Problem, UsageError } from '../../model/errors.ts'
 import { isSafeName, own, safeNameHint } from '../../model/own.ts'
@@ -91,6 +93,14 @@ const changesNothing = ({ given, steps }: Scenario, requests: Surroundings['requ
     if (!('set' in change)) return false
     const template = own(requests, request)
     return template !== undefined && isDeepStrictEqual(valueAt(template, change.set), change.to)
+  })
+
+/** Whether it is known from the description alone that a scenario does not apply, whatever the target. */
+const neverApplies = ({ when }: Scenario): boolean =>
+  when.some(({ that }) => {
+    if (referencesOf(that).length > 0) return false
+    const evaluation = evaluate(that, {})
+    return evaluation.ok && evaluation.value === false
   })
 
 const tokenReadersOf = ({ operations }: Description): string[] => [
@@ -245,6 +255,6 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
     scenarios: (surroundings) =>
       applied.scenarios
         .flatMap(({ value, source, path }) => scenariosFrom(value, path, source, surroundings))
-        .filter((scenario) => !changesNothing(scenario, surroundings.requests)),
+        .filter((scenario) => !neverApplies(scenario) && !changesNothing(scenario, surroundings.requests)),
   }
 }

@@ -1,0 +1,55 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { suiteDir } from '../../src/cli/places.ts'
+import { openSuite } from '../../src/suite/open.ts'
+import { clockHook, type Findings, runSuite } from '../second-opinions/run-suite.ts'
+import { type RealServer, servers, users } from './servers.ts'
+
+/** Judges a server, as a process of its own, by some scenarios of its suite; and tells whether it has outlived them. */
+const judge = async (server: RealServer, only: string[]): Promise<Findings & { outlived: boolean }> => {
+  const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+  const child = fork(here(`servers/${server.file}`), [JSON.stringify(users)], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  const ended = once(child, 'exit')
+  try {
+    const [told] = await Promise.race([once(child, 'message'), ended])
+    if (typeof told !== 'object') throw new Error(`${server.file} ended before it listened`)
+    const target = { name: server.suite, url: told.url, clock: clockHook, ...server.target }
+    const chosen = only.flatMap((id) => ['--only', id])
+    const found = await runSuite(server.suite, target, ['--no-fuzz', '--seed', '7', ...chosen])
+    return { ...found, outlived: child.exitCode === null && child.signalCode === null }
+  } finally {
+    if (child.connected) child.disconnect()
+    await ended
+  }
+}
+
+/** Servers whose authors never saw a suite: each finding stands in `servers.ts` with its sentence, and nothing else may be found. */
+describe.each(servers)('$title', (server) => {
+  const ends = Object.keys(server.ends)
+
+  it('does not meet what is written down of it, and meets everything else', async () => {
+    const { scenarios } = await openSuite(suiteDir(server.suite))
+    const ids = scenarios.map(({ id }) => id)
+    expect(ids).toEqual(expect.arrayContaining(ends))
+    const found = await judge(server, ends.length > 0 ? ids.filter((id) => !ends.includes(id)) : [])
+    expect(found, found.details.join('\n')).toMatchObject({
+      fail: Object.keys(server.fails).sort(),
+      warn: Object.keys(server.warns).sort(),
+      summary: { blocked: 0, deferred: 0, error: 0 },
+      outlived: true,
+    })
+  }, 170_000)
+
+  it.runIf(ends.length > 0).each(ends)(
+    'ends when it is asked as in %s',
+    async (id) => {
+      expect(await judge(server, [id])).toMatchObject({ summary: { error: 1 }, outlived: false })
+    },
+    60_000,
+  )
+})
