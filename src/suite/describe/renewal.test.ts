@@ -41,6 +41,8 @@ const operation = (
   response,
   personal: false,
   supersedes: 'free',
+  ends: [],
+  keeps: [],
   place,
 })
 
