@@ -135,6 +135,9 @@ export interface Choice {
 /** Whether a new token ends the life of the earlier ones of the same account; `free`: that is left open. */
 export type Supersedes = 'always' | 'never' | 'free'
 
+/** The kinds of token that operations take. */
+export type TokenRole = 'access token' | 'refresh token'
+
 /** One thing that a client does, with the parts of its request and of its response. */
 export interface Operation {
   name: string
@@ -145,6 +148,9 @@ export interface Operation {
   /** Where the documentation speaks of it as a whole. */
   section?: string
   supersedes: Supersedes
+  /** The kinds of token that it ends beside the one that it is sent, and those that it leaves alive; others are left open. */
+  ends: TokenRole[]
+  keeps: TokenRole[]
   /** The statuses of its response when nothing is wrong; absent: the usual ones of its purpose. */
   status?: number[]
   either?: Choice

@@ -110,8 +110,13 @@ const sendIn = (run: SuiteRun, state: ScenarioState, step: Step): Promise<StepRe
   step.kind === 'wait'
     ? Promise.resolve(stepResult())
     : perform(
-        { run, state, place: 'given[0]', requirement: run.suite.unanswered },
-        preflightScenario(run.suite),
+        {
+          run,
+          scenario: preflightScenario(run.suite),
+          state,
+          place: 'given[0]',
+          requirement: run.suite.unanswered,
+        },
         step,
       )
 

@@ -12,10 +12,10 @@ export const replayCase = async (
   id: string,
   { seed, path }: DrawnCase,
 ): Promise<Redacted<ScenarioFinished>> => {
-  let told: Redacted<ScenarioFinished> | undefined
+  let found: Redacted<ScenarioFinished> | undefined
   const secrets = secretsOf([{ suite, target }])
   const listener = listening(secrets, (event) => {
-    if (event.type === 'scenario') told = event
+    if (event.type === 'scenario') found = event
   })
   await withoutSecrets(secrets.redactor, async () => {
     const open = await openTarget(target)
@@ -33,6 +33,6 @@ export const replayCase = async (
       await open.client.close()
     }
   })
-  if (!told) throw new Error(`the suite "${suite.id}" has no scenario "${id}" any more`)
-  return told
+  if (!found) throw new Error(`the suite "${suite.id}" has no scenario "${id}" any more`)
+  return found
 }

@@ -78,7 +78,7 @@ export const runSuite = async (
   }
   const unusable = await prepare(run, listener, options)
   if (signal?.aborted) return
-  if (unusable !== undefined) return tellUnusable(run, listener, { plan, reason: unusable })
+  if (unusable !== undefined) return reportUnusable(run, listener, { plan, reason: unusable })
   const scheduler = new Scheduler(run, eventsFor(run, listener), {
     lanes: target.limits.parallel,
     maxWaitSeconds: options.maxWaitSeconds,
@@ -87,7 +87,7 @@ export const runSuite = async (
   await scheduler.run(plan)
 }
 
-const tellUnusable = (
+const reportUnusable = (
   { suite }: SuiteRun,
   listener: Listener,
   { plan, reason }: { plan: Planned[]; reason: string },
@@ -101,7 +101,7 @@ const tellUnusable = (
 
 /** What a listener hears of the schedule: each choice that the target makes is told once. */
 const eventsFor = ({ suite }: SuiteRun, listener: Listener): ScheduleEvents => {
-  const told = new Set<string>()
+  const known = new Set<string>()
   return {
     started: (scenario) => listener.started?.(suite, scenario),
     waiting: (seconds, means) => listener.waiting?.(suite, seconds, means),
@@ -109,8 +109,8 @@ const eventsFor = ({ suite }: SuiteRun, listener: Listener): ScheduleEvents => {
     finished: (event, state) => {
       for (const choice of state?.choices ?? []) {
         const key = JSON.stringify(choice)
-        if (!told.has(key)) listener.event({ type: 'choice', suite: suite.id, ...choice })
-        told.add(key)
+        if (!known.has(key)) listener.event({ type: 'choice', suite: suite.id, ...choice })
+        known.add(key)
       }
       listener.event(event)
     },

@@ -9,6 +9,7 @@ import { variablesOf } from './exchange.ts'
 import { noteShutOut, shutOutBefore } from './shut-out.ts'
 import { isSettled, type ScenarioState } from './state.ts'
 import { type ActiveStep, perform } from './step.ts'
+import type { StepContext } from './step-context.ts'
 import { type SuiteRun, targetTime } from './suite-run.ts'
 
 /** Why something could not be judged, in one line: what the clock says of itself, or what an answer made the harness throw. */
@@ -52,7 +53,9 @@ const goOn = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Pr
       state.wakeAt = targetTime(run) + seconds
       return 'waiting'
     }
-    await take(run, scenario, state, step)
+    const place = `${state.phase}[${state.next}]`
+    const requirement = scenario.proves[0] ?? run.suite.unanswered
+    await take({ run, scenario, state, place, requirement }, step)
     state.next++
   }
   // Once the run is interrupted, what has no answer was not waited for.
@@ -67,17 +70,11 @@ const waitSeconds = (run: SuiteRun, state: ScenarioState, { wait }: { wait: stri
   return undefined
 }
 
-const take = async (
-  run: SuiteRun,
-  scenario: Scenario,
-  state: ScenarioState,
-  step: ActiveStep,
-): Promise<void> => {
+const take = async (context: StepContext, step: ActiveStep): Promise<void> => {
+  const { state, place } = context
   const start = performance.now()
-  const place = `${state.phase}[${state.next}]`
-  const context = { run, state, place, requirement: scenario.proves[0] ?? run.suite.unanswered }
-  const found = await perform(context, scenario, step)
-  await noteShutOut(context, scenario, step, found)
+  const found = await perform(context, step)
+  await noteShutOut(context, step, found)
   state.ms += performance.now() - start
   const { results, invariants, error, cannotContinue, unexpected, shutOut } = found
   const failed = results.find(({ ok }) => !ok)

@@ -38,10 +38,10 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
 /** What every listener that tells of a suite's run must do: learn the secrets, and keep them out of what it tells. */
 export const listening = (
   { redactor, ...secrets }: Secrets,
-  tell: (event: Redacted<JournalEvent>) => void,
+  append: (event: Redacted<JournalEvent>) => void,
 ): Pick<Listener, 'learn' | 'derive' | 'event'> => ({
   ...secrets,
-  event: (event) => tell(redacted(event, redactor)),
+  event: (event) => append(redacted(event, redactor)),
 })
 
 /** Does a part of a run. An error that ends it is thrown on without secrets: its message may hold what was sent or came. */

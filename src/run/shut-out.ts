@@ -52,12 +52,8 @@ const rejectedByNow = ({ how, meant }: Rejection): StepResult =>
  * The control once more: a rejection means something only if the unchanged request is accepted before and after it. Undefined
  * where it still is, otherwise why what was sent since says nothing.
  */
-export const controlAgain = async (
-  context: StepContext,
-  scenario: Scenario,
-  step: SendStep,
-): Promise<StepResult | undefined> => {
-  const control = controlOf(scenario, step)
+export const controlAgain = async (context: StepContext, step: SendStep): Promise<StepResult | undefined> => {
+  const control = controlOf(context.scenario, step)
   const { rejection, error } = control ? await tryAgain(context, control) : {}
   return rejection ? rejectedByNow(rejection) : error && stepResult({ error })
 }
@@ -65,11 +61,10 @@ export const controlAgain = async (
 /** What a changed request came to, unless its unexpected response is the target shutting us out: then it says nothing. */
 export const confirmed = async (
   context: StepContext,
-  scenario: Scenario,
   step: SendStep,
   found: StepResult,
 ): Promise<StepResult> => {
-  const control = controlOf(scenario, step)
+  const control = controlOf(context.scenario, step)
   if (!control || step.change === undefined || !found.unexpected || context.state.phase !== 'steps')
     return found
   const { rejection } = await tryAgain(context, control)
@@ -105,12 +100,11 @@ const shut = (run: SuiteRun, account: number, reason: string): void => {
 /** Notes whether a step shows that its account is shut out; where its setup failed, the suite's plain request for a token tells. */
 export const noteShutOut = async (
   context: StepContext,
-  scenario: Scenario,
   step: Step,
   { results, error, shutOut }: StepResult,
 ): Promise<void> => {
   if (step.kind !== 'send') return
-  const { run, state } = context
+  const { run, scenario, state } = context
   const account = accountOf(step, state)
   if (shutOut !== undefined) return shut(run, account, shutOut)
   if (!scenario.guesses || run.shutOut.has(account)) return

@@ -1,11 +1,13 @@
 import type { Observation } from '../check/observation.ts'
 import type { CheckResult } from '../model/event.ts'
+import type { Scenario } from '../model/suite.ts'
 import type { ScenarioState } from './state.ts'
 import type { SuiteRun } from './suite-run.ts'
 
 /** A step under way: where it stands, and the requirement that an unexpected response breaks. */
 export interface StepContext {
   run: SuiteRun
+  scenario: Scenario
   state: ScenarioState
   /** Its place in the scenario: `given[0]`, `steps[1]` … */
   place: string

@@ -18,7 +18,7 @@ const at = { file: 'suite.yaml', line: 1, column: 1 }
 const performed = async (step: ActiveStep, server: Server = rightServer(), saved = {}) => {
   const run = memoryRun(server)
   const context = contextIn(run, story, { saved })
-  const found = await perform(context, story, step)
+  const found = await perform(context, step)
   return { ...found, broken: found.results.filter(({ ok }) => !ok).map(({ check }) => check), run, context }
 }
 

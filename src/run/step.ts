@@ -1,6 +1,6 @@
 import type { Observation } from '../check/observation.ts'
 import type { Context } from '../expression/compile.ts'
-import type { Check, Scenario, SendStep, Step } from '../model/suite.ts'
+import type { Check, SendStep, Step } from '../model/suite.ts'
 import { ChangeError } from '../suite/change.ts'
 import { exchange, prepare, UnsendableError, variablesOf } from './exchange.ts'
 import { judge, judgeAll, sendOne } from './judge.ts'
@@ -11,20 +11,15 @@ import { type StepContext, type StepResult, stepResult } from './step-context.ts
 export type ActiveStep = Exclude<Step, { kind: 'wait' }>
 
 /** Performs a step of a scenario. */
-export const perform = async (
-  context: StepContext,
-  scenario: Scenario,
-  step: ActiveStep,
-): Promise<StepResult> => {
+export const perform = async (context: StepContext, step: ActiveStep): Promise<StepResult> => {
   const { run, state } = context
   try {
     switch (step.kind) {
       case 'send':
-        if (isDrawn(step))
-          return await (await import('./drawn/property.ts')).performDrawn(context, scenario, step)
-        return await confirmed(context, scenario, step, await sendOne(context, step))
+        if (isDrawn(step)) return await (await import('./drawn/property.ts')).performDrawn(context, step)
+        return await confirmed(context, step, await sendOne(context, step))
       case 'lifecycle':
-        return await (await import('./drawn/lifecycle.ts')).performLifecycle(context, scenario, step)
+        return await (await import('./drawn/lifecycle.ts')).performLifecycle(context, step)
       case 'parallel':
         return await sendParallel(context, step.sends, step.checks)
       case 'check':

@@ -229,6 +229,7 @@ export const contextIn = (
   more: Partial<ScenarioState> = {},
 ): StepContext & { state: ScenarioState } => ({
   run,
+  scenario: of,
   state: { ...freshState(of, 0, 1), phase: 'steps', ...more },
   place: 'steps[0]',
   requirement: 'M-1',

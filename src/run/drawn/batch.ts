@@ -1,7 +1,6 @@
 import type { Draw } from '../../fuzz/draws.ts'
 import type { CheckResult } from '../../model/event.ts'
 import { own } from '../../model/own.ts'
-import type { Scenario } from '../../model/suite.ts'
 import { verdictOfBroken } from '../../model/verdict.ts'
 import { attemptsInARow } from '../plan.ts'
 import { controlAgain } from '../shut-out.ts'
@@ -46,13 +45,8 @@ export const gravity = (
 }
 
 /** Tries draws: those that can lock an account out a few at a time, with a right request between. */
-export const tryInTurns = async (
-  property: Property,
-  scenario: Scenario,
-  draws: Draw[],
-  known: Set<string>,
-): Promise<Batch> => {
-  if (!scenario.guesses) return tryAll(property, draws, known)
+export const tryInTurns = async (property: Property, draws: Draw[], known: Set<string>): Promise<Batch> => {
+  if (!property.context.scenario.guesses) return tryAll(property, draws, known)
   const batch: Batch = { sent: 0, freedoms: new Set() }
   for (let from = 0; from < draws.length; from += attemptsInARow) {
     const turn = await tryAll(property, draws.slice(from, from + attemptsInARow), known)
@@ -63,7 +57,7 @@ export const tryInTurns = async (
     if (turn.error) batch.error = turn.error
     if (turn.broken || turn.error) break
     const last = from + attemptsInARow >= draws.length
-    const blocked = last ? undefined : await controlAgain(property.context, scenario, property.step)
+    const blocked = last ? undefined : await controlAgain(property.context, property.step)
     if (blocked) return { ...batch, blocked }
   }
   return batch

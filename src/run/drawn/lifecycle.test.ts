@@ -66,7 +66,7 @@ const lived = async (
 ) => {
   const memory = memoryRun(server, { fuzz: { seed: 1, runs: 40 }, ...(clock && { clock }), ...run })
   const context = contextIn(memory, story)
-  const found = await performLifecycle(context, story, { ...step, ...more })
+  const found = await performLifecycle(context, { ...step, ...more })
   const broken = found.results.filter(({ ok }) => !ok)
   return { ...found, broken, state: context.state, run: memory }
 }
@@ -167,5 +167,5 @@ it('is an error where no response comes, and where the run is interrupted', asyn
 it('is not performed where nothing is drawn', async () => {
   const { fuzz: _, ...bare } = memoryRun()
   const context = contextIn(bare, story)
-  expect((await performLifecycle(context, story, step)).cannotContinue).toBe('fuzzing is switched off')
+  expect((await performLifecycle(context, step)).cannotContinue).toBe('fuzzing is switched off')
 })

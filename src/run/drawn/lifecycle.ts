@@ -6,7 +6,7 @@ import type { Case } from '../../fuzz/model.ts'
 import { seedFor } from '../../fuzz/seed.ts'
 import type { LifePolicy } from '../../fuzz/token-model.ts'
 import { own } from '../../model/own.ts'
-import type { LifecycleStep, Scenario } from '../../model/suite.ts'
+import type { LifecycleStep } from '../../model/suite.ts'
 import { aside, type StepContext, type StepResult, stepResult } from '../step-context.ts'
 import { lifetimesOf, type SuiteRun } from '../suite-run.ts'
 import { performSequence, type SequenceResult } from './sequence.ts'
@@ -29,12 +29,8 @@ const policyOf = (run: SuiteRun, step: LifecycleStep): LifePolicy => {
 }
 
 /** Judges how tokens live over drawn sequences of what can be done with them, held against a model of the suite's policy. */
-export const performLifecycle = async (
-  context: StepContext,
-  scenario: Scenario,
-  step: LifecycleStep,
-): Promise<StepResult> => {
-  const { run, state } = context
+export const performLifecycle = async (context: StepContext, step: LifecycleStep): Promise<StepResult> => {
+  const { run, scenario, state } = context
   const { fuzz, signal } = run
   if (!fuzz) return stepResult({ cannotContinue: 'fuzzing is switched off' })
   const fc = await import('fast-check')
@@ -45,7 +41,7 @@ export const performLifecycle = async (
   if (fuzz.replay) {
     const again = drawAt(fc, source, fuzz.replay)
     if (!again) return stepResult({ cannotContinue: `nothing is drawn at ${fuzz.replay.path} any more` })
-    state.case = { ...fuzz.replay, ...told(again), requests: 1, shrinks: 0 }
+    state.case = { ...fuzz.replay, ...caseOf(again), requests: 1, shrinks: 0 }
     return resultOf(context, step, { story: again.label, ...(await perform(again, true)) })
   }
   const seed = seedFor(fuzz.seed, scenario.suite, scenario.id, 0)
@@ -68,7 +64,7 @@ export const performLifecycle = async (
     }
     const smallest = (await shrink(fc, source, { seed, path: draw.path }, fails)) ?? draw
     const last = await perform(smallest.case, true)
-    state.case = { seed, path: smallest.path, ...told(smallest.case), requests, shrinks }
+    state.case = { seed, path: smallest.path, ...caseOf(smallest.case), requests, shrinks }
     return last.broken
       ? resultOf(context, step, { story: smallest.case.label, ...last })
       : resultOf(context, step, { story: `${draw.case.label} (once)`, ...found })
@@ -88,7 +84,7 @@ const sourceOf = (run: SuiteRun, step: LifecycleStep, { lifeSeconds }: LifePolic
   }
 }
 
-const told = ({ value, label }: Case): { value: string; label: string } => ({
+const caseOf = ({ value, label }: Case): { value: string; label: string } => ({
   value: JSON.stringify(value),
   label,
 })

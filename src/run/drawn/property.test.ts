@@ -27,7 +27,7 @@ const drawn = async (server: Server, more: Partial<SuiteRun> = {}, of = property
     ...more,
   })
   const context = contextIn(run, of, { answered: true })
-  const found = await performDrawn(context, of, step)
+  const found = await performDrawn(context, step)
   const broken = (judged: CheckResult[]) => judged.filter(({ ok }) => !ok)
   return {
     ...found,
@@ -103,7 +103,7 @@ describe('a sweep', () => {
     const run = memoryRun(rightServer(), { fuzz: sweep })
     const except = [...'CORRECT HORSE'].join('')
     const change: Change = { set: '/form/password', draw: { any: 'near-miss', except: [except] } }
-    await performDrawn(contextIn(run, property), property, { ...step, change })
+    await performDrawn(contextIn(run, property), { ...step, change })
     expect(passwordsOf(run)).not.toContain(except)
   })
 

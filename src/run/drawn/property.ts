@@ -3,7 +3,7 @@ import { type Draw, drawAll, drawAt, shrink, sweepOf } from '../../fuzz/draws.ts
 import type { FastCheck } from '../../fuzz/model.ts'
 import { seedFor } from '../../fuzz/seed.ts'
 import { own } from '../../model/own.ts'
-import type { Scenario, SendStep } from '../../model/suite.ts'
+import type { SendStep } from '../../model/suite.ts'
 import { controlAgain } from '../shut-out.ts'
 import { type StepContext, type StepResult, stepResult } from '../step-context.ts'
 import type { FuzzOptions } from '../suite-run.ts'
@@ -18,15 +18,11 @@ const mostShrinksInSilence = 3
 const runsInLaterBatch = 100
 
 /** Judges a step over many draws: the sweep, then random ones, then the smallest case that breaks a requirement. */
-export const performDrawn = async (
-  context: StepContext,
-  scenario: Scenario,
-  step: SendStep,
-): Promise<StepResult> => {
-  const { run, state } = context
+export const performDrawn = async (context: StepContext, step: SendStep): Promise<StepResult> => {
+  const { run, scenario, state } = context
   const { fuzz = sweepOnly } = run
   const property = propertyOf(context, step)
-  if (fuzz.replay) return replay(await fastCheck(), property, scenario, fuzz.replay)
+  if (fuzz.replay) return replay(await fastCheck(), property, fuzz.replay)
   const known = brokenBefore(context)
   const untilMs = performance.now() + (fuzz.timeMs ?? 0)
   const draws = { swept: 0, drawn: 0 }
@@ -38,7 +34,7 @@ export const performDrawn = async (
     const all =
       runs > 0 ? drawAll(await fastCheck(), property.source, { seed, runs }) : sweepOf(property.source)
     const fresh = batch === 0 ? all.draws : all.draws.slice(all.swept)
-    const result = await tryInTurns(property, scenario, fresh, known)
+    const result = await tryInTurns(property, fresh, known)
     draws.swept += batch === 0 ? all.swept : 0
     draws.drawn += fresh.length - (batch === 0 ? all.swept : 0)
     for (const freedom of result.freedoms) if (!state.notes.includes(freedom)) state.notes.push(freedom)
@@ -46,11 +42,11 @@ export const performDrawn = async (
     if (result.error) return stepResult({ error: result.error })
     if (result.broken) {
       requests += result.broken.index + 1
-      return found(await fastCheck(), property, scenario, { ...result.broken, seed, requests, known })
+      return found(await fastCheck(), property, { ...result.broken, seed, requests, known })
     }
     requests += result.sent
     if (result.blocked) return result.blocked
-    const blocked = await controlAgain(context, scenario, step)
+    const blocked = await controlAgain(context, step)
     if (blocked) return blocked
     if (performance.now() >= untilMs) return allHeld(property, result.held)
   }
@@ -67,7 +63,6 @@ const fastCheck = (): Promise<FastCheck> => import('fast-check')
 const found = async (
   fc: FastCheck,
   property: Property,
-  scenario: Scenario,
   {
     draw,
     tried,
@@ -80,7 +75,7 @@ const found = async (
   const { state, run } = context
   const mild = expectsControl(property)
   if (mild && !tried.observation.noAnswer) {
-    const blocked = await controlAgain(context, scenario, step)
+    const blocked = await controlAgain(context, step)
     if (blocked) return blocked
   }
   const silent = tried.observation.noAnswer?.kind === 'timeout'
@@ -95,7 +90,7 @@ const found = async (
   }
   const smallest = (await shrink(fc, property.source, { seed, path: draw.path }, fails)) ?? draw
   const last = await send(property, smallest.case, true)
-  state.case = caseOf(property, scenario, smallest, { seed, requests, shrinks })
+  state.case = caseOf(property, smallest, { seed, requests, shrinks })
   const again = gravity(property, last, known) !== undefined
   if (!again && tried.observation.noAnswer) {
     state.notes.push(
@@ -130,7 +125,6 @@ const allHeld = (
 const replay = async (
   fc: FastCheck,
   property: Property,
-  scenario: Scenario,
   { seed, path }: { seed: number; path: string },
 ): Promise<StepResult> => {
   const drawn = drawAt(fc, property.source, { seed, path })
@@ -140,7 +134,7 @@ const replay = async (
     })
   const tried = await send(property, drawn, true)
   const draw = { path, case: drawn }
-  property.context.state.case = caseOf(property, scenario, draw, { seed, requests: 1, shrinks: 0 })
+  property.context.state.case = caseOf(property, draw, { seed, requests: 1, shrinks: 0 })
   const { error } = tried.result
   if (error) return stepResult({ error })
   const broken = brokenIn(tried, new Set()).length > 0

@@ -3,7 +3,7 @@ import type { Draw } from '../../fuzz/draws.ts'
 import { pasteOf } from '../../fuzz/paste.ts'
 import type { CheckResult, DrawnCase } from '../../model/event.ts'
 import { own } from '../../model/own.ts'
-import type { Json, Scenario } from '../../model/suite.ts'
+import type { Json } from '../../model/suite.ts'
 import { verdictOfBroken } from '../../model/verdict.ts'
 import { valueAt } from '../../suite/change.ts'
 import { mergePatch } from '../../suite/merge.ts'
@@ -39,12 +39,11 @@ export const storyOf = (
 /** The record of the case that broke a requirement. */
 export const caseOf = (
   property: Property,
-  scenario: Scenario,
   draw: Draw,
   counts: { seed: number; requests: number; shrinks: number },
 ): DrawnCase => {
   const { context, step, pointer, change, source } = property
-  const { run } = context
+  const { run, scenario } = context
   const { label } = draw.case
   const template = [run.choices.get(step.request), step.with].reduce<Json>(
     (request, patch) => (patch ? mergePatch(request, patch) : request),

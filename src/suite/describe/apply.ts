@@ -108,6 +108,22 @@ export const idsOf =
 const has = ({ row }: Subject, needs: string[] = []): boolean =>
   needs.every((column) => Object.hasOwn(row, column))
 
+/** Whether a requirement is one of scenarios alone that do not speak here. */
+const isOnlyOf = (
+  silent: RawScenario[],
+  id: string,
+  { scenarios = [], expectations, invariants, schema }: RawRule,
+) => {
+  const provers = scenarios.filter(({ proves }) => proves?.includes(id))
+  return (
+    !id.includes('<') && // What it says of a part is said by other rules too.
+    provers.length > 0 &&
+    provers.every((scenario) => silent.includes(scenario)) &&
+    schema === undefined &&
+    !JSON.stringify([expectations, invariants]).includes(`"${id}"`)
+  )
+}
+
 const speaksOf = (exception: Exception, id: string, names: string[]): boolean =>
   exception.rule === id && (exception.for === undefined || names.includes(exception.for))
 
@@ -155,7 +171,9 @@ export const applyRules = (
       path: [...path, ...rest],
     })
     applied.spoken.push({ rule: rule.rule, for: subject.key })
+    const silent = (rule.scenarios ?? []).filter(({ needs }) => !has(subject, needs))
     for (const [index, template] of (rule.requirements ?? []).entries()) {
+      if (isOnlyOf(silent, template.id, rule)) continue
       const requirement = fill(template)
       const cited = ofThePart.has(template.id) ? (subject.row['cited'] as Partial<RawRequirement>) : {}
       applied.requirements.push(

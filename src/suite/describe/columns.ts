@@ -184,7 +184,6 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     error_codes: errorCodes[requestRoles[part.role]] ?? '[]',
     error_codes_when_absent: absentCodes[requestRoles[part.role]] ?? '[]',
     ...(part.at === '/headers/accept' && { is_accept: true }),
-    ...(part.name === 'grant_type' && { is_grant_type: true }),
     // What HTTP Basic lacks is told with a challenge, not by what reads the body.
     ...(part.at.startsWith('/basic/') && { incomplete: operation['rejected'] }),
     open: part.open ?? 'nothing',

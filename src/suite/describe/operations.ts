@@ -12,6 +12,7 @@ import {
   type ResponseRole,
   requestRoles,
   type Supersedes,
+  type TokenRole,
 } from '../../model/description.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type { InputSpec, Json, JsonObject, RequestTemplate } from '../../model/suite.ts'
@@ -55,6 +56,8 @@ interface RawOperation {
   does: Purpose
   section?: string
   supersedes?: Supersedes
+  ends?: TokenRole | TokenRole[]
+  keeps?: TokenRole | TokenRole[]
   status?: number | number[]
   request: RequestTemplate
   either?: Omit<Choice, 'place'>
@@ -201,6 +204,8 @@ export const describe = (raw: RawDescription, source: Source): Description => ({
       purpose: does,
       ...(section !== undefined && { section }),
       supersedes: supersedes ?? 'free',
+      ends: [raw.ends ?? []].flat(),
+      keeps: [raw.keeps ?? []].flat(),
       ...(status !== undefined && { status: [status].flat() }),
       ...(either && { either: { ...either, place: source.placeOf([...path, 'either']) } }),
       method: request.method,

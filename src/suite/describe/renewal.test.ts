@@ -41,6 +41,8 @@ const operation = (
   response,
   personal: false,
   supersedes: 'free',
+  ends: [],
+  keeps: [],
   place,
 })
 
@@ -90,6 +92,9 @@ describe('the columns of a renewal', () => {
       columns(issue, operation('out', 'revoke', [part('/form/token', 'access token', '$token')])),
     ).toEqual({
       revoke_at: '/form/token',
+      revokes_access: true,
+      revoke_open_access: true,
+      revoke_open_refresh: true,
     })
   })
 })

@@ -39,10 +39,27 @@ const clientOf = ({ parts }: Operation): Row => {
   return { renew_client_at: client.at, renew_client: own, renew_other_client: othersOf(own) }
 }
 
+/** What becomes of the tokens that there are: `renewal_ends_access`, `revoke_keeps_refresh`, and `…_open_…` where that is not said. */
+const fates = (what: string, { ends, keeps }: Operation): Row =>
+  Object.fromEntries(
+    (['access token', 'refresh token'] as const).map((role) => {
+      const fate = ends.includes(role) ? 'ends' : keeps.includes(role) ? 'keeps' : 'open'
+      return [`${what}_${fate}_${role.split(' ')[0]}`, true]
+    }),
+  )
+
 /** What templates can name of renewals and revocations: what one takes and gives, and how long that lives. */
 export const renewalColumns = ({ issue, renew, revoke }: Family): Row => {
   const revokeAt = tokenAt(revoke)
-  const revoking: Row = revokeAt === undefined ? {} : { revoke_at: revokeAt }
+  const revoking: Row =
+    revoke === undefined || revokeAt === undefined
+      ? {}
+      : {
+          revoke_at: revokeAt,
+          [revoke.parts.some(({ role }) => role === 'refresh token') ? 'revokes_refresh' : 'revokes_access']:
+            true,
+          ...fates('revoke', revoke),
+        }
   const renewAt = tokenAt(renew)
   if (!renew || renewAt === undefined) return revoking
   const renewal = responderOf(renew, { issue })
@@ -80,6 +97,7 @@ export const renewalColumns = ({ issue, renew, revoke }: Family): Row => {
     renew_field: renewAt.split('/').at(-1),
     successor: { refresh_token: successor },
     renew_save: { ...(token && { token }), refresh_token: successor },
+    ...fates('renewal', renew),
     ...loginOf(issue, renew),
     ...clientOf(renew),
   }

@@ -14,6 +14,7 @@ import { type Family, familiesOf, familiesWith, responderOf, scopeOf } from './f
 import { objectColumns } from './objects.ts'
 import { renewalColumns } from './renewal.ts'
 import { respondingColumns, responseColumns } from './responses.ts'
+import { siblingColumns } from './siblings.ts'
 import { usingColumns } from './verdicts.ts'
 
 /** Which parts, operations or members a rule speaks for; without any it speaks once for each operation that issues. */
@@ -99,6 +100,7 @@ const partsFor = (rule: For, { operation, row, ...within }: Within, description:
         ...proofColumns(part, operation),
         ...provingColumns(part, operation),
         ...objectColumns(part, operation),
+        ...siblingColumns(part, operation, description),
       },
       names: [part.name, operation.name, `${operation.name}/${part.name}`],
       key: [within.key, kebab(part.name)].filter(Boolean).join('/'),

@@ -22,6 +22,8 @@ const operation = (more: Partial<Operation>): Operation => ({
   method: 'POST',
   path: '/token',
   supersedes: 'free',
+  ends: [],
+  keeps: [],
   parts: [part('/form/user', '$inputs.user'), part('/form/pin', '$inputs.pin')],
   response: [],
   personal: false,

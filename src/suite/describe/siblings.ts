@@ -1,0 +1,35 @@
+import type { Description, Operation, RequestPart } from '../../model/description.ts'
+import type { Row } from '../each.ts'
+import { expressionOf } from './expressions.ts'
+
+const grants = (right: string): string[] => [
+  'password',
+  'client_credentials',
+  'refresh_token',
+  'authorization_code',
+  'implicit',
+  ...['jwt-bearer', 'token-exchange', 'device_code', right].map(
+    (name) => `urn:ietf:params:oauth:grant-type:${name}`,
+  ),
+  `${right}_credentials`,
+]
+
+/** What tells an operation's request from those of others on its path, and which other grants are none of theirs. */
+export const siblingColumns = (
+  part: RequestPart,
+  operation: Operation,
+  { operations }: Pick<Description, 'operations'>,
+): Row => {
+  const words = operation.parts.filter(({ role, at }) => role === 'constant' && at !== part.at)
+  const isThis = words.map(({ at, value }) => `at(request, "${at}") == ${expressionOf(value)}`)
+  const taken = operations
+    .filter(({ path }) => path === operation.path)
+    .flatMap(({ parts }) => parts.filter(({ at }) => at === part.at).map(({ value }) => value))
+  return {
+    of_this: [`request.path == ${expressionOf(operation.path)}`, ...isThis].join(' && '),
+    ...(part.name === 'grant_type' &&
+      part.role === 'constant' && {
+        other_grants: grants(String(part.value)).filter((grant) => !taken.includes(grant)),
+      }),
+  }
+}
