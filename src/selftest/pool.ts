@@ -3,12 +3,12 @@ import type { ServerResult, ServerRun } from './server-run.ts'
 import { startThread } from './thread.ts'
 
 /** Some servers make their suite wait, e.g. for an answer that never comes; others fill that time. */
-const unitsAtOnce = 4
+const serversAtOnce = 4
 
-/** Worker threads that run units. */
+/** Worker threads that run servers. */
 export interface Pool {
-  /** Runs units, each taken when a thread has room for it. @throws {Error} when a unit could not be run at all. */
-  run(units: Iterable<ServerRun>, finished: (result: ServerResult) => void): Promise<void>
+  /** Runs servers, each taken when a thread has room for it. @throws {Error} when a server could not be run at all. */
+  run(servers: Iterable<ServerRun>, finished: (result: ServerResult) => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -25,8 +25,8 @@ export const openPool = ({
     startThread('selftest-worker', new URL('./worker.ts', import.meta.url), known),
   )
   return {
-    run: async (units, finished) => {
-      const queue = units[Symbol.iterator]()
+    run: async (servers, finished) => {
+      const queue = servers[Symbol.iterator]()
       await Promise.all(threads.map((thread) => drain(thread, queue, finished)))
     },
     close: async () => {
@@ -44,7 +44,7 @@ const drain = (
   new Promise((resolve, reject) => {
     let underWay = 0
     const fill = () => {
-      while (underWay < unitsAtOnce) {
+      while (underWay < serversAtOnce) {
         const { done, value } = queue.next()
         if (done) break
         thread.postMessage(value)

@@ -11,7 +11,7 @@ import { conforms, failedSources, kindOf, type ServerResult, type ServerRun } fr
  */
 export const runRounds = async (
   suites: Suite[],
-  units: ServerRun[],
+  servers: ServerRun[],
   run: Pool['run'],
 ): Promise<ServerResult[]> => {
   const proven = new Map(suites.map((suite) => [suite.id, { suite, proofs: proofsOf(suite) }]))
@@ -23,19 +23,19 @@ export const runRounds = async (
     if (known && result.found) known.found ??= result.found
   }
   const missed = () => [...results.values()].filter((it) => it.kind === 'fault' && it.only && !isCaught(it))
-  const first = (unit: ServerRun, sweeps: boolean) => narrowed(proven.get(unit.api)!, unit, sweeps)
+  const first = (server: ServerRun, sweeps: boolean) => narrowed(proven.get(server.api)!, server, sweeps)
   await run(
-    units.map((unit) => (unit.kind === 'fault' ? first(unit, false) : unit)),
+    servers.map((server) => (server.kind === 'fault' ? first(server, false) : server)),
     gather,
   )
   // A sweep is long, and most faults are caught by a single request.
   await run(
     missed()
       .filter(({ byFuzz }) => !byFuzz)
-      .map((it) => first(unitOf(it), true)),
+      .map((it) => first(runOf(it), true)),
     gather,
   )
-  await run(missed().map(unitOf), gather)
+  await run(missed().map(runOf), gather)
   const unproven = unprovenIn([...results.values()])
   const strike = (result: ServerResult) => {
     gather(result)
@@ -53,7 +53,7 @@ const keyOf = ({ api, kind, name }: ServerRun): string => `${api} ${kind} ${name
 const isCaught = ({ hits, breaks }: ServerResult): boolean =>
   hits.some(({ requirement }) => requirement === breaks)
 
-const unitOf = ({ api, kind, name, breaks, byFuzz, seed, preflight }: ServerResult): ServerRun => ({
+const runOf = ({ api, kind, name, breaks, byFuzz, seed, preflight }: ServerResult): ServerRun => ({
   api,
   kind,
   name,
@@ -69,19 +69,19 @@ const everyExchangeShare = 8
 /** A fault with the scenarios that prove the requirement it breaks: drawn ones where only they show it, else sweeps or all others. */
 const narrowed = (
   { suite, proofs: all }: { suite: Suite; proofs: ReturnType<typeof proofsOf> },
-  unit: ServerRun,
+  server: ServerRun,
   sweeps: boolean,
 ): ServerRun => {
-  const proofs = all.get(unit.breaks ?? '') ?? []
+  const proofs = all.get(server.breaks ?? '') ?? []
   const kind = suite.scenarios.filter(({ property, steps }) =>
-    unit.byFuzz ? property : property === sweeps && !isDrawnAlone({ steps }),
+    server.byFuzz ? property : property === sweeps && !isDrawnAlone({ steps }),
   )
   const only = kind.filter(
     ({ id }, index) =>
       proofs.includes(id) ||
-      (proofs.includes(byInvariant) && !unit.byFuzz && index % everyExchangeShare === 0),
+      (proofs.includes(byInvariant) && !server.byFuzz && index % everyExchangeShare === 0),
   )
-  return only.length ? { ...unit, only: only.map(({ id }) => id) } : unit
+  return only.length ? { ...server, only: only.map(({ id }) => id) } : server
 }
 
 /** By suite: the checks that were judged against conforming servers and that no fault has failed, with where each is written. */
@@ -145,7 +145,7 @@ function* proving(
       const only = scenarios
         .filter(({ scenario, proven }) => open.has(scenario.id) && meets(proven, scenario, fault))
         .map(({ scenario }) => scenario.id)
-      if (only.length) yield { ...unitOf(fault), only }
+      if (only.length) yield { ...runOf(fault), only }
     }
   }
 }

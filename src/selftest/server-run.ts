@@ -50,7 +50,7 @@ export interface Hit {
   source: string
 }
 
-/** What a unit came to. */
+/** What a server came to. */
 export interface ServerResult extends ServerRun {
   about: string
   byFuzz: boolean
@@ -97,7 +97,7 @@ export const kindOf = (check: string): string =>
 const sourceOf = ({ at, check }: CheckResult): string =>
   `${at.split('/').slice(-2).join('/')} ${kindOf(check)}`
 
-/** Whether a unit's server is right, so that nothing may be found. */
+/** Whether a server is right, so that nothing may be found. */
 export const conforms = ({ kind }: ServerRun): boolean => kind === 'perfect' || kind === 'variant'
 
 /** A suite and the API that plays it. */
@@ -131,7 +131,7 @@ const runsFor = ({ kind }: ServerRun, byFuzz: boolean): number => (kind === 'per
 const variantsPerDraw = 24
 
 /**
- * What a unit runs: a fault that only draws can show runs by them alone, any other one without them, the perfect server
+ * What a server meets: a fault that only draws can show runs by them alone, any other one without them, the perfect server
  * and its variants everything, draws shared out.
  */
 const scenariosFor = (
@@ -172,18 +172,18 @@ const abouts: Partial<Record<ServerRun['kind'], string>> = {
   unchanged: 'every changed request is taken for the right one that it was made of',
 }
 
-/** Runs a suite against the server that a unit names. */
+/** Runs a suite against the server that a run names. */
 export const runServer = async (
   { suite, api }: Proven,
-  unit: ServerRun,
+  asked: ServerRun,
   way: Way = inProcess,
 ): Promise<ServerResult> => {
-  const { kind, name } = unit
+  const { kind, name } = asked
   const fault = kind === 'fault' ? api.faults.find((it) => it.name === name) : undefined
   const variant = kind === 'variant' ? api.variants.find((it) => it.name === name) : undefined
   const server = openServer(api, { ...(fault && { faults: [name] }), ...(variant && { variants: [name] }) })
   const result: ServerResult = {
-    ...unit,
+    ...asked,
     about: (fault ?? variant)?.about ?? abouts[kind] ?? name,
     ...(fault && { breaks: fault.breaks }),
     byFuzz: fault?.by === 'fuzz',
@@ -194,7 +194,7 @@ export const runServer = async (
     summary: emptySummary(),
     requestsMs: 0,
   }
-  const scenarios = scenariosFor({ suite, api }, unit, result.byFuzz)
+  const scenarios = scenariosFor({ suite, api }, asked, result.byFuzz)
   const begun = performance.now()
   const value = server.targetAt(nowhere)
   const target = loadTarget({ value, env: {}, parallel: 16, timeoutMs: 2000 }, suite)
@@ -214,9 +214,9 @@ export const runServer = async (
         plan: planFor(kind === 'unchanged' ? scenarios.map(unchanged) : scenarios, target),
         maxWaitSeconds: 0,
         record: false,
-        fuzz: { seed: unit.seed ?? 1, runs: runsFor(unit, result.byFuzz) },
+        fuzz: { seed: asked.seed ?? 1, runs: runsFor(asked, result.byFuzz) },
         signal: stop.signal,
-        ...(unit.preflight && { past: { preflight: unit.preflight, states: new Map() } }),
+        ...(asked.preflight && { past: { preflight: asked.preflight, states: new Map() } }),
       },
     )
   } finally {

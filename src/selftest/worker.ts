@@ -9,7 +9,7 @@ setFlagsFromString('--no-liftoff-only')
 // Nor is anything run here only once: V8 compiles each function at its first call (a twentieth less CPU).
 setFlagsFromString('--always-sparkplug')
 
-// One thread of a selftest: takes units and answers with their results.
+// One thread of a selftest: takes servers and answers with their results.
 const suites = new Map<string, Promise<Proven>>()
 const { dirs, described } = workerData as { dirs: Record<string, string>; described: boolean }
 
@@ -18,15 +18,15 @@ const provenIn = async (dir: string): Promise<Proven> => ({
   api: playedBy(dir, { described }),
 })
 
-parentPort!.on('message', async (unit: ServerRun) => {
-  let suite = suites.get(unit.api)
+parentPort!.on('message', async (server: ServerRun) => {
+  let suite = suites.get(server.api)
   if (!suite) {
-    suite = provenIn(dirs[unit.api]!)
-    suites.set(unit.api, suite)
+    suite = provenIn(dirs[server.api]!)
+    suites.set(server.api, suite)
   }
   try {
-    parentPort!.postMessage({ result: await runServer(await suite, unit) })
+    parentPort!.postMessage({ result: await runServer(await suite, server) })
   } catch (error) {
-    parentPort!.postMessage({ failure: `${unit.api} ${unit.name}: ${(error as Error).stack}` })
+    parentPort!.postMessage({ failure: `${server.api} ${server.name}: ${(error as Error).stack}` })
   }
 })

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { memorySuite, rejected, scenario, send } from '../../test/support/in-memory.ts'
+import type { Suite } from '../model/suite.ts'
+import { emptySummary } from '../model/verdict.ts'
+import { runRounds } from './rounds.ts'
+import type { Hit, ServerResult, ServerRun } from './server-run.ts'
+
+const wrong = send('token', { change: { set: '/form/password', to: 'x' }, expect: [rejected] })
+const suite: Suite = memorySuite({
+  scenarios: [
+    scenario('single', [wrong], { proves: ['M-1'] }),
+    scenario('sweep', [wrong], { proves: ['M-1'], property: true }),
+    scenario('other', [send('token')], { proves: ['M-2'] }),
+  ],
+})
+const all = suite.scenarios.map(({ id }) => id)
+
+const hit = (id: string, requirement: string): Hit => ({
+  scenario: id,
+  check: 'steps[0].expect.rejected.status',
+  requirement,
+  expected: '',
+  actual: '',
+  source: `${id} expect.rejected.status`,
+})
+
+const fault = (name: string): ServerRun => ({ api: 'memory', kind: 'fault', name, breaks: 'M-1' })
+const perfect: ServerRun = { api: 'memory', kind: 'perfect', name: 'perfect' }
+
+/** Runs rounds in which each fault is caught by exactly these scenarios; gives what each server met, round by round. */
+const rounds = async (catchers: Record<string, Record<string, string>>) => {
+  const met: string[] = []
+  const results = await runRounds(
+    [suite],
+    [perfect, ...Object.keys(catchers).map(fault)],
+    async (servers, finished) => {
+      for (const server of servers) {
+        const meets = server.only ?? all
+        met.push(`${server.name}: ${meets.join(', ')}`)
+        const hits = Object.entries(catchers[server.name] ?? {}).flatMap(([id, requirement]) =>
+          meets.includes(id) ? [hit(id, requirement)] : [],
+        )
+        const sources = server.kind === 'perfect' ? { 'single#x': 'single expect.rejected.status' } : {}
+        finished({ ...blank(server), hits, sources })
+      }
+    },
+  )
+  return {
+    met,
+    caught: Object.fromEntries(results.map(({ name, hits }) => [name, hits.map((it) => it.scenario)])),
+  }
+}
+
+const blank = (server: ServerRun): ServerResult => ({
+  ...server,
+  about: server.name,
+  byFuzz: false,
+  hits: [],
+  open: [],
+  judged: [],
+  sources: {},
+  summary: emptySummary(),
+  requestsMs: 0,
+})
+
+describe('the rounds of a selftest', () => {
+  it('a fault that a single request of its requirement catches meets nothing else', async () => {
+    const { met, caught } = await rounds({ easy: { single: 'M-1', sweep: 'M-1' } })
+    expect(met).toEqual([`perfect: ${all.join(', ')}`, 'easy: single'])
+    expect(caught['easy']).toEqual(['single'])
+  })
+
+  it('what that misses meets the sweeps, and what they miss the whole suite', async () => {
+    const { met, caught } = await rounds({ subtle: { sweep: 'M-1' }, hidden: { other: 'M-1' } })
+    expect(met.slice(1, 6)).toEqual([
+      'subtle: single',
+      'hidden: single',
+      'subtle: sweep',
+      'hidden: sweep',
+      `hidden: ${all.join(', ')}`,
+    ])
+    expect(caught).toMatchObject({ subtle: ['sweep'], hidden: ['other'] })
+  })
+
+  it('a fault that only another requirement shows goes on, for that is not how it should be caught', async () => {
+    const { met, caught } = await rounds({ elsewhere: { single: 'M-2' } })
+    expect(met.filter((line) => line.startsWith('elsewhere')).slice(0, 3)).toEqual([
+      'elsewhere: single',
+      'elsewhere: sweep',
+      `elsewhere: ${all.join(', ')}`,
+    ])
+    expect(caught['elsewhere']).toContain('single')
+  })
+
+  it('a check that nothing has failed yet meets faults until one fails it', async () => {
+    const { met } = await rounds({ first: { sweep: 'M-1' }, second: { sweep: 'M-1', single: 'M-2' } })
+    // single's check was failed by the second fault in its first round already, so nobody is asked again
+    expect(met.filter((line) => line.endsWith(': single'))).toEqual(['first: single', 'second: single'])
+  })
+})
