@@ -49,8 +49,8 @@ const scenarios = `scenarios:
       - send: token
         save: { token: body.access_token, whole: body }
     steps:
-      - { send: resource, with: { bearer: '$token.substring(4)' }, expect: rejected }
-      - { send: token, with: { form: { password: '$inputs.password.substring(1)' } }, expect: refused }
+      - { send: resource, change: { set: /bearer, to: '$token.substring(4)' }, expect: rejected }
+      - { send: token, change: { set: /form/password, to: '$inputs.password.substring(1)' }, expect: refused }
       - wait: lifetimes.access_token + margin(lifetimes.access_token)
       - { send: resource, expect: rejected }
 `

@@ -2,6 +2,7 @@ import { changesFit } from './changes-fit.ts'
 import { drawsKnown } from './draws-known.ts'
 import { expressionsHold } from './expressions-hold.ts'
 import { namesKnown } from './names-known.ts'
+import { oneChange } from './one-change.ts'
 import { requirementProven } from './requirement-proven.ts'
 import type { Rule } from './rule.ts'
 import { sameBytes } from './same-bytes.ts'
@@ -14,6 +15,7 @@ export const rules: Rule[] = [
   namesKnown,
   expressionsHold,
   changesFit,
+  oneChange,
   drawsKnown,
   schemasCompile,
   scenarioProves,
