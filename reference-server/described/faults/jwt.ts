@@ -1,7 +1,7 @@
 import { wrap } from '../../behaviour/registry.ts'
 import type { Fault } from '../../behaviour/types.ts'
 import { jwtFaults as commonJwtFaults } from '../../faults/jwt.ts'
-import { accessOf } from '../tokens.ts'
+import { accessOf, saidOf } from '../tokens.ts'
 import { adopted, type Ground, idOf, making, slugOf } from './ground.ts'
 import { second } from './when.ts'
 
@@ -12,7 +12,7 @@ export function jwtFaults(ground: Ground): Fault[] {
   if (access?.format !== 'JWT') return []
   const declared = ground.issue.response.find(({ role }) => role === 'lifetime')
   const times =
-    d.lifeSeconds !== undefined ? 'token-exp' : declared ? `${slugOf(declared.name)}-true` : 'token-lives'
+    saidOf(d) !== undefined ? 'token-exp' : declared ? `${slugOf(declared.name)}-true` : 'token-lives'
   const make = making(ground, 'JWTs')
   const claims = access.userClaims
   return [

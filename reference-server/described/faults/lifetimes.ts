@@ -2,13 +2,13 @@ import { refuse } from '../../behaviour/refusals.ts'
 import { wrap } from '../../behaviour/registry.ts'
 import type { Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
 import { lifetimeFaults as commonFaults, lifeOf as endsAt, renewedFaults } from '../../faults/lifetimes.ts'
-import { accessOf, lifeOf } from '../tokens.ts'
+import { accessOf, lifeOf, saidOf } from '../tokens.ts'
 import { adopted, type Ground, idOf, type Make, making, slugOf } from './ground.ts'
 import { historyWhens, optionalWhens, requestWhens, second, type When } from './when.ts'
 
 /** Whether anything says how long a token lives. */
 const isSaid = ({ d, issue }: Ground): boolean =>
-  d.lifeSeconds !== undefined ||
+  saidOf(d) !== undefined ||
   issue.response.some(({ role, optional }) => !optional && (role === 'lifetime' || role === 'end time')) ||
   accessOf(d)?.format === 'JWT'
 
