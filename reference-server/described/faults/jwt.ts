@@ -3,7 +3,6 @@ import type { Fault } from '../../behaviour/types.ts'
 import { jwtFaults as commonJwtFaults } from '../../faults/jwt.ts'
 import { accessOf, saidOf } from '../tokens.ts'
 import { adopted, type Ground, idOf, making, slugOf } from './ground.ts'
-import { second } from './when.ts'
 
 /** Everything that can be wrong with tokens that are called JWTs. */
 export function jwtFaults(ground: Ground): Fault[] {
@@ -36,15 +35,5 @@ export function jwtFaults(ground: Ground): Fault[] {
         },
       ),
     ),
-    make('jwt-another-user', 'own-data', "the second account's tokens name the first one", (b) => {
-      const when = second(ground)
-      for (const claim of ['sub', ...claims])
-        wrap(
-          b.jwt.claims,
-          claim,
-          (before) => (grant, record) =>
-            when.of(b)(grant.call) ? ground.accounts[0]?.['.id'] : before(grant, record),
-        )
-    }),
   ]
 }

@@ -109,7 +109,9 @@ function issuing(ground: Ground, make: Make): Fault[] {
       },
     ),
     make('ended-token-again', 'renewed', 'after its end a token is issued again, and lives', (b) =>
-      again(b, ended!.of(b), (tokens) => tokens.at(-1)),
+      again(b, ended!.of(b), (tokens) =>
+        tokens.findLast(({ expiresAtMs, grant }) => expiresAtMs <= grant.call.world.clock.now()),
+      ),
     ),
     ...(declared && !accessOf(ground.d)?.format
       ? [
