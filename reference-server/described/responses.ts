@@ -131,6 +131,7 @@ export const refusalHeaders = (d: Description): Alter[] => {
 
 const told = ({ role, constant }: Member, row: RefusalAnswer): unknown => {
   if (role === 'error code') return row.error
+  if (role === 'status') return row.status
   if (role === 'outcome') return constant === undefined ? row.error : 'REJECTED'
   return role === 'object' ? {} : (constant ?? row.description)
 }
