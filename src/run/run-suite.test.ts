@@ -192,6 +192,6 @@ it('every scenario has a verdict, whatever a target answers', async () => {
         expect(Object.values(verdicts)).not.toContain(undefined)
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 20 },
   )
 })
