@@ -22,6 +22,15 @@ const made: Record<string, string[]> = {
   text: ['north', 'south-2', 'west-3'],
 }
 
+/** What an input is that a JSON body has as another type, as JSON writes it. */
+const typedValues: Record<string, string[]> = {
+  integer: ['47113', '20815', '90210'],
+  number: ['4.5', '7.25', '12.125'],
+  boolean: ['true', 'true', 'true'],
+  list: ['["north"]', '["south"]', '["west"]'],
+  object: ['{"zone":1}', '{"zone":2}', '{"zone":3}'],
+}
+
 const emails = ['anna.berg@example.com', 'otto.reader@fabrikam.example', 'chen.wei@northwind.example']
 
 /** Signs that a header field carries as they are. */
@@ -62,6 +71,8 @@ function inputFor({ inputs }: Description, name: string, index: number, parts: P
   // one account of three has what is called usual, so that both are played
   if (spec.default !== undefined && index === (spec.default === '' ? 1 : 0)) return spec.default
   if (!part) return spec.example ?? spec.default ?? `${name}-${index + 1}`
+  const typed = part.type === undefined ? undefined : typedValues[part.type]
+  if (typed) return typed[index] ?? ''
   if (part.of) return part.of[index % part.of.length] ?? ''
   if (part.kind === 'identifier' && index === 0 && spec.example !== undefined) return spec.example
   if (part.role === 'user name' && /@/.test(spec.example ?? 'name')) return emails[index] ?? ''

@@ -37,6 +37,8 @@ export interface Part {
   /** The right values, of an option. */
   of?: string[]
   perhaps: string[]
+  /** The JSON type of its value, where it is no text. */
+  type?: string
   /** Its value in pieces; none where it is no text. */
   pieces: Piece[]
   /** The places where it may stand, by a name for each. */
@@ -55,6 +57,8 @@ export interface Member {
   type?: string
   format?: string
   userClaims: string[]
+  /** The name of a token's documented lifetime. */
+  lifetime?: string
   constant?: unknown
   equals?: string
   either: boolean
@@ -69,6 +73,8 @@ export interface Operation {
   path: Piece[]
   supersedes: 'always' | 'never' | 'free'
   personal: boolean
+  /** The status of its response when nothing is wrong. */
+  status?: number
   parts: Part[]
   response: Member[]
   /** The media types of its body; none where it has no body. */
@@ -91,10 +97,12 @@ export interface Description {
   standards: string[]
   inputs: Record<string, Spec>
   paths: Record<string, Spec>
-  /** The first figure of the documented lifetime of access tokens, in seconds, and whether there is one. */
-  lifeSeconds: number | undefined
+  /** The first figure of each documented lifetime in seconds, and whether each use begins it anew. */
+  lifetimes: Record<string, { seconds: number; slides: boolean }>
   operations: Operation[]
   refusal: Member[]
+  /** The status of such a rejection. */
+  refusalStatus?: number
   /** The suite's own requirements that stand for shared ones, by their local names. */
   covers: Record<string, string>
   /** The rules that the suite takes back: all of one, or one scenario of it. */

@@ -2,6 +2,7 @@ import { lookupNothing } from '../behaviour/body.ts'
 import type { Account, Behaviour, Call, Route } from '../behaviour/types.ts'
 import { type Description, first, type Operation, type Part } from './description.ts'
 import { readPart } from './places.ts'
+import { textOfConstant } from './requests.ts'
 import { inputOf, textOf } from './values.ts'
 
 /** The path of a target that the suite gives no default for. */
@@ -69,7 +70,7 @@ const apart = ({ parts }: Operation, others: Operation[]): Part[] =>
 
 const isGiven = (part: Part, call: Call): boolean => {
   try {
-    return readPart(part, call)[0] === String(part.constant)
+    return readPart(part, call)[0] === textOfConstant(part)
   } catch {
     return false
   }

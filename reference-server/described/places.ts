@@ -8,8 +8,11 @@ import { within } from './values.ts'
 /** Every value that a request gives at the place of a part, as sent. */
 export function readPart(part: Part, call: Call): unknown[] {
   const values = readPlace(part, call)
-  if (part.constant !== undefined && typeof part.constant !== 'string')
-    return values.map((value) => (value === part.constant ? String(value) : null))
+  // what is no text in JSON is compared as the text that JSON writes of it, and a text of the same letters is another value
+  const isTyped =
+    part.type !== undefined || (part.constant !== undefined && typeof part.constant !== 'string')
+  if (isTyped && part.place === 'json')
+    return values.map((value) => (typeof value === 'string' ? null : JSON.stringify(value)))
   if (part.kind !== 'token' || part.pieces.length < 2) return values
   return values.map((value) => (typeof value === 'string' ? within(part.pieces, value) : value) ?? '')
 }

@@ -14,7 +14,7 @@ import { readPart } from './places.ts'
 import { readDescription } from './read.ts'
 import { checksOf, mediaTypesOf, type OperationOf, parametersIn, parametersOf, sameOf } from './requests.ts'
 import { dataOf, fieldsOf, refusalBodyOf, refusalHeaders } from './responses.ts'
-import { jwtOf, kindsOf, responsesOf, revoking, supersedesOf } from './tokens.ts'
+import { jwtOf, kindsOf, lifeOf, responsesOf, revoking, saidOf, supersedesOf } from './tokens.ts'
 import { variantsOf } from './variants.ts'
 
 /** The API that a suite's folder describes. @throws {Error} for what the reference server cannot play */
@@ -55,11 +55,30 @@ function behaviourOf(d: Description, accounts: Account[], operationOf: Operation
     ),
     revoke: revoking(operationOf),
     fields: fieldsOf(d, operationOf),
-    resource: { ...standardResource(dataOf(d)), read: reading(operationOf) },
+    resource: resourceOf(d, operationOf),
     refusals: refusalsOf(d),
     refusalBody: refusalBodyOf(d),
-    alter: [...refusalHeaders(d), challengeWhoTriedBasic],
+    alter: [statusOf(operationOf), ...refusalHeaders(d), challengeWhoTriedBasic],
   })
+}
+
+/** The status of a success, where the documentation names another than 200. */
+const statusOf =
+  (operationOf: OperationOf): Behaviour['alter'][number] =>
+  (answer, call) => {
+    const status =
+      call.route === undefined || call.refused !== undefined ? undefined : operationOf(call).status
+    if (status !== undefined) answer.status = status
+  }
+
+/** The protected resource, which begins a token's life anew where the documentation says that a use does so. */
+function resourceOf(d: Description, operationOf: OperationOf): Behaviour['resource'] {
+  const resource = { ...standardResource(dataOf(d, operationOf)), read: reading(operationOf) }
+  if (!saidOf(d)?.slides) return resource
+  resource.checks['slides'] = ({ presented, world }) => {
+    if (presented) presented.expiresAtMs = Math.floor(world.clock.now() / 1000) * 1000 + lifeOf(d) * 1000
+  }
+  return resource
 }
 
 /** Reads what a use needs beside its token, and then the token. */
@@ -82,6 +101,10 @@ const reading =
       : refuse(value === undefined || value === '' ? 'noToken' : 'malformedToken')
   }
 
+/** Whether a reason is one for which a request for a token is rejected as it is documented. */
+const isOfTokens = (reason: string): boolean =>
+  !/Token$|^(notFound|wrongMethod|wrongMediaType|tooLarge|tooMany|redirected|broken)$/.test(reason)
+
 /** The reasons of refusal, with the challenges that go with a 401. */
 function refusalsOf(d: Description): Behaviour['refusals'] {
   const refusals = standardRefusals()
@@ -90,6 +113,7 @@ function refusalsOf(d: Description): Behaviour['refusals'] {
     ({ place, role }) => place === 'bearer' && role === 'access token',
   )
   for (const [reason, row] of Object.entries(refusals)) {
+    if (d.refusalStatus !== undefined && isOfTokens(reason)) row.status = d.refusalStatus
     if (row.error === 'invalid_client' && hasBasic)
       row.headers = { 'WWW-Authenticate': `Basic realm="${d.suite}"` }
     if (row.status !== 401 || row.error === 'invalid_client' || !isBearer) continue

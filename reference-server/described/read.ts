@@ -67,15 +67,25 @@ export function describe(raw: Raw, sections: Raw[] = []): Description {
     standards: list(raw['standards']).map(String),
     inputs: specs(raw['inputs']),
     paths: specs(raw['paths']),
-    lifeSeconds: lifeOf(map(raw['lifetimes'])['access_token']),
+    lifetimes: Object.fromEntries(
+      Object.entries(map(raw['lifetimes'])).map(([name, life]) => [name, lifeOf(life)]),
+    ),
     operations,
-    refusal: entries(raw['refusal']).map(([at, one]) => member(at, one)),
+    refusal: entries(raw['refusal'])
+      .filter(([at]) => at.startsWith('/'))
+      .map(([at, one]) => member(at, one)),
+    ...(firstNumber(map(raw['refusal'])['status']) !== undefined && {
+      refusalStatus: firstNumber(map(raw['refusal'])['status'])!,
+    }),
     excepted: list(raw['except']).flatMap((one) => text(map(one)['rule']) ?? []),
     covers: Object.fromEntries(
       own.flatMap((one) => list(one['covers']).map((name) => [name, String(one['id'])])),
     ),
   }
 }
+
+/** A value as the text that an account has for it. */
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 const specs = (value: unknown): Description['inputs'] =>
   Object.fromEntries(
@@ -89,10 +99,15 @@ const specs = (value: unknown): Description['inputs'] =>
   )
 
 /** The first figure of a lifetime: a duration, or `{ lasts }` with one or several by name. */
-function lifeOf(life: unknown): number | undefined {
+function lifeOf(life: unknown): { seconds: number; slides: boolean } {
   const lasts = text(life) ?? map(life)['lasts']
-  const figure = text(lasts) ?? text(Object.values(map(lasts))[0])
-  return figure === undefined ? undefined : secondsOf(figure)
+  const figure = text(lasts) ?? text(Object.values(map(lasts))[0]) ?? '1h'
+  return { seconds: secondsOf(figure), slides: map(life)['from'] === 'last use' }
+}
+
+const firstNumber = (value: unknown): number | undefined => {
+  const [first] = Array.isArray(value) ? value : [value]
+  return typeof first === 'number' ? first : undefined
 }
 
 const types = { form: 'application/x-www-form-urlencoded', json: 'application/json' } as const
@@ -118,6 +133,7 @@ function operation(name: string, raw: Raw): Operation {
     path: whole,
     supersedes: (text(raw['supersedes']) ?? 'free') as Operation['supersedes'],
     personal: raw['personal'] === true,
+    ...(firstNumber(raw['status']) !== undefined && { status: firstNumber(raw['status'])! }),
     parts,
     response: entries(raw['response']).map(([at, one]) => member(at, one)),
     media: [...new Set(media.map((type) => type.toLowerCase()))],
@@ -166,8 +182,11 @@ function part(operationName: string, at: string, raw: Raw): Part {
     leftOpen: raw['optional'] === 'either',
     ...(constant !== undefined && { constant }),
     ...(text(raw['open']) !== undefined && { open: String(raw['open']) }),
-    ...(raw['of'] !== undefined && { of: list(raw['of']).map(String) }),
+    ...(raw['of'] !== undefined && { of: list(raw['of']).map(asText) }),
     perhaps: list(raw['perhaps']).map(String),
+    ...(text(raw['type']) !== undefined &&
+      raw['type'] !== 'string' &&
+      place === 'json' && { type: String(raw['type']) }),
     pieces,
     either: Object.fromEntries(
       Object.entries(map(raw['either'])).map(([way, pointer]) => [way, String(pointer)]),
@@ -192,13 +211,14 @@ function member(at: string, raw: Raw): Member {
   return {
     at,
     last: names.at(-1) ?? '',
-    name: names.join('.'),
+    name: names.join('.') || (namesIn(at)[0] ?? ''),
     role: text(raw['role']) ?? 'text',
     optional: raw['optional'] === true,
     nullable: raw['nullable'] === true,
     ...(text(raw['type']) !== undefined && { type: String(raw['type']) }),
     ...(text(raw['format']) !== undefined && { format: String(raw['format']) }),
     userClaims: list(raw['user_claims']).map(String),
+    ...(text(raw['lifetime']) !== undefined && { lifetime: String(raw['lifetime']) }),
     ...(raw['constant'] !== undefined && { constant: raw['constant'] }),
     ...(text(raw['equals']) !== undefined && { equals: String(raw['equals']) }),
     either: raw['either'] !== undefined,

@@ -75,9 +75,13 @@ const isEmptyText = ({ pieces }: Part): boolean =>
   pieces.length === 1 && pieces[0] !== undefined && 'text' in pieces[0] && pieces[0].text === ''
 
 const takes = (part: Part | undefined, value: string): boolean => {
-  if (part?.kind === 'constant') return value === String(part.constant)
+  if (part?.kind === 'constant') return value === textOfConstant(part)
   return part?.kind === 'option' && part.of ? part.of.includes(value) : true
 }
+
+/** The text by which a constant is compared. */
+export const textOfConstant = ({ constant, place }: Part): string =>
+  typeof constant === 'string' || place !== 'json' ? String(constant) : JSON.stringify(constant)
 
 const reasonFor = ({ kind, name }: Part): string => {
   if (name === 'grant_type') return 'unsupportedGrant'

@@ -38,15 +38,28 @@ function fieldOf(d: Description, one: Member): Field {
   }
   if (role === 'lifetime') return seconds('access')
   if (role === 'refresh lifetime') return seconds('refresh')
-  if (role === 'issue time') return (grant) => toHttpDate(grant.issuedAtMs)
-  if (role === 'end time') return (grant) => toHttpDate(tokenOf(grant, 'access').expiresAtMs)
+  if (role === 'issue time') return (grant) => written(one, grant.issuedAtMs)
+  if (role === 'end time') return (grant) => written(one, tokenOf(grant, 'access').expiresAtMs)
   if (role === 'error code' || role === 'error message') return always(null)
   if (role === 'echo') return echoOf(one)
   if (role === 'user id') return (grant) => grant.user['.id']
   if (role === 'user property') return (grant) => grant.user['.property']
   if (role === 'object') return always({})
   if (role === 'scope') return (grant) => scopeOf(d, grant)
-  return always(constant ?? (role === 'token type' ? 'Bearer' : 'ok'))
+  return always(constant ?? (role === 'token type' ? 'Bearer' : ofType(type)))
+}
+
+/** Some value of a JSON type. */
+const ofType = (type: string | undefined): unknown => {
+  const values: Record<string, unknown> = { integer: 7, number: 1.5, boolean: true, list: ['a'], object: {} }
+  return (type !== undefined && values[type]) || 'ok'
+}
+
+/** A time in the form that the documentation has, or in that of HTTP. */
+const written = ({ format }: Member, ms: number): unknown => {
+  if (format === 'ISO date') return new Date(ms).toISOString()
+  if (format === 'epoch seconds') return ms / 1000
+  return format === 'epoch milliseconds' ? ms : toHttpDate(ms)
 }
 
 const echoOf = ({ equals }: Member): Field => {
@@ -57,7 +70,7 @@ const echoOf = ({ equals }: Member): Field => {
     )
   return input === undefined
     ? always(equals?.slice(1, -1) ?? 'ok')
-    : (grant) => grant.call.given[input] ?? grant.user[input]
+    : (grant) => grant.user[input] ?? grant.call.given[input]
 }
 
 const scopeOf = (d: Description, { user, call }: Grant): string => {
@@ -73,12 +86,22 @@ export function shownName(d: Description): string | undefined {
   return shown && issue && (shown.role === 'user name' || proofOf(shown, issue)) ? shown.key : names[0]?.key
 }
 
-/** What the resource shows of an account. */
+/** What the resource shows of an account: what is documented of the use, or its name and id. */
 export const dataOf =
-  (d: Description) =>
-  (account: Account): unknown => {
+  (d: Description, operationOf: (call: Call) => Operation) =>
+  (account: Account, call: Call): unknown => {
+    const members = operationOf(call).response.filter(({ at }) => at.startsWith('/body/'))
     const name = shownName(d)
-    return { ...(name !== undefined && { user: account[name] }), id: account['.id'], data: [] }
+    const data: Record<string, unknown> = {
+      ...(name !== undefined && { user: account[name] }),
+      id: account['.id'],
+      data: [],
+    }
+    const grant = call.presented?.grant
+    if (grant)
+      for (const one of members)
+        put(data, namesIn(one.at).slice(1), fieldOf(d, one)({ ...grant, user: account }))
+    return data
   }
 
 /** The body of a refusal: the documented parts; the error of RFC 6749 where none are. */
@@ -108,6 +131,7 @@ export const refusalHeaders = (d: Description): Alter[] => {
 
 const told = ({ role, constant }: Member, row: RefusalAnswer): unknown => {
   if (role === 'error code') return row.error
+  if (role === 'status') return row.status
   if (role === 'outcome') return constant === undefined ? row.error : 'REJECTED'
   return role === 'object' ? {} : (constant ?? row.description)
 }

@@ -10,8 +10,12 @@ const refreshSeconds = 14 * 24 * 3600
 const usualSeconds = 3600
 const tokenBytes = 36
 
+/** What the documentation says of how long access tokens live. */
+export const saidOf = (d: Description): Description['lifetimes'][string] | undefined =>
+  d.lifetimes[accessOf(d)?.lifetime ?? 'access_token']
+
 /** How long access tokens live: as the documentation says, or an hour. */
-export const lifeOf = ({ lifeSeconds }: Description): number => lifeSeconds ?? usualSeconds
+export const lifeOf = (d: Description): number => saidOf(d)?.seconds ?? usualSeconds
 
 /** The kind of token that a part of a response is; undefined for any other part. */
 export const kindOf = ({ role, at }: Member): string | undefined => {
@@ -31,13 +35,19 @@ export const accessOf = (d: Description): Member | undefined =>
 /** How tokens of each kind are made. */
 export function kindsOf(d: Description): Record<string, TokenKind> {
   const life = lifeOf(d)
-  const kinds = responsesOf(d).flatMap(({ response }) => response.flatMap((part) => kindOf(part) ?? []))
+  const members = responsesOf(d).flatMap(({ response }) => response)
+  const kinds = members.flatMap((part) => kindOf(part) ?? [])
+  const named = (kind: string) => {
+    const part = members.find((one) => kindOf(one) === kind)
+    return d.lifetimes[part?.lifetime ?? (kind === 'refresh' ? 'refresh_token' : '')]?.seconds
+  }
   const all = [...new Set(['access', ...kinds])]
   return Object.fromEntries(
     all.map((kind): [string, TokenKind] => [
       kind,
       {
-        lifetimeSeconds: kind === 'refresh' ? refreshSeconds : life,
+        lifetimeSeconds:
+          kind === 'access' ? life : (named(kind) ?? (kind === 'refresh' ? refreshSeconds : life)),
         value: kind === 'access' && accessOf(d)?.format === 'JWT' ? jwt : opaque(tokenBytes),
       },
     ]),

@@ -7,7 +7,8 @@ export function piecesOf(template: unknown): Piece[] | undefined {
   if (typeof template !== 'string') return []
   if (!template.startsWith('$')) return [{ text: template }]
   if (template.startsWith('$$')) return [{ text: template.slice(1) }]
-  const text = template.slice(1)
+  // an input that is no text in JSON is compared as JSON writes it
+  const text = template.slice(1).replace(/^parseJson\((inputs\.\w+)\)$/, '$1')
   const pieces: Piece[] = []
   token.lastIndex = 0
   while (token.lastIndex < text.length) {

@@ -10,7 +10,7 @@ import { requestWhens } from './faults/when.ts'
 import { readPart } from './places.ts'
 import { parametersIn } from './requests.ts'
 import { fieldName } from './responses.ts'
-import { accessOf, kindOf, responsesOf } from './tokens.ts'
+import { accessOf, kindOf, responsesOf, saidOf } from './tokens.ts'
 
 /** Every freedom that HTTP, JSON, the cited standards and the description leave to a server. */
 export function variantsOf(ground: Ground): Variant[] {
@@ -176,7 +176,7 @@ function tokens({ d, issue, renew, use, named }: Ground): Variant[] {
         )
     })
   return [
-    ...(declared && d.lifeSeconds === undefined
+    ...(declared && saidOf(d) === undefined
       ? [
           lives('lives-5-minutes', 'a token lives five minutes', 300),
           lives('lives-a-day', 'a token lives a day', 86_400),

@@ -88,7 +88,7 @@ describe.each([false, true])('a door with colours: %s', (coloured) => {
         expect(plain).not.toMatch(acting)
         expect(commandsIn(plain)).toEqual([])
       }),
-      { numRuns: 2000 },
+      { numRuns: 700 },
     )
   })
 

@@ -36,7 +36,7 @@ export const aCase = (more: Partial<DrawnCase> = {}): DrawnCase => ({
   seed: 42,
   path: '17:1:0',
   value: '‹password 77aa88›\\u0000x',
-  label: 'the true value, NUL and more',
+  label: 'the correct value followed by "\\u0000x"',
   requests: 31,
   shrinks: 4,
   yaml: [

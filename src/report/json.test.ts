@@ -5,7 +5,7 @@ import { json } from './json.ts'
 const journal = (more = {}) =>
   aJournal(
     [
-      aScenario('b', { verdict: 'blocked', reason: 'the control was not granted' }),
+      aScenario('b', { verdict: 'blocked', reason: 'precondition failed: the valid request "token"' }),
       aScenario('a', {
         verdict: 'fail',
         proves: ['S'],
@@ -46,7 +46,7 @@ it('carries what the contract names', () => {
     exchanges: 1,
     ms: 20,
   })
-  expect(report.scenarios[1].reason).toBe('the control was not granted')
+  expect(report.scenarios[1].reason).toBe('precondition failed: the valid request "token"')
   expect(report.requirements).toEqual([
     { suite: 'crayon', id: 'S', level: 'MUST', basis: 'documented', verdict: 'fail' },
   ])

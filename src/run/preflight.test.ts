@@ -67,14 +67,14 @@ describe('a target', () => {
     async (kind) => {
       const { unusable, remarks } = await preflight(memoryRun(() => kind))
       expect(unusable).toBeUndefined()
-      expect(remarks).toEqual([`The first valid request got no whole answer: ${kind}.`])
+      expect(remarks).toEqual([`The first valid request got no complete response: ${kind}.`])
     },
   )
 
   it('that rejects the valid request is judged all the same, with a remark', async () => {
     const { unusable, remarks } = await preflight(memoryRun(() => [401, { error: 'who are you' }]))
     expect(unusable).toBeUndefined()
-    expect(remarks).toEqual([expect.stringContaining('was not granted')])
+    expect(remarks).toEqual([expect.stringContaining('was rejected')])
   })
 
   it('whose clock differs gets a remark', async () => {

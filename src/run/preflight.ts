@@ -46,10 +46,10 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
   const broken = issued.error?.kind === 'closed' || issued.error?.kind === 'malformed'
   if (issued.error && !broken) return { ...found, unusable: issued.error.message }
   if (issued.error)
-    found.remarks.push(`The first valid request got no whole answer: ${issued.error.message}.`)
+    found.remarks.push(`The first valid request got no complete response: ${issued.error.message}.`)
   if (refusal)
     found.remarks.push(
-      `The first valid request was not granted; if that is not the target's fault, check its inputs. What came: ${refusal.actual}`,
+      `The first valid request was rejected. If that is not the target's fault, check the inputs. Actual: ${refusal.actual}`,
     )
   const skew = run.skewSeconds ?? 0
   if (Math.abs(skew) >= noticeableSkewSeconds)

@@ -146,8 +146,8 @@ describe('accounts', () => {
     const one = { ...run, target: memoryTarget({ accounts: [run.target.inputs] }) }
     const { ended } = await schedule(one, [watching('first'), watching('second')], { maxWaitSeconds: 5 })
     expect(ended.map(({ id, verdict, reason }) => `${id}: ${verdict}, ${reason}`)).toEqual([
-      expect.stringMatching(/^first: deferred, it would wait until 2030-01-01T00:01:40Z/),
-      'second: deferred, a token of its account is being watched by a scenario that waits',
+      expect.stringMatching(/^first: deferred, it needs to wait until 2030-01-01T00:01:40Z/),
+      'second: deferred, its account is in use by a test that is waiting for expiry',
     ])
   })
 })
@@ -192,7 +192,7 @@ describe('a wait', () => {
     expect(run.timer.slept).toEqual([60_000])
     expect(ended.map(({ id, verdict, reason }) => `${id}: ${verdict} ${reason}`)).toEqual([
       'a: pass undefined',
-      'b: deferred it is parked until 2030-01-01T00:02:10Z at least: tokenassay resume takes it up',
+      'b: deferred it is postponed until 2030-01-01T00:02:10Z: tokenassay resume continues it then',
     ])
     expect(parked.at(-1)).toMatchObject({ id: 'b', saved: { token: expect.any(String) } })
   })

@@ -227,7 +227,7 @@ export class Scheduler {
       const { planned, state } = running
       if (now - state.wakeAt! > toleranceOf(planned.scenario, state, this.#run)) this.#startOver(running)
       else {
-        state.notes.push(means === 'clock' ? "waited by the target's clock hook" : 'waited in real time')
+        state.notes.push(means === 'clock' ? "the target's clock was advanced" : 'waited in real time')
         this.#goOn(running)
       }
     }
@@ -244,17 +244,17 @@ export class Scheduler {
       const written = this.#events.parked?.(running.state) ?? false
       this.#end(running, { verdict: 'deferred', reason: this.#reasonFor(running.state, written) })
     }
-    const reason = 'a token of its account is being watched by a scenario that waits'
+    const reason = 'its account is in use by a test that is waiting for expiry'
     for (const queue of this.#queues.values())
       for (const planned of queue) this.#leaveOut(planned, { verdict: 'deferred', reason })
   }
 
   #reasonFor(state: ScenarioState, written: boolean): string {
-    if (!canWait(state)) return 'it would wait until after the year 9999, so it cannot be judged'
+    if (!canWait(state)) return 'it needs to wait until after the year 9999'
     const when = instantText(state.wakeAt!)
-    if (written) return `it is parked until ${when} at least: tokenassay resume takes it up`
+    if (written) return `it is postponed until ${when}: tokenassay resume continues it then`
     const patience = formatDuration(this.#options.maxWaitSeconds)
-    return `it would wait until ${when} at least; the target has no clock hook, --max-wait is ${patience}, and without a ${keyVariable} it cannot be parked (make one: openssl rand -hex 32)`
+    return `it needs to wait until ${when}: add a clock hook, raise --max-wait (now ${patience}), or set ${keyVariable} to resume later (make a key: openssl rand -hex 32)`
   }
 }
 

@@ -128,7 +128,7 @@ const depths: Attack[] = [
   },
 ]
 
-const year9999 = 'it would wait until after the year 9999'
+const year9999 = 'it needs to wait until after the year 9999'
 const lifetimes: Attack[] = [
   ...['1e12', '1e15', '1e308'].map((life) => ({ life, ...granted('fail'), says: year9999 })),
   { life: '1e999', ...granted('fail', 'blocked'), says: '$life - early(life) is Infinity' },

@@ -196,7 +196,7 @@ export const fuzzed = (): Journal =>
           aCheck('CRAYON-grant', {
             check: 'steps[0].draws',
             ok: false,
-            message: 'password ‹password 77aa88›\\u0000x (the true value, NUL and more): status 200',
+            message: 'password ‹password 77aa88›\\u0000x (the correct value followed by NUL x): status 200',
             expected: 'the request is rejected (4xx, no token)',
             actual: 'status 200, {"access_token":"‹token a1b2c3›"}',
             exchange: 1,

@@ -90,9 +90,11 @@ export function formFaults(make: Make, ground: Ground, named: Part | undefined):
     make(`form-${name}-rejected`, 'form', `a form ${about} is rejected`, (b) =>
       gate(b, (call) => when(call.body.toString())),
     )
-  const order = ground.issue.parts.filter(({ place }) => place === 'form')[0]?.name ?? ''
+  const inForm = ground.issue.parts.filter(({ place }) => place === 'form')
+  const order = inForm[0]?.name ?? ''
+  const hasSpaces = inForm.some(({ key }) => ground.accounts[0]?.[key]?.includes(' '))
   return [
-    rejects('plus', 'with spaces as "+"', (text) => text.includes('+')),
+    ...(hasSpaces ? [rejects('plus', 'with spaces as "+"', (text) => text.includes('+'))] : []),
     rejects('percent', 'with more escapes than needed', (text) => /%[67][0-9a-f]/i.test(text)),
     rejects(
       'other-order',

@@ -53,6 +53,7 @@ const ofSecrets: Row[] = [
     'decoded-again',
     'percent escapes are decoded once too often',
     (g, s) => [decode(g), decode(decode(g))].includes(s),
+    (s) => encodeURIComponent(s) !== s,
   ],
   ['letters', 'only letters and digits count', (g, s) => letters(g) === letters(s), (s) => letters(s) !== s],
   ['unaccented', 'accents are overlooked', (g, s) => plain(g) === plain(s), (s) => plain(s) !== s],

@@ -24,6 +24,8 @@ export function groundOf(d: Description, operationOf: Ground['operationOf'], acc
     return [
       ...names.filter(({ role }) => role === 'user name'),
       ...names,
+      // many users share an api key
+      ...parts.filter(({ kind, role }) => kind === 'secret' && role !== 'api key'),
       ...parts.filter(({ kind }) => kind === 'secret'),
     ]
   }
@@ -36,11 +38,9 @@ export function groundOf(d: Description, operationOf: Ground['operationOf'], acc
     operationOf,
     accounts,
     named: (call) => {
-      const known = call.user ?? call.client
-      if (known) return known
       const [part] = naming(operationOf(call))
       const given = part && attempt(() => readPart(part, call)[0])
-      return accounts.find((account) => part && account[part.key] === given)
+      return accounts.find((account) => part && account[part.key] === given) ?? call.user ?? call.client
     },
   }
 }
@@ -89,3 +89,14 @@ export const slugOf = (name: string): string =>
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .toLowerCase()
+
+/** A body in which what stands under a path of names is another value. */
+export const changedAt = (
+  body: unknown,
+  [name = '', ...rest]: string[],
+  change: (value: unknown) => unknown,
+): unknown => {
+  if (typeof body !== 'object' || body === null) return body
+  const inner = (body as Record<string, unknown>)[name]
+  return { ...body, [name]: rest.length === 0 ? change(inner) : changedAt(inner, rest, change) }
+}

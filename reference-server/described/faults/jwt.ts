@@ -1,9 +1,8 @@
 import { wrap } from '../../behaviour/registry.ts'
 import type { Fault } from '../../behaviour/types.ts'
 import { jwtFaults as commonJwtFaults } from '../../faults/jwt.ts'
-import { accessOf } from '../tokens.ts'
+import { accessOf, saidOf } from '../tokens.ts'
 import { adopted, type Ground, idOf, making, slugOf } from './ground.ts'
-import { second } from './when.ts'
 
 /** Everything that can be wrong with tokens that are called JWTs. */
 export function jwtFaults(ground: Ground): Fault[] {
@@ -12,7 +11,7 @@ export function jwtFaults(ground: Ground): Fault[] {
   if (access?.format !== 'JWT') return []
   const declared = ground.issue.response.find(({ role }) => role === 'lifetime')
   const times =
-    d.lifeSeconds !== undefined ? 'token-exp' : declared ? `${slugOf(declared.name)}-true` : 'token-lives'
+    saidOf(d) !== undefined ? 'token-exp' : declared ? `${slugOf(declared.name)}-true` : 'token-lives'
   const make = making(ground, 'JWTs')
   const claims = access.userClaims
   return [
@@ -36,15 +35,5 @@ export function jwtFaults(ground: Ground): Fault[] {
         },
       ),
     ),
-    make('jwt-another-user', 'own-data', "the second account's tokens name the first one", (b) => {
-      const when = second(ground)
-      for (const claim of ['sub', ...claims])
-        wrap(
-          b.jwt.claims,
-          claim,
-          (before) => (grant, record) =>
-            when.of(b)(grant.call) ? ground.accounts[0]?.['.id'] : before(grant, record),
-        )
-    }),
   ]
 }

@@ -2,13 +2,13 @@ import { refuse } from '../../behaviour/refusals.ts'
 import { wrap } from '../../behaviour/registry.ts'
 import type { Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
 import { lifetimeFaults as commonFaults, lifeOf as endsAt, renewedFaults } from '../../faults/lifetimes.ts'
-import { accessOf, lifeOf } from '../tokens.ts'
+import { accessOf, lifeOf, saidOf } from '../tokens.ts'
 import { adopted, type Ground, idOf, type Make, making, slugOf } from './ground.ts'
 import { historyWhens, optionalWhens, requestWhens, second, type When } from './when.ts'
 
 /** Whether anything says how long a token lives. */
 const isSaid = ({ d, issue }: Ground): boolean =>
-  d.lifeSeconds !== undefined ||
+  saidOf(d) !== undefined ||
   issue.response.some(({ role, optional }) => !optional && (role === 'lifetime' || role === 'end time')) ||
   accessOf(d)?.format === 'JWT'
 
@@ -109,7 +109,9 @@ function issuing(ground: Ground, make: Make): Fault[] {
       },
     ),
     make('ended-token-again', 'renewed', 'after its end a token is issued again, and lives', (b) =>
-      again(b, ended!.of(b), (tokens) => tokens.at(-1)),
+      again(b, ended!.of(b), (tokens) =>
+        tokens.findLast(({ expiresAtMs, grant }) => expiresAtMs <= grant.call.world.clock.now()),
+      ),
     ),
     ...(declared && !accessOf(ground.d)?.format
       ? [

@@ -1,9 +1,10 @@
 import { rename, wrap } from '../../behaviour/registry.ts'
 import type { Fault, Grant } from '../../behaviour/types.ts'
+import { onGranted } from '../../faults/define.ts'
 import { type Member, namesIn } from '../description.ts'
 import { fieldName } from '../responses.ts'
 import { kindOf } from '../tokens.ts'
-import { type Ground, type Make, slugOf } from './ground.ts'
+import { changedAt, type Ground, type Make, slugOf } from './ground.ts'
 import { historyWhens, optionalWhens, requestWhens, second, type When } from './when.ts'
 
 type Change = (value: unknown, grant: Grant) => unknown
@@ -13,6 +14,7 @@ export function memberFaults(ground: Ground, make: Make, one: Member): Fault[] {
   const slug = slugOf(one.name)
   const field = fieldName(one)
   const label = one.name
+  if (one.role === 'object') return objectFaults(ground, make, one)
   const row = (name: string, about: string, change: Change, local = slug, when?: When) =>
     make(
       [slug, name, when?.name].filter(Boolean).join('-'),
@@ -51,6 +53,32 @@ export function memberFaults(ground: Ground, make: Make, one: Member): Fault[] {
     ...missing,
     ...plain.map(([name, about, change, local]) => row(name, about, change, local)),
     ...sometimes.map((when) => row('list', 'is a list of one', (value) => [value], slug, when)),
+  ]
+}
+
+/** What can be wrong with an object of the response, once its members are in it. */
+function objectFaults(ground: Ground, make: Make, one: Member): Fault[] {
+  const slug = slugOf(one.name)
+  const names = namesIn(one.at).slice(1)
+  const row = (name: string, about: string, change: (value: unknown) => unknown, when?: When) =>
+    make(
+      [slug, name, when?.name].filter(Boolean).join('-'),
+      slug,
+      `"${one.name}" ${about}${when ? `, ${when.says}` : ''}`,
+      (b) => {
+        const holds = when?.of(b)
+        onGranted(b.alter, (answer, call) => {
+          if (holds?.(call) ?? true) answer.body = changedAt(answer.body, names, change)
+        })
+      },
+    )
+  return [
+    row('missing', 'is left out', () => undefined),
+    row('null', 'is null', () => null),
+    row('list', 'is a list of one', (value) => [value]),
+    row('empty-list', 'is an empty list', () => []),
+    row('text', 'is a text', (value) => JSON.stringify(value)),
+    row('list', 'is a list of one', (value) => [value], second(ground)),
   ]
 }
 
@@ -205,11 +233,6 @@ function byRole({ accounts, use }: Ground, one: Member): [string, string, Change
       ['other-case', 'is in other letters', (value) => swapCase(String(value))],
     ]
   if (role === 'scope') return [empty]
-  if (role === 'object')
-    return [
-      ['text', 'is a text', () => 'x'],
-      ['list-of', 'is an empty list', () => []],
-    ]
   return [
     ['true', 'is true', () => true],
     ['object', 'is an object', () => ({})],

@@ -3,6 +3,7 @@ import type { Alter, Fault } from '../../behaviour/types.ts'
 import { onResource } from '../../faults/define.ts'
 import type { Ground, Make } from './ground.ts'
 import { credentials, refused } from './rejected.ts'
+import { isBearerAlone } from './tokens.ts'
 
 /** What RFC 6749 and RFC 6750 say of rejections, where the documentation cites them. */
 export function oauthFaults({ d, issue, use }: Ground, make: Make): Fault[] {
@@ -11,7 +12,7 @@ export function oauthFaults({ d, issue, use }: Ground, make: Make): Fault[] {
       for (const reason of reasons.length > 0 ? reasons : Object.keys(b.refusals))
         wrap(b.refusals, reason, (row) => ({ ...row, error }))
     })
-  const isBearer = use?.parts.some(({ place }) => place === 'bearer')
+  const isBearer = use && isBearerAlone(use)
   const bearer = (name: string, local: string, about: string, change: Alter) =>
     make(name, local, about, (b) =>
       onResource(b.alter, (answer, call) => (call.refused === undefined ? undefined : change(answer, call))),

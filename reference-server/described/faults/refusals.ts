@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Account, Alter, Call, Fault } from '../../behaviour/types.ts'
 import { onResource } from '../../faults/define.ts'
 import { namesIn } from '../description.ts'
+import { proofOf } from '../requests.ts'
 import { accessOf } from '../tokens.ts'
 import { attemptFaults, tellingFaults } from './attempts.ts'
-import { type Ground, isHeldTo, type Make, making, slugOf } from './ground.ts'
+import { changedAt, type Ground, isHeldTo, type Make, making, slugOf } from './ground.ts'
 import { oauthFaults } from './oauth.ts'
 import { credentials, refused } from './rejected.ts'
 
@@ -135,15 +136,19 @@ function bodies({ d, issue }: Ground, make: Make): Fault[] {
       'a rejection holds a token',
       holding(() => createHash('sha256').update(issue.name).digest('base64url')),
     ),
-    refused(
-      make,
-      'wrong-has-living-token',
-      'refusal-without-token',
-      "the rejection of a wrong secret holds the account's living token",
-      holding(livingToken),
-      'wrongPassword',
-      'wrongSecret',
-    ),
+    ...(issue.parts.some((part) => part.kind === 'identifier' && proofOf(part, issue))
+      ? [
+          refused(
+            make,
+            'wrong-has-living-token',
+            'refusal-without-token',
+            "the rejection of a wrong secret holds the account's living token",
+            holding(livingToken),
+            'wrongPassword',
+            'wrongSecret',
+          ),
+        ]
+      : []),
   ]
 }
 
@@ -174,7 +179,7 @@ const members = ({ d }: Ground, make: Make): Fault[] =>
           local,
           `"${one.name}" ${about} in a rejection`,
           (answer) => {
-            answer.body = changed(answer.body, names, value)
+            answer.body = changedAt(answer.body, names, () => value)
           },
           ...reasons,
         )
@@ -188,14 +193,6 @@ const members = ({ d }: Ground, make: Make): Fault[] =>
           : []),
       ]
     })
-
-const changed = (body: unknown, [name = '', ...rest]: string[], value: unknown): unknown =>
-  typeof body !== 'object' || body === null
-    ? body
-    : {
-        ...body,
-        [name]: rest.length === 0 ? value : changed((body as Record<string, unknown>)[name], rest, value),
-      }
 
 /** Rejections of the resource. */
 const resource = (ground: Ground, make: Make): Fault[] =>

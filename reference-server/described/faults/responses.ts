@@ -1,6 +1,7 @@
 import { drop, wrap } from '../../behaviour/registry.ts'
 import type { Behaviour, Fault } from '../../behaviour/types.ts'
 import { onGranted } from '../../faults/define.ts'
+import { namesIn } from '../description.ts'
 import { fieldName } from '../responses.ts'
 import { type Ground, type Make, making, slugOf } from './ground.ts'
 import { memberFaults } from './members.ts'
@@ -61,28 +62,33 @@ function wholes(ground: Ground, make: Make): Fault[] {
     ...optionalWhens(ground),
     ...historyWhens(ground).filter(({ name }) => name === 'after-refusal'),
   ]
+  const token = ground.issue.response.find(({ role }) => role === 'access token')
   const hasBody = ground.issue.response.some(({ at }) => at.startsWith('/body'))
   return [
     ...[201, 202, 206, 303].map(status),
     ...(hasBody ? bodies(ground, make, text) : []),
-    ...whens.map((when) =>
-      make(`empty-success-${when.name}`, 'success', `a success holds no token, ${when.says}`, (b) => {
-        const holds = when.of(b)
-        onGranted(b.alter, (answer, call) => {
-          if (!holds(call)) return
-          answer.body = {}
-          for (const { at, last } of ground.issue.response)
-            if (at.startsWith('/headers/')) delete answer.headers[last]
-          if (ground.issue.response.some(({ at }) => at.startsWith('/cookies/')))
-            delete answer.headers['Set-Cookie']
-        })
-      }),
-    ),
+    ...(token
+      ? whens.map((when) =>
+          make(
+            `empty-success-${when.name}`,
+            token.at.startsWith('/body/') ? slugOf(token.name) : 'success',
+            `a success holds no token, ${when.says}`,
+            (b) => {
+              const holds = when.of(b)
+              wrap(
+                b.fields,
+                fieldName(token),
+                (before) => (grant) => (holds(grant.call) ? undefined : before(grant)),
+              )
+            },
+          ),
+        )
+      : []),
   ]
 }
 
 const bodies = (
-  { d }: Ground,
+  { d, issue }: Ground,
   make: Make,
   text: (name: string, about: string, change: (json: string) => string, local?: string) => Fault,
 ): Fault[] => [
@@ -92,7 +98,7 @@ const bodies = (
   text('listed', 'is a list of one', (json) => `[${json}]`),
   text('quoted', 'is JSON in a JSON string', (json) => JSON.stringify(json)),
   text('empty', 'has no body', () => ''),
-  text('wrapped', 'stands in a member called "result"', (json) => `{"result":${json}}`),
+  text('wrapped', 'stands in a member called "result"', (json) => `{"result":${json}}`, wrappedLocal(issue)),
   text('twice', 'is two JSON texts', (json) => `${json}\n${json}`),
   text('marked', 'begins with a byte order mark', (json) => `\ufeff${json}`),
   text('repeated-member', 'has its first member twice', (json) =>
@@ -128,6 +134,12 @@ const bodies = (
       ),
     ),
 ]
+
+/** A token that stands at the top is missed by its own name, and any other with the object in which it stands. */
+const wrappedLocal = ({ response }: Ground['issue']): string => {
+  const token = response.find(({ role }) => role === 'access token')
+  return token && namesIn(token.at).length === 2 ? slugOf(token.name) : 'json'
+}
 
 const typed = (b: Behaviour, type: string | undefined): void =>
   onGranted(b.alter, (answer) => {

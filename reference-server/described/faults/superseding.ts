@@ -79,7 +79,7 @@ function failures(ground: Ground, make: Make): Fault[] {
         ]
       : []),
     ...parts
-      .filter(({ place }) => place !== 'basic' && place !== 'headers')
+      .filter(({ place, kind }) => place !== 'basic' && place !== 'headers' && kind !== 'scope')
       .map(({ key, name }) => ending(`absent-${slugOf(name)}`, `a request without ${name}`, isAbsent(key))),
     ending('other-method', 'another method', ({ refused }) => refused === 'wrongMethod'),
     ending('options', 'OPTIONS', ({ method }) => method === 'OPTIONS'),

@@ -4,6 +4,7 @@ import type { Account, Call, Fault, TokenRecord } from '../../behaviour/types.ts
 import { tokenFaults as commonFaults } from '../../faults/bearer-tokens.ts'
 import { without } from '../../faults/define.ts'
 import { populationFaults } from '../../faults/drawn.ts'
+import type { Operation } from '../description.ts'
 import { kindOf, responsesOf } from '../tokens.ts'
 import { adopted, type Ground, idOf, isHeldTo, type Make, making } from './ground.ts'
 import { presentedFaults } from './presented.ts'
@@ -14,7 +15,7 @@ export function tokenFaults(ground: Ground): Fault[] {
   const { use, d } = ground
   const made = [...guesses(ground, make), ...issued(ground, make)]
   if (!use) return made
-  const isBearer = use.parts.some(({ place, role }) => place === 'bearer' && role === 'access token')
+  const isBearer = isBearerAlone(use)
   const common = commonFaults(d.ids)
   const schemes = ['token-without-scheme', 'token-other-scheme', 'token-bearer-refused', 'token-in-query']
   const left = without(
@@ -54,6 +55,13 @@ export function tokenFaults(ground: Ground): Fault[] {
     ...kinds(ground, make),
   ]
 }
+
+/** Whether a token is documented to stand behind `Bearer`, and nowhere else. */
+export const isBearerAlone = ({ parts }: Operation): boolean =>
+  parts.some(
+    ({ place, role, either }) =>
+      place === 'bearer' && role === 'access token' && Object.keys(either).length === 0,
+  )
 
 /** Tokens that can be told from others. */
 const guesses = (ground: Ground, make: Make): Fault[] => {

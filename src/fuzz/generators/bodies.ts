@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { encodeForm } from '../../target/wire.ts'
 import { anyText } from '../chars.ts'
 import { type Case, fieldsOf, generator, type Truth } from '../model.ts'
-import { type Twist, tellTwists, twisted } from '../twists.ts'
+import { correct, type Twist, tellTwists, twisted } from '../twists.ts'
 
 /** The text of the whole body that the control sends. */
 const bodyText = ({ pointer, value }: Truth): string =>
@@ -84,11 +84,7 @@ export const brokenJson = generator<Twist[]>({
     ) as never
   },
   make: (truth, recipe) =>
-    whole(
-      truth,
-      twisted(bodyText(truth), recipe),
-      `${tellTwists(recipe).replace('the true value', 'the body')}`,
-    ),
+    whole(truth, twisted(bodyText(truth), recipe), tellTwists(recipe).replace(correct, 'the body')),
 })
 
 const whole = (truth: Truth, value: string, label: string): Case | undefined =>

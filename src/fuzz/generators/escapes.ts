@@ -2,7 +2,7 @@ import { formEncode, percentEncode } from '../../expression/functions.ts'
 import { anyText } from '../chars.ts'
 import { generator, textOf } from '../model.ts'
 import { escapings } from '../spellings.ts'
-import { type Twist, tellTwists, twisted } from '../twists.ts'
+import { correct, type Twist, tellTwists, twisted } from '../twists.ts'
 
 const decoded = (raw: string): string | undefined => {
   try {
@@ -94,7 +94,7 @@ export const formEscapes = generator<Twist[]>({
         : undefined
     return {
       value: { raw },
-      label: `escaped as ${JSON.stringify(raw.length > 60 ? `${raw.slice(0, 57)}…` : raw)}: ${tellTwists(recipe.filter(([name]) => name !== 'literal')).replace('the true value, ', '') || 'instead of the right escapes'}`,
+      label: `escaped as ${JSON.stringify(raw.length > 60 ? `${raw.slice(0, 57)}…` : raw)}: ${tellTwists(recipe.filter(([name]) => name !== 'literal')).replace(`${correct} `, '') || 'instead of the right escapes'}`,
       derived: true,
       ...(freedom !== undefined && { freedom }),
     }

@@ -2,6 +2,7 @@ import type { Arbitrary } from 'fast-check'
 import type { Json } from '../../model/suite.ts'
 import { anyText } from '../chars.ts'
 import { type FastCheck, generator, textOf } from '../model.ts'
+import { correct } from '../twists.ts'
 
 /** A JSON value as data that shrinks: a scalar, the true value, a list or a map of such. */
 export type Tree =
@@ -91,7 +92,7 @@ export const typeConfusion = generator<Tree>({
     if (JSON.stringify(value) === JSON.stringify(right)) return undefined
     const text = JSON.stringify(value)
     const label = text.includes(JSON.stringify(right).slice(1, -1) || '\0')
-      ? `the true value inside ${shapeOf(tree)}`
+      ? `${correct} inside ${shapeOf(tree)}`
       : shapeOf(tree)
     // A number whose digits are the true text is what many languages make of it by themselves.
     const digits = typeof value === 'number' && String(value) === textOf(right)

@@ -115,5 +115,5 @@ const noteFreedom = (
   if (drawn.freedom === undefined || observation.noAnswer) return
   const status = Number(observation.context['status'])
   const refusing = step.expect.every(({ name }) => name !== own(run.suite.requests, step.request)?.expect)
-  if (refusing && status < 300) freedoms.add(`granted with ${drawn.label}: ${drawn.freedom}`)
+  if (refusing && status < 300) freedoms.add(`accepted with ${drawn.label}: ${drawn.freedom}`)
 }

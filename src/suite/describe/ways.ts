@@ -115,6 +115,7 @@ export const wayColumns = (operation: Operation, isOAuth: boolean): Row => {
     other_methods: otherMethods(operation),
     ...(rows.length > 0 && { open_ways: rows }),
     ...(parts.length > 0 && { form_text: formText(operation) }),
+    ...(parts.length > 1 && { several_in_form: true }),
     ...(parts.length > 0 &&
       isOpenMedia(operation) && {
         in_json: moved(parts, 'json', { headers: { 'content-type': 'application/json' } }),
