@@ -10,7 +10,16 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-const suites = ['configapi', 'crayon', 'crm-com', 'feathers', 'loopback', 'sample-token', 'sugarcrm']
+const suites = [
+  'configapi',
+  'crayon',
+  'crm-com',
+  'feathers',
+  'loopback',
+  'node-red',
+  'sample-token',
+  'sugarcrm',
+]
 const commands = [
   'run',
   'demo',

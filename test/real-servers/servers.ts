@@ -18,6 +18,7 @@ export const users = [
   { name: 'bo.lund', email: 'bo.lund@fabrikam.example', password: 'Staple-9-of-the-lot' },
 ]
 const [byEmail, otherByEmail] = users.map(({ email, password }) => ({ email, password }))
+const [byName, otherByName] = users.map(({ name, password }) => ({ username: name, password }))
 const [one, another] = users.map(({ name, email, password }) => ({ username: name, email, password }))
 
 export const servers: RealServer[] = [
@@ -45,6 +46,36 @@ export const servers: RealServer[] = [
     ends: {
       'odd-ttl':
         'right credentials with "ttl": null are an exception that nobody catches, and the process ends',
+    },
+  },
+  {
+    title: 'Node-RED 4.1.15 with two users in its settings',
+    suite: 'node-red',
+    file: 'node-red.mjs',
+    // It counts to five logins of a user, right ones too, until one of them is through.
+    target: { inputs: byName, accounts: [otherByName], limits: { parallel: 1 } },
+    fails: {
+      'NODERED-body-only': 'it needs no scope, so one in the query string is overlooked',
+      'NODERED-error-response': 'a 400 of /auth/token has error and error_description, not code and message',
+      'NODERED-no-server-error': 'any grant type but the documented one, and none, is answered with 501',
+      'NODERED-no-stack-trace':
+        'a form that says it is JSON is answered with a page that shows where the parser failed',
+      'NODERED-refusal-status': 'wrong credentials are answered with 403, where 401 is documented',
+      'NODERED-repeated-parameter': 'a second grant_type is a grant type that it does not know: 501',
+      'NODERED-required-client-id': 'client_id[]=node-red-admin is read as client_id',
+      'NODERED-required-scope': 'without a scope a token is issued with all that the user may do',
+      'NODERED-scope-checked': 'of a user who may do everything any word is a scope',
+    },
+    warns: {},
+    ends: {
+      ...Object.fromEntries(
+        [
+          ...['list', 'comparison', 'pattern', 'object'].map((name) => `under-another-name/${name}`),
+          ...['true', 'empty', 'ne'].map((name) => `json-types/${name}`),
+          ...['repeated', 'repeated-wrong'],
+        ].map((id) => [`password/${id}`, 'a password that is no text is an exception that nobody catches']),
+      ),
+      'username/injected': 'so is a user called "constructor", who is found among what every object has',
     },
   },
 ]
