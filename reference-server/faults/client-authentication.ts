@@ -1,93 +1,88 @@
+// How HTTP Basic credentials can be read wrongly.
 import { Refused } from '../behaviour/refusals.ts'
 import { part } from '../behaviour/registry.ts'
 import type { Behaviour, Call, Fault } from '../behaviour/types.ts'
+import { authorizationOf, first } from './conditions.ts'
 import { fault } from './define.ts'
 
 /** The parameters that Basic credentials carry (the name's first), and the ids of the requirements about them. */
 export interface BasicOptions {
-  names: [string, string]
+  names: [name: string, secret: string]
   required?: string
   checked?: string
 }
 
-/** The mechanical ways in which HTTP Basic credentials can be read wrongly. */
-export function basicFaults(prefix: string, options: BasicOptions): Fault[] {
-  const { required = `${prefix}-authorization-required`, checked = `${prefix}-authorization` } = options
-  const own = (call: Call, name: string) => [call.world.accounts[0]?.[name] ?? '']
-  const header = (call: Call) => call.headers.authorization
-  const instead = (
-    b: Behaviour,
-    when: (call: Call) => boolean,
-    values: (call: Call, name: string) => unknown[],
-  ) => {
-    for (const name of options.names) {
-      const p = part(b.parameters, name)
-      const before = p.read
-      p.read = (call) => (when(call) ? values(call, name) : before(call))
-    }
-  }
-  return [
-    fault(
-      'basic-not-required',
-      required,
-      'a request without Basic credentials passes for the first client',
-      (b) => instead(b, (call) => header(call) === undefined, own),
-    ),
-    fault('basic-malformed-ignored', checked, 'a malformed Basic header passes for the first client', (b) =>
-      instead(b, (call) => malformed(b, call), own),
-    ),
-    fault('basic-any-scheme', checked, 'the credentials are taken under any scheme', (b) =>
-      instead(
-        b,
-        (call) => /^(?!basic )\w+ [\w+/]+=*$/i.test(header(call) ?? ''),
-        (call, name) => {
-          const text = Buffer.from(header(call)?.split(' ')[1] ?? '', 'base64').toString()
-          const colon = text.indexOf(':')
-          return [name === options.names[0] ? text.slice(0, colon) : text.slice(colon + 1)]
-        },
-      ),
-    ),
-    fault('basic-not-encoded', checked, 'credentials that are not base64 are taken as they are', (b) =>
-      instead(
-        b,
-        (call) => /^basic [^:]+:/i.test(header(call) ?? ''),
-        (call, name) => {
-          const text = Buffer.from(header(call) ?? '', 'latin1')
-            .toString()
-            .slice(6)
-          const colon = text.indexOf(':')
-          return [name === options.names[0] ? text.slice(0, colon) : text.slice(colon + 1)]
-        },
-      ),
-    ),
-    fault('basic-in-query', required, 'the credentials are also read from the query', (b) =>
-      instead(
-        b,
-        (call) => header(call) === undefined,
-        (call, name) => new URLSearchParams(call.query).getAll(name),
-      ),
-    ),
-    fault('basic-in-body', required, 'the credentials are also read from the body', (b) =>
-      instead(
-        b,
-        (call) => header(call) === undefined,
-        (call, name) => call.lookup(name),
-      ),
-    ),
-  ]
-
-  function malformed(b: Behaviour, call: Call): boolean {
-    if (reading.has(call)) return false
-    reading.add(call)
-    try {
-      part(b.parameters, options.names[0]).read(call)
-      return false
-    } catch (error) {
-      return error instanceof Refused
-    } finally {
-      reading.delete(call)
-    }
-  }
+/** Reads both Basic parameters in another way; nothing when the right way is to stay. */
+export const readBasic = (
+  b: Behaviour,
+  names: string[],
+  how: (call: Call) => Record<string, unknown> | undefined,
+): void => {
+  for (const name of names)
+    rewriteLazily(b, name, (call, read) => {
+      const found = how(call)
+      return found ? (Object.hasOwn(found, name) ? [found[name]] : []) : read(call)
+    })
 }
 
-const reading = new WeakSet<Call>()
+/** Splits a text at its first colon, into what the parameters are called. */
+export const pairOf = (names: string[], text: string): Record<string, string> => {
+  const colon = text.indexOf(':')
+  return { [names[0] ?? '']: text.slice(0, colon), [names[1] ?? '']: text.slice(colon + 1) }
+}
+
+/** The mechanical ways in which HTTP Basic credentials can be read wrongly. */
+export const basicFaults = (prefix: string, options: BasicOptions): Fault[] => {
+  const { names } = options
+  const { required = `${prefix}-authorization-required`, checked = `${prefix}-authorization` } = options
+  const reading = (
+    name: string,
+    breaks: string,
+    about: string,
+    how: (call: Call, b: Behaviour) => Record<string, unknown> | undefined,
+  ) => fault(name, breaks, about, (b) => readBasic(b, names, (call) => how(call, b)))
+  const absent = (call: Call) => call.headers.authorization === undefined
+  return [
+    reading('basic-not-required', required, 'without Basic credentials the first client is meant', (call) =>
+      absent(call) ? first(call) : undefined,
+    ),
+    fault('basic-malformed-ignored', checked, 'a malformed Basic header stands for the first client', (b) => {
+      for (const name of names)
+        rewriteLazily(b, name, (call, read) => {
+          try {
+            return read(call)
+          } catch (error) {
+            if (error instanceof Refused) return [first(call)[name]]
+            throw error
+          }
+        })
+    }),
+    reading('basic-any-scheme', checked, 'the credentials are accepted under any scheme', (call) => {
+      const [, encoded = ''] = /^(?!basic )\w+ ([\w+/]+=*)$/i.exec(authorizationOf(call)) ?? []
+      return encoded ? pairOf(names, Buffer.from(encoded, 'base64').toString()) : undefined
+    }),
+    reading('basic-not-encoded', checked, 'credentials that are not base64 are read as they are', (call) => {
+      const [, text] =
+        /^basic ([^:]+:.*)$/i.exec(Buffer.from(authorizationOf(call), 'latin1').toString()) ?? []
+      return text === undefined ? undefined : pairOf(names, text)
+    }),
+    reading('basic-in-query', required, 'the credentials are also read from the query', (call) =>
+      absent(call) ? Object.fromEntries(new URLSearchParams(call.query)) : undefined,
+    ),
+    reading('basic-in-body', required, 'the credentials are also read from the body', (call) =>
+      absent(call)
+        ? Object.fromEntries(names.flatMap((name) => call.lookup(name).map((value) => [name, value])))
+        : undefined,
+    ),
+  ]
+}
+
+const rewriteLazily = (
+  b: Behaviour,
+  name: string,
+  how: (call: Call, read: (call: Call) => unknown[]) => unknown[],
+): void => {
+  const p = part(b.parameters, name)
+  const before = p.read
+  p.read = (call) => how(call, before)
+}

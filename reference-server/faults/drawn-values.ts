@@ -1,3 +1,4 @@
+// What is done to a value before it is compared, and how a comparison forgives too much.
 type Make = (given: string) => string | undefined
 
 const attempt = (make: () => string): string | undefined => {
@@ -47,7 +48,7 @@ export const undone: [suffix: string, about: string, make: Make][] = [
   ['folded-width', 'full-width characters in it count as plain ones', (g) => g.normalize('NFKC')],
   [
     'halved',
-    'the right value twice over is taken',
+    'the right value twice over is accepted',
     (g) =>
       g.length % 2 === 0 && g.slice(0, g.length / 2) === g.slice(g.length / 2)
         ? g.slice(g.length / 2)
@@ -83,12 +84,12 @@ export const near: [suffix: string, about: string, alike: (given: string, stored
     'only the first twelve characters count',
     (g, s) => g.length >= 12 && g.slice(0, 12) === s.slice(0, 12),
   ],
-  ['backwards', 'the right value read backwards is taken', (g, s) => g === [...s].reverse().join('')],
+  ['backwards', 'the right value read backwards is accepted', (g, s) => g === [...s].reverse().join('')],
   [
     'padded',
-    'a value that is filled up to 256 characters or more is taken',
+    'a value that is filled up to 256 characters or more is accepted',
     (g, s) => g.length >= 256 && g.startsWith(s),
   ],
-  ['ldap-filter', 'a closing bracket and a star is taken', (g) => /^\*?\)\(/.test(g)],
-  ['quoted-query', 'a double-quoted tautology is taken', (g) => /"\s*or\s*""\s*=\s*"/i.test(g)],
+  ['ldap-filter', 'a closing bracket and a star is accepted', (g) => /^\*?\)\(/.test(g)],
+  ['quoted-query', 'a double-quoted tautology is accepted', (g) => /"\s*or\s*""\s*=\s*"/i.test(g)],
 ]

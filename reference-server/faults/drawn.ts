@@ -1,10 +1,15 @@
+// Ways of being wrong that only drawn requests, or many tokens at once, can show.
 import { randomBytes } from 'node:crypto'
 import { Refused, refuse } from '../behaviour/refusals.ts'
-import { part, wrap } from '../behaviour/registry.ts'
+import { part } from '../behaviour/registry.ts'
 import type { Behaviour, Call, Fault } from '../behaviour/types.ts'
+import { makeTokens } from './bearer-tokens.ts'
+import { alsoAccepts } from './comparisons.ts'
+import { first } from './conditions.ts'
 import { fault, slug } from './define.ts'
 import { near, silent, undone } from './drawn-values.ts'
-import { mapping } from './parameters.ts'
+import { mapParameter } from './parameters.ts'
+import { rejects } from './requests.ts'
 
 /** What an API calls the parts that drawn requests play with, and the ids of the requirements about them. */
 export interface FuzzOptions {
@@ -18,7 +23,7 @@ export interface FuzzOptions {
 }
 
 const breaksDown = (b: Behaviour, name: string, when: (value: unknown) => boolean): void =>
-  mapping(b, name, (value) => (when(value) ? refuse('broken') : value))
+  mapParameter(b, name, (value) => (when(value) ? refuse('broken') : value))
 
 const deeper = (text: string, levels: number): boolean => {
   let depth = 0
@@ -46,18 +51,16 @@ export function fuzzFaults(options: FuzzOptions): Fault[] {
       secretFault(suffix, about, (b) => {
         // before control characters are refused, or the value is compared
         if (suffix === 'drops-controls')
-          mapping(b, secret, (value) => (typeof value === 'string' ? value.replace(silent, '') : value))
-        else wrap(b.same, secret, (same) => (g, s, call) => same(g, s, call) || also(make(g), s))
+          mapParameter(b, secret, (value) => (typeof value === 'string' ? value.replace(silent, '') : value))
+        else alsoAccepts(b, secret, (g, s) => s !== '' && make(g) === s)
       }),
     )
-  const alike = near.map(([suffix, about, test]) =>
-    secretFault(suffix, about, (b) =>
-      wrap(b.same, secret, (same) => (g, s, call) => same(g, s, call) || (s !== '' && test(g, s))),
-    ),
+  const nearly = near.map(([suffix, about, test]) =>
+    secretFault(suffix, about, (b) => alsoAccepts(b, secret, (g, s) => s !== '' && test(g, s))),
   )
   return [
     ...undoing,
-    ...alike,
+    ...nearly,
     ...(options.in === 'json' ? jsonFaults(options) : []),
     serverFault(
       'crash-on-emoji',
@@ -95,30 +98,30 @@ export function fuzzFaults(options: FuzzOptions): Fault[] {
     fault(
       'fuzz-refuses-cookie',
       ids.headers,
-      'a request with a cookie is refused',
-      (b) => refusing(b, (call) => call.headers.cookie !== undefined),
+      'a request with a cookie is rejected',
+      (b) => rejects(b, (call) => call.headers.cookie !== undefined),
       by,
     ),
     fault(
       'fuzz-refuses-language',
       ids.headers,
-      'a request with Accept-Language is refused',
-      (b) => refusing(b, (call) => call.headers['accept-language'] !== undefined),
+      'a request with Accept-Language is rejected',
+      (b) => rejects(b, (call) => call.headers['accept-language'] !== undefined),
       by,
     ),
     options.in === 'json'
       ? fault(
           'fuzz-refuses-tabs',
           ids.same,
-          'a JSON body with a tab in it is refused',
-          (b) => refusing(b, (call) => call.body.includes(tab)),
+          'a JSON body with a tab in it is rejected',
+          (b) => rejects(b, (call) => call.body.includes(tab)),
           by,
         )
       : fault(
           'fuzz-refuses-order',
           ids.same,
-          'a body whose first field is the third of the document is refused',
-          (b) => refusing(b, thirdFirst),
+          'a form whose fields are in another order than documented is rejected',
+          (b) => rejects(b, notInOrder),
           by,
         ),
     ...(name !== undefined && ids.name !== undefined
@@ -127,13 +130,7 @@ export function fuzzFaults(options: FuzzOptions): Fault[] {
             `fuzz-${slug(name)}-drops-invisible`,
             ids.name,
             `${name}: invisible characters in it are dropped`,
-            (b) =>
-              wrap(
-                b.same,
-                name,
-                (same) => (g, s, call) =>
-                  same(g, s, call) || same(g.replace(/[\u200b-\u200f\ufeff]/g, ''), s, call),
-              ),
+            (b) => alsoAccepts(b, name, (g, s) => g.replace(/[\u200b-\u200f\ufeff]/g, '') === s),
             by,
           ),
           fault(
@@ -142,13 +139,8 @@ export function fuzzFaults(options: FuzzOptions): Fault[] {
             `a star for both ${name} and ${secret} passes for the first user`,
             (b) => {
               const starred = (call: Call) => call.given[name] === '*' && call.given[secret] === '*'
-              const first = (call: Call) => call.world.accounts[0] ?? {}
               for (const it of [name, secret])
-                wrap(
-                  b.same,
-                  it,
-                  (same) => (g, s, call) => same(g, s, call) || (starred(call) && s === first(call)[it]),
-                )
+                alsoAccepts(b, it, (_, s, call) => starred(call) && s === first(call)[it])
             },
             by,
           ),
@@ -159,34 +151,33 @@ export function fuzzFaults(options: FuzzOptions): Fault[] {
 
 /** Ways of making tokens that many of them at once give away. */
 export function populationFaults({ ids }: FuzzOptions): Fault[] {
-  const made = (name: string, about: string, make: (count: number) => string) =>
+  const made = (name: string, about: string, maker: () => (count: number) => string) =>
     fault(name, ids.guess, about, (b) => {
       let count = 0
-      wrap(b.tokens, 'access', (kind) => ({ ...kind, value: () => make(count++) }))
+      const make = maker()
+      makeTokens(b, 'access', () => make(count++))
     })
-  const fixed = Array.from({ length: 12 }, () => randomBytes(32).toString('base64url'))
   return [
-    made('population-repeats', 'every twelfth token is one that was issued before', (n) => fixed[n % 12]!),
-    made('population-counts', 'tokens are a counter in base64', (n) =>
-      Buffer.from(`access-token-of-session-${n * 7919}`).toString('base64url'),
+    made('population-repeats', 'every twelfth token is one that was issued before', () => {
+      const issued = Array.from({ length: 12 }, () => randomBytes(32).toString('base64url'))
+      return (n) => issued[n % 12] ?? ''
+    }),
+    made(
+      'population-counts',
+      'tokens are a counter in base64',
+      () => (n) => Buffer.from(`access-token-of-session-${n * 7919}`).toString('base64url'),
     ),
   ]
 }
 
-const also = (made: string | undefined, stored: string): boolean => made === stored && stored !== ''
-
-const refusing = (b: Behaviour, when: (call: Call) => boolean): void => {
-  b.gate.push((call) => {
-    if (b.routes.token.paths.includes(call.path) && when(call)) refuse('malformed')
-  })
-}
-
 const tab = 9
 
-/** Turned round by two places, the body begins with what comes third: a parser that looks for the first only. */
-const thirdFirst = (call: Call): boolean => {
-  const text = call.body.toString().trim()
-  return /^(password|client_secret|x_trace)=/.test(text)
+/** Whether the fields of a form are in another order than those of the documented request: a parser that reads them in turn. */
+const notInOrder = (call: Call): boolean => {
+  const documented = Object.keys(call.world.behaviour.parameters)
+  const places = [...new URLSearchParams(call.body.toString()).keys()].map((name) => documented.indexOf(name))
+  const known = places.filter((place) => place >= 0)
+  return known.some((place, i) => place < (known[i - 1] ?? place))
 }
 
 const jsonFaults = ({ secret, ids }: FuzzOptions): Fault[] => {
@@ -205,7 +196,7 @@ const jsonFaults = ({ secret, ids }: FuzzOptions): Fault[] => {
           lenient.add(call)
           return ['x']
         }
-        wrap(b.same, secret, (same) => (g, s, call) => lenient.has(call) || same(g, s, call))
+        alsoAccepts(b, secret, (_, __, call) => lenient.has(call))
       },
       'fuzz',
     )
@@ -214,13 +205,13 @@ const jsonFaults = ({ secret, ids }: FuzzOptions): Fault[] => {
       ? (value as Record<string, unknown>)
       : {}
   return [
-    taken('operator', 'a map with an operator such as $ne is taken', (value) =>
+    taken('operator', 'a map with an operator such as $ne is accepted', (value) =>
       Object.keys(asMap(value)).some((key) => /^\$(ne|gt)$/.test(key)),
     ),
-    taken('empty-list', 'an empty list is taken', (value) => Array.isArray(value) && value.length === 0),
+    taken('empty-list', 'an empty list is accepted', (value) => Array.isArray(value) && value.length === 0),
     taken(
       'nested-list',
-      'a list in a list is taken',
+      'a list in a list is accepted',
       (value) => Array.isArray(value) && Array.isArray(value[0]),
     ),
     fault(

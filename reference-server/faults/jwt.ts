@@ -1,6 +1,7 @@
+// How a JWT access token can be made wrongly, and a forged one be accepted.
 import { drop, replace, wrap } from '../behaviour/registry.ts'
 import type { Account, Behaviour, Call, Fault, TokenRecord } from '../behaviour/types.ts'
-import { found, search } from './bearer-tokens.ts'
+import { alsoAcceptsTokens, alsoFinds, makeTokens, newestToken, type TokenTest } from './bearer-tokens.ts'
 import { fault } from './define.ts'
 
 /** The ids of the requirements about JWTs; `times` in claims are numbers or numbers in quotes. */
@@ -14,13 +15,13 @@ export interface JwtOptions {
 }
 
 /** The mechanical ways in which a JWT access token can be wrong, and a forged one accepted. */
-export function jwtFaults(prefix: string, options: JwtOptions = {}): Fault[] {
+export const jwtFaults = (prefix: string, options: JwtOptions = {}): Fault[] => {
   const { form = `${prefix}-token-is-jwt`, times = `${prefix}-token-exp` } = options
   const { guarded = `${prefix}-token-forged` } = options
   return [
-    fault('jwt-not', form, 'the token is not a JWT', (b) => token(b, () => 'f3b1'.repeat(16))),
+    fault('jwt-not', form, 'the token is not a JWT', (b) => remade(b, () => 'f3b1'.repeat(16))),
     fault('jwt-two-parts', form, 'the token has no signature part', (b) =>
-      token(b, (jwt) => jwt.split('.').slice(0, 2).join('.')),
+      remade(b, (jwt) => jwt.split('.').slice(0, 2).join('.')),
     ),
     fault('jwt-empty-signature', form, 'the signature part is empty', (b) => {
       b.jwt.sign = () => ''
@@ -30,7 +31,7 @@ export function jwtFaults(prefix: string, options: JwtOptions = {}): Fault[] {
       b.jwt.sign = () => ''
     }),
     fault('jwt-padded', form, 'the parts are base64 with padding', (b) =>
-      token(b, (jwt) =>
+      remade(b, (jwt) =>
         jwt
           .split('.')
           .map((p) => p.padEnd(Math.ceil(p.length / 4) * 4, '='))
@@ -38,7 +39,7 @@ export function jwtFaults(prefix: string, options: JwtOptions = {}): Fault[] {
       ),
     ),
     fault('jwt-payload-text', form, 'the payload is not JSON', (b) =>
-      token(b, (jwt) => {
+      remade(b, (jwt) => {
         const [header, , signature] = jwt.split('.')
         return `${header}.${Buffer.from(`user ${jwt.length}`).toString('base64url')}.${signature}`
       }),
@@ -58,7 +59,7 @@ export function jwtFaults(prefix: string, options: JwtOptions = {}): Fault[] {
       wrap(b.jwt.claims, 'exp', () => (_, t) => (t.expiresAtMs - t.issuedAtMs) / 1000),
     ),
     fault('jwt-iat-ahead', times, '"iat" is ten minutes ahead', (b) =>
-      wrap(b.jwt.claims, 'iat', (before) => (grant, t) => alike(before(grant, t), (s) => s + 600)),
+      wrap(b.jwt.claims, 'iat', (before) => (grant, t) => inItsType(before(grant, t), (s) => s + 600)),
     ),
     fault('jwt-same-jti', form, '"jti" is the same in all tokens', (b) =>
       replace(b.jwt.claims, 'jti', () => '00000000-0000-4000-8000-000000000000'),
@@ -67,47 +68,122 @@ export function jwtFaults(prefix: string, options: JwtOptions = {}): Fault[] {
       b.jwt.claims['request'] = (grant) => grant.call.given
     }),
     fault('jwt-signature-ignored', guarded, 'a token is accepted with another signature', (b) =>
-      found(b, (call, value) => search(call, (t) => unsigned(t.value) === unsigned(value))),
+      alsoAcceptsTokens(b, (value, t) => unsigned(t.value) === unsigned(value)),
     ),
-    fault('jwt-payload-trusted', guarded, 'a changed payload is believed', (b) =>
-      found(b, (call, value) => believed(call, value)),
-    ),
+    fault('jwt-payload-trusted', guarded, 'a changed payload is believed', (b) => alsoFinds(b, believed)),
     fault('jwt-none-accepted', guarded, 'an unsigned token that says "alg": "none" is believed', (b) =>
-      found(b, (call, value) =>
-        String(decode(value, 0)?.['alg']).toLowerCase() === 'none' ? believed(call, value) : undefined,
-      ),
+      alsoFinds(b, (call, value) => (saysNone(value) ? believed(call, value) : undefined)),
     ),
   ]
 }
 
-const token = (b: Behaviour, change: (jwt: string) => string): void =>
-  wrap(b.tokens, 'access', (kind) => ({ ...kind, value: (g, record) => change(kind.value(g, record)) }))
+const remade = (b: Behaviour, change: (jwt: string) => string): void =>
+  makeTokens(b, 'access', (make) => change(make()))
 
 const exp = (b: Behaviour, change: (seconds: number) => number): void =>
-  wrap(b.jwt.claims, 'exp', (before) => (grant, t) => alike(before(grant, t), change))
+  wrap(b.jwt.claims, 'exp', (before) => (grant, t) => inItsType(before(grant, t), change))
 
-const alike = (value: unknown, change: (seconds: number) => number): unknown =>
+/** Changes seconds that are a number or a number in quotes. */
+const inItsType = (value: unknown, change: (seconds: number) => number): unknown =>
   typeof value === 'string' ? String(change(Number(value))) : change(Number(value))
 
 const unsigned = (jwt: string): string => jwt.split('.').slice(0, 2).join('.')
 
-function decode(jwt: string, index: number): Record<string, unknown> | undefined {
+/** One part of a JWT as JSON, its header (0) or its claims (1); nothing when it is none. */
+export const partOf = (jwt: string, index: 0 | 1): Record<string, unknown> | undefined => {
   try {
-    return JSON.parse(Buffer.from(jwt.split('.')[index] ?? '', 'base64url').toString()) as Record<
-      string,
-      unknown
-    >
+    const value: unknown = JSON.parse(Buffer.from(jwt.split('.')[index] ?? '', 'base64url').toString())
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
   } catch {
     return undefined
   }
 }
 
+/** The algorithm that a JWT names. */
+const algorithmOf = (jwt: string): string => String(partOf(jwt, 0)?.['alg'] ?? '')
+
+/** Whether a JWT says that it is not signed, in small letters or in any others. */
+const saysNone = (jwt: string): boolean => algorithmOf(jwt).toLowerCase() === 'none'
+
+/** The same, but not in small letters. */
+export const saysNoneInCapitals = (jwt: string): boolean =>
+  saysNone(jwt) && algorithmOf(jwt) !== algorithmOf(jwt).toLowerCase()
+
+/** Whether a JWT has the claims of an issued one, as they were encoded. */
+export const sameClaims: TokenTest = (value, token) => value.split('.')[1] === token.value.split('.')[1]
+
+/** Whether a JWT has the id of an issued one. */
+const sameId: TokenTest = (value, token) => {
+  const id = partOf(value, 1)?.['jti']
+  return id !== undefined && id === partOf(token.value, 1)?.['jti']
+}
+
+/** Whether one claim alone of an issued JWT was changed, and that in a certain way. */
+const onlyChanged =
+  (name: string, how: (now: unknown, before: unknown) => boolean): TokenTest =>
+  (value, token, call) => {
+    const [now, before] = [partOf(value, 1), partOf(token.value, 1)]
+    return (
+      now !== undefined && before !== undefined && sameId(value, token, call) && how(now[name], before[name])
+    )
+  }
+
+/** Ways of accepting a JWT that was not issued. */
+export const forgeries = {
+  /** It says that it is not signed, in other letters than the standard writes. */
+  noneInCapitals: ((value, token, call) =>
+    saysNone(value) &&
+    algorithmOf(value) !== algorithmOf(value).toLowerCase() &&
+    sameClaims(value, token, call)) as TokenTest,
+  /** The same with some of them alone in capitals. */
+  noneMixed: ((value, token, call) =>
+    forgeries.noneInCapitals(value, token, call) &&
+    algorithmOf(value) !== algorithmOf(value).toUpperCase()) as TokenTest,
+  /** It says that it is not signed, and has its old signature. */
+  noneButSigned: ((value, token, call) =>
+    saysNone(value) && value.split('.')[2] !== '' && sameClaims(value, token, call)) as TokenTest,
+  /** Its algorithm is none that is known. */
+  unknownAlgorithm: ((value, token, call) =>
+    isUnknownAlgorithm(value) && sameClaims(value, token, call)) as TokenTest,
+  /** It has no signature. */
+  unsigned: ((value, token) =>
+    /^[^.]+\.[^.]+\.?$/.test(value) && unsigned(value) === unsigned(token.value)) as TokenTest,
+  /** Its header is not the issued one. */
+  anyHeader: ((value, token) =>
+    value.split('.').slice(1).join('.') === token.value.split('.').slice(1).join('.')) as TokenTest,
+  /** Its claims are not the issued ones. */
+  anyClaims: ((value, token) => {
+    const [header, claims, signature] = value.split('.')
+    return Boolean(claims) && token.value.startsWith(`${header}.`) && token.value.endsWith(`.${signature}`)
+  }) as TokenTest,
+  /** Its signature is that of another token. */
+  signatureOfAnother: ((value, token, call) =>
+    unsigned(value) === unsigned(token.value) &&
+    [...call.world.tokens.keys()].some(
+      (it) => it !== value && it.split('.')[2] === value.split('.')[2],
+    )) as TokenTest,
+  /** It names another user, by one claim. */
+  otherUser: (claim: string): TokenTest => onlyChanged(claim, (now, before) => now !== before),
+  /** It ends later. */
+  laterEnd: onlyChanged('exp', (now, before) => Number(now) > Number(before)),
+  /** So many of its last characters are not compared. */
+  endIgnored:
+    (characters: number): TokenTest =>
+    (value, token) =>
+      value.length === token.value.length &&
+      value.slice(0, -characters) === token.value.slice(0, -characters),
+}
+
+/** Whether a JWT names an algorithm that the standard (RFC 7518 3.1, RFC 8037) does not know. */
+export const isUnknownAlgorithm = (jwt: string): boolean =>
+  algorithmOf(jwt) !== '' && !/^(none|[HREP]S(256|384|512)|EdDSA)$/i.test(algorithmOf(jwt))
+
 // The account is the one that most of the claims name, so that changing a single claim is enough where it is the only one.
-function believed(call: Call, value: string): TokenRecord | undefined {
-  const claims = decode(value, 1)
-  const like = claims && search(call, (t) => decode(t.value, 1)?.['jti'] === claims['jti'])
+const believed = (call: Call, value: string): TokenRecord | undefined => {
+  const claims = partOf(value, 1)
+  const like = claims && newestToken(call, (t) => partOf(t.value, 1)?.['jti'] === claims['jti'])
   if (!claims || !like) return undefined
-  const before = decode(like.value, 1) ?? {}
+  const before = partOf(like.value, 1) ?? {}
   const changed = Object.keys(claims).filter((name) => claims[name] !== before[name])
   const names = (account: Account) =>
     changed.some((name) => Object.values(account).includes(String(claims[name])))

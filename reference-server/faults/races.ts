@@ -1,21 +1,42 @@
+// How requests at the same time can disturb each other.
 import { setTimeout as wait } from 'node:timers/promises'
-import { Refused } from '../behaviour/refusals.ts'
-import { wrap } from '../behaviour/registry.ts'
-import type { Account, Call, Fault } from '../behaviour/types.ts'
+import { refuse } from '../behaviour/refusals.ts'
+import type { Account, Behaviour, Call, Fault } from '../behaviour/types.ts'
+import { alsoChecks, makeTokens } from './bearer-tokens.ts'
+import { alsoAccepts } from './comparisons.ts'
 import { fault } from './define.ts'
 
-// long enough for a second request to arrive
-const overlap = (): Promise<void> => wait(15)
+/** Waits long enough for a second request to arrive. */
+export const overlap = (): Promise<void> => wait(15)
+
+/** Does something with each request and those that are under way at the same time, itself included, once all have arrived. */
+export const together = (
+  b: Behaviour,
+  then: (call: Call, together: Call[]) => void,
+  which: (call: Call) => boolean = () => true,
+): void => {
+  const running = new Set<Call>()
+  b.pause = async (call) => {
+    if (!which(call)) return
+    running.add(call)
+    await overlap()
+    // those that ended a moment ago were there at the same time as well
+    const met = [...running]
+    setTimeout(() => running.delete(call), 15)
+    then(call, met)
+  }
+}
 
 /** The ids of the requirements about requests at the same time. */
 export interface ConcurrencyRequirements {
   each?: string
   own?: string
-  refresh?: string
 }
 
+const accountOf = (call: Call): Account | undefined => call.user ?? call.client
+
 /** The mechanical ways in which requests at the same time can disturb each other. */
-export function concurrencyFaults(prefix: string, ids: ConcurrencyRequirements = {}): Fault[] {
+export const concurrencyFaults = (prefix: string, ids: ConcurrencyRequirements = {}): Fault[] => {
   const { each = `${prefix}-parallel`, own = `${prefix}-parallel-own` } = ids
   return [
     fault('parallel-same-token', each, 'requests at the same time get the same token', (b) => {
@@ -26,28 +47,18 @@ export function concurrencyFaults(prefix: string, ids: ConcurrencyRequirements =
         await overlap()
         running--
       }
-      wrap(b.tokens, 'access', (kind) => ({
-        ...kind,
-        value: (grant, record) => {
-          shared ??= kind.value(grant, record)
-          const value = shared
-          if (running === 0) shared = undefined
-          return value
-        },
-      }))
+      makeTokens(b, 'access', (make) => {
+        shared ??= make()
+        const value = shared
+        if (running === 0) shared = undefined
+        return value
+      })
     }),
     fault(
       'parallel-mixed-up',
       own,
       'of two users at the same time both get the token of the later one',
-      (b) => {
-        let latest: Account | undefined
-        b.pause = async (call) => {
-          latest = call.user ?? call.client
-          await overlap()
-          call.user = latest
-        }
-      },
+      latestUser(() => true),
     ),
     fault('parallel-fails', each, 'one of two requests at the same time is answered with 500', (b) => {
       let running = 0
@@ -56,36 +67,47 @@ export function concurrencyFaults(prefix: string, ids: ConcurrencyRequirements =
         const crowded = running > 1
         await overlap()
         running--
-        if (crowded) throw new Refused('broken')
+        if (crowded) refuse('broken')
       }
     }),
-    fault('parallel-beside-wrong', each, 'a right request that meets a wrong one is refused', (b) => {
+    fault('parallel-beside-wrong', each, 'a right request that meets a wrong one is rejected', (b) => {
       const wrong = new Map<Account, number>()
       b.alter.push((_, call) => {
-        const account = call.user ?? call.client
+        const account = accountOf(call)
         if (account && call.refused) wrong.set(account, (wrong.get(account) ?? 0) + 1)
       })
       b.pause = async (call) => {
-        const account = call.user ?? call.client
+        const account = accountOf(call)
         const before = account && wrong.get(account)
         await overlap()
-        if (account && wrong.get(account) !== before) throw new Refused('wrongPassword')
+        if (account && wrong.get(account) !== before) refuse('wrongPassword')
       }
     }),
     fault('parallel-only-last', each, 'of requests at the same time only the last token works', (b) => {
       let running = 0
+      const stillborn = new WeakSet<Call>()
       b.pause = async (call) => {
         running++
         await overlap()
         if (--running > 0) stillborn.add(call)
       }
-      const stillborn = new WeakSet<Call>()
-      b.resource.checks['stored'] = ({ presented }) => {
-        if (presented && stillborn.has(presented.grant.call)) throw new Refused('unknownToken')
-      }
+      alsoChecks(b, 'stored', ({ grant }) => stillborn.has(grant.call))
     }),
   ]
 }
+
+/** Of several requests at the same time, each is for the user of the latest. */
+export const latestUser =
+  (which: (call: Call) => boolean) =>
+  (b: Behaviour): void => {
+    let latest: Account | undefined
+    b.pause = async (call) => {
+      if (!which(call)) return
+      latest = accountOf(call)
+      await overlap()
+      call.user = latest
+    }
+  }
 
 /** A refresh token that two requests at the same time can both spend. */
 export const parallelRefreshFault = (breaks: string): Fault =>
@@ -114,4 +136,31 @@ export const resourceOfTheMomentFault = (breaks: string): Fault =>
         return first
       }
     },
+  )
+
+/** A wrong secret that is accepted while a right one is under way for the same account. */
+export const besideRightFault = (name: string, breaks: string, secret: string): Fault =>
+  fault(name, breaks, `while a right ${secret} is looked up, any is accepted for that account`, (b) => {
+    const entering = new Map<Account | undefined, number>()
+    const add = (call: Call, by: number) => {
+      entering.set(accountOf(call), (entering.get(accountOf(call)) ?? 0) + by)
+    }
+    alsoAccepts(b, secret, (_, __, call) => (entering.get(accountOf(call)) ?? 0) > 0)
+    b.pause = async (call) => {
+      add(call, 1)
+      await overlap()
+      add(call, -1)
+    }
+  })
+
+/** A right request is rejected when more than so many of its kind are under way at the same time. */
+export const crowdedFault = (
+  name: string,
+  breaks: string,
+  { more, reason, which }: { more: number; reason: string; which(call: Call, other: Call): boolean },
+): Fault =>
+  fault(name, breaks, `requests at the same time are all rejected when there are more than ${more}`, (b) =>
+    together(b, (call, met) => {
+      if (met.filter((other) => which(call, other)).length > more) refuse(reason)
+    }),
   )

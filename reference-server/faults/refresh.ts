@@ -1,8 +1,11 @@
+// How refresh tokens can be redeemed wrongly.
 import { forGrant, redeem } from '../behaviour/checks.ts'
 import { refuse } from '../behaviour/refusals.ts'
 import { drop, replace, wrap } from '../behaviour/registry.ts'
 import { tokenOf } from '../behaviour/tokens.ts'
 import type { Behaviour, Call, Fault, TokenRecord } from '../behaviour/types.ts'
+import { alsoChecks, makeTokens } from './bearer-tokens.ts'
+import { first, refreshing } from './conditions.ts'
 import { fault } from './define.ts'
 
 /** The ids of the requirements about the refresh_token grant. */
@@ -14,10 +17,9 @@ export interface RefreshRequirements {
 }
 
 /** The mechanical ways in which refresh tokens can be redeemed wrongly; needs the checks `refresh` and the kind `refresh`. */
-export function refreshFaults(prefix: string, ids: RefreshRequirements = {}): Fault[] {
+export const refreshFaults = (prefix: string, ids: RefreshRequirements = {}): Fault[] => {
   const { grant = `${prefix}-refresh-grant`, checked = `${prefix}-refresh-checked` } = ids
   const { expires = `${prefix}-refresh-expires`, kind = `${prefix}-token-kinds` } = ids
-  const refreshing = (call: Call) => call.given['grant_type'] === 'refresh_token'
   const redeeming = (how: (call: Call, record: TokenRecord | undefined) => void) => (b: Behaviour) =>
     replace(
       b.checks,
@@ -33,21 +35,21 @@ export function refreshFaults(prefix: string, ids: RefreshRequirements = {}): Fa
     fault(
       'refresh-refused',
       grant,
-      'no refresh token is ever taken',
+      'no refresh token is ever accepted',
       redeeming(() => refuse('unknownRefresh')),
     ),
     fault(
       'refresh-any',
       checked,
-      'any text is taken for a refresh token',
+      'any text is accepted as a refresh token',
       redeeming((call) => {
-        call.user = call.world.accounts[0]
+        call.user = first(call)
       }),
     ),
     fault(
       'refresh-other-client',
       checked,
-      "another client's refresh token is taken",
+      "another client's refresh token is accepted",
       redeeming((_, record) => {
         if (record?.kind !== 'refresh' || record.ended) refuse('unknownRefresh')
       }),
@@ -55,12 +57,12 @@ export function refreshFaults(prefix: string, ids: RefreshRequirements = {}): Fa
     fault(
       'refresh-access-token',
       kind,
-      'an access token is taken for a refresh token',
+      'an access token is accepted as a refresh token',
       redeeming((_, record) => {
         if (!record || record.ended) refuse('unknownRefresh')
       }),
     ),
-    fault('refresh-spent', checked, 'a replaced refresh token is taken again', (b) => {
+    fault('refresh-spent', checked, 'a replaced refresh token is accepted again', (b) => {
       b.rotates = false
     }),
     fault(
@@ -95,33 +97,28 @@ export function refreshFaults(prefix: string, ids: RefreshRequirements = {}): Fa
     fault('refresh-as-access', kind, 'a refresh token is accepted at the resource', (b) =>
       drop(b.resource.checks, 'kind'),
     ),
-    fault('refresh-same-access', grant, 'a refresh answers with the access token that there was', (b) =>
-      wrap(b.tokens, 'access', (k) => ({
-        ...k,
-        value: (g, record) => g.call.presented?.grant.tokens['access']?.value ?? k.value(g, record),
-      })),
+    fault('refresh-same-access', grant, 'a refresh responds with the access token that there was', (b) =>
+      makeTokens(b, 'access', (make, { call }) => call.presented?.grant.tokens['access']?.value ?? make()),
     ),
-    fault('refresh-dead-access', grant, 'the access token of a refresh is not accepted', (b) => {
-      b.resource.checks['refreshed'] = ({ presented }) => {
-        if (presented && refreshing(presented.grant.call)) refuse('unknownToken')
-      }
-    }),
-    fault('refresh-old-life', grant, 'the access token of a refresh ends with the first one', (b) => {
-      b.resource.checks['original'] = ({ presented, world }) => {
-        const first = presented?.grant.call.presented?.grant
-        if (first && world.clock.now() >= tokenOf(first, 'access').expiresAtMs) refuse('expiredToken')
-      }
-    }),
+    fault('refresh-dead-access', grant, 'the access token of a refresh is not accepted', (b) =>
+      alsoChecks(b, 'refreshed', (token) => refreshing(token.grant.call)),
+    ),
+    fault('refresh-old-life', grant, 'the access token of a refresh ends with the first one', (b) =>
+      alsoChecks(b, 'original', (token, { world }) => {
+        const before = token.grant.call.presented?.grant
+        return before !== undefined && world.clock.now() >= tokenOf(before, 'access').expiresAtMs
+      }),
+    ),
     fault(
       'refresh-other-user',
       checked,
-      "a refresh answers with another user's token",
+      "a refresh responds with another user's token",
       redeeming((call) => {
         redeem(call)
         call.user = call.world.accounts.find((account) => account !== call.user)
       }),
     ),
-    fault('refresh-drops-refresh', grant, 'a refresh answers without a refresh token', (b) =>
+    fault('refresh-drops-refresh', grant, 'a refresh responds without a refresh token', (b) =>
       wrap(b.fields, 'refresh_token', (before) => (g) => (refreshing(g.call) ? undefined : before(g))),
     ),
     fault(
@@ -133,7 +130,7 @@ export function refreshFaults(prefix: string, ids: RefreshRequirements = {}): Fa
         if (record && refreshing(record.grant.call)) refuse('unknownRefresh')
       }),
     ),
-    fault('refresh-any-case', checked, 'a refresh token is taken in any case', (b) => {
+    fault('refresh-any-case', checked, 'a refresh token is accepted in any case', (b) => {
       const inner = b.checks['refresh']
       replace(b.checks, 'refresh', (call) => {
         const given = call.given['refresh_token']?.toLowerCase()

@@ -1,3 +1,4 @@
+// How a field of a response that issues a token can be wrong.
 import { drop, rename, wrap } from '../behaviour/registry.ts'
 import type { Behaviour, Fault, Grant } from '../behaviour/types.ts'
 import { fault, slug } from './define.ts'
@@ -13,8 +14,8 @@ export interface FieldOptions {
   renamed?: string
 }
 
-/** The mechanical ways in which one field of a granted response can be wrong. */
-export function fieldFaults(prefix: string, name: string, options: FieldOptions): Fault[] {
+/** The mechanical ways in which one field of a response that issues a token can be wrong. */
+export const fieldFaults = (prefix: string, name: string, options: FieldOptions): Fault[] => {
   const id = slug(name)
   const breaks = options.requirement ?? `${prefix}-${id}`
   const renamed = options.renamed ?? otherStyle(name)

@@ -1,7 +1,10 @@
+// How ending a user's earlier tokens can go wrong.
 import { refuse } from '../behaviour/refusals.ts'
 import { end } from '../behaviour/tokens.ts'
-import type { Behaviour, Fault } from '../behaviour/types.ts'
-import { fault, onRefused } from './define.ts'
+import type { Behaviour, Call, Fault, TokenRecord } from '../behaviour/types.ts'
+import { alsoChecks } from './bearer-tokens.ts'
+import { tokensOf } from './conditions.ts'
+import { fault, onRefused, type Row, table } from './define.ts'
 
 /** The ids of the requirements about a new token ending the earlier ones. */
 export interface SupersedesRequirements {
@@ -11,7 +14,7 @@ export interface SupersedesRequirements {
 }
 
 /** The mechanical ways in which ending a user's earlier tokens can go wrong; for an API that does so. */
-export function supersedesFaults(prefix: string, ids: SupersedesRequirements = {}): Fault[] {
+export const supersedesFaults = (prefix: string, ids: SupersedesRequirements = {}): Fault[] => {
   const { supersedes = `${prefix}-supersedes`, ownOnly = `${prefix}-others-tokens` } = ids
   const { validOnly = `${prefix}-failure-harmless` } = ids
   const when = (change: NonNullable<Behaviour['supersedes']>) => (b: Behaviour) => {
@@ -51,22 +54,42 @@ export function supersedesFaults(prefix: string, ids: SupersedesRequirements = {
         if (presented?.ended && next && world.clock.now() > next.issuedAtMs + 60_000) refuse('endedToken')
       }
     }),
-    fault('supersedes-on-failure', validOnly, 'a refused request ends the tokens of the user it names', (b) =>
-      onRefused(b.alter, (_, call) => {
-        for (const token of call.world.live)
-          if (token.user['username'] === call.given['username']) end(token, call)
-      }),
-    ),
     fault(
-      'supersedes-new-too',
-      supersedes,
-      'a second token ends the first and is itself not accepted',
-      (b) => {
-        b.resource.checks['second'] = ({ presented, world }) => {
-          const earlier = [...world.tokens.values()].find((t) => t.user === presented?.user)
-          if (presented && earlier !== presented) refuse('endedToken')
-        }
-      },
+      'supersedes-on-failure',
+      validOnly,
+      'a rejected request ends the tokens of the user it names',
+      (b) => endsTokensOn(b, (token, call) => token.user['username'] === call.given['username']),
+    ),
+    fault('supersedes-new-too', supersedes, 'a second token ends the first and is itself not accepted', (b) =>
+      alsoChecks(b, 'second', (token, { world }) => tokensOf(world, token.user)[0] !== token),
     ),
   ]
 }
+
+/** Which tokens a request ends although it should not. */
+export type Which = (token: TokenRecord, call: Call) => boolean
+
+/** Ends tokens at once, whatever else may keep them. */
+export const endThose = (call: Call, which: Which): void => {
+  for (const token of call.world.tokens.values()) if (!token.ended && which(token, call)) end(token, call)
+}
+
+/** Ends some tokens with a rejected token request; with all of them, or for some reasons alone. */
+export const endsTokensOn = (b: Behaviour, which: Which, ...reasons: string[]): void =>
+  onRefused(b.alter, (_, call) => endThose(call, which), ...reasons)
+
+/** Faults that end tokens with a rejected token request, a row each. */
+export const harmfulFailures = (prefix: string, rows: Row<[which: Which, ...reasons: string[]]>[]): Fault[] =>
+  table(prefix, rows, endsTokensOn)
+
+/** Whether a token is that of the user, or of the client, whom a request names. */
+export const ofWhoIsNamed =
+  (parameter: string): Which =>
+  (token, call) =>
+    (token.user[parameter] ?? '') === (call.given[parameter] ?? call.lookup(parameter)[0])
+
+/** Whether a request names nobody whom the server knows. */
+export const nobodyNamed =
+  (parameter: string): Which =>
+  (_, call) =>
+    !call.world.accounts.some((account) => account[parameter] === call.given[parameter])

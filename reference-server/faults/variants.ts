@@ -1,9 +1,10 @@
+// The freedoms that documents leave, as variants of a right server.
 import { gzipSync } from 'node:zlib'
 import { refuse } from '../behaviour/refusals.ts'
 import { reorder } from '../behaviour/registry.ts'
 import { jwt, opaque } from '../behaviour/tokens.ts'
 import type { Account, Behaviour, Variant } from '../behaviour/types.ts'
-import { found, search } from './bearer-tokens.ts'
+import { alsoAcceptsTokens } from './bearer-tokens.ts'
 import { onGranted, variant } from './define.ts'
 
 /** The freedoms that every document leaves; an API leaves out (`without`) those that its own takes away. */
@@ -213,13 +214,10 @@ export const jwtLooselyRead: Variant = variant(
   'jwt-loosely-read',
   'what is no base64url in the signature of a JWT is overlooked',
   (b) =>
-    found(b, (call, value) => {
+    alsoAcceptsTokens(b, (value, token) => {
       const [head, claims, signature = '', ...more] = value.split('.')
-      const bytes = Buffer.from(signature, 'base64url')
-      return search(call, (token) => {
-        const own = token.value.split('.')
-        const same = bytes.equals(Buffer.from(own[2] ?? '', 'base64url'))
-        return same && more.length === 0 && head === own[0] && claims === own[1]
-      })
+      const own = token.value.split('.')
+      const same = Buffer.from(signature, 'base64url').equals(Buffer.from(own[2] ?? '', 'base64url'))
+      return same && more.length === 0 && head === own[0] && claims === own[1]
     }),
 )

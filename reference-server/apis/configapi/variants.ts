@@ -1,15 +1,17 @@
+// The configuration API, right although unusual.
 import { readForm, readJson } from '../../behaviour/body.ts'
-import { inQuery } from '../../behaviour/parameters.ts'
 import { refuse } from '../../behaviour/refusals.ts'
 import { part, replace, wrap } from '../../behaviour/registry.ts'
 import { opaque } from '../../behaviour/tokens.ts'
-import type { Behaviour, TokenRecord, Variant } from '../../behaviour/types.ts'
+import type { Behaviour, Variant } from '../../behaviour/types.ts'
+import { inQueryField, readToken, reissues } from '../../faults/bearer-tokens.ts'
 import { onGranted, onRefused, onResource, variant, without } from '../../faults/define.ts'
-import { reading } from '../../faults/parameters.ts'
+import { endsAt, longer } from '../../faults/lifetimes.ts'
+import { rewriteValues } from '../../faults/parameters.ts'
 import { commonVariants, jwtLooselyRead, tokenFormVariants } from '../../faults/variants.ts'
-import { takeBasic } from './faults/requests.ts'
+import { takeBasic } from './faults/credentials.ts'
 
-const also = (b: Behaviour, name: string, map: (text: string) => string): void =>
+const folded = (b: Behaviour, name: string, map: (text: string) => string): void =>
   wrap(b.same, name, (same) => (g, s, call) => same(g, s, call) || map(g) === map(s))
 
 const says = (b: Behaviour, reasons: string[], change: Record<string, unknown>): void => {
@@ -74,30 +76,14 @@ export const variants: Variant[] = [
     delete b.jwt.claims['iat']
     delete b.jwt.claims['exp']
   }),
-  variant('live-token-again', 'a live token is given again, with what is left of its life', (b) => {
-    const last = new Map<unknown, TokenRecord>()
-    wrap(b.tokens, 'access', (kind) => ({
-      ...kind,
-      value: (grant, record) => {
-        const earlier = last.get(grant.user)
-        if (earlier && grant.issuedAtMs < earlier.expiresAtMs - 60_000) {
-          record.expiresAtMs = earlier.expiresAtMs
-          return earlier.value
-        }
-        last.set(grant.user, record)
-        return kind.value(grant, record)
-      },
-    }))
-  }),
+  variant('live-token-again', 'a live token is issued again, with what is left of its life', (b) =>
+    reissues(b, (earlier, grant) => grant.issuedAtMs < earlier.expiresAtMs - 60_000),
+  ),
   variant('new-token-ends-old', 'a new token ends the old ones of the same user', (b) => {
     b.supersedes = (old, grant) => old.user === grant.user
   }),
   jwtLooselyRead,
-  variant('leeway', 'an expired token is accepted for another 60 seconds', (b) =>
-    wrap(b.resource.checks, 'expired', () => ({ presented, world }) => {
-      if (world.clock.now() >= (presented?.expiresAtMs ?? 0) + 60_000) refuse('expiredToken')
-    }),
-  ),
+  variant('leeway', 'an expired token is accepted for another 60 seconds', (b) => endsAt(b, longer(60))),
   variant('scope-told', 'a response repeats the scope', (b) => {
     b.fields['scope'] = (grant) => grant.client['scope']
   }),
@@ -106,7 +92,7 @@ export const variants: Variant[] = [
     b.fields['scope'] = (grant) => grant.client['scope']
   }),
   variant('scope-url', 'the tenant may be given as a URL and in any case', (b) =>
-    also(b, 'scope', (text) =>
+    folded(b, 'scope', (text) =>
       text
         .trim()
         .toLowerCase()
@@ -114,11 +100,11 @@ export const variants: Variant[] = [
     ),
   ),
   variant('login-ids-any-case', 'login IDs are the same in any case and without spaces', (b) =>
-    also(b, 'client_id', (text) => text.trim().toLowerCase()),
+    folded(b, 'client_id', (text) => text.trim().toLowerCase()),
   ),
   variant('names-any-case', 'the names of parameters are the same in any case', (b) => {
     for (const name of Object.keys(b.parameters))
-      reading(b, name, (values, call) => [...values, ...call.lookup(name.toUpperCase())])
+      rewriteValues(b, name, (values, call) => [...values, ...call.lookup(name.toUpperCase())])
   }),
   variant('json-too', 'a JSON body is read as well', (b) => {
     b.mediaTypes['application/json'] = readJson
@@ -128,13 +114,9 @@ export const variants: Variant[] = [
     b.mediaTypes['*'] = readForm
   }),
   variant('basic-too', 'credentials may come by HTTP Basic', takeBasic),
-  variant('token-in-query-too', 'the resource also takes a token in the query (RFC 6750 2.3)', (b) => {
-    const before = b.resource.read
-    b.resource.read = (call) => {
-      const [value] = inQuery('access_token')(call)
-      return typeof value === 'string' ? value : before(call)
-    }
-  }),
+  variant('token-in-query-too', 'the resource also takes a token in the query (RFC 6750 2.3)', (b) =>
+    readToken(b, inQueryField),
+  ),
   variant('slash-too', 'the token endpoint is also found with a slash at its end', (b) => {
     b.routes.token.paths.push('/configapi/v2/oauth/token/')
   }),

@@ -9,7 +9,8 @@ import { inBasic, inBody, oneOf, parameter } from '../../behaviour/parameters.ts
 import { standardRefusals } from '../../behaviour/refusals.ts'
 import { always, jwt, lifetimeOf, tokenValue } from '../../behaviour/tokens.ts'
 import type { Account, Api, Behaviour } from '../../behaviour/types.ts'
-import { faults, variants } from './faults/index.ts'
+import { faults } from './faults/index.ts'
+import { variants } from './variants/index.ts'
 
 // client ids and secrets are ASCII (VSCHAR in RFC 6749 appendix A): published clients refuse others
 const accounts: Account[] = [

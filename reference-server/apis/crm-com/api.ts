@@ -9,7 +9,8 @@ import { inBasic, inBody, parameter } from '../../behaviour/parameters.ts'
 import { refuse } from '../../behaviour/refusals.ts'
 import { always, jwt, tokenValue } from '../../behaviour/tokens.ts'
 import type { Account, Api, Behaviour, Check } from '../../behaviour/types.ts'
-import { faults, variants } from './faults/index.ts'
+import { faults } from './faults/index.ts'
+import { variants } from './variants.ts'
 
 const accounts: Account[] = [
   {

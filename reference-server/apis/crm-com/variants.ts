@@ -1,11 +1,12 @@
+// CRM.COM's authentication, right although unusual.
 import { randomBytes } from 'node:crypto'
 import { readLooseJson } from '../../behaviour/body.ts'
 import { refuse } from '../../behaviour/refusals.ts'
 import { drop, part, replace, wrap } from '../../behaviour/registry.ts'
 import type { Behaviour, Call, Variant } from '../../behaviour/types.ts'
-import { search } from '../../faults/bearer-tokens.ts'
+import { newestToken } from '../../faults/bearer-tokens.ts'
 import { onRefused, variant } from '../../faults/define.ts'
-import { lifeOf } from '../../faults/lifetimes.ts'
+import { endsAt, longer } from '../../faults/lifetimes.ts'
 import { commonVariants, errorBodyVariants } from '../../faults/variants.ts'
 
 const tokenReasons = /Token$/
@@ -193,7 +194,7 @@ const again = (b: Behaviour, withinMs: number): void => {
   wrap(b.tokens, 'access', (kind) => ({
     ...kind,
     value: (grant, record) =>
-      search(
+      newestToken(
         grant.call,
         (t) =>
           t.user === grant.user &&
@@ -248,9 +249,7 @@ const tokens: Variant[] = [
   variant('latest-token-only', 'a new token ends the earlier ones of the same consumer', (b) => {
     b.supersedes = (old, grant) => old.user === grant.user
   }),
-  variant('leeway', 'a token is accepted for a minute longer', (b) =>
-    lifeOf(b, ({ expiresAtMs }) => expiresAtMs + 60_000),
-  ),
+  variant('leeway', 'a token is accepted for a minute longer', (b) => endsAt(b, longer(60))),
   variant('volatile-data', 'the data has the time and a number in it', (b) => {
     const { body } = b.resource
     let count = 0

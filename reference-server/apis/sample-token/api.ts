@@ -8,7 +8,8 @@ import { inBody, oneOf, parameter } from '../../behaviour/parameters.ts'
 import { refuse } from '../../behaviour/refusals.ts'
 import { always, lifetimeOf, opaque, tokenOf, tokenValue } from '../../behaviour/tokens.ts'
 import type { Account, Api, Behaviour, Check } from '../../behaviour/types.ts'
-import { faults, variants } from './faults/index.ts'
+import { faults } from './faults/index.ts'
+import { variants } from './variants/index.ts'
 
 const accounts: Account[] = [
   {

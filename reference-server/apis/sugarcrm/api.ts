@@ -6,7 +6,8 @@ import { behave, standardResource } from '../../behaviour/defaults.ts'
 import { inBody, oneOf, parameter, whenGrantIs } from '../../behaviour/parameters.ts'
 import { always, lifetimeOf, tokenValue, uuid } from '../../behaviour/tokens.ts'
 import type { Account, Api, Behaviour, Call } from '../../behaviour/types.ts'
-import { faults, variants } from './faults/index.ts'
+import { faults } from './faults/index.ts'
+import { variants } from './variants.ts'
 
 // client ids and secrets are ASCII (VSCHAR in RFC 6749 appendix A): published clients refuse others
 const accounts: Account[] = [

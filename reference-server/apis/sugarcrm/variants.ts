@@ -1,3 +1,4 @@
+// SugarCRM, right although unusual.
 import { bearer } from '../../behaviour/authorization.ts'
 import { readForm, readLooseJson } from '../../behaviour/body.ts'
 import { forGrant } from '../../behaviour/checks.ts'
@@ -6,13 +7,12 @@ import { refuse } from '../../behaviour/refusals.ts'
 import { drop, part, rename, replace, wrap } from '../../behaviour/registry.ts'
 import { end, tokenOf } from '../../behaviour/tokens.ts'
 import type { Account, Behaviour, Call, TokenRecord, Variant } from '../../behaviour/types.ts'
-import { search } from '../../faults/bearer-tokens.ts'
+import { makeTokens, newestToken } from '../../faults/bearer-tokens.ts'
 import { onGranted, onRefused, variant } from '../../faults/define.ts'
-import { lifeOf } from '../../faults/lifetimes.ts'
-import { reading } from '../../faults/parameters.ts'
+import { endsAt, longer } from '../../faults/lifetimes.ts'
+import { alsoReads, rewriteValues } from '../../faults/parameters.ts'
 import { commonVariants, errorBodyVariants, tokenFormVariants } from '../../faults/variants.ts'
-import { refreshing, valued } from './faults/parts.ts'
-import { onMobile } from './faults/ways.ts'
+import { ofRefresh, onMobile } from './faults/grants.ts'
 
 const lower = (text: string): string => text.toLowerCase()
 
@@ -36,21 +36,14 @@ export const variants: Variant[] = [
     'a refresh answers with the refresh token that it was given, which stays valid',
     (b) => {
       b.rotates = false
-      wrap(b.tokens, 'refresh', (kind) => ({
-        ...kind,
-        value: (grant, record) => grant.call.presented?.value ?? kind.value(grant, record),
-      }))
+      makeTokens(b, 'refresh', (make, { call }) => call.presented?.value ?? make())
     },
   ),
   variant('refresh-token-again', 'a refresh gives a new refresh token and the old one stays valid', (b) => {
     b.rotates = false
   }),
   variant('refresh-extends-token', 'a refresh prolongs the access token that there is', (b) =>
-    wrap(b.tokens, 'access', (kind) => ({
-      ...kind,
-      value: (grant, record) =>
-        grant.call.presented?.grant.tokens['access']?.value ?? kind.value(grant, record),
-    })),
+    makeTokens(b, 'access', (make, { call }) => call.presented?.grant.tokens['access']?.value ?? make()),
   ),
   variant('refresh-ends-access', 'a refresh ends the access token that there was', (b) => {
     b.supersedes = (old, grant) => old.grant === grant.call.presented?.grant
@@ -92,25 +85,27 @@ export const variants: Variant[] = [
   }),
   variant('token-of-the-second', 'logins in the same second get the same token', (b) => {
     const earlier = new Map<string, string>()
-    valued(b, 'access', (value) => (grant, record) => {
-      const key = `${grant.user['username']} ${grant.issuedAtMs} ${refreshing(grant)}`
-      earlier.set(key, earlier.get(key) ?? value(grant, record))
+    makeTokens(b, 'access', (make, grant) => {
+      const key = `${grant.user['username']} ${grant.issuedAtMs} ${ofRefresh(grant)}`
+      earlier.set(key, earlier.get(key) ?? make())
       return earlier.get(key) ?? ''
     })
   }),
   variant('mobile-token-cached', 'a login for mobile prolongs the living token and gets it again', (b) =>
-    valued(b, 'access', (value) => (grant, record) => {
+    makeTokens(b, 'access', (make, grant) => {
       const living = (t: TokenRecord) =>
         t.kind === 'access' && t.user === grant.user && t.expiresAtMs > grant.issuedAtMs && onMobile(t)
-      const again = grant.call.given['platform'] === 'mobile' && !refreshing(grant)
-      return (again ? search(grant.call, living)?.value : undefined) ?? value(grant, record)
+      const again = grant.call.given['platform'] === 'mobile' && !ofRefresh(grant)
+      return (again ? newestToken(grant.call, living)?.value : undefined) ?? make()
     }),
   ),
   variant('secret-of-none', 'a client without a secret may send any', (b) =>
     wrap(b.same, 'client_secret', (same) => (g, s, call) => s === '' || same(g, s, call)),
   ),
   variant('secret-optional', 'a client secret that is left out or null is taken as an empty one', (b) =>
-    reading(b, 'client_secret', (values) => values.map((v) => v ?? '').concat(values.length ? [] : [''])),
+    rewriteValues(b, 'client_secret', (values) =>
+      values.map((v) => v ?? '').concat(values.length ? [] : ['']),
+    ),
   ),
   variant('secret-unpopulated', 'a client secret is only looked at when it is populated', (b) => {
     part(b.parameters, 'client_secret').needed = () => false
@@ -131,9 +126,7 @@ export const variants: Variant[] = [
   variant('lifetimes-alike', 'tokens and refresh tokens live for eight hours', (b) =>
     lifetimes(b, 28_800, 28_800),
   ),
-  variant('leeway', 'tokens are accepted for a minute after their end', (b) =>
-    lifeOf(b, (t) => t.expiresAtMs + 60_000),
-  ),
+  variant('leeway', 'tokens are accepted for a minute after their end', (b) => endsAt(b, longer(60))),
   variant('bearer-only', 'a token is taken in Authorization: Bearer alone', (b) => {
     b.resource.read = bearer
   }),
@@ -175,7 +168,7 @@ export const variants: Variant[] = [
   }),
   variant('members-any-case', 'the names of members are read in any case', (b) => {
     for (const name of Object.keys(b.parameters))
-      reading(b, name, (values, call) => (values.length > 0 ? values : call.lookup(name.toUpperCase())))
+      alsoReads(b, name, (call) => call.lookup(name.toUpperCase()))
   }),
   variant('names-any-case', 'users and clients are found in any case', (b) => {
     for (const name of ['username', 'client_id'])

@@ -1,199 +1,320 @@
-import { refuse } from '../../../behaviour/refusals.ts'
-import type { Answer, Fault } from '../../../behaviour/types.ts'
-import { fault, onResource, refusing } from '../../../faults/define.ts'
+// Rejections of the configuration API that are wrong, of token requests and at the resource.
+import type { Fault } from '../../../behaviour/types.ts'
+import {
+  adds,
+  body,
+  closes,
+  header,
+  headerless,
+  lacks,
+  listed,
+  membersOf,
+  rejections,
+  resourceRejections,
+  status,
+} from '../../../faults/answers.ts'
+import { first } from '../../../faults/conditions.ts'
+import { breaking, onTopOf, without } from '../../../faults/define.ts'
+import { refusalFaults } from '../../../faults/refusals.ts'
+import { takeBasic } from './credentials.ts'
 
 const P = 'CONFIG'
 
-const body = (answer: Answer): Record<string, unknown> => answer.body as Record<string, unknown>
+const shared: Fault[] = breaking(
+  without(refusalFaults(P, { tokenField: 'access_token' }), 'refused-cacheable', 'checks-slowly'),
+  {
+    'refused-200': `${P}-error-status`,
+    'refused-204': `${P}-error-status`,
+    'refused-302': `${P}-error-status`,
+    'refused-html': `${P}-error-json`,
+    'refused-empty': `${P}-error-json`,
+    'refused-not-json': `${P}-error-json`,
+    'refused-stack': `${P}-no-stack-trace`,
+    'refused-sql': `${P}-no-stack-trace`,
+    'refused-has-token': `${P}-refusal-without-token`,
+    'refused-closes': `${P}-answers`,
+    'refused-cut': `${P}-answers`,
+    'refused-tells-users': `${P}-no-user-enumeration`,
+    'refused-then-granted': `${P}-attempts`,
+    'refused-locks-all': `${P}-attempts`,
+  },
+)
 
-/** The ways in which the configuration API can refuse wrongly that are about its meaning. */
-export const refusalFaultsOfMeaning: Fault[] = [
-  refusing('error-code-own', `${P}-error-code`, 'errors have codes that RFC 6749 does not know', (answer) => {
-    answer.body = { ...body(answer), error: 'ERR_1042' }
-  }),
-  refusing('error-code-missing', `${P}-error-code`, 'errors have a description and no code', (answer) => {
-    delete body(answer)['error']
-  }),
-  refusing('error-code-number', `${P}-error-code`, 'the error code is the status', (answer) => {
-    answer.body = { ...body(answer), error: answer.status }
-  }),
-  refusing('error-nested', `${P}-error-code`, 'the error code is inside an object', (answer) => {
-    answer.body = { error: { code: body(answer)['error'], message: 'Refused.' } }
-  }),
-  refusing('error-code-capitals', `${P}-error-code`, 'error codes are in capitals', (answer) => {
-    answer.body = { ...body(answer), error: String(body(answer)['error']).toUpperCase() }
-  }),
-  refusing('error-code-words', `${P}-error-code`, 'error codes are words', (answer) => {
-    answer.body = { ...body(answer), error: 'Bad Request' }
-  }),
-  refusing('error-code-always-grant', `${P}-error-fits`, 'every error is invalid_grant', (answer) => {
-    answer.body = { ...body(answer), error: 'invalid_grant' }
-  }),
-  code('error-client-as-grant', `${P}-error-invalid-client`, 'invalid_grant', 'wrongSecret', 'unknownClient'),
-  code('error-client-as-request', `${P}-error-invalid-client`, 'invalid_request', 'wrongSecret'),
-  code('error-client-unauthorized', `${P}-error-invalid-client`, 'unauthorized_client', 'wrongSecret'),
-  code('error-grant-as-request', `${P}-error-unsupported-grant`, 'invalid_request', 'unsupportedGrant'),
-  code('error-grant-as-grant', `${P}-error-unsupported-grant`, 'invalid_grant', 'unsupportedGrant'),
-  code('error-missing-as-grant', `${P}-error-fits`, 'invalid_grant', 'missing'),
-  refusing('error-text-quotes', `${P}-error-text`, 'descriptions have quotes in them', (answer) => {
-    answer.body = { ...body(answer), error_description: 'The "request" was refused.' }
-  }),
-  refusing('error-list', `${P}-error-json`, 'a refusal is a list', (answer) => {
-    answer.body = [answer.body]
-  }),
-  refusing('error-untyped', `${P}-error-json`, 'a refusal has no content type', (answer) => {
-    delete answer.headers['Content-Type']
-  }),
-  refusing('error-as-text', `${P}-error-json`, 'a refusal says it is plain text', (answer) => {
-    answer.headers['Content-Type'] = 'text/plain'
-  }),
-  refusing('error-as-problem', `${P}-error-json`, 'a refusal says it is a problem document', (answer) => {
-    answer.headers['Content-Type'] = 'application/problem+json'
-  }),
-  status('refused-403', 403, 'unknownClient', 'wrongSecret', 'badScope'),
-  status('refused-404', 404, 'unknownClient', 'wrongSecret'),
-  status('refused-422', 422, 'missing', 'badValue', 'repeated'),
-  status('refused-401-all', 401),
-  status('refused-407', 407, 'wrongSecret', 'unknownClient'),
-  refusing(
-    'unknown-other-words',
-    `${P}-no-user-enumeration`,
-    'an unknown user is described as such',
+const error = (code: unknown) => adds({ error: code })
+const description = (text: string) => adds({ error_description: text })
+
+const codes: Fault[] = rejections(P, [
+  ['error-code-own', 'error-code', 'errors have codes that RFC 6749 does not know', error('ERR_1042')],
+  ['error-code-missing', 'error-code', 'errors have a description and no code', lacks('error')],
+  [
+    'error-code-number',
+    'error-code',
+    'the error code is the status',
+    adds((_, { status }) => ({ error: status })),
+  ],
+  [
+    'error-nested',
+    'error-code',
+    'the error code is inside an object',
     (answer) => {
-      answer.body = { ...body(answer), error_description: 'There is no such user.' }
+      answer.body = { error: { code: membersOf(answer)['error'], message: 'Refused.' } }
     },
-    'unknownClient',
-  ),
-  refusing(
-    'unknown-other-code',
-    `${P}-no-user-enumeration`,
-    'an unknown user has a code of its own',
-    (answer) => {
-      answer.body = { ...body(answer), error: 'invalid_request' }
-    },
-    'unknownClient',
-  ),
-  refusing(
-    'unknown-other-status',
-    `${P}-no-user-enumeration`,
-    'an unknown user has a status of its own',
-    (answer) => {
-      answer.status = 400
-    },
-    'unknownClient',
-  ),
-  refusing(
-    'refused-shows-sent-secret',
-    `${P}-no-leak`,
-    'a refusal names the wrong secret',
-    (answer, call) => {
-      answer.body = { ...body(answer), error_description: `wrong secret ${call.given['client_secret']}` }
-    },
+  ],
+  [
+    'error-code-capitals',
+    'error-code',
+    'error codes are in capitals',
+    adds((_, answer) => ({ error: String(membersOf(answer)['error']).toUpperCase() })),
+  ],
+  ['error-code-words', 'error-code', 'error codes are words', error('Bad Request')],
+  [
+    'scope-error-own',
+    'error-code',
+    'an unknown tenant has a code of its own',
+    body({ error: 'unknown_tenant' }),
+    'badScope',
+  ],
+  ['error-code-always-grant', 'error-fits', 'every error is invalid_grant', error('invalid_grant')],
+  [
+    'error-missing-as-grant',
+    'error-fits',
+    'a missing parameter is invalid_grant',
+    error('invalid_grant'),
+    'missing',
+  ],
+  [
+    'scope-error-as-grant',
+    'error-fits',
+    'an unknown tenant is invalid_grant',
+    error('invalid_grant'),
+    'badScope',
+  ],
+  [
+    'error-client-as-grant',
+    'error-invalid-client',
+    'a wrong client is invalid_grant',
+    error('invalid_grant'),
     'wrongSecret',
-  ),
-  refusing(
+    'unknownClient',
+  ],
+  [
+    'error-client-as-request',
+    'error-invalid-client',
+    'a wrong secret is invalid_request',
+    error('invalid_request'),
+    'wrongSecret',
+  ],
+  [
+    'error-client-unauthorized',
+    'error-invalid-client',
+    'a wrong secret is unauthorized_client',
+    error('unauthorized_client'),
+    'wrongSecret',
+  ],
+  [
+    'error-grant-as-request',
+    'error-unsupported-grant',
+    'an unknown grant type is invalid_request',
+    error('invalid_request'),
+    'unsupportedGrant',
+  ],
+  [
+    'error-grant-as-grant',
+    'error-unsupported-grant',
+    'an unknown grant type is invalid_grant',
+    error('invalid_grant'),
+    'unsupportedGrant',
+  ],
+  [
+    'error-text-quotes',
+    'error-text',
+    'descriptions have quotes in them',
+    description('The "request" was refused.'),
+  ],
+])
+
+const forms: Fault[] = rejections(P, [
+  ['error-list', 'error-json', 'a rejection is a list', listed],
+  ['error-untyped', 'error-json', 'a rejection has no content type', headerless('Content-Type')],
+  ['error-as-text', 'error-json', 'a rejection says it is plain text', header('Content-Type', 'text/plain')],
+  [
+    'error-as-problem',
+    'error-json',
+    'a rejection says it is a problem document',
+    header('Content-Type', 'application/problem+json'),
+  ],
+  [
+    'refused-403',
+    'error-status',
+    'wrong credentials have status 403',
+    status(403),
+    ...['unknownClient', 'wrongSecret', 'badScope'],
+  ],
+  [
+    'refused-404',
+    'error-status',
+    'a wrong client has status 404',
+    status(404),
+    'unknownClient',
+    'wrongSecret',
+  ],
+  [
+    'refused-407',
+    'error-status',
+    'a wrong client has status 407',
+    status(407),
+    'wrongSecret',
+    'unknownClient',
+  ],
+  [
+    'refused-422',
+    'error-status',
+    'a request that is not well-formed has status 422',
+    status(422),
+    ...['missing', 'badValue', 'repeated'],
+  ],
+  ['refused-401-all', 'error-status', 'any rejection has status 401', status(401)],
+  ['refused-no-answer', 'answers', 'a request that is rejected gets no response', closes],
+])
+
+const tells: Fault[] = rejections(P, [
+  [
+    'unknown-other-words',
+    'no-user-enumeration',
+    'an unknown user is described as such',
+    description('There is no such user.'),
+    'unknownClient',
+  ],
+  [
+    'unknown-other-code',
+    'no-user-enumeration',
+    'an unknown user has a code of its own',
+    error('invalid_request'),
+    'unknownClient',
+  ],
+  [
+    'unknown-other-status',
+    'no-user-enumeration',
+    'an unknown user has a status of its own',
+    status(400),
+    'unknownClient',
+  ],
+  [
+    'unknown-without-challenge',
+    'no-user-enumeration',
+    'a wrong secret has a challenge and an unknown user has none',
+    header('WWW-Authenticate', 'Basic realm="configapi"'),
+    'wrongSecret',
+  ],
+])
+
+const leaks: Fault[] = rejections(P, [
+  [
+    'refused-shows-sent-secret',
+    'no-leak',
+    'a rejection names the wrong secret',
+    adds(({ given }) => ({ error_description: `wrong secret ${given['client_secret']}` })),
+    'wrongSecret',
+  ],
+  [
     'refused-secret-in-header',
-    `${P}-no-leak`,
-    'a refusal has the right secret in a header',
-    (answer, call) => {
-      answer.headers['X-Debug'] = encodeURIComponent(call.client?.['client_secret'] ?? '')
-    },
-  ),
-  refusing(
+    'no-leak',
+    'a rejection has the right secret in a header',
+    header('X-Debug', ({ client }) => encodeURIComponent(client?.['client_secret'] ?? '')),
+  ],
+  [
     'refused-secret-base64',
-    `${P}-no-leak`,
-    'a refusal has the right secret in base64',
-    (answer, call) => {
-      const { client_id: id, client_secret: secret } = call.client ?? {}
-      answer.body = { ...body(answer), expected: Buffer.from(`${id}:${secret}`).toString('base64') }
-    },
-  ),
-  refusing(
+    'no-leak',
+    'a rejection has the right secret in base64',
+    adds((call) => {
+      const { client_id: id, client_secret: secret } = call.client ?? first(call)
+      return { expected: Buffer.from(`${id}:${secret}`).toString('base64') }
+    }),
+    'wrongSecret',
+  ],
+  [
+    'other-type-echoed',
+    'no-leak',
+    'a body of another media type is repeated',
+    adds((call) => ({ error_description: `cannot read ${call.body}` })),
+    'wrongMediaType',
+  ],
+  [
     'trace-in-json',
-    `${P}-no-stack-trace`,
-    'a refusal has a stack trace in its description',
-    (answer) => {
-      answer.body = { ...body(answer), error_description: new Error('refused').stack }
-    },
-  ),
-  refusing('trace-of-java', `${P}-no-stack-trace`, 'a refusal has a Java stack trace', (answer) => {
-    answer.body = { ...body(answer), trace: 'java.lang.X\n\tat com.example.Tokens.grant(Tokens.java:42)' }
-  }),
-  refusing(
+    'no-stack-trace',
+    'a rejection has a stack trace in its description',
+    adds(() => ({ error_description: new Error('refused').stack })),
+  ],
+  [
+    'trace-of-java',
+    'no-stack-trace',
+    'a rejection has a Java stack trace',
+    adds({ trace: 'java.lang.X\n\tat com.example.Tokens.grant(Tokens.java:42)' }),
+  ],
+  [
     'refused-has-jwt',
-    `${P}-refusal-without-token`,
-    'a refusal has a token under another name',
-    (answer) => {
-      answer.body = { ...body(answer), token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl' }
-    },
-  ),
-  refusing('refused-no-answer', `${P}-answers`, 'a request that is refused gets no answer', (answer) => {
-    answer.cut = 'before'
-  }),
-]
+    'refusal-without-token',
+    'a rejection has a token under another name',
+    adds({ token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl' }),
+  ],
+])
 
-/** The ways in which the web service can refuse a token wrongly. */
-export const resourceFaults: Fault[] = [
-  fault('challenge-missing', `${P}-bearer-challenge`, 'the resource refuses without WWW-Authenticate', (b) =>
-    onResource(b.alter, (answer) => {
-      delete answer.headers['WWW-Authenticate']
-    }),
-  ),
-  challenge('challenge-basic', `${P}-bearer-challenge`, 'Basic realm="configapi"'),
-  challenge('challenge-bare', `${P}-bearer-challenge-parameters`, 'Bearer'),
-  challenge('challenge-without-error', `${P}-bearer-error`, 'Bearer realm="configapi"'),
-  challenge('challenge-other-error', `${P}-bearer-error`, 'Bearer error="expired"'),
-  resourceStatus('resource-403', 403, `${P}-bearer-status`),
-  resourceStatus('resource-404', 404, `${P}-bearer-status`),
-  fault('resource-closes', `${P}-answers`, 'the resource closes the connection on a bad token', (b) =>
-    onResource(b.alter, (answer, call) => {
-      if (call.refused) answer.cut = 'before'
-    }),
-  ),
-  fault('bearer-case', `${P}-bearer-scheme`, 'the scheme must be written "Bearer"', (b) => {
-    const before = b.resource.read
-    b.resource.read = (call) =>
-      /^(?:bearer|BEARER) /.test(call.headers.authorization ?? '') ? refuse('noToken') : before(call)
-  }),
-]
+const basics: Fault[] = onTopOf(
+  takeBasic,
+  rejections(P, [
+    [
+      'basic-without-challenge',
+      'error-challenge',
+      'wrong Basic gets no challenge',
+      headerless('WWW-Authenticate'),
+    ],
+    [
+      'basic-400',
+      'error-challenge',
+      'wrong Basic credentials are answered with 400',
+      status(400),
+      'wrongSecret',
+    ],
+  ]),
+)
 
-function code(name: string, breaks: string, error: string, ...reasons: string[]): Fault {
-  return refusing(
-    name,
-    breaks,
-    `${reasons.join(' and ')}: the error is ${error}`,
-    (answer) => {
-      answer.body = { ...body(answer), error }
-    },
-    ...reasons,
-  )
-}
+const challenge = (value: string) => header('WWW-Authenticate', value)
 
-function status(name: string, code: number, ...reasons: string[]): Fault {
-  const what = reasons.length > 0 ? reasons.join(', ') : 'any refusal'
-  return refusing(
-    name,
-    `${P}-error-status`,
-    `${what}: the status is ${code}`,
-    (answer) => {
-      answer.status = code
-    },
-    ...reasons,
-  )
-}
+const ofResource: Fault[] = resourceRejections(P, [
+  [
+    'challenge-missing',
+    'bearer-challenge',
+    'the resource rejects without WWW-Authenticate',
+    headerless('WWW-Authenticate'),
+  ],
+  [
+    'challenge-basic',
+    'bearer-challenge',
+    "the resource's challenge is Basic",
+    challenge('Basic realm="configapi"'),
+  ],
+  [
+    'challenge-bare',
+    'bearer-challenge-parameters',
+    "the resource's challenge has no parameter",
+    challenge('Bearer'),
+  ],
+  [
+    'challenge-without-error',
+    'bearer-error',
+    "the resource's challenge has no error",
+    challenge('Bearer realm="configapi"'),
+  ],
+  [
+    'challenge-other-error',
+    'bearer-error',
+    "the resource's challenge has an error of its own",
+    challenge('Bearer error="expired"'),
+  ],
+  ['resource-403', 'bearer-status', 'the resource rejects a bad token with 403', status(403)],
+  ['resource-404', 'bearer-status', 'the resource rejects a bad token with 404', status(404)],
+  ['resource-closes', 'answers', 'the resource closes the connection on a bad token', closes],
+])
 
-function challenge(name: string, breaks: string, value: string): Fault {
-  return fault(name, breaks, `the resource's challenge is ${value}`, (b) =>
-    onResource(b.alter, (answer, call) => {
-      if (call.refused) answer.headers['WWW-Authenticate'] = value
-    }),
-  )
-}
-
-function resourceStatus(name: string, status: number, breaks: string): Fault {
-  return fault(name, breaks, `the resource refuses a bad token with ${status}`, (b) =>
-    onResource(b.alter, (answer, call) => {
-      if (call.refused) answer.status = status
-    }),
-  )
-}
+/** Rejections that are wrong, of token requests and at the resource. */
+export const refusals: Fault[] = [...shared, ...codes, ...forms, ...tells, ...leaks, ...basics, ...ofResource]

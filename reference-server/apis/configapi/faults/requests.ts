@@ -1,253 +1,272 @@
+// Requests that the configuration API reads wrongly, or rejects although they are right.
 import { lookupPairs, readForm } from '../../../behaviour/body.ts'
 import { inQuery } from '../../../behaviour/parameters.ts'
 import { refuse } from '../../../behaviour/refusals.ts'
-import { part, wrap } from '../../../behaviour/registry.ts'
-import type { Behaviour, Call, Fault } from '../../../behaviour/types.ts'
-import { found, search } from '../../../faults/bearer-tokens.ts'
-import { fault } from '../../../faults/define.ts'
-import { mapping, reading, withCharset } from '../../../faults/parameters.ts'
+import { wrap } from '../../../behaviour/registry.ts'
+import type { Call, Fault } from '../../../behaviour/types.ts'
+import { first, textOf, typeOf, withCharset } from '../../../faults/conditions.ts'
+import { breaking, faultTable, shownByDraws, shownByFixed, table, without } from '../../../faults/define.ts'
+import {
+  alsoReads,
+  indexed,
+  mapParameter,
+  mistaken,
+  named,
+  parameterFaults,
+  readsBareQuery,
+  rewriteValues,
+} from '../../../faults/parameters.ts'
+import { methods, rejected } from '../../../faults/requests.ts'
 
 const P = 'CONFIG'
+const form = 'application/x-www-form-urlencoded'
+const grantType = 'client_credentials'
 const names = ['grant_type', 'client_id', 'client_secret', 'scope']
 
-/** The ways in which the configuration API can read a request wrongly that are about its meaning. */
-export const requestFaults: Fault[] = [
-  fault('endpoint-elsewhere', `${P}-success`, 'the token endpoint has another path', (b) => {
-    b.routes.token.paths = ['/oauth/token']
-  }),
-  fault('json-only', `${P}-success`, 'the parameters are read from JSON alone', (b) => {
-    b.mediaTypes = { 'application/json': readForm }
-  }),
-  fault('charset-refused', `${P}-content-type`, 'a content type with a charset is refused', (b) =>
-    gate(b, 'wrongMediaType', withCharset),
+/** The first client's own value of a parameter. */
+const own = (call: Call, name: string): string =>
+  name === 'grant_type' ? grantType : (first(call)[name] ?? '')
+
+const fieldsOf = (call: Call): string[] => [...new URLSearchParams(textOf(call)).keys()]
+
+const unknownFields = (call: Call): string[] => fieldsOf(call).filter((name) => !names.includes(name))
+
+const isRight = (call: Call, name: string, value: unknown): boolean =>
+  value === own(call, name) || call.world.accounts.some((account) => account[name] === value)
+
+// Names in any case, which some frameworks can't help reading, are a variant.
+const parameters: Fault[] = names.flatMap((name) => {
+  const id = name.replaceAll('_', '-')
+  const all = parameterFaults(P, name, {
+    in: 'form',
+    ...(name === 'grant_type' && { fixed: grantType }),
+  })
+  return breaking(without(all, `${id}-name-any-case`), {
+    [`${id}-from-query`]: `${P}-body-only`,
+    [`${id}-first-wins`]: `${P}-not-repeated`,
+    [`${id}-last-wins`]: `${P}-not-repeated`,
+  })
+})
+
+// what begins with the right grant type, or has it in it, is drawn alone
+const byDraws = ['grant-type-prefix', 'grant-type-contains']
+
+/** Parameters that are read wrongly. */
+export const parameterReadings: Fault[] = [
+  ...parameters.flatMap((it) => (byDraws.includes(it.name) ? [it] : shownByFixed([it]))),
+  ...mistaken(`${P}-grant-type-checked`, { parameter: 'grant_type', right: grantType }, [
+    ['grant-type-password', 'the grant of passwords is accepted as well', (v) => v === 'password'],
+    [
+      'grant-type-listed',
+      'one right grant type in a list is enough',
+      (v) => v.split(' ').includes(grantType),
+    ],
+    ['grant-type-hyphen', 'hyphens are read as underscores', (v) => v.replaceAll('-', '_') === grantType],
+    [
+      'grant-type-capitals',
+      'a capital may begin it',
+      (v) => /^[A-Z]/.test(v) && v.toLowerCase() === grantType,
+    ],
+    ['grant-type-camel', 'it may be in camel case', (v) => v === named.camel(grantType)],
+    ['grant-type-quotes', 'it may be in quotes', (v) => v === `"${grantType}"`],
+    [
+      'grant-type-of-assertions',
+      'the grants of assertions are accepted without one',
+      (v) => v.startsWith('urn:ietf:params:oauth:grant-type:'),
+    ],
+  ]),
+  ...shownByDraws(
+    mistaken(`${P}-grant-type-checked`, { parameter: 'grant_type', right: grantType }, [
+      ['grant-type-quoted', 'a text with a condition in it is accepted', (v) => /'\s*or\s/i.test(v)],
+    ]),
   ),
-  fault('content-type-capitals-refused', `${P}-content-type`, 'a content type in capitals is refused', (b) =>
-    gate(b, 'wrongMediaType', ({ headers }) => /^[^;]*[A-Z]/.test(headers['content-type'] ?? '')),
-  ),
-  fault('escaped-letters-refused', `${P}-form`, 'letters that are escaped are not decoded', (b) =>
-    gate(b, 'malformed', (call) => /%[46][1-9A-F]/.test(call.body.toString())),
-  ),
-  fault('small-escapes-refused', `${P}-form`, 'escapes with small digits are not decoded', (b) =>
-    gate(b, 'malformed', (call) => /%(?:[a-f].|.[a-f])/.test(call.body.toString())),
-  ),
-  fault('order-fixed', `${P}-form`, 'the grant type must come first', (b) =>
-    gate(b, 'malformed', (call) => /^scope=/.test(call.body.toString())),
-  ),
-  fault('unknown-refused', `${P}-unknown-ignored`, 'a parameter that is not known is refused', (b) =>
-    gate(b, 'badValue', (call) => /(?:^|&)x_/.test(call.body.toString())),
-  ),
-  fault('unknown-empty-refused', `${P}-unknown-ignored`, 'any empty parameter is refused', (b) =>
-    gate(b, 'badValue', (call) => /(?:^|&)\w+=(?:&|$)/.test(call.body.toString())),
-  ),
-  fault('aliases-read', `${P}-required-client-secret`, 'parameters are also read under other names', (b) => {
-    const aliases: Record<string, string[]> = {
-      grant_type: ['grantType'],
-      client_id: ['username'],
-      client_secret: ['password'],
-      scope: ['tenant'],
-    }
-    for (const [name, others] of Object.entries(aliases))
-      reading(b, name, (values, call) => [...values, ...others.flatMap((other) => call.lookup(other))])
-  }),
-  fault('operator-read', `${P}-required-client-secret`, 'client_secret[$ne] is a comparison', (b) =>
-    reading(b, 'client_secret', (values, call) =>
-      call.lookup('client_secret[$ne]').length > 0 ? [own(call, 'client_secret')] : values,
-    ),
-  ),
-  fault('malformed-taken', `${P}-client-secret-checked`, 'a secret that can not be decoded is right', (b) =>
-    wrap(b.mediaTypes, 'application/x-www-form-urlencoded', (before) => (call) => {
-      try {
-        return before(call)
-      } catch {
-        return lookupPairs(names.map((name) => [name, own(call, name)]))
-      }
-    }),
-  ),
-  fault('nul-ends-secret', `${P}-client-secret-checked`, 'what follows a NUL in the secret is cut off', (b) =>
-    mapping(b, 'client_secret', (value) => String(value).split('\0')[0]),
-  ),
-  fault('get-with-query', `${P}-method`, 'a token is granted for GET with a query', (b) => {
-    b.routes.token.methods.push('GET')
-    b.mediaTypes[''] = readForm
-    for (const name of names)
-      reading(b, name, (values, call) =>
-        call.method === 'GET' && values.length === 0 ? inQuery(name)(call) : values,
-      )
-  }),
-  fault('method-patch', `${P}-method`, 'a token is also granted for PATCH', (b) => {
-    b.routes.token.methods.push('PATCH')
-  }),
-  fault(
-    'grants-anything',
-    `${P}-client-secret-checked`,
-    'a request that is wrong in two ways is granted',
-    (b) => {
-      for (const name of names)
-        reading(b, name, (values, call) => (twiceWrong(call) ? [own(call, name)] : values))
-    },
-  ),
-  fault('query-when-body-empty', `${P}-body-only`, 'the query is read when the body is empty', (b) => {
-    for (const name of names)
-      reading(b, name, (values, call) => (call.body.length === 0 ? inQuery(name)(call) : values))
-  }),
-  fault('grant-type-password', `${P}-grant-type-checked`, 'other grants of OAuth are taken as well', (b) =>
-    mapping(b, 'grant_type', (value) => (value === 'password' ? 'client_credentials' : value)),
-  ),
-  fault('grant-type-listed', `${P}-grant-type-checked`, 'one right grant type in a list is enough', (b) =>
-    mapping(b, 'grant_type', (value) =>
-      String(value).split(' ').includes('client_credentials') ? 'client_credentials' : value,
-    ),
-  ),
-  fault('grant-type-hyphen', `${P}-grant-type-checked`, 'hyphens are taken for underscores', (b) =>
-    mapping(b, 'grant_type', (value) => String(value).replaceAll('-', '_')),
-  ),
-  fault('repeated-joined', `${P}-not-repeated`, 'of two values that which is right counts', (b) => {
-    for (const name of names)
-      Object.assign(part(b.parameters, name), {
-        once: false,
-        pick: (values: unknown[]) => values.find((value) => value !== 'tokenassay-nothing'),
-      })
-  }),
-  fault('secret-cut-at-72', `${P}-client-secret-checked`, 'only 72 characters of the secret count', (b) =>
-    alike(b, 'client_secret', (g, s) => g.slice(0, 72) === s.slice(0, 72)),
-  ),
-  fault('secret-cut-at-16', `${P}-client-secret-checked`, 'only 16 characters of the secret count', (b) =>
-    alike(b, 'client_secret', (g, s) => g.slice(0, 16) === s.slice(0, 16)),
-  ),
-  fault('secret-cut-at-32', `${P}-client-secret-checked`, 'only 32 characters of the secret count', (b) =>
-    alike(b, 'client_secret', (g, s) => g.slice(0, 32) === s.slice(0, 32)),
-  ),
-  fault('secret-last-ignored', `${P}-client-secret-checked`, 'the last character is not compared', (b) =>
-    alike(b, 'client_secret', (g, s) => g.length === s.length && g.slice(0, -1) === s.slice(0, -1)),
-  ),
-  fault('secret-end-compared', `${P}-client-secret-checked`, 'the secret may have something before it', (b) =>
-    alike(b, 'client_secret', (g, s) => g.endsWith(s)),
-  ),
-  fault('secret-base64-taken', `${P}-client-secret-checked`, 'the secret in base64 is taken as well', (b) =>
-    alike(b, 'client_secret', (g, s) => Buffer.from(g, 'base64').toString() === s),
-  ),
-  fault('secret-login-id', `${P}-client-secret-checked`, 'the login ID is taken for the secret', (b) =>
-    alike(b, 'client_secret', (g, _, call) => g === call.client?.['client_id']),
-  ),
-  fault('secret-null', `${P}-client-secret-checked`, 'the word null is taken for the secret', (b) =>
-    alike(b, 'client_secret', (g) => g === 'null' || g === 'undefined'),
-  ),
-  fault('secret-alone', `${P}-client-id-checked`, 'a right secret is enough, whoever it belongs to', (b) =>
-    wrap(b.checks, 'client', (before) => (call) => {
-      const mine = call.world.accounts.find((a) => a['client_secret'] === call.given['client_secret'])
-      if (mine) call.client = mine
-      else before(call)
-    }),
-  ),
-  fault('scope-host-below', `${P}-scope-checked`, 'any host below the tenant is taken for it', (b) =>
-    alike(b, 'scope', (g, s) => g.endsWith(`.${s}`)),
-  ),
-  fault('scope-ends-alike', `${P}-scope-checked`, 'a scope that ends with the tenant is taken for it', (b) =>
-    alike(b, 'scope', (g, s) => g.endsWith(s)),
-  ),
-  fault('scope-echoed', `${P}-scope-checked`, 'any scope is granted and repeated in the response', (b) => {
-    alike(b, 'scope', () => true)
-    b.fields['scope'] = (grant) => grant.call.given['scope']
-  }),
-  fault(
-    'grant-type-quoted',
-    `${P}-grant-type-checked`,
-    'a grant type with a condition in it is taken',
-    (b) =>
-      mapping(b, 'grant_type', (value) => (/'\s*or\s/i.test(String(value)) ? 'client_credentials' : value)),
-    'fuzz',
-  ),
-  fault(
-    'escapes-stripped',
-    `${P}-client-secret-checked`,
-    'percent signs are taken out of the form before it is read',
-    (b) =>
-      alike(b, 'client_secret', (g, s) => {
-        const escaped = String(new URLSearchParams({ s })).slice(2)
-        return escaped !== s && g === escaped.replaceAll('%', '').replaceAll('+', ' ')
-      }),
-    'fuzz',
-  ),
-  fault(
-    'login-id-injected',
-    `${P}-client-id-checked`,
-    'a condition in the login ID finds whoever has the secret',
-    (b) =>
-      wrap(b.checks, 'client', (before) => (call) => {
-        const { client_id: id = '', client_secret: secret } = call.given
-        const found = call.world.accounts.find((account) => account['client_secret'] === secret)
-        if (/'\s*or\s*'?1'?\s*=\s*'?1/i.test(id) && found) call.client = found
-        else before(call)
-      }),
-    'fuzz',
-  ),
-  fault(
-    'token-letters',
-    `${P}-token-required`,
-    'only the letters and digits of a token count',
-    (b) => {
-      const letters = (text: string) => text.replace(/[^A-Za-z0-9]/g, '')
-      found(b, (call, value) => search(call, (token) => letters(token.value) === letters(value)))
-    },
-    'fuzz',
-  ),
-  fault(
-    'ends-others',
-    `${P}-token-use`,
-    'a new token ends the tokens of other users',
-    (b) => {
-      b.supersedes = (old, grant) => old.user !== grant.user
-    },
-    'fuzz',
-  ),
-  fault('basic-unchecked', `${P}-client-secret-checked`, 'any password in Basic is right', (b) => {
-    for (const name of ['client_id', 'client_secret'])
-      reading(b, name, (values, call) =>
-        values.length === 0 && call.headers.authorization ? [own(call, name)] : values,
-      )
-  }),
-  fault('basic-without-challenge', `${P}-error-challenge`, 'wrong Basic gets no challenge', (b) => {
-    takeBasic(b)
-    b.alter.push((answer) => {
-      delete answer.headers['WWW-Authenticate']
-    })
-  }),
-  fault('basic-400', `${P}-error-challenge`, 'wrong Basic credentials are answered with 400', (b) => {
-    takeBasic(b)
-    wrap(b.refusals, 'wrongSecret', (row) => ({ ...row, status: 400 }))
-  }),
+  ...faultTable(P, [
+    [
+      'aliases-read',
+      'required-client-secret',
+      'parameters are also read under other names',
+      (b) => {
+        const aliases = { client_id: 'username', client_secret: 'password', scope: 'tenant' }
+        for (const [name, alias] of Object.entries(aliases)) alsoReads(b, name, (call) => call.lookup(alias))
+        for (const name of names) alsoReads(b, name, (call) => call.lookup(named.camel(name)))
+      },
+    ],
+    [
+      'operator-read',
+      'required-client-secret',
+      'a comparison under the name of the secret finds the right one',
+      (b) =>
+        rewriteValues(b, 'client_secret', (values, call) =>
+          indexed('client_secret', /^\$/)(call) ? [own(call, 'client_secret')] : values,
+        ),
+    ],
+    [
+      'list-name-read',
+      'required-client-secret',
+      'the secret is also read under its name with brackets',
+      (b) => alsoReads(b, 'client_secret', (call) => call.lookup(named.list('client_secret'))),
+    ],
+    [
+      'repeated-joined',
+      'not-repeated',
+      'of two values that which is right counts',
+      (b) => {
+        for (const name of names)
+          rewriteValues(b, name, (values, call) =>
+            values.length > 1 ? [values.find((value) => isRight(call, name, value)) ?? values[0]] : values,
+          )
+      },
+    ],
+    [
+      'repeated-alike',
+      'not-repeated',
+      'a parameter may be given twice with the same value',
+      (b) => {
+        for (const name of names)
+          rewriteValues(b, name, (values) => (new Set(values).size === 1 ? values.slice(0, 1) : values))
+      },
+    ],
+    [
+      'nul-ends-secret',
+      'client-secret-checked',
+      'what follows a NUL in the secret is cut off',
+      (b) => mapParameter(b, 'client_secret', (value) => String(value).split('\0')[0]),
+    ],
+    [
+      'login-id-nul',
+      'client-id-checked',
+      'what follows a NUL in the login ID is cut off',
+      (b) => mapParameter(b, 'client_id', (value) => String(value).split('\0')[0]),
+    ],
+    ['query-when-body-empty', 'body-only', 'the query is read when the body is empty', readsBareQuery],
+    [
+      'get-with-query',
+      'method',
+      'a token is issued for GET with a query',
+      (b) => {
+        b.routes.token.methods.push('GET')
+        b.mediaTypes[''] = readForm
+        for (const name of names)
+          alsoReads(b, name, (call) => (call.method === 'GET' ? inQuery(name)(call) : []))
+      },
+    ],
+    [
+      'malformed-taken',
+      'client-secret-checked',
+      'a body that can not be decoded stands for the first client',
+      (b) =>
+        wrap(b.mediaTypes, form, (before) => (call) => {
+          try {
+            return before(call)
+          } catch {
+            return lookupPairs(names.map((name) => [name, own(call, name)]))
+          }
+        }),
+    ],
+    [
+      'grants-anything',
+      'client-secret-checked',
+      'a token is issued for a request that is wrong in two ways',
+      (b) => {
+        const twiceWrong = (call: Call): boolean =>
+          ['grant_type', 'client_secret'].every((name) => call.lookup(name)[0] !== own(call, name))
+        for (const name of names)
+          rewriteValues(b, name, (values, call) => (twiceWrong(call) ? [own(call, name)] : values))
+      },
+    ],
+  ]),
 ]
 
-/** Lets credentials also come by HTTP Basic. */
-export function takeBasic(b: Behaviour): void {
-  const half = { client_id: 0, client_secret: 1 }
-  for (const [name, index] of Object.entries(half))
-    reading(b, name, (values, call) => {
-      const [, encoded] = /^basic (\S+)$/i.exec(call.headers.authorization ?? '') ?? []
-      if (encoded === undefined || values.length > 0) return values
-      const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
-      return [index === 0 ? id : secret.join(':')]
-    })
-}
-
-const own = (call: Call, name: string): string =>
-  name === 'grant_type' ? 'client_credentials' : (call.world.accounts[0]?.[name] ?? '')
-
-const twiceWrong = (call: Call): boolean => {
-  const [type, secret] = [call.lookup('grant_type')[0], call.lookup('client_secret')[0]]
-  return type !== own(call, 'grant_type') && secret !== own(call, 'client_secret')
-}
-
-const gate = (b: Behaviour, reason: string, bad: (call: Call) => boolean): void => {
-  b.gate.push((call) => {
-    if (call.path !== b.routes.token.paths[0] || !bad(call)) return
-    call.route = 'token'
-    refuse(reason)
-  })
-}
-
-const alike = (
-  b: Behaviour,
-  name: string,
-  same: (given: string, stored: string, call: Call) => boolean,
-): void => wrap(b.same, name, (before) => (g, s, call) => before(g, s, call) || same(g, s, call))
+/** Right requests that are rejected, wrong ones that break the server, and methods. */
+export const requestReadings: Fault[] = [
+  ...methods(P, 'PATCH', 'OPTIONS'),
+  ...faultTable(P, [
+    [
+      'endpoint-elsewhere',
+      'success',
+      'the token endpoint has another path',
+      (b) => {
+        b.routes.token.paths = ['/oauth/token']
+      },
+    ],
+    [
+      'json-only',
+      'success',
+      'the parameters are read from JSON alone',
+      (b) => {
+        b.mediaTypes = { 'application/json': readForm }
+      },
+    ],
+  ]),
+  ...rejected(P, [
+    [
+      'charset-refused',
+      'content-type',
+      'a content type with a charset is rejected',
+      withCharset,
+      'wrongMediaType',
+    ],
+    [
+      'content-type-capitals-refused',
+      'content-type',
+      'a content type in capitals is rejected',
+      (call) => /^[^;]*[A-Z]/.test(typeOf(call)),
+      'wrongMediaType',
+    ],
+    [
+      'escaped-letters-refused',
+      'form',
+      'letters that are escaped are not decoded',
+      (call) => /%[46][1-9A-F]/.test(textOf(call)),
+    ],
+    [
+      'small-escapes-refused',
+      'form',
+      'escapes with small digits are not decoded',
+      (call) => /%(?:[a-f].|.[a-f])/.test(textOf(call)),
+    ],
+    [
+      'order-fixed',
+      'form',
+      'the grant type must come first',
+      (call) => fieldsOf(call).indexOf('grant_type') > 0,
+    ],
+    [
+      'unknown-refused',
+      'unknown-ignored',
+      'a parameter that is not known is rejected',
+      (call) => unknownFields(call).length > 0,
+      'badValue',
+    ],
+    [
+      'unknown-empty-refused',
+      'unknown-ignored',
+      'any empty parameter is rejected',
+      (call) => /(?:^|&)\w+=(?:&|$)/.test(textOf(call)),
+      'badValue',
+    ],
+    [
+      'unknown-twice-500',
+      'no-server-error',
+      'an unknown parameter twice is answered with 500',
+      (call) => new Set(unknownFields(call)).size < unknownFields(call).length,
+      'broken',
+    ],
+  ]),
+  ...table<[type: string]>(
+    P,
+    [
+      [
+        'json-type-500',
+        'no-server-error',
+        'a form that is called JSON is answered with 500',
+        'application/json',
+      ],
+      ['other-type-500', 'no-server-error', 'any unknown media type is answered with 500', '*'],
+      ['no-type-500', 'no-server-error', 'a body without a media type is answered with 500', ''],
+    ],
+    (b, type) => {
+      b.mediaTypes[type] = () => refuse('broken')
+    },
+  ),
+]

@@ -1,21 +1,22 @@
 import type { Fault } from '../../../behaviour/types.ts'
-import { drawnFaults } from './fuzz.ts'
-import { refusedFaults } from './refusals.ts'
-import { requestFaults } from './request.ts'
-import { responseFaults } from './response.ts'
-import { accessFaults } from './tokens.ts'
-import { wayFaults } from './ways.ts'
-import { credentialWayFaults } from './ways-in.ts'
-
-export { variants } from '../variants.ts'
+import { codeComparisons } from './credentials.ts'
+import { drawnFaults } from './drawn.ts'
+import { keyReadings } from './keys.ts'
+import { lifetimes } from './lifetimes.ts'
+import { refusals } from './refusals.ts'
+import { bodyReadings } from './requests.ts'
+import { races, responses } from './responses.ts'
+import { tokens } from './tokens.ts'
 
 /** The ways in which CRM.COM's authentication can be played wrongly. */
 export const faults: Fault[] = [
-  ...responseFaults,
-  ...requestFaults,
-  ...accessFaults,
-  ...wayFaults,
-  ...credentialWayFaults,
-  ...refusedFaults,
+  ...responses,
+  ...keyReadings,
+  ...codeComparisons,
+  ...bodyReadings,
+  ...tokens,
+  ...lifetimes,
+  ...refusals,
+  ...races,
   ...drawnFaults,
 ]

@@ -1,228 +1,202 @@
-import { refuse } from '../../../behaviour/refusals.ts'
-import { wrap } from '../../../behaviour/registry.ts'
-import type { Answer, Fault } from '../../../behaviour/types.ts'
-import { breaking, fault, onRefused, refusing, without } from '../../../faults/define.ts'
+// Rejections of CRM.COM that are wrong.
+import type { Alter, Fault } from '../../../behaviour/types.ts'
+import { adds, body, header, rejections, status, statusOfReason, where } from '../../../faults/answers.ts'
+import { first } from '../../../faults/conditions.ts'
+import { breaking, faultTable, without } from '../../../faults/define.ts'
 import { refusalFaults } from '../../../faults/refusals.ts'
 
 const P = 'CRM'
 
 const ok = { code: 'OK', description: '', message: '' }
+const keys = ['unknownClient', 'missing key', 'malformedBasic', 'noClient']
 
-const with200 =
-  (body?: unknown) =>
-  (answer: Answer): void => {
-    answer.status = 200
-    if (body !== undefined) answer.body = body
+/** A success by its status, and by what its body says when that is given. */
+const success =
+  (value?: unknown): Alter =>
+  (answer, call) => {
+    status(200)(answer, call)
+    if (value !== undefined) answer.body = value
   }
 
-const told: Fault[] = [
-  refusing('refused-code-ok', 'CRM-refused', 'a refusal has the status code "OK"', (answer) => {
-    answer.body = { ...(answer.body as object), status: ok }
-  }),
-  refusing(
+const described = (description: string) => ({
+  data: {},
+  status: { code: 'INVALID', description, message: '' },
+})
+
+const shared: Fault[] = breaking(
+  without(
+    refusalFaults(P, { tokenField: 'token' }),
+    // a rejection in the envelope is free (but see "mixed"), and caches and grant types are not spoken of
+    ...['refused-200', 'refused-cacheable', 'grant-501'],
+    // there is no user apart from the secret here
+    ...['refused-tells-users', 'refused-then-granted', 'refused-locks-all', 'checks-slowly'],
+  ),
+  {
+    'refused-empty': 'CRM-refusal-readable',
+    'refused-html': 'CRM-refusal-readable',
+    'refused-not-json': 'CRM-refusal-readable',
+    'refused-has-token': 'CRM-refusal-without-token',
+    'refused-stack': 'CRM-no-stack-trace',
+    'refused-sql': 'CRM-no-stack-trace',
+    'refused-closes': 'CRM-answers',
+    'refused-cut': 'CRM-answers',
+  },
+)
+
+const successes: Fault[] = rejections(P, [
+  ['refused-code-ok', 'refused', 'a rejection has the status code "OK"', adds({ status: ok })],
+  [
     'refused-200-ok',
-    'CRM-refused',
-    'a refusal is a grant without a token',
-    with200({ data: {}, status: ok }),
-  ),
-  refusing(
+    'refused',
+    'a rejection is a success without a token',
+    success({ data: {}, status: ok }),
+  ],
+  [
     'refused-200-null',
-    'CRM-refused',
-    'a refusal is a grant whose token is null',
-    with200({ data: { token: null }, status: ok }),
-  ),
-  refusing(
+    'refused',
+    'a rejection is a success whose token is null',
+    success({ data: { token: null }, status: ok }),
+  ],
+  [
     'refused-200-error',
-    'CRM-refused',
-    'a refusal has status 200 and no envelope',
-    with200({ error: 'denied' }),
-  ),
-  refusing(
+    'refused',
+    'a rejection has status 200 and no envelope',
+    success({ error: 'denied' }),
+  ],
+  [
     'refused-200-code-empty',
-    'CRM-refused',
-    'a refusal has status 200 and an empty code',
-    with200({ data: {}, status: { ...ok, code: '' } }),
-  ),
-  refusing(
+    'refused',
+    'a rejection has status 200 and an empty code',
+    success({ data: {}, status: { ...ok, code: '' } }),
+  ],
+  [
     'refused-200-code-missing',
-    'CRM-refused',
-    'a refusal has status 200 and no code',
-    with200({ data: {}, status: { description: 'Denied', message: '' } }),
-  ),
-  refusing(
+    'refused',
+    'a rejection has status 200 and no code',
+    success({ data: {}, status: { description: 'Denied', message: '' } }),
+  ],
+  [
     'refused-200-code-number',
-    'CRM-refused',
-    'a refusal has status 200 and a number as its code',
-    with200({ data: {}, status: { ...ok, code: 401 } }),
-  ),
-]
-
-const mixed: Fault[] = [
-  refusing(
-    'mixed-wrong-code',
-    'CRM-refusal-one-way',
-    'a wrong code alone is refused with status 200',
-    with200(),
-    'unknownUser',
-  ),
-  refusing(
-    'mixed-no-identifier',
-    'CRM-refusal-one-way',
-    'a missing identifier alone is refused with status 200',
-    (answer, call) => {
-      if (call.lookup('access_token_identifier').length === 0) answer.status = 200
-    },
-    'missing',
-  ),
-  refusing(
-    'mixed-wrong-key',
-    'CRM-refusal-one-way',
-    'a wrong key alone is refused with status 200',
-    with200(),
-    'unknownClient',
-  ),
-  refusing(
-    'mixed-no-key',
-    'CRM-refusal-one-way',
-    'a missing key alone is refused with status 200',
-    with200(),
-    'missing key',
-  ),
-  refusing(
-    'mixed-keys',
-    'CRM-refusal-one-way',
-    'a key is refused with status 200, what stands in the body with 4xx',
-    with200(),
-    ...['unknownClient', 'missing key', 'malformedBasic', 'noClient'],
-  ),
-]
-
-const units: Fault[] = [
-  refusing('unit-refused-page', 'CRM-refusal-readable', 'a unit is refused with a page', (answer, call) => {
-    if (call.lookup('unit').length > 0) answer.body = '<!doctype html><title>No such unit</title>'
-  }),
-  refusing(
+    'refused',
+    'a rejection has status 200 and a number as its code',
+    success({ data: {}, status: { ...ok, code: 401 } }),
+  ],
+  [
     'unit-refused-ok',
-    'CRM-refused',
-    'an unknown unit is refused as "OK" with an empty token',
-    with200({ data: { token: '' }, status: ok }),
+    'refused',
+    'an unknown unit is rejected as "OK" with an empty token',
+    success({ data: { token: '' }, status: ok }),
     'unknownUnit',
-  ),
-]
+  ],
+])
 
-const leaks: Fault[] = [
-  refusing(
-    'refused-echoes-headers',
-    'CRM-no-leak',
-    'a refusal repeats the headers of the request',
-    (answer, call) => {
-      answer.body = { ...(answer.body as object), headers: call.headers }
-    },
-  ),
-  refusing(
-    'refused-names-code',
-    'CRM-no-leak',
-    'a refusal tells that the given code is wrong, and the code',
-    (answer, call) => {
-      const description = `There is no access token with the authentication code "${call.given['authentication_code']}".`
-      answer.body = { data: {}, status: { code: 'INVALID', description, message: '' } }
-    },
+const mixed: Fault[] = rejections(P, [
+  [
+    'mixed-wrong-code',
+    'refusal-one-way',
+    'a wrong code alone is rejected with status 200',
+    success(),
     'unknownUser',
-  ),
-  refusing('refused-header-code', 'CRM-no-leak', 'a refusal has the code in a header', (answer, call) => {
-    answer.headers['X-Consumer'] = encodeURIComponent(call.world.accounts[0]?.['authentication_code'] ?? '')
-  }),
-  refusing(
-    'refused-line',
-    'CRM-no-stack-trace',
-    'a refusal says where in the program it happened',
-    (answer) => {
-      answer.body = {
-        ...(answer.body as object),
-        trace: 'com.example.TokenService.authenticate(TokenService.java:118)',
-      }
-    },
-  ),
-  refusing(
-    'refused-names-keys',
-    'CRM-no-leak',
-    'a refusal of a key lists the right ones',
-    (answer, { world }) => {
-      const description = `Known keys: ${world.accounts.map(({ key }) => key).join(' ')}`
-      answer.body = { data: {}, status: { code: 'INVALID', description, message: '' } }
-    },
-    ...['unknownClient', 'missing key', 'missing key_password', 'malformedBasic', 'noClient', 'wrongSecret'],
-  ),
-  fault(
-    'refused-token-in-description',
-    'CRM-refusal-without-token',
-    'a refusal of a wrong code has a good token in its description',
-    (b) =>
-      onRefused(
-        b.alter,
-        (answer, { world }) => {
-          const token = [...world.tokens.keys()].at(-1)
-          answer.body = {
-            data: {},
-            status: { code: 'INVALID', description: `last token: ${token}`, message: '' },
-          }
-        },
-        'unknownUser',
-      ),
-  ),
-]
+  ],
+  [
+    'mixed-no-identifier',
+    'refusal-one-way',
+    'a missing identifier alone is rejected with status 200',
+    where((call) => call.lookup('access_token_identifier').length === 0, success()),
+    'missing',
+  ],
+  [
+    'mixed-wrong-key',
+    'refusal-one-way',
+    'a wrong key alone is rejected with status 200',
+    success(),
+    'unknownClient',
+  ],
+  [
+    'mixed-no-key',
+    'refusal-one-way',
+    'a missing key alone is rejected with status 200',
+    success(),
+    'missing key',
+  ],
+  [
+    'mixed-keys',
+    'refusal-one-way',
+    'a key is rejected with status 200, what stands in the body with 4xx',
+    success(),
+    ...keys,
+  ],
+])
 
-const failing: Fault[] = [
-  fault(
-    'scheme-small-500',
-    'CRM-no-server-error',
-    'a scheme that is not spelt "Basic" is answered with 500',
-    (b) => {
-      b.gate.push(({ headers }) => {
-        if (/^(basic|BASIC) /.test(headers.authorization ?? '')) refuse('broken')
-      })
-    },
-  ),
-  fault('method-500', 'CRM-no-server-error', 'another method is answered with 500', (b) =>
-    wrap(b.refusals, 'wrongMethod', (row) => ({ ...row, status: 500 })),
-  ),
-  fault('media-type-500', 'CRM-no-server-error', 'another content type is answered with 500', (b) =>
-    wrap(b.refusals, 'wrongMediaType', (row) => ({ ...row, status: 500 })),
-  ),
-  fault('basic-500', 'CRM-no-server-error', 'a malformed Basic is answered with 500', (b) =>
-    wrap(b.refusals, 'malformedBasic', (row) => ({ ...row, status: 500 })),
-  ),
-  fault('code-long-500', 'CRM-no-server-error', 'a very long code is answered with 500', (b) => {
-    b.alter.push((answer, call) => {
-      if ((call.given['authentication_code']?.length ?? 0) > 5000) answer.status = 500
-    })
-  }),
-]
-
-/** Ways in which a token request can be refused wrongly. */
-export const refusedFaults: Fault[] = [
-  ...breaking(
-    without(
-      refusalFaults(P, { tokenField: 'token' }),
-      // a refusal in the envelope is free (but see "mixed"), and caches and grant types are not spoken of
-      ...['refused-200', 'refused-cacheable', 'grant-501'],
-      // there is no user apart from the secret here
-      ...['refused-tells-users', 'refused-then-granted', 'refused-locks-all', 'checks-slowly'],
+const leaks: Fault[] = rejections(P, [
+  [
+    'unit-refused-page',
+    'refusal-readable',
+    'a unit is rejected with a page',
+    where((call) => call.lookup('unit').length > 0, body('<!doctype html><title>No such unit</title>')),
+  ],
+  [
+    'refused-echoes-headers',
+    'no-leak',
+    'a rejection repeats the headers of the request',
+    adds(({ headers }) => ({ headers })),
+  ],
+  [
+    'refused-names-code',
+    'no-leak',
+    'a rejection tells that the given code is wrong, and the code',
+    adds(({ given }) =>
+      described(`There is no access token with the authentication code "${given['authentication_code']}".`),
     ),
-    {
-      'refused-empty': 'CRM-refusal-readable',
-      'refused-html': 'CRM-refusal-readable',
-      'refused-not-json': 'CRM-refusal-readable',
-      'refused-has-token': 'CRM-refusal-without-token',
-      'refused-stack': 'CRM-no-stack-trace',
-      'refused-sql': 'CRM-no-stack-trace',
-      'refused-closes': 'CRM-answers',
-      'refused-cut': 'CRM-answers',
-    },
-  ),
-  ...told,
+    'unknownUser',
+  ],
+  [
+    'refused-header-code',
+    'no-leak',
+    'a rejection has the code in a header',
+    header('X-Consumer', (call) => encodeURIComponent(first(call)['authentication_code'] ?? '')),
+  ],
+  [
+    'refused-names-keys',
+    'no-leak',
+    'a rejection of a key lists the right ones',
+    adds(({ world }) => described(`Known keys: ${world.accounts.map(({ key }) => key).join(' ')}`)),
+    ...keys,
+    ...['missing key_password', 'wrongSecret'],
+  ],
+  [
+    'refused-line',
+    'no-stack-trace',
+    'a rejection says where in the program it happened',
+    adds({ trace: 'com.example.TokenService.authenticate(TokenService.java:118)' }),
+  ],
+  [
+    'refused-token-in-description',
+    'refusal-without-token',
+    'a rejection of a wrong code has a good token in its description',
+    adds(({ world }) => described(`last token: ${[...world.tokens.keys()].at(-1)}`)),
+    'unknownUser',
+  ],
+])
+
+/** Rejections that are wrong. */
+export const refusals: Fault[] = [
+  ...shared,
+  ...successes,
   ...mixed,
-  ...units,
   ...leaks,
-  ...failing,
+  ...statusOfReason(P, [
+    ['method-500', 'no-server-error', 'another method is answered with 500', 500, 'wrongMethod'],
+    ['media-type-500', 'no-server-error', 'another content type is answered with 500', 500, 'wrongMediaType'],
+    ['basic-500', 'no-server-error', 'a malformed Basic is answered with 500', 500, 'malformedBasic'],
+  ]),
+  ...faultTable(P, [
+    [
+      'code-long-500',
+      'no-server-error',
+      'a very long code is answered with 500',
+      (b) =>
+        b.alter.push(where((call) => (call.given['authentication_code']?.length ?? 0) > 5000, status(500))),
+    ],
+  ]),
 ]

@@ -1,176 +1,236 @@
+// Responses of the sample platform that issue a token and are wrong.
 import { randomUUID } from 'node:crypto'
 import { toHttpDate } from '../../../behaviour/clock.ts'
 import { refuse } from '../../../behaviour/refusals.ts'
 import { wrap } from '../../../behaviour/registry.ts'
-import type { Account, Answer, Behaviour, Fault } from '../../../behaviour/types.ts'
-import { fault, onGranted, onRefused } from '../../../faults/define.ts'
+import type { Account, Fault } from '../../../behaviour/types.ts'
+import { fields, header, issuedBytes, issues, listed, where } from '../../../faults/answers.ts'
+import { every, first, notTheFirst } from '../../../faults/conditions.ts'
+import { breaking, faultTable, onGranted, type Row, table, without } from '../../../faults/define.ts'
+import { wireFaults } from '../../../faults/http.ts'
+import { fieldFaults } from '../../../faults/response-fields.ts'
 
 const P = 'SAMPLE'
 const dayMs = 86_400_000
 
-/** Hand-written: answers, granted and refused, that are wrong. */
-export const responseFaults: Fault[] = [
-  fault(
+const shared: Fault[] = [
+  ...fieldFaults(P, 'access_token', { type: 'text' }),
+  ...fieldFaults(P, 'token_type', { type: 'text', wrong: 'mac' }),
+  ...breaking(fieldFaults(P, 'expires_in', { type: 'seconds' }), {
+    'expires-in-milliseconds': `${P}-expires-in-documented`,
+    'expires-in-minutes': `${P}-expires-in-documented`,
+    'expires-in-doubled': `${P}-expires-in-documented`,
+    'expires-in-instant': `${P}-expires-in-documented`,
+  }),
+  ...fieldFaults(P, 'userName', { type: 'text', wrong: 'someone.else@example.com' }),
+  ...fieldFaults(P, 'userId', { type: 'text', wrong: '00000000-0000-4000-8000-000000000000' }),
+  ...fieldFaults(P, 'role', { type: 'text' }),
+  ...['issued', 'expires'].flatMap((name) =>
+    breaking(fieldFaults(P, `.${name}`, { type: 'date' }), {
+      [`${name}-american`]: `${P}-${name}-form`,
+      [`${name}-iso`]: `${P}-${name}-form`,
+      [`${name}-zone`]: `${P}-${name}-form`,
+    }),
+  ),
+  ...breaking(
+    // the document's own content type is not the one of its body, so a server that overlooks it is right
+    without(wireFaults(P), 'content-type-any', 'content-type-absent'),
+    {
+      'method-query': `${P}-body-only`,
+      'response-wrapped': `${P}-access-token`,
+      'response-cut': `${P}-answers`,
+      'response-gzip-always': `${P}-answers`,
+      'cache-public': `${P}-no-cache`,
+    },
+  ),
+]
+
+/** Both dates, written in another way. */
+const dates = (rows: Row<[change: (date: string) => string]>[]): Fault[] =>
+  table(P, rows, (b, change) => {
+    for (const name of ['.issued', '.expires'])
+      wrap(b.fields, name, (before) => (grant) => change(String(before(grant))))
+  })
+
+const values: Fault[] = [
+  ...fields(P, [
+    [
+      'dates-say-15-days',
+      'lifetimes-agree',
+      '.expires is a day after expires_in runs out',
+      '.expires',
+      (date: string) => toHttpDate(Date.parse(date) + dayMs),
+    ],
+    [
+      'expires-is-issued',
+      'expires',
+      '.expires is the same as .issued',
+      '.expires',
+      (_, { issuedAtMs }) => toHttpDate(issuedAtMs),
+    ],
+    ['user-id-drawn', 'user-id', 'userId is another one each time', 'userId', () => randomUUID()],
+    [
+      'user-name-first',
+      'user-name',
+      'userName is always that of the first user',
+      'userName',
+      (_, { call }) => first(call)['username'],
+    ],
+    [
+      'access-token-line-break',
+      'access-token',
+      'the token ends with a line break',
+      'access_token',
+      (token: string) => `${token}\n`,
+    ],
+    ['token-type-capital', 'token-type-case', 'token_type is "Bearer"', 'token_type', () => 'Bearer'],
+  ]),
+  ...dates([
+    [
+      'dates-short-day',
+      'issued-form',
+      'days below 10 are written with one digit',
+      (date) => date.replace(/ 0(\d) /, ' $1 '),
+    ],
+    [
+      'dates-12-hours',
+      'issued',
+      'hours count to 12 and the half of the day is not said',
+      (date) => date.replace(/\d\d(?=:\d\d:)/, (h) => String(Number(h) % 12 || 12).padStart(2, '0')),
+    ],
+    [
+      'dates-long-month',
+      'issued-form',
+      'the month is written out',
+      (date) =>
+        date
+          .replace('Nov', 'November')
+          .replace('Dec', 'December')
+          .replace(/(Jan|Feb)/, '$1uary'),
+    ],
+  ]),
+  ...issuedBytes(P, [
+    [
+      'granted-latin-1',
+      'json',
+      'a response is written in Latin-1',
+      (text) => Buffer.from(text.replace(/\}\s*$/, ',"note":"für Sie"}'), 'latin1'),
+    ],
+    [
+      'granted-member-twice',
+      'json',
+      'a response has a member twice',
+      (text) => text.replace(/^\s*\{/, '{"role":"Guest",'),
+    ],
+  ]),
+  ...issues(P, [
+    [
+      'granted-with-mark-in-type',
+      'json',
+      'the response is labelled as a form',
+      header('Content-Type', 'application/x-www-form-urlencoded'),
+    ],
+    [
+      'others-listed',
+      'json',
+      'the response to other users than the first is a list',
+      where(notTheFirst, listed),
+    ],
+  ]),
+]
+
+const memories: Fault[] = faultTable(P, [
+  [
+    'dates-swapped',
+    'issued',
+    '.issued and .expires are in each other’s place',
+    (b) => {
+      const [issued, expires] = [b.fields['.issued'], b.fields['.expires']]
+      wrap(b.fields, '.issued', (before) => expires ?? before)
+      wrap(b.fields, '.expires', (before) => issued ?? before)
+    },
+  ],
+  [
+    'issued-stuck',
+    'issued',
+    '.issued stays that of the first token',
+    (b) => {
+      let stuck: unknown
+      wrap(b.fields, '.issued', (before) => (grant) => {
+        stuck ??= before(grant)
+        return stuck
+      })
+    },
+  ],
+  [
     'expires-in-counts-down',
-    `${P}-expires-in-documented`,
+    'expires-in-documented',
     'expires_in counts down from the first token of the user',
     (b) => {
       const firstAtMs = new Map<Account, number>()
       wrap(b.fields, 'expires_in', (before) => (grant) => {
-        const first = firstAtMs.get(grant.user) ?? grant.issuedAtMs
-        firstAtMs.set(grant.user, first)
-        return Math.max(1, Number(before(grant)) - (grant.issuedAtMs - first) / 1000)
+        const start = firstAtMs.get(grant.user) ?? grant.issuedAtMs
+        firstAtMs.set(grant.user, start)
+        return Math.max(1, Number(before(grant)) - (grant.issuedAtMs - start) / 1000)
       })
     },
-  ),
-  fault('expires-in-a-week', `${P}-expires-in-documented`, 'a token is declared and lives for a week', (b) =>
-    wrap(b.tokens, 'access', (kind) => ({ ...kind, lifetimeSeconds: kind.lifetimeSeconds / 2 })),
-  ),
-  fault(
-    'expires-in-16-days',
-    `${P}-expires-in-documented`,
-    'a token is declared and lives for 16 days',
+  ],
+  [
+    'role-comes-and-goes',
+    'role',
+    'every second response has another role',
+    (b) => {
+      const second = every(2)
+      wrap(b.fields, 'role', (before) => (grant) => (second() ? 'Guest' : before(grant)))
+    },
+  ],
+  [
+    'role-only-once',
+    'role',
+    'a user’s second response has no role',
+    (b) => {
+      const seen = new Set<Account>()
+      wrap(b.fields, 'role', (before) => (grant) => {
+        if (seen.has(grant.user)) return undefined
+        seen.add(grant.user)
+        return before(grant)
+      })
+    },
+  ],
+  [
+    'user-name-now-and-then',
+    'user-name',
+    'every ninth response names another user',
+    (b) => {
+      const ninth = every(9)
+      wrap(
+        b.fields,
+        'userName',
+        (before) => (grant) => (ninth() ? 'someone.else@example.com' : before(grant)),
+      )
+    },
+  ],
+  [
+    'others-refused',
+    'success',
+    'only the first user gets a token',
+    (b) => {
+      b.checks['first'] = (call) => {
+        if (notTheFirst(call)) refuse('wrongPassword')
+      }
+    },
+  ],
+  [
+    'cache-expires',
+    'no-cache',
+    'an Expires field lets caches keep the response',
     (b) =>
-      wrap(b.tokens, 'access', (kind) => ({ ...kind, lifetimeSeconds: (kind.lifetimeSeconds * 16) / 14 })),
-  ),
-  fault('dates-say-15-days', `${P}-lifetimes-agree`, '.expires is a day after expires_in runs out', (b) =>
-    date(b, '.expires', (ms) => ms + dayMs),
-  ),
-  fault('expires-is-issued', `${P}-expires`, '.expires is the same as .issued', (b) =>
-    wrap(b.fields, '.expires', () => (grant) => toHttpDate(grant.issuedAtMs)),
-  ),
-  fault('dates-swapped', `${P}-issued`, '.issued and .expires are in each other’s place', (b) => {
-    const [issued, expires] = [b.fields['.issued'], b.fields['.expires']]
-    wrap(b.fields, '.issued', (before) => expires ?? before)
-    wrap(b.fields, '.expires', (before) => issued ?? before)
-  }),
-  fault('issued-stuck', `${P}-issued`, '.issued stays that of the first token', (b) => {
-    let first: unknown
-    wrap(b.fields, '.issued', (before) => (grant) => {
-      first ??= before(grant)
-      return first
-    })
-  }),
-  fault('dates-short-day', `${P}-issued-form`, 'days below 10 are written with one digit', (b) =>
-    text(b, (date) => date.replace(/ 0(\d) /, ' $1 ')),
-  ),
-  fault('dates-12-hours', `${P}-issued`, 'hours count to 12 and the half of the day is not said', (b) =>
-    text(b, (date) => date.replace(/\d\d(?=:\d\d:)/, (h) => String(Number(h) % 12 || 12).padStart(2, '0'))),
-  ),
-  fault('dates-long-month', `${P}-issued-form`, 'the month is written out', (b) =>
-    text(b, (date) =>
-      date
-        .replace('Nov', 'November')
-        .replace('Dec', 'December')
-        .replace(/(Jan|Feb)/, '$1uary'),
-    ),
-  ),
-  fault('role-comes-and-goes', `${P}-role`, 'every second answer has another role', (b) => {
-    let count = 0
-    wrap(b.fields, 'role', (before) => (grant) => (++count % 2 ? before(grant) : 'Guest'))
-  }),
-  fault('role-only-once', `${P}-role`, 'a user’s second answer has no role', (b) => {
-    const seen = new Set<Account>()
-    wrap(b.fields, 'role', (before) => (grant) => {
-      if (seen.has(grant.user)) return undefined
-      seen.add(grant.user)
-      return before(grant)
-    })
-  }),
-  fault('user-id-drawn', `${P}-user-id`, 'userId is another one each time', (b) =>
-    wrap(b.fields, 'userId', () => () => randomUUID()),
-  ),
-  fault('user-name-first', `${P}-user-name`, 'userName is always that of the first user', (b) =>
-    wrap(b.fields, 'userName', () => (grant) => grant.call.world.accounts[0]?.['username']),
-  ),
-  fault('access-token-line-break', `${P}-access-token`, 'the token ends with a line break', (b) =>
-    wrap(b.fields, 'access_token', (before) => (grant) => `${before(grant)}\n`),
-  ),
-  fault(
-    'refused-says-which',
-    `${P}-no-user-enumeration`,
-    'the text of a refusal tells an unknown user from a wrong password',
-    (b) => {
-      wrap(b.refusals, 'unknownUser', (row) => ({
-        ...row,
-        description: 'There is no user with these credentials.',
-      }))
-    },
-  ),
-  fault(
-    'refused-says-which-traced',
-    `${P}-no-user-enumeration`,
-    'a code tells an unknown user, next to a changing number',
-    (b) => {
-      onRefused(b.alter, (answer, call) => {
-        const code = call.refused === 'unknownUser' ? 'E1004' : 'E1005'
-        answer.body = { ...(answer.body as object), code, trace: randomUUID() }
-      })
-    },
-  ),
-  fault('granted-with-mark-in-type', `${P}-json`, 'the answer is labelled as a form', (b) =>
-    onGranted(b.alter, (answer) => {
-      answer.headers['Content-Type'] = 'application/x-www-form-urlencoded'
-    }),
-  ),
-  fault('granted-latin-1', `${P}-json`, 'a response is written in Latin-1', (b) =>
-    onGranted(b.wire, (answer) => {
-      answer.bytes = Buffer.from(answer.bytes.toString().replace(/\}\s*$/, ',"note":"für Sie"}'), 'latin1')
-    }),
-  ),
-  fault('granted-member-twice', `${P}-json`, 'a response has a member twice', (b) =>
-    onGranted(b.wire, (answer) => {
-      answer.bytes = Buffer.from(answer.bytes.toString().replace(/^\s*\{/, '{"role":"Guest",'))
-    }),
-  ),
-  fault('token-type-capital', `${P}-token-type-case`, 'token_type is "Bearer"', (b) =>
-    wrap(b.fields, 'token_type', () => () => 'Bearer'),
-  ),
-  fault('others-refused', `${P}-success`, 'only the first user gets a token', (b) => {
-    b.checks['first'] = (call) => {
-      if (call.user !== call.world.accounts[0]) refuse('wrongPassword')
-    }
-  }),
-  fault('others-listed', `${P}-json`, 'the answer to other users than the first is a list', (b) =>
-    onGranted(b.alter, (answer, call) => {
-      if (call.user !== call.world.accounts[0]) answer.body = [answer.body]
-    }),
-  ),
-  ...[1, 18].flatMap((days) => [
-    later(days, 'refused', `${P}-renewed`, 'a call is refused', (answer) => {
-      answer.status = 400
-      answer.body = { error: 'invalid_grant' }
-    }),
-    later(days, 'listed', `${P}-json`, 'the answer is a list', (answer) => {
-      answer.body = [answer.body]
-    }),
-    later(days, 'broken', `${P}-access-token`, 'a token has a line break', (answer) => {
-      answer.body = { ...(answer.body as object), access_token: `Qx7\n${randomUUID()}` }
-    }),
-  ]),
-]
+      onGranted(b.wire, (answer, call) => {
+        delete answer.headers['Cache-Control']
+        answer.headers['Expires'] = toHttpDate(call.world.clock.now() + 3600_000)
+      }),
+  ],
+])
 
-function date(b: Behaviour, name: string, change: (ms: number) => number): void {
-  wrap(b.fields, name, (before) => (grant) => toHttpDate(change(Date.parse(String(before(grant))))))
-}
-
-function text(b: Behaviour, change: (date: string) => string): void {
-  for (const name of ['.issued', '.expires'])
-    wrap(b.fields, name, (before) => (grant) => change(String(before(grant))))
-}
-
-// what an API does only when it has run for a while
-function later(
-  days: number,
-  what: string,
-  breaks: string,
-  about: string,
-  change: (answer: Answer) => void,
-): Fault {
-  return fault(`${what}-after-${days}-days`, breaks, `${days} days after its start ${about}`, (b) => {
-    const startMs = Date.now()
-    onGranted(b.alter, (answer, call) => {
-      if (call.world.clock.now() > startMs + days * dayMs) change(answer)
-    })
-  })
-}
+/** Responses that issue a token and are wrong. */
+export const responses: Fault[] = [...shared, ...values, ...memories]

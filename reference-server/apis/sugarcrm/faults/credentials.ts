@@ -1,178 +1,215 @@
-import { forGrant } from '../../../behaviour/checks.ts'
+// User names and passwords that SugarCRM compares wrongly, and where it compares nothing.
+import { readForm } from '../../../behaviour/body.ts'
 import { refuse } from '../../../behaviour/refusals.ts'
-import { part, replace, wrap } from '../../../behaviour/registry.ts'
-import type { Behaviour, Call, Fault } from '../../../behaviour/types.ts'
-import { fault } from '../../../faults/define.ts'
-import { mapping } from '../../../faults/parameters.ts'
-import { alike } from './parts.ts'
+import { part, wrap } from '../../../behaviour/registry.ts'
+import type { Behaviour, Call, Fault, Same } from '../../../behaviour/types.ts'
+import {
+  alsoAccepts,
+  comparisons,
+  credentialFaults,
+  digestFaults,
+  like,
+  phantomFaults,
+  swappedFault,
+  whereOn,
+  withControls,
+} from '../../../faults/comparisons.ts'
+import {
+  asForm,
+  asText,
+  type Condition,
+  first,
+  refreshing,
+  unlabelled,
+  withCharset,
+} from '../../../faults/conditions.ts'
+import { breaking, fault, faultTable, shownByFixed, table, without } from '../../../faults/define.ts'
+import { mapParameter } from '../../../faults/parameters.ts'
+import { besideRightFault } from '../../../faults/races.ts'
+import { besideUnknown, on } from './grants.ts'
 
 const P = 'SUGAR'
+const json = 'application/json'
+const id = (name: string): string => name.replaceAll('_', '-')
 
-/** Lets everything that is a text through to the comparison. */
-const unfiltered = (b: Behaviour, name: string): void => {
-  part(b.parameters, name).text = false
-}
-
-const beforeNul = (value: string): string => value.split('\0')[0] ?? ''
-
-/** Values that are no text and taken for the right one all the same. */
-const looseFaults = (field: string, right: (call: Call) => string | undefined): Fault[] => {
-  const id = field.replaceAll('_', '-')
-  const loose = (suffix: string, about: string, like: (value: unknown) => boolean) =>
-    fault(`${id}-${suffix}`, `${P}-${id}-checked`, about, (b) =>
-      mapping(b, field, (value, call) => (like(value) ? right(call) : value)),
-    )
-  return [
-    loose(
-      'object',
-      `an object is taken as a query for any ${field}`,
-      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+// Databases compare names in any case and without trailing spaces, so only secrets are held to them.
+const identifier = (name: 'client_id' | 'username'): Fault[] =>
+  shownByFixed(
+    breaking(
+      without(credentialFaults(P, name, { identifier: true }), `${id(name)}-any-case`, `${id(name)}-trimmed`),
+      { [`${id(name)}-special-refused`]: `${P}-success` },
     ),
-    loose('zero', `0 equals any ${field}`, (value) => value === 0),
-  ]
-}
-
-const ofFirst = (field: string) => (call: Call) => call.world.accounts[0]?.[field]
-
-/** A client secret that is not populated and answered with 500; `own` is whether the client has one. */
-const secret500 = (name: string, breaks: string, about: string, own: boolean, sent: unknown) =>
-  fault(name, breaks, about, (b) =>
-    wrap(b.mediaTypes, 'application/json', (read) => (call) => {
-      const found = read(call)
-      const client = call.world.accounts.find((account) => account['client_id'] === found('client_id')[0])
-      const has = client?.['client_secret'] !== ''
-      if (client && has === own && found('client_secret')[0] === sent) refuse('broken')
-      return found
-    }),
   )
 
-/** How SugarCRM can take users and clients for others. */
-export const identityFaults: Fault[] = [
-  fault('password-before-zero', `${P}-password-checked`, 'a password counts up to a zero byte', (b) => {
-    unfiltered(b, 'password')
-    alike(b, 'password', (given, stored) => beforeNul(given) === stored)
+const shared: Fault[] = [
+  ...identifier('client_id'),
+  ...identifier('username'),
+  ...breaking(credentialFaults(P, 'password'), {
+    'password-special-refused': `${P}-success`,
+    'password-empty': `${P}-required-password`,
   }),
-  fault('username-before-zero', `${P}-username-checked`, 'a user name counts up to a zero byte', (b) => {
-    unfiltered(b, 'username')
-    alike(b, 'username', (given, stored) => beforeNul(given) === stored)
+  ...digestFaults(`${P}-password-checked`, 'password'),
+  ...phantomFaults(`${P}-username-checked`, { check: 'user', role: 'user', secret: 'password' }),
+  besideRightFault('parallel-password', `${P}-password-checked`, 'password'),
+]
+
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '')
+const ascii = (text: string): string => text.replace(/[^ -~]/g, '?')
+
+/** Whether a token of one kind stands in the member of its name. */
+const besideToken =
+  (kind: string): Same =>
+  (_, __, call) =>
+    call.world.tokens.get(String(call.lookup(`${kind}_token`)[0]))?.kind === kind
+
+const passwords: Fault[] = comparisons(`${P}-password-checked`, 'password', [
+  ['password-before-zero', 'it counts up to a zero byte', like.untilNul, (b) => withControls(b, 'password')],
+  [
+    'password-line',
+    'a line break after it is overlooked',
+    (g, s) => g.trimEnd() === s,
+    (b) => withControls(b, 'password'),
+  ],
+  ['password-base64', 'it is also accepted in base64', like.inBase64],
+  ['password-or-name', 'the user name is accepted as well', like.parameter('username')],
+  ['password-or-client', "the client's name is accepted as well", like.parameter('client_id')],
+  ['password-null-word', 'the word "null" is accepted as any', (g) => g === String(null)],
+  ['password-ends-with', 'whatever stands before it is overlooked', like.endsRight],
+  ['password-without-first', 'the first character does not count', (g, s) => g.endsWith(s.slice(1))],
+  ['password-first-case', 'the case of its first letter does not count', like.firstAnyCase],
+  [
+    'password-accents-added',
+    'accents do not count where the stored one has none',
+    (g, s) => [...s].every((c, i) => c === g[i] || c === plain(g[i] ?? '')),
+  ],
+  ['password-ascii-only', 'what is not ASCII counts as a question mark', (g, s) => ascii(g) === ascii(s)],
+  ['password-html', 'it is also read as HTML', (g, s) => g.replaceAll('&amp;', '&') === s],
+  ['password-tags', 'tags in it are dropped', like.withoutTags],
+  [
+    'password-backslashes',
+    'backslashes before letters are dropped',
+    (g, s) => g.replace(/\\(?=[@\w])/g, '') === s,
+  ],
+  ['password-pattern', 'a pattern stands for any', like.aPattern],
+  ['password-or-refresh-token', 'a refresh token beside it makes any right', besideToken('refresh')],
+  ['password-or-access-token', 'an access token beside it makes any right', besideToken('access')],
+  [
+    'password-any-for-mobile',
+    'any is accepted for mobile, but not of who is on mobile',
+    whereOn((call) => on('mobile')(call) && call.user?.['platform'] !== 'mobile'),
+  ],
+  ['password-any-for-portal', 'any is accepted for the portal', whereOn(on('portal'))],
+])
+
+const names: Fault[] = [
+  ...comparisons(`${P}-username-checked`, 'username', [
+    [
+      'username-before-zero',
+      'it counts up to a zero byte',
+      like.untilNul,
+      (b) => withControls(b, 'username'),
+    ],
+    ['username-filter', 'a parenthesis ends the filter', (g, s) => g.startsWith(`${s})`)],
+    ['username-pattern', 'a pattern stands for any', like.aPattern],
+  ]),
+  swappedFault('names-swapped', `${P}-username-checked`, {
+    role: 'user',
+    name: 'username',
+    secret: 'password',
   }),
-  fault('password-line', `${P}-password-checked`, 'a line break after a password is overlooked', (b) => {
-    unfiltered(b, 'password')
-    alike(b, 'password', (given, stored) => given.trimEnd() === stored)
-  }),
-  fault('password-base64', `${P}-password-checked`, 'a password is also taken in base64', (b) =>
-    alike(b, 'password', (given, stored) => Buffer.from(given, 'base64').toString() === stored),
+  ...faultTable(P, [
+    [
+      'username-comment',
+      'username-checked',
+      'a quote and two dashes end the query',
+      (b) => {
+        alsoAccepts(b, 'username', (g, s) => g.startsWith(`${s}'`) && g.includes('--'))
+        alsoAccepts(b, 'password', (_, __, { given }) => /' *--/.test(given['username'] ?? ''))
+      },
+    ],
+    [
+      'username-by-password',
+      'username-checked',
+      'the user is found by the password alone',
+      (b) =>
+        wrap(b.checks, 'user', (check) => (call) => {
+          const owner = call.world.accounts.find((a) => a['password'] === call.given['password'])
+          if (owner && !refreshing(call)) call.user = owner
+          else check(call)
+        }),
+    ],
+  ]),
+]
+
+/** Conditions under which a value is not compared. */
+const ways: (Condition & { label?: string })[] = [
+  { name: 'charset', when: 'in a body with a charset', on: withCharset },
+  { name: 'text', when: 'in JSON labelled as text', on: asText, label: 'text/plain' },
+  { name: 'unlabelled', when: 'in JSON without a label', on: unlabelled, label: '' },
+  { name: 'extra', when: 'beside an unknown member', on: besideUnknown },
+  { name: 'mobile', when: 'for the platform mobile', on: on('mobile') },
+]
+
+const unchecked: Fault[] = [
+  ...ways.flatMap((way) =>
+    ['password', 'client_secret'].map((name) =>
+      fault(
+        `way-${way.name}-${id(name)}`,
+        `${P}-${id(name)}-checked`,
+        `any ${name} is accepted ${way.when}`,
+        (b) => {
+          if (way.label !== undefined) b.mediaTypes[way.label] = part(b.mediaTypes, json)
+          alsoAccepts(b, name, whereOn(way.on))
+        },
+      ),
+    ),
   ),
-  fault('password-or-name', `${P}-password-checked`, 'the user name is taken as the password', (b) =>
-    alike(b, 'password', (given, _, call) => given === call.user?.['username']),
-  ),
-  fault('password-or-client', `${P}-password-checked`, "the client's name is taken as the password", (b) =>
-    alike(b, 'password', (given, _, call) => given === call.given['client_id']),
-  ),
-  fault('password-null-word', `${P}-password-checked`, 'the word "null" is taken as any password', (b) =>
-    alike(b, 'password', (given) => given === 'null'),
-  ),
-  fault('password-ends-with', `${P}-password-checked`, 'what ends with the right password is taken', (b) =>
-    alike(b, 'password', (given, stored) => given.endsWith(stored)),
-  ),
-  fault('password-without-first', `${P}-password-checked`, 'the first character does not count', (b) =>
-    alike(b, 'password', (given, stored) => given.slice(-stored.length + 1) === stored.slice(1)),
-  ),
-  fault('username-by-password', `${P}-username-checked`, 'the user is found by the password alone', (b) => {
-    const { user } = b.checks
-    replace(
-      b.checks,
-      'user',
-      forGrant('password', (call) => {
-        const found = call.world.accounts.find((account) => account['password'] === call.given['password'])
-        if (found) call.user = found
-        else user?.(call)
-      }),
-    )
-  }),
-  fault('username-comment', `${P}-username-checked`, 'a quote and two dashes end the query', (b) => {
-    alike(b, 'username', (given, stored) => given.startsWith(`${stored}'`) && given.includes('--'))
-    alike(b, 'password', (_, __, call) => (call.given['username'] ?? '').includes("' --"))
-  }),
-  fault('username-filter', `${P}-username-checked`, 'a parenthesis ends the filter', (b) =>
-    alike(b, 'username', (given, stored) => given.startsWith(`${stored})`)),
-  ),
-  fault('names-swapped', `${P}-username-checked`, 'user name and password may change places', (b) => {
-    alike(b, 'username', (given, stored, call) => call.given['password'] === stored && given !== stored)
-    alike(b, 'password', (_, stored, call) => call.given['username'] === stored)
-  }),
-  fault('client-ignored-at-refresh', `${P}-client-id-checked`, 'any client can refresh', (b) =>
-    wrap(b.checks, 'client', (check) => (call) => {
-      call.client = call.world.tokens.get(call.given['refresh_token'] ?? '')?.client
-      if (!call.client) check(call)
+  ...['password', 'username', 'client_id', 'client_secret'].map((name) =>
+    fault(`form-any-${id(name)}`, `${P}-${id(name)}-checked`, `any ${name} is accepted in a form`, (b) => {
+      b.mediaTypes['application/x-www-form-urlencoded'] = readForm
+      alsoAccepts(b, name, whereOn(asForm))
     }),
   ),
-  fault('client-needless-at-refresh', `${P}-required-client-id`, 'a refresh needs no client', (b) => {
-    part(b.parameters, 'client_id').needed = (call) => call.given['grant_type'] === 'password'
-    wrap(b.checks, 'client', (check) => (call) => {
-      call.client = call.world.tokens.get(call.given['refresh_token'] ?? '')?.client
-      if (!call.client || call.given['client_id'] !== undefined) check(call)
-    })
-  }),
-  fault('secret-ignored-at-refresh', `${P}-client-secret-checked`, 'a refresh takes any client secret', (b) =>
-    wrap(b.checks, 'secret', (check) => forGrant('password', check)),
-  ),
+]
+
+/** Values that are no text and read as the right one all the same. */
+const loose: Fault[] = ['grant_type', 'client_id', 'username', 'password', 'platform'].flatMap((name) => {
+  const right = (call: Call) => (name === 'grant_type' ? 'password' : first(call)[name])
+  const read = (b: Behaviour, as: (value: unknown) => boolean) =>
+    mapParameter(b, name, (value, call) => (as(value) ? right(call) : value))
+  return table<[as: (value: unknown) => boolean]>(
+    P,
+    [
+      [
+        `${id(name)}-object`,
+        `${id(name)}-checked`,
+        `an object is read as a query for any ${name}`,
+        (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      ],
+      [`${id(name)}-zero`, `${id(name)}-checked`, `0 equals any ${name}`, (value) => value === 0],
+    ],
+    read,
+  )
+})
+
+const tooLong: Fault[] = ['password', 'username'].map((name) =>
   fault(
-    'secret-ignored-where-none',
-    `${P}-client-secret-of-none`,
-    'a client without a secret may send any',
-    (b) => alike(b, 'client_secret', (_, stored) => stored === ''),
-  ),
-  fault(
-    'secret-or-password',
-    `${P}-client-secret-checked`,
-    "the user's password is taken as the secret",
-    (b) => alike(b, 'client_secret', (given, _, call) => given === call.given['password']),
-  ),
-  fault('secret-or-client', `${P}-client-secret-checked`, "the client's name is taken as its secret", (b) =>
-    alike(b, 'client_secret', (given, _, call) => given === call.given['client_id']),
-  ),
-  fault('secret-of-any-client', `${P}-client-secret-of-none`, 'a secret is good for every client', (b) =>
-    alike(b, 'client_secret', (given, _, call) =>
-      call.world.accounts.some((account) => given !== '' && account['client_secret'] === given),
-    ),
-  ),
-  fault('secret-number', `${P}-client-secret-checked`, 'a secret that is no text is overlooked', (b) =>
-    mapping(b, 'client_secret', (value, call) =>
-      typeof value === 'string' || value === undefined
-        ? value
-        : call.world.accounts.find((a) => a['client_id'] === call.lookup('client_id')[0])?.['client_secret'],
-    ),
-  ),
-  fault('client-sugar-missing', `${P}-client-sugar`, 'the client sugar serves its own user alone', (b) => {
-    b.checks['sugar'] = forGrant('password', (call) => {
-      if (call.given['client_id'] === 'sugar' && call.user !== call.world.accounts[0]) refuse('unknownClient')
-    })
-  }),
-  ...looseFaults('grant_type', () => 'password'),
-  ...looseFaults('client_id', ofFirst('client_id')),
-  ...looseFaults('username', ofFirst('username')),
-  ...looseFaults('password', ofFirst('password')),
-  ...looseFaults('platform', ofFirst('platform')),
-  secret500(
-    'secret-left-out-500',
-    `${P}-client-secret-left-open`,
-    'a client secret that is left out is answered with 500',
-    false,
-    undefined,
-  ),
-  secret500(
-    'secret-null-500',
+    `${name}-long-500`,
     `${P}-no-server-error`,
-    'null as client secret is answered with 500',
-    false,
-    null,
+    `a ${name} of more than 72 characters is answered with 500`,
+    (b) =>
+      mapParameter(b, name, (value) =>
+        typeof value === 'string' && value.length > 72 ? refuse('broken') : value,
+      ),
   ),
-  secret500(
-    'secret-empty-500',
-    `${P}-client-secret-unpopulated`,
-    'an empty secret of a client that has one is answered with 500',
-    true,
-    '',
-  ),
+)
+
+/** User names and passwords that are compared wrongly, and where nothing is compared. */
+export const credentialComparisons: Fault[] = [
+  ...shared,
+  ...passwords,
+  ...names,
+  ...unchecked,
+  ...loose,
+  ...tooLong,
 ]

@@ -1,187 +1,152 @@
-import type { Alter, Fault } from '../../../behaviour/types.ts'
-import { fault, onRefused } from '../../../faults/define.ts'
+// Rejections of SugarCRM that are wrong.
+import type { Fault } from '../../../behaviour/types.ts'
+import { adds, body, closes, header, lacks, page, rejections, status } from '../../../faults/answers.ts'
+import { breaking, without } from '../../../faults/define.ts'
+import { credentials, refusalFaults } from '../../../faults/refusals.ts'
 
 const P = 'SUGAR'
 
-type Body = Record<string, unknown>
-
-const refusal = (name: string, breaks: string, about: string, change: Alter, ...reasons: string[]) =>
-  fault(name, breaks, about, (b) => onRefused(b.alter, change, ...reasons))
-
-const html: Alter = (answer) => {
-  answer.headers['Content-Type'] = 'text/html; charset=utf-8'
-  answer.body = '<!doctype html><title>Error</title><h1>Bad request</h1>'
-}
-
-const credentials = ['unknownUser', 'wrongPassword', 'unknownClient', 'wrongSecret']
 const refresh = ['unknownRefresh', 'expiredRefresh', 'spentRefresh', 'foreignRefresh']
 
-/** What SugarCRM can answer wrongly to a request that it refuses. */
-export const refusingFaults: Fault[] = [
-  refusal(
+const shared: Fault[] = breaking(without(refusalFaults(P, { tokenField: 'access_token' }), 'checks-slowly'), {
+  'refused-html': `${P}-refusal-readable`,
+  'refused-empty': `${P}-refusal-readable`,
+  'refused-not-json': `${P}-refusal-readable`,
+  'refused-has-token': `${P}-refusal-without-token`,
+  'refused-stack': `${P}-no-stack-trace`,
+  'refused-sql': `${P}-no-stack-trace`,
+  'refused-closes': `${P}-answers`,
+  'refused-cut': `${P}-answers`,
+  'refused-cacheable': `${P}-no-cache`,
+  'refused-tells-users': `${P}-no-user-enumeration`,
+  'refused-then-granted': `${P}-password-checked`,
+  'refused-locks-all': `${P}-failure-harmless`,
+})
+
+const forms: Fault[] = rejections(P, [
+  [
     'refused-html-for-missing',
-    `${P}-refusal-readable`,
-    'a missing argument is answered in HTML',
-    html,
+    'refusal-readable',
+    'a missing parameter is answered in HTML',
+    page,
     'missing',
-  ),
-  refusal(
+  ],
+  [
     'refused-html-for-user',
-    `${P}-refusal-readable`,
+    'refusal-readable',
     'a wrong password is answered in HTML',
-    html,
+    page,
     'wrongPassword',
-  ),
-  refusal(
+  ],
+  [
     'refused-html-for-grant',
-    `${P}-refusal-readable`,
+    'refusal-readable',
     'an unknown grant is answered in HTML',
-    html,
+    page,
     'unsupportedGrant',
-  ),
-  refusal(
-    'refused-html-for-refresh',
-    `${P}-refusal-readable`,
-    'a wrong refresh is answered in HTML',
-    html,
-    ...refresh,
-  ),
-  refusal('refused-text', `${P}-refusal-readable`, 'a refusal is a plain sentence', (answer) => {
-    answer.body = 'Bad request'
-  }),
-  refusal('refused-quoted', `${P}-refusal-readable`, 'a refusal is a JSON text', (answer) => {
-    answer.body = '"Bad request"'
-  }),
-  refusal(
-    'refused-200-for-user',
-    `${P}-refused`,
-    'a wrong password is answered with 200',
-    (answer) => {
-      answer.status = 200
-    },
-    ...credentials,
-  ),
-  refusal(
+  ],
+  ['refused-html-for-refresh', 'refusal-readable', 'a wrong refresh is answered in HTML', page, ...refresh],
+  ['refused-text', 'refusal-readable', 'a rejection is a plain sentence', body('Bad request')],
+  ['refused-quoted', 'refusal-readable', 'a rejection is a JSON text', body('"Bad request"')],
+  ['refused-200-for-user', 'refused', 'a wrong password is answered with 200', status(200), ...credentials],
+  [
     'refused-200-for-refresh',
-    `${P}-refused`,
+    'refused',
     'a wrong refresh token is answered with 200',
-    (answer) => {
-      answer.status = 200
-    },
+    status(200),
     ...refresh,
-  ),
-  refusal(
+  ],
+  [
     'refused-500-for-refresh',
-    `${P}-no-server-error`,
+    'no-server-error',
     'a wrong refresh token is answered with 500',
-    (answer) => {
-      answer.status = 500
-    },
+    status(500),
     ...refresh,
-  ),
-  refusal(
-    'refused-401-with-token',
-    `${P}-refusal-without-token`,
-    'a wrong password is answered with 401 and a token',
-    (answer, call) => {
-      answer.body = { ...(answer.body as Body), access_token: [...call.world.tokens.keys()].at(-1) ?? 'none' }
-    },
-    'wrongPassword',
-  ),
-  refusal(
-    'refused-header-token',
-    `${P}-refusal-without-token`,
-    'a refusal has a token in a header',
-    (answer) => {
-      answer.headers['X-Authorization'] = `Bearer ${crypto.randomUUID()}`
-    },
-  ),
-  refusal('refused-closes-all', `${P}-answers`, 'every refusal closes the connection', (answer) => {
-    answer.cut = 'before'
-  }),
-  refusal('refused-without-code', `${P}-error-code`, 'a refusal has no member "error"', (answer) => {
-    const { error: _, ...rest } = answer.body as Body
-    answer.body = rest
-  }),
-  refusal(
+  ],
+  ['refused-closes-all', 'answers', 'every rejection closes the connection', closes],
+  ['refused-without-code', 'error-code', 'a rejection has no member "error"', lacks('error')],
+  [
     'refused-without-message',
-    `${P}-error-message`,
-    'a refusal has no member "error_message"',
-    (answer) => {
-      const { error_message: _, ...rest } = answer.body as Body
-      answer.body = rest
-    },
-  ),
-  refusal(
-    'refused-shows-wrong-one',
-    `${P}-no-leak`,
-    'a refusal shows the wrong password in its sentence',
-    (answer, call) => {
-      answer.body = {
-        ...(answer.body as Body),
-        error_message: `"${call.given['password']}" is not the password.`,
-      }
-    },
+    'error-message',
+    'a rejection has no member "error_message"',
+    lacks('error_message'),
+  ],
+])
+
+const leaks: Fault[] = rejections(P, [
+  [
+    'refused-401-with-token',
+    'refusal-without-token',
+    'a wrong password is answered with 401 and a token',
+    adds(({ world }) => ({ access_token: [...world.tokens.keys()].at(-1) ?? 'none' })),
     'wrongPassword',
-  ),
-  refusal(
+  ],
+  ...['refresh', 'download'].map((kind): Parameters<typeof rejections>[1][number] => [
+    `refusal-has-${kind}-token`,
+    'refusal-without-token',
+    `a wrong password is answered with a ${kind} token`,
+    adds(() => ({ [`${kind}_token`]: crypto.randomUUID() })),
+    'wrongPassword',
+  ]),
+  [
+    'refused-header-token',
+    'refusal-without-token',
+    'a rejection has a token in a header',
+    header('X-Authorization', () => `Bearer ${crypto.randomUUID()}`),
+  ],
+  [
+    'refused-shows-wrong-one',
+    'no-leak',
+    'a rejection shows the wrong password in its sentence',
+    adds(({ given }) => ({ error_message: `"${given['password']}" is not the password.` })),
+    'wrongPassword',
+  ],
+  [
     'refused-shows-secret',
-    `${P}-no-leak`,
-    'a refusal shows the client secret in its sentence',
-    (answer, call) => {
-      answer.body = {
-        ...(answer.body as Body),
-        error_message: `No client for ${call.given['client_secret']}.`,
-      }
-    },
+    'no-leak',
+    'a rejection shows the client secret in its sentence',
+    adds(({ given }) => ({ error_message: `No client for ${given['client_secret']}.` })),
     'unknownClient',
-  ),
-  refusal(
+  ],
+  [
     'refused-shows-refresh-token',
-    `${P}-no-leak`,
-    'a refusal shows the refresh token in its sentence',
-    (answer, call) => {
-      answer.body = {
-        ...(answer.body as Body),
-        error_message: `Can not use ${String(call.lookup('refresh_token')[0])}.`,
-      }
-    },
+    'no-leak',
+    'a rejection shows the refresh token in its sentence',
+    adds(({ lookup }) => ({ error_message: `Can not use ${String(lookup('refresh_token')[0])}.` })),
     'unsupportedGrant',
-  ),
-  refusal(
+  ],
+  [
     'refused-trace',
-    `${P}-no-stack-trace`,
-    'a refusal has a stack trace in a member',
-    (answer) => {
-      answer.body = { ...(answer.body as Body), trace: new Error('refused').stack }
-    },
+    'no-stack-trace',
+    'a rejection has a stack trace in a member',
+    adds(() => ({ trace: new Error('refused').stack })),
     'unsupportedGrant',
-  ),
-  refusal(
+  ],
+])
+
+const tells: Fault[] = rejections(P, [
+  [
     'tells-users-by-status',
-    `${P}-no-user-enumeration`,
+    'no-user-enumeration',
     'an unknown user is answered with another status',
-    (answer) => {
-      answer.status = 404
-    },
+    status(404),
     'unknownUser',
-  ),
-  refusal(
+  ],
+  [
     'tells-users-by-code',
-    `${P}-no-user-enumeration`,
+    'no-user-enumeration',
     'an unknown user is answered with another error',
-    (answer) => {
-      answer.body = { ...(answer.body as Body), error: 'unknown_user' }
-    },
+    adds({ error: 'unknown_user' }),
     'unknownUser',
-  ),
-  refusal(
+  ],
+  [
     'tells-users-by-words',
-    `${P}-no-user-enumeration`,
+    'no-user-enumeration',
     'an unknown user is answered in other words',
-    (answer) => {
-      answer.body = { ...(answer.body as Body), error_message: 'There is no such user.' }
-    },
+    adds({ error_message: 'There is no such user.' }),
     'unknownUser',
-  ),
-]
+  ],
+])
+
+/** Rejections that are wrong. */
+export const refusals: Fault[] = [...shared, ...forms, ...leaks, ...tells]
