@@ -1,6 +1,7 @@
 import type { Fault } from '../../../behaviour/types.ts'
 import { credentialComparisons } from './credentials.ts'
 import { drawnFaults } from './drawn.ts'
+import { errorCodes } from './error-codes.ts'
 import { lifetimes } from './lifetimes.ts'
 import { refusals } from './refusals.ts'
 import { parameterReadings, requestReadings } from './requests.ts'
@@ -15,6 +16,7 @@ export const faults: Fault[] = [
   ...tokens,
   ...lifetimes,
   ...refusals,
+  ...errorCodes,
   ...races,
   ...requestReadings,
   ...drawnFaults,

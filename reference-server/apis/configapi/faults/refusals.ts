@@ -2,13 +2,10 @@
 import type { Fault } from '../../../behaviour/types.ts'
 import {
   adds,
-  body,
   closes,
   header,
   headerless,
-  lacks,
   listed,
-  membersOf,
   rejections,
   resourceRejections,
   status,
@@ -42,96 +39,6 @@ const shared: Fault[] = breaking(
 
 const error = (code: unknown) => adds({ error: code })
 const description = (text: string) => adds({ error_description: text })
-
-const codes: Fault[] = rejections(P, [
-  ['error-code-own', 'error-code', 'errors have codes that RFC 6749 does not know', error('ERR_1042')],
-  ['error-code-missing', 'error-code', 'errors have a description and no code', lacks('error')],
-  [
-    'error-code-number',
-    'error-code',
-    'the error code is the status',
-    adds((_, { status }) => ({ error: status })),
-  ],
-  [
-    'error-nested',
-    'error-code',
-    'the error code is inside an object',
-    (answer) => {
-      answer.body = { error: { code: membersOf(answer)['error'], message: 'Refused.' } }
-    },
-  ],
-  [
-    'error-code-capitals',
-    'error-code',
-    'error codes are in capitals',
-    adds((_, answer) => ({ error: String(membersOf(answer)['error']).toUpperCase() })),
-  ],
-  ['error-code-words', 'error-code', 'error codes are words', error('Bad Request')],
-  [
-    'scope-error-own',
-    'error-code',
-    'an unknown tenant has a code of its own',
-    body({ error: 'unknown_tenant' }),
-    'badScope',
-  ],
-  ['error-code-always-grant', 'error-fits', 'every error is invalid_grant', error('invalid_grant')],
-  [
-    'error-missing-as-grant',
-    'error-fits',
-    'a missing parameter is invalid_grant',
-    error('invalid_grant'),
-    'missing',
-  ],
-  [
-    'scope-error-as-grant',
-    'error-fits',
-    'an unknown tenant is invalid_grant',
-    error('invalid_grant'),
-    'badScope',
-  ],
-  [
-    'error-client-as-grant',
-    'error-invalid-client',
-    'a wrong client is invalid_grant',
-    error('invalid_grant'),
-    'wrongSecret',
-    'unknownClient',
-  ],
-  [
-    'error-client-as-request',
-    'error-invalid-client',
-    'a wrong secret is invalid_request',
-    error('invalid_request'),
-    'wrongSecret',
-  ],
-  [
-    'error-client-unauthorized',
-    'error-invalid-client',
-    'a wrong secret is unauthorized_client',
-    error('unauthorized_client'),
-    'wrongSecret',
-  ],
-  [
-    'error-grant-as-request',
-    'error-unsupported-grant',
-    'an unknown grant type is invalid_request',
-    error('invalid_request'),
-    'unsupportedGrant',
-  ],
-  [
-    'error-grant-as-grant',
-    'error-unsupported-grant',
-    'an unknown grant type is invalid_grant',
-    error('invalid_grant'),
-    'unsupportedGrant',
-  ],
-  [
-    'error-text-quotes',
-    'error-text',
-    'descriptions have quotes in them',
-    description('The "request" was refused.'),
-  ],
-])
 
 const forms: Fault[] = rejections(P, [
   ['error-list', 'error-json', 'a rejection is a list', listed],
@@ -317,4 +224,4 @@ const ofResource: Fault[] = resourceRejections(P, [
 ])
 
 /** Rejections that are wrong, of token requests and at the resource. */
-export const refusals: Fault[] = [...shared, ...codes, ...forms, ...tells, ...leaks, ...basics, ...ofResource]
+export const refusals: Fault[] = [...shared, ...forms, ...tells, ...leaks, ...basics, ...ofResource]

@@ -19,7 +19,6 @@ import {
 import { authorizationOf, first, tokensOf } from '../../../faults/conditions.ts'
 import { breaking, faultTable, without } from '../../../faults/define.ts'
 import { forgeries, jwtFaults } from '../../../faults/jwt.ts'
-import { concurrencyFaults, resourceOfTheMomentFault } from '../../../faults/races.ts'
 import { harmfulFailures, ofWhoIsNamed } from '../../../faults/supersession.ts'
 
 const P = 'CRAYON'
@@ -271,32 +270,3 @@ const ended: Fault[] = [
 
 /** Tokens that are made, accepted or ended wrongly. */
 export const tokens: Fault[] = [...shared, ...accepted, ...made, ...ended]
-
-/** Requests at the same time that disturb each other. */
-export const races: Fault[] = [
-  ...breaking(concurrencyFaults(P), {
-    'parallel-fails': `${P}-no-server-error`,
-    'parallel-same-token': `${P}-parallel-own`,
-    'parallel-only-last': `${P}-parallel-own`,
-  }),
-  resourceOfTheMomentFault(`${P}-own-data`),
-  ...faultTable(P, [
-    [
-      'parallel-some-refused',
-      'parallel',
-      'every fifth of a user’s requests that meet another is rejected',
-      (b) => {
-        let under = 0
-        let met = 0
-        b.pause = async () => {
-          if (under++ > 0 && ++met % 5 === 0) {
-            under--
-            refuse('wrongPassword')
-          }
-          await new Promise((resolve) => setTimeout(resolve, 5))
-          under--
-        }
-      },
-    ],
-  ]),
-]

@@ -3,15 +3,7 @@ import { Refused, refuse } from '../../../behaviour/refusals.ts'
 import { part, wrap } from '../../../behaviour/registry.ts'
 import type { Behaviour, Call, Fault, Same } from '../../../behaviour/types.ts'
 import { comparisons, credentialFaults, digestFaults, like, whereOn } from '../../../faults/comparisons.ts'
-import {
-  asText,
-  counting,
-  first,
-  notTheFirst,
-  type On,
-  unlabelled,
-  withCharset,
-} from '../../../faults/conditions.ts'
+import { asText, first, notTheFirst, type On, unlabelled, withCharset } from '../../../faults/conditions.ts'
 import { breaking, fault, faultTable, type Row, table, without } from '../../../faults/define.ts'
 import { parameterFaults } from '../../../faults/parameters.ts'
 import { identifying, isObject, ownIdentifier, recoding } from './bodies.ts'
@@ -216,7 +208,7 @@ const has = (account: Record<string, string> | undefined, unit: string): boolean
   account?.['units']?.split(' ').includes(unit) ?? false
 
 /** Does something when a code is wrong; whatever returns lets the request go on. */
-const wrongCode = (b: Behaviour, then: (call: Call, error: Refused) => void): void =>
+export const wrongCode = (b: Behaviour, then: (call: Call, error: Refused) => void): void =>
   wrap(b.checks, 'user', (before) => (call) => {
     try {
       before(call)
@@ -226,83 +218,5 @@ const wrongCode = (b: Behaviour, then: (call: Call, error: Refused) => void): vo
     }
   })
 
-/** Does something when the same wrong code comes the fourth time, and later. */
-const fourthTime = (b: Behaviour, then: (call: Call) => void): void => {
-  const times = counting<string>()
-  wrongCode(b, (call, error) => {
-    if (times(call.given['authentication_code'] ?? '') < 4) throw error
-    then(call)
-  })
-}
-
-/** For a moment after a wrong code no right one is accepted. */
-const locks = (b: Behaviour, status: number): void => {
-  b.refusals['locked'] = { status, error: 'locked', description: 'Try again later.' }
-  let untilMs = 0
-  wrongCode(b, (_, error) => {
-    untilMs = Date.now() + 250
-    throw error
-  })
-  b.checks['locked'] = () => {
-    if (Date.now() < untilMs) refuse('locked')
-  }
-}
-
-const attempts: Fault[] = [
-  ...faultTable(P, [
-    [
-      'fourth-attempt-granted',
-      'authentication-code-checked',
-      'the fourth attempt with a wrong code gets a token',
-      (b) =>
-        fourthTime(b, (call) => {
-          call.user = first(call)
-        }),
-    ],
-    [
-      'fourth-attempt-redirected',
-      'refused',
-      'the fourth attempt with a wrong code is sent elsewhere',
-      (b) => fourthTime(b, () => refuse('redirected')),
-    ],
-    [
-      'fourth-attempt-page',
-      'refusal-readable',
-      'the fourth attempt with a wrong code gets a page',
-      (b) => {
-        b.refusals['puzzle'] = { status: 403, error: 'puzzle', description: 'Are you a robot?' }
-        const { refusalBody } = b
-        b.refusalBody = (row, reason, call) =>
-          reason === 'puzzle'
-            ? '<!doctype html><title>Are you a robot?</title>'
-            : refusalBody(row, reason, call)
-        fourthTime(b, () => refuse('puzzle'))
-      },
-    ],
-    [
-      'fourth-attempt-ok',
-      'refused',
-      'the fourth attempt with a wrong code is "OK" and no token',
-      (b) => {
-        b.refusals['puzzle'] = { status: 200, error: 'ok', description: '' }
-        fourthTime(b, () => refuse('puzzle'))
-      },
-    ],
-  ]),
-  ...table<[status: number]>(
-    P,
-    [
-      ['attempt-locks', 'attempts', 'a wrong code makes the next right one fail', 400],
-      [
-        'attempt-locks-quietly',
-        'attempts',
-        'a wrong code makes the next right one fail, with status 200',
-        200,
-      ],
-    ],
-    locks,
-  ),
-]
-
 /** Authentication codes that are compared wrongly, or looked for in other places. */
-export const codeComparisons: Fault[] = [...shared, ...meanings, ...compared, ...consumers, ...attempts]
+export const codeComparisons: Fault[] = [...shared, ...meanings, ...compared, ...consumers]

@@ -1,6 +1,9 @@
 import type { Fault } from '../../../behaviour/types.ts'
+import { attempts } from './attempts.ts'
+import { claims } from './claims.ts'
 import { codeComparisons } from './credentials.ts'
 import { drawnFaults } from './drawn.ts'
+import { identifiers } from './identifiers.ts'
 import { keyReadings } from './keys.ts'
 import { lifetimes } from './lifetimes.ts'
 import { refusals } from './refusals.ts'
@@ -13,8 +16,11 @@ export const faults: Fault[] = [
   ...responses,
   ...keyReadings,
   ...codeComparisons,
+  ...attempts,
+  ...identifiers,
   ...bodyReadings,
   ...tokens,
+  ...claims,
   ...lifetimes,
   ...refusals,
   ...races,

@@ -1,6 +1,6 @@
-// Bodies of token requests that CRM.COM reads wrongly, or rejects although they are right.
+// Bodies and units that CRM.COM reads wrongly, or rejects although they are right.
 import { lookupJson } from '../../../behaviour/body.ts'
-import { Refused, refuse } from '../../../behaviour/refusals.ts'
+import { refuse } from '../../../behaviour/refusals.ts'
 import { part, wrap } from '../../../behaviour/registry.ts'
 import type { Behaviour, Call, Fault } from '../../../behaviour/types.ts'
 import { alsoChecks } from '../../../faults/bearer-tokens.ts'
@@ -8,104 +8,9 @@ import { authorizationOf, given, textOf, typeOf, withCharset } from '../../../fa
 import { fault, faultTable, type Row, table } from '../../../faults/define.ts'
 import { rewriteValues } from '../../../faults/parameters.ts'
 import { rejected, rejects } from '../../../faults/requests.ts'
-import { identifying, isObject, ownIdentifier, quietly, rewriting } from './bodies.ts'
+import { quietly, rewriting } from './bodies.ts'
 
 const P = 'CRM'
-
-/** What may stand for an identifier; nothing leaves it. */
-type Change = (identifier: unknown, call: Call, body: Record<string, unknown>) => unknown
-
-const identifiers: Fault[] = [
-  ...table<[change: Change]>(
-    P,
-    [
-      [
-        'identifier-not-required',
-        'required-access-token-identifier',
-        'without an access_token_identifier the first consumer is meant',
-        (identifier, call) => (identifier === undefined ? ownIdentifier(call) : undefined),
-      ],
-      [
-        'identifier-any-type',
-        'access-token-identifier-checked',
-        'an access_token_identifier that is no object stands for the first consumer',
-        (identifier, call) =>
-          identifier !== undefined && !isObject(identifier) ? ownIdentifier(call) : undefined,
-      ],
-      [
-        'identifier-is-code',
-        'access-token-identifier-checked',
-        'access_token_identifier may be the code itself',
-        (identifier) => (typeof identifier === 'string' ? { authentication_code: identifier } : undefined),
-      ],
-      [
-        'identifier-empty-taken',
-        'required-authentication-code',
-        'an access_token_identifier without a field stands for the first consumer',
-        (identifier, call) =>
-          isObject(identifier) && Object.keys(identifier).length === 0 ? ownIdentifier(call) : undefined,
-      ],
-      [
-        'identifier-in-query',
-        'body-only',
-        'the identifier is read from the query too',
-        (_, { query }) => {
-          const text = new URLSearchParams(query).get('access_token_identifier')
-          return text === null ? undefined : JSON.parse(text)
-        },
-      ],
-      [
-        'identifier-flat',
-        'required-access-token-identifier',
-        'the code is read from the top of the body',
-        (_, __, body) => (Object.hasOwn(body, 'authentication_code') ? body : undefined),
-      ],
-      [
-        'identifier-any-name',
-        'required-access-token-identifier',
-        'the first object of the body is the identifier',
-        (_, __, body) => Object.values(body).find(isObject) ?? {},
-      ],
-      [
-        'identifier-any-field',
-        'required-authentication-code',
-        'any field of the identifier is the code',
-        (identifier) => {
-          if (!isObject(identifier)) return undefined
-          const [code] = Object.values(identifier)
-          return code === undefined ? {} : { authentication_code: code }
-        },
-      ],
-    ],
-    identifying,
-  ),
-  ...faultTable(P, [
-    [
-      'code-in-form',
-      'required-access-token-identifier',
-      'a form body is read too',
-      (b) => {
-        b.mediaTypes['application/x-www-form-urlencoded'] = (call) =>
-          lookupJson({ access_token_identifier: Object.fromEntries(new URLSearchParams(textOf(call))) })
-      },
-    ],
-    [
-      'body-unreadable-taken',
-      'malformed',
-      'a body that can not be read stands for the first consumer',
-      (b) =>
-        wrap(b.mediaTypes, 'application/json', (before) => (call) => {
-          try {
-            const [body] = before(call)()
-            if (Object.keys(body as object).length > 0) return before(call)
-          } catch (error) {
-            if (!(error instanceof Refused)) throw error
-          }
-          return lookupJson({ access_token_identifier: ownIdentifier(call) })
-        }),
-    ],
-  ]),
-]
 
 const needsUnit = (b: Behaviour): void => {
   part(b.parameters, 'unit').needed = () => true
@@ -277,4 +182,4 @@ const forms: Fault[] = [
 ]
 
 /** Bodies that are read wrongly, or rejected although they are right. */
-export const bodyReadings: Fault[] = [...identifiers, ...units, ...forms]
+export const bodyReadings: Fault[] = [...units, ...forms]

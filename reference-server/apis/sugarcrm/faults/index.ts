@@ -6,8 +6,10 @@ import { lifetimes } from './lifetimes.ts'
 import { parameterReadings } from './parameters.ts'
 import { refreshes } from './refresh.ts'
 import { refusals } from './refusals.ts'
+import { renewals } from './renewal.ts'
 import { requestReadings } from './requests.ts'
 import { responses } from './responses.ts'
+import { tokenKinds } from './token-kinds.ts'
 import { tokens } from './tokens.ts'
 
 /** The ways in which SugarCRM can be played wrongly. */
@@ -17,7 +19,9 @@ export const faults: Fault[] = [
   ...credentialComparisons,
   ...clientComparisons,
   ...tokens,
+  ...tokenKinds,
   ...refreshes,
+  ...renewals,
   ...lifetimes,
   ...refusals,
   ...requestReadings,
