@@ -1,5 +1,5 @@
 import { request as send } from 'node:http'
-import type { ApiName, Target } from '../../reference-server/index.ts'
+import type { ApiName, Message, Target } from '../../reference-server/index.ts'
 
 /** One request of a test. */
 export interface Ask {
@@ -21,16 +21,35 @@ export interface Sent {
   text: string
 }
 
-/** Sends a request over real HTTP, GET bodies included. */
-export function request(target: Target, ask: Ask): Promise<Sent> {
+/** The bytes of a request of a test, and its header fields. */
+const partsOf = (ask: Ask): { body: string | undefined; headers: Record<string, string> } => {
   const body =
     ask.raw ??
     (ask.form ? String(new URLSearchParams(ask.form)) : ask.json ? JSON.stringify(ask.json) : undefined)
-  const headers: Record<string, string | number> = { ...ask.headers }
+  const headers: Record<string, string> = { ...ask.headers }
   if (ask.form) headers['content-type'] ??= 'application/x-www-form-urlencoded'
   if (ask.json) headers['content-type'] ??= 'application/json'
   if (ask.basic) headers['authorization'] = `Basic ${Buffer.from(ask.basic.join(':')).toString('base64')}`
   if (ask.bearer) headers['authorization'] = `Bearer ${ask.bearer}`
+  return { body, headers }
+}
+
+/** A request of a test as a server gets it that is asked without a network. */
+export const messageOf = (ask: Ask): Message => {
+  const { body = '', headers } = partsOf(ask)
+  return {
+    method: ask.method ?? 'GET',
+    url: ask.path,
+    headers,
+    rawHeaders: Object.entries(headers).flat(),
+    body: Buffer.from(body),
+  }
+}
+
+/** Sends a request over real HTTP, GET bodies included. */
+export function request(target: Target, ask: Ask): Promise<Sent> {
+  const { body, headers: fields } = partsOf(ask)
+  const headers: Record<string, string | number> = { ...fields }
   if (body !== undefined) headers['content-length'] = Buffer.byteLength(body)
   return new Promise((resolve, reject) => {
     const sent = send(new URL(ask.path, target.url), { method: ask.method ?? 'GET', headers, agent: false })
