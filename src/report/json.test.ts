@@ -44,11 +44,11 @@ it('carries what the contract names', () => {
       },
     ],
     exchanges: 1,
-    ms: 20,
+    ms: 12.5,
   })
   expect(report.scenarios[1].reason).toBe('precondition failed: the valid request "token"')
   expect(report.requirements).toEqual([
-    { suite: 'crayon', id: 'S', level: 'MUST', basis: 'documented', verdict: 'fail' },
+    { suite: 'crayon', id: 'S', level: 'MUST', basis: 'documented', verdict: 'fail', result: 'not met' },
   ])
   expect(report.choices).toEqual([{ suite: 'crayon', requirement: 'S', took: 'x' }])
 })

@@ -2,6 +2,9 @@ import type { Journal } from '../journal/read.ts'
 import { type CheckResult, type DrawnCase, format, type ScenarioFinished } from '../model/event.ts'
 import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
+import { stateOf } from './requirements.ts'
+import { ownMsOf } from './sent.ts'
+import { placeInRepository } from './text.ts'
 
 /** The contract with other programs: report.json, described by report.schema.json. */
 export const json: Reporter = {
@@ -21,12 +24,14 @@ export const json: Reporter = {
       [
         'requirements',
         list(
-          requirements.map(({ suite, id, level, basis, verdict, untested }) => ({
+          requirements.map(({ suite, id, level, basis, verdict, untested, reason }) => ({
             suite,
             id,
             level,
             basis,
             verdict,
+            result: stateOf(verdict),
+            ...(reason !== undefined && { reason }),
             ...(untested && { untested }),
           })),
         ),
@@ -66,7 +71,7 @@ const scenarioOf = ({
   findings: checks.filter(({ ok }) => !ok).map(findingOf),
   ...(rest.case && { case: caseOf(rest.case) }),
   exchanges: rest.exchanges.length,
-  ms: rest.ms,
+  ms: Math.round(ownMsOf(rest) * 10) / 10,
 })
 
 const caseOf = ({ seed, path, value, label, requests, shrinks, yaml }: DrawnCase) => ({
@@ -85,7 +90,7 @@ const findingOf = ({ check, requirement, message, expected, actual, at }: CheckR
   message: message ?? '',
   expected: expected ?? null,
   actual: actual ?? null,
-  at,
+  at: placeInRepository(at),
 })
 
 const volatileOf = ({ run, end }: Journal) => ({

@@ -87,7 +87,7 @@ const reasonOf = (
   if (untested !== undefined) return outsideReason
   if (reason) return inShort[reason.verdict] ?? reason.text
   if (stopped) return 'its tests stopped at an earlier failure'
-  return selected < total ? 'not selected in this run' : 'no response gave occasion to test it'
+  return selected < total ? 'not selected in this run' : 'not triggered by any response'
 }
 
 // Where a scenario has its reason the report tells it; here they are counted.

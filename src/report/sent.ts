@@ -82,6 +82,10 @@ export const responseOf = ({ response, noAnswer }: Exchange): string => {
 }
 
 /** How long a scenario's own requests took, in ms: the time from sending to the end of the response, without waiting for a turn. */
-export const ownMsOf = ({ exchanges, draws, ms }: ScenarioFinished): number =>
+export const ownMsOf = ({
+  exchanges,
+  draws,
+  ms,
+}: Pick<ScenarioFinished, 'exchanges' | 'draws' | 'ms'>): number =>
   // Generated requests are too many to be kept, so their time is known as a whole only.
   draws ? ms : exchanges.reduce((sum, exchange) => sum + exchange.ms, 0)

@@ -39,6 +39,9 @@ export const explain = async (wanted: string, dirs: string[], io: Io): Promise<n
   return exitCodes.conforms
 }
 
+/** A requirement that every exchange is held to is tested by all scenarios. */
+const mostProofs = 12
+
 const tellRequirement = (
   suite: Suite,
   requirement: Requirement,
@@ -51,7 +54,7 @@ const tellRequirement = (
     `  ${dim(`${suite.source}, ${requirement.section}`)}`,
     `  Why it matters: ${requirement.why}`,
     requirement.untested === undefined
-      ? `  Proven by: ${proofs.join(', ')}`
+      ? `  Tested by: ${proofs.slice(0, mostProofs).join(', ')}${proofs.length > mostProofs ? ` and ${proofs.length - mostProofs} more (tokenassay coverage ${suite.id})` : ''}`
       : `  Not tested: ${requirement.untested}`,
   ].join('\n')
 }
@@ -65,7 +68,7 @@ const tellScenario = (suite: Suite, scenario: Scenario, io: Io): string => {
   ]
   if (scenario.given.length)
     lines.push('', bold('Given'), ...scenario.given.map((step) => tellStep(suite, step)))
-  lines.push('', bold('Judged'), ...scenario.steps.map((step) => tellStep(suite, step)))
+  lines.push('', bold('Test'), ...scenario.steps.map((step) => tellStep(suite, step)))
   const requirements = [...provenByScenario(suite, scenario)].flatMap(
     (id) => suite.requirements.get(id) ?? [],
   )
@@ -80,11 +83,11 @@ const tellStep = (suite: Suite, step: Step): string => {
   if (step.kind === 'wait') return `  wait ${step.wait}`
   if (step.kind === 'check') return `  check\n${step.checks.map(({ that }) => `    ${that}`).join('\n')}`
   if (step.kind === 'lifecycle')
-    return `  drawn sequences of\n${sendsOf([step])
+    return `  generated sequences of\n${sendsOf([step])
       .map((send) => indent(tellStep(suite, send), '  '))
       .join('\n')}`
   if (step.kind === 'parallel')
-    return `  at the same moment\n${step.sends.map((send) => indent(tellStep(suite, send), '  ')).join('\n')}`
+    return `  concurrently\n${step.sends.map((send) => indent(tellStep(suite, send), '  ')).join('\n')}`
   const request = step.with
     ? mergePatch(own(suite.requests, step.request), step.with)
     : own(suite.requests, step.request)
