@@ -1,4 +1,5 @@
 import type { Context } from '../expression/compile.ts'
+import { placeText } from '../model/errors.ts'
 import type { CheckResult, NoAnswer } from '../model/event.ts'
 import { whyNotJson } from '../model/json-fault.ts'
 
@@ -16,10 +17,6 @@ export interface CheckRef {
   check: string
   requirement: string
 }
-
-/** A place as reports show it. */
-export const placeText = ({ file, line, column }: { file: string; line: number; column: number }): string =>
-  `${file}:${line}:${column}`
 
 /** What is longer says more by its length than by its beginning, and stands in the evidence anyway. */
 const longestShown = 16_384

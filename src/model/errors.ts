@@ -18,6 +18,10 @@ export interface Problem {
   place?: Place
 }
 
+/** A place as editors open it: `file:line:column`. */
+export const placeText = ({ file, line, column }: Pick<Place, 'file' | 'line' | 'column'>): string =>
+  `${file}:${line}:${column}`
+
 const caret = ({ file, line, column, length = 1, text }: Place): string => {
   const head = `${file}:${line}:${column}`
   if (text === undefined) return head

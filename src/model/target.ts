@@ -43,4 +43,6 @@ export interface Target {
   clock?: ClockHook
   limits: Limits
   connection: Connection
+  /** Where its keys stand in the target file, by their paths: `inputs`, `accounts.0`, `paths.resource` … */
+  places?: Record<string, string>
 }

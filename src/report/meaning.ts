@@ -14,7 +14,7 @@ const mustsNotMet = (requirements: RequirementVerdict[]): number =>
   requirements.filter(({ verdict }) => verdict === 'fail').length
 
 /** The verdict on a run in words: what its exit code means, counted in requirements. */
-export const exitMeaning = ({ overview, requirements }: Digest): string => {
+export const exitMeaning = ({ overview, requirements, findings }: Digest): string => {
   const { exitCode, complete, summary } = overview
   const cut = complete || exitCode === exitCodes.interrupted ? '' : '; the run was interrupted'
   const counts = statesOf(requirements)
@@ -41,7 +41,7 @@ export const exitMeaning = ({ overview, requirements }: Digest): string => {
       return `inconclusive${parts.length ? `: ${parts.join(', ')}` : complete ? ': parts of the run are missing' : ''}${cut}`
     }
     case exitCodes.usage:
-      return 'the suite, the target file or the command is wrong'
+      return `nothing was judged: ${findings.open[0]?.reason ?? 'the target file gives no login that works'}`
     case exitCodes.nothingRan:
       return 'nothing was selected, or nothing ran'
     case exitCodes.interrupted:

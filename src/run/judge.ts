@@ -29,14 +29,17 @@ export const judge = (context: StepContext, step: SendStep, observed: Observed):
   state.choices.push(...expected.choices)
   if (expected.matched !== undefined) state.notes.push(`${place}: the response is: ${expected.matched}`)
   const invariants = judgeInvariants(run, observed)
-  if (noAnswer || !expected.matchesStatus) return { results: expected.results, invariants, unexpected: true }
+  const status = observed.context['status'] as number | undefined
+  const answered = status === undefined ? {} : { status }
+  if (noAnswer || !expected.matchesStatus)
+    return { results: expected.results, invariants, unexpected: true, ...answered }
   const results = [
     ...expected.results,
     ...judgeAll(step.checks, observed, context),
     ...judgeWays(step, observed, context),
   ]
   const cannotContinue = save(state, step, observed)
-  return { results, invariants, ...(cannotContinue !== undefined && { cannotContinue }) }
+  return { results, invariants, ...answered, ...(cannotContinue !== undefined && { cannotContinue }) }
 }
 
 /** A target that has just answered and now closes, falls silent or talks nonsense does it because of what was sent. */

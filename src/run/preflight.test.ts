@@ -50,7 +50,7 @@ describe('which way a target takes', () => {
     const suite = memorySuite({ choices: [{ ...slash, with: { path: '$paths.elsewhere' } }] })
     const run = memoryRun(undefined, { suite })
     expect(await preflight(run)).toMatchObject({ ways: {} })
-    expect(run.sent.map(({ path }) => path)).toEqual(['/token'])
+    expect(run.sent.map(({ path }) => path)).toEqual(['/token', '/token'])
   })
 })
 
@@ -71,9 +71,10 @@ describe('a target', () => {
     },
   )
 
-  it('that rejects the valid request is judged all the same, with a remark', async () => {
-    const { unusable, remarks } = await preflight(memoryRun(() => [401, { error: 'who are you' }]))
+  it('that fails at the valid request is judged all the same, with a remark', async () => {
+    const { unusable, denied, remarks } = await preflight(memoryRun(() => [500, { error: 'oops' }]))
     expect(unusable).toBeUndefined()
+    expect(denied).toEqual({ paths: {} })
     expect(remarks).toEqual([expect.stringContaining('was rejected')])
   })
 
@@ -136,7 +137,8 @@ describe('whether a new token ends an older one', () => {
     const run = memoryRun(undefined, { suite: memorySuite({ tokens: { ...free.tokens, supersedes } }) })
     await preflight(run)
     expect(run.supersedes).toBe(supersedes === 'always')
-    expect(run.sent).toHaveLength(1)
+    // One login for each account, and nothing else.
+    expect(run.sent).toHaveLength(2)
   })
 })
 

@@ -6,6 +6,7 @@ import { own } from '../model/own.ts'
 import type { RequestChoice, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import { formatDuration } from '../source/duration.ts'
 import { sendsOf } from '../suite/steps.ts'
+import { type Denied, deniedLogin, findDenied, type Try } from './access.ts'
 import { mergeInvariants } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { perform } from './step.ts'
@@ -16,6 +17,7 @@ import type { SuiteRun } from './suite-run.ts'
 export interface Preflight {
   /** Why nothing can be judged at all, e.g. because nobody listens there. */
   unusable?: string
+  denied: Denied
   /** The option taken of each choice, by request. */
   ways: Record<string, string>
   choices: { requirement: string; took: string }[]
@@ -30,7 +32,13 @@ const noticeableSkewSeconds = 2
 /** Finds out how the target reads what its source leaves open, and whether it can be asked at all. */
 export const preflight = async (run: SuiteRun): Promise<Preflight> => {
   const { suite } = run
-  const found: Preflight = { ways: {}, choices: [], remarks: [], state: scratch(suite) }
+  const found: Preflight = {
+    ways: {},
+    choices: [],
+    remarks: [],
+    state: scratch(suite),
+    denied: { paths: {} },
+  }
   for (const choice of suite.choices) {
     const result = await tryChoice(run, choice)
     if (result.unusable !== undefined) return { ...found, unusable: result.unusable }
@@ -47,6 +55,9 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
   if (issued.error && !broken) return { ...found, unusable: issued.error.message }
   if (issued.error)
     found.remarks.push(`The first valid request got no complete response: ${issued.error.message}.`)
+  const send: Try = (account, step) => sendIn(run, account === 0 ? state : scratch(suite, account), step)
+  const login = run.trusted || issued.error ? undefined : await deniedLogin(run, issued, send)
+  if (login !== undefined) return { ...found, denied: { all: login, paths: {} } }
   if (refusal)
     found.remarks.push(
       `The first valid request was rejected. If that is not the target's fault, check the inputs. Actual: ${refusal.actual}`,
@@ -59,7 +70,9 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
   run.supersedes =
     suite.tokens.supersedes === 'always' ||
     (suite.tokens.supersedes === 'free' && (await supersedes(run, state, found)))
-  return found
+  if (run.trusted || refusal || issued.error) return found
+  const denied = await findDenied(run, send)
+  return { ...found, denied, remarks: [...found.remarks, ...remarksOf(denied)] }
 }
 
 /** Takes over what an earlier pre-flight of the same run has settled, so that no new token ends the life of a watched one. */
@@ -89,7 +102,13 @@ export const preflightScenario = (suite: Suite): Scenario => ({
   at: suite.tokens.issue.at,
 })
 
-const scratch = (suite: Suite): ScenarioState => freshState(preflightScenario(suite), 0, 1)
+const scratch = (suite: Suite, account = 0): ScenarioState =>
+  freshState(preflightScenario(suite), account, account === 0 ? 1 : 0)
+
+const remarksOf = ({ otherAccount, paths }: Denied): string[] =>
+  [...(otherAccount === undefined ? [] : [otherAccount]), ...Object.values(paths)].map(
+    (reason) => `Not everything can be judged: ${reason}.`,
+  )
 
 /** Sends a request that is valid; what its answer breaks is kept, with the exchange as evidence. */
 const valid = async (

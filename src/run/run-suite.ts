@@ -6,6 +6,7 @@ import { type Clock, createClock } from '../target/clock.ts'
 import { createHttpClient, type HttpClient } from '../target/http.ts'
 import { realTimer, type Timer } from '../target/timer.ts'
 import { openTransport, type Transport } from '../target/transport.ts'
+import { type Denied, deniedTo } from './access.ts'
 import type { Planned } from './plan.ts'
 import { preflight, preflightScenario, recallPreflight } from './preflight.ts'
 import { finished, type Judged, unjudged, verdictOf } from './scenario.ts'
@@ -31,6 +32,7 @@ export interface SuiteRunOptions {
   signal?: AbortSignal
   /** How drawn changes are drawn; without it nothing is. */
   fuzz?: FuzzOptions
+  trusted?: SuiteRun['trusted']
   /** What an earlier part of the run has settled and parked. */
   past?: { preflight?: PreflightDone; states: ReadonlyMap<string, ScenarioState> }
   /** The time that waits take; real time when it does not say. */
@@ -53,12 +55,15 @@ export const openTarget = async (
   return { client, ...(clock && { clock }) }
 }
 
-/** Holds a suite against a target that is open: pre-flight, then every planned scenario, each told to the listener as it ends. */
+/**
+ * Holds a suite against a target that is open: pre-flight, then every planned scenario, each told to the listener as it ends. `denied`: the
+ * target file gives no login that works, so that nothing was judged.
+ */
 export const runSuite = async (
   { suite, target, open }: { suite: Suite; target: Target; open: OpenTarget },
   listener: Listener,
   options: SuiteRunOptions,
-): Promise<void> => {
+): Promise<'judged' | 'denied'> => {
   const { plan, past, fuzz, signal } = options
   const run: SuiteRun = {
     suite,
@@ -75,29 +80,48 @@ export const runSuite = async (
     record: options.record,
     ...(fuzz && { fuzz }),
     ...(signal && { signal }),
+    ...(options.trusted && { trusted: true }),
   }
-  const unusable = await prepare(run, listener, options)
-  if (signal?.aborted) return
-  if (unusable !== undefined) return reportUnusable(run, listener, { plan, reason: unusable })
+  const { unusable, denied } = await prepare(run, listener, options)
+  if (signal?.aborted) return 'judged'
+  if (denied.all !== undefined) {
+    leaveOut(run, listener, plan, () => ({ verdict: 'blocked', reason: denied.all! }))
+    return 'denied'
+  }
+  if (unusable !== undefined) {
+    leaveOut(run, listener, plan, () => ({ verdict: 'error', reason: unusable }))
+    return 'judged'
+  }
+  // An account that cannot log in is none.
+  if (denied.otherAccount !== undefined) run.target = { ...target, accounts: target.accounts.slice(0, 1) }
+  const blocked = (scenario: Scenario): Judged | undefined => {
+    const reason = deniedTo(denied, scenario)
+    return reason === undefined ? undefined : { verdict: 'blocked', reason }
+  }
+  const left = leaveOut(run, listener, plan, blocked)
   const scheduler = new Scheduler(run, eventsFor(run, listener), {
     lanes: target.limits.parallel,
     maxWaitSeconds: options.maxWaitSeconds,
     ...(past && { states: past.states }),
   })
-  await scheduler.run(plan)
+  await scheduler.run(left)
+  return 'judged'
 }
 
-const reportUnusable = (
+/** Tells of what is skipped or cannot be judged, and gives the rest of a plan. */
+const leaveOut = (
   { suite }: SuiteRun,
   listener: Listener,
-  { plan, reason }: { plan: Planned[]; reason: string },
-): void => {
-  for (const { scenario, skip } of plan) {
-    const judged: Judged =
-      skip === undefined ? { verdict: 'error', reason } : { verdict: 'skip', reason: skip }
-    listener.event(finished(suite, scenario, undefined, judged))
-  }
-}
+  plan: Planned[],
+  judgedOf: (scenario: Scenario) => Judged | undefined,
+): Planned[] =>
+  plan.filter(({ scenario, skip }) => {
+    const judged = judgedOf(scenario)
+    if (!judged) return true
+    const told: Judged = skip === undefined ? judged : { verdict: 'skip', reason: skip }
+    listener.event(finished(suite, scenario, undefined, told))
+    return false
+  })
 
 /** What a listener hears of the schedule: each choice that the target makes is told once. */
 const eventsFor = ({ suite }: SuiteRun, listener: Listener): ScheduleEvents => {
@@ -117,29 +141,30 @@ const eventsFor = ({ suite }: SuiteRun, listener: Listener): ScheduleEvents => {
   }
 }
 
-/** Finds out about the target, or recalls what was found; gives the reason why it can't be judged at all, if there is one. */
+/** Finds out about the target, or recalls what was found: why it can't be judged at all, and what it denies. */
 const prepare = async (
   run: SuiteRun,
   listener: Listener,
   { past }: SuiteRunOptions,
-): Promise<string | undefined> => {
+): Promise<{ unusable?: string; denied: Denied }> => {
   const { suite, target } = run
+  const nothing: Denied = { paths: {} }
   if (past?.preflight) {
     recallPreflight(run, past.preflight)
-    return undefined
+    return { denied: nothing }
   }
   const found = await preflight(run).catch((error: unknown) => unjudged(error))
-  if (typeof found === 'string') return found
+  if (typeof found === 'string') return { unusable: found, denied: nothing }
   // An interrupted pre-flight has found out nothing.
-  if (run.signal?.aborted) return undefined
-  const { unusable, ways, choices, remarks, state } = found
+  if (run.signal?.aborted) return { denied: nothing }
+  const { unusable, ways, choices, remarks, state, denied } = found
   for (const choice of choices) listener.event({ type: 'choice', suite: suite.id, ...choice })
   for (const text of [...remarks, ...lifetimeRemarks(suite, target)]) run.remark(text)
   if (state.checks.length > 0)
     listener.event(finished(suite, preflightScenario(suite), state, verdictOf(suite, state)))
-  if (unusable === undefined)
+  if (unusable === undefined && denied.all === undefined)
     listener.event({ type: 'preflight', suite: suite.id, ways, supersedes: run.supersedes })
-  return unusable
+  return { denied, ...(unusable !== undefined && { unusable }) }
 }
 
 const lifetimeRemarks = (suite: Suite, target: Target): string[] =>

@@ -103,9 +103,14 @@ export const runSuites = async (
     const sent = await Promise.all(
       groups.map((group) => runGroup(group, { options, sealer, watcher, append, pasts })),
     )
-    const requests = sent.reduce((sum, count) => sum + count, past?.end?.requests ?? 0)
+    const requests = sent.reduce((sum, { requests }) => sum + requests, past?.end?.requests ?? 0)
+    const isDenied = sent.some(({ denied }) => denied)
     const interrupted = options.signal?.aborted ?? false
-    const exitCode = interrupted ? exitCodes.interrupted : exitCodeOf(summary, options)
+    const exitCode = interrupted
+      ? exitCodes.interrupted
+      : isDenied
+        ? exitCodes.usage
+        : exitCodeOf(summary, options)
     const ms = Math.round(performance.now() - start)
     const end: RunFinished = { type: 'end', summary, exitCode, interrupted, requests, ms }
     append(redacted(end, everySecret))
@@ -137,20 +142,21 @@ interface Whole {
   pasts: Map<Suite, Past> | undefined
 }
 
-/** Runs the suites of one target, one after the other; gives how many requests were sent. */
+/** Runs the suites of one target, one after the other; gives how many requests were sent, and whether a login did not work. */
 const runGroup = (
   { group, secrets }: { group: PlannedSuite[]; secrets: Secrets },
   whole: Whole,
-): Promise<number> =>
+): Promise<{ requests: number; denied: boolean }> =>
   withoutSecrets(secrets.redactor, async () => {
     const { signal, maxWaitSeconds, fuzz, seed } = whole.options
     const open = await openTarget(group[0]!.target, { ...(signal && { signal }) })
     try {
+      let denied = false
       for (const { suite, target, plan } of group) {
         const past = whole.pasts?.get(suite)
         for (const { saved } of past?.states.values() ?? []) learnSaved(saved, secrets)
         if (plan.length === 0) continue
-        await runSuite({ suite, target, open }, listenerFor(secrets, whole), {
+        const came = await runSuite({ suite, target, open }, listenerFor(secrets, whole), {
           plan,
           maxWaitSeconds,
           record: true,
@@ -158,8 +164,9 @@ const runGroup = (
           ...(fuzz && { fuzz: { ...fuzz, seed } }),
           ...(past && { past }),
         })
+        denied ||= came === 'denied'
       }
-      return open.client.sent
+      return { requests: open.client.sent, denied }
     } finally {
       await open.client.close()
     }

@@ -1,6 +1,7 @@
-import { placeText, show, toldOf } from '../check/observation.ts'
+import { show, toldOf } from '../check/observation.ts'
 import { cannotBeTaken } from '../check/relation.ts'
 import { evaluateWait } from '../expression/wait.ts'
+import { placeText } from '../model/errors.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, Step, Suite } from '../model/suite.ts'
 import { graver, type Level, strictest, type Verdict, verdictOfBroken } from '../model/verdict.ts'

@@ -17,6 +17,8 @@ export interface StepContext {
 /** What one step came to, before it is decided whether it was setup or judged. */
 export interface StepResult {
   results: CheckResult[]
+  /** The status of its response. */
+  status?: number
   /** Results of the suite's invariants: they are judged in setup steps too. */
   invariants: CheckResult[]
   /** No usable response, and nothing says that the target is to blame. */

@@ -40,6 +40,8 @@ export interface SuiteRun {
   shutOut: Map<number, string>
   /** Whether exchanges are kept as evidence. */
   record: boolean
+  /** The target file is known to be right, as that of a server of our own: who is turned away accuses the target. */
+  trusted?: boolean
   /** How drawn changes are drawn; absent where fuzzing is switched off. */
   fuzz?: FuzzOptions
   /** Says when to stop. */

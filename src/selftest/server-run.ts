@@ -214,6 +214,7 @@ export const runServer = async (
         plan: planFor(kind === 'unchanged' ? scenarios.map(unchanged) : scenarios, target),
         maxWaitSeconds: 0,
         record: false,
+        trusted: true,
         fuzz: { seed: asked.seed ?? 1, runs: runsFor(asked, result.byFuzz) },
         signal: stop.signal,
         ...(asked.preflight && { past: { preflight: asked.preflight, states: new Map() } }),

@@ -1,4 +1,4 @@
-import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
+import { didYouMean, type Place, type Problem, placeText, UsageError } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import type { InputSpec, PathSpec, RequestTemplate } from '../model/suite.ts'
 import type { ClockHook, Connection, Inputs, Limits, Target } from '../model/target.ts'
@@ -88,9 +88,20 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
       ...(raw.clock && { clock: clockOf(raw.clock.advance) }),
       limits,
       connection: options.connection ?? {},
+      ...(options.file !== undefined && { places: placesIn(raw, source) }),
     }
   })
 }
+
+const placesIn = ({ accounts = [], paths = {} }: RawTarget, source: Source): Record<string, string> =>
+  Object.fromEntries(
+    [
+      ['url'],
+      ['inputs'],
+      ...accounts.map((_, index) => ['accounts', index]),
+      ...Object.keys(paths).map((name) => ['paths', name]),
+    ].map((path) => [path.join('.'), placeText(source.placeOfKey(path))]),
+  )
 
 /** The target as one suite sees it. @throws {UsageError} with everything that is wrong. */
 export const loadTarget = (options: TargetOptions, declared: Declared): Target =>

@@ -1,7 +1,7 @@
-import { placeText } from '../../check/observation.ts'
 import { type Draw, drawAll, drawAt, shrink, sweepOf } from '../../fuzz/draws.ts'
 import type { FastCheck } from '../../fuzz/model.ts'
 import { seedFor } from '../../fuzz/seed.ts'
+import { placeText } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
 import type { SendStep } from '../../model/suite.ts'
 import { controlAgain } from '../shut-out.ts'

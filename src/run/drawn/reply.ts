@@ -1,7 +1,7 @@
 import { judgeExpectation } from '../../check/expectation.ts'
-import { placeText } from '../../check/observation.ts'
 import { evaluate } from '../../expression/compile.ts'
 import type { Expected, LifePolicy, LifeToken } from '../../fuzz/token-model.ts'
+import { placeText } from '../../model/errors.ts'
 import type { CheckResult } from '../../model/event.ts'
 import type { Expectation, Json, LifecycleStep, SendStep } from '../../model/suite.ts'
 import { exchange, prepare, variablesOf } from '../exchange.ts'
