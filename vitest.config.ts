@@ -5,6 +5,7 @@ const long = [
   'src/selftest/in-process.test.ts',
   'src/redact/limits.test.ts',
   'reference-server/reference-server.test.ts',
+  'reference-server/two-servers.test.ts',
 ]
 /** What a person sees in a browser. */
 const pages = ['test/report/**/*.test.ts']

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { part as partOf, wrap } from '../../behaviour/registry.ts'
 import type { Account, Behaviour, Call, Fault } from '../../behaviour/types.ts'
+import { phantomFaults } from '../../faults/comparisons.ts'
 import { near, silent, undone } from '../../faults/drawn-values.ts'
-import { mapping } from '../../faults/parameters.ts'
-import { phantomFaults } from '../../faults/stored.ts'
+import { mapParameter } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
 import { ownerOf, parametersIn, proofOf } from '../requests.ts'
 import { adopted, type Ground, idOf, type Make, making, slugOf } from './ground.ts'
@@ -203,7 +203,9 @@ const undoing = (make: Make, part: Part): Fault[] =>
     .map(([suffix, about, undo]) =>
       make(`${slugOf(part.name)}-${suffix}`, `${slugOf(part.name)}-checked`, `${part.name}: ${about}`, (b) =>
         suffix === 'drops-controls'
-          ? mapping(b, part.key, (value) => (typeof value === 'string' ? value.replace(silent, '') : value))
+          ? mapParameter(b, part.key, (value) =>
+              typeof value === 'string' ? value.replace(silent, '') : value,
+            )
           : alsoAlike(b, part.key, (given, stored) => undo(given) === stored),
       ),
     )

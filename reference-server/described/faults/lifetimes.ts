@@ -1,7 +1,7 @@
 import { refuse } from '../../behaviour/refusals.ts'
 import { wrap } from '../../behaviour/registry.ts'
 import type { Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
-import { lifetimeFaults as commonFaults, lifeOf as endsAt, renewedFaults } from '../../faults/lifetimes.ts'
+import { lifetimeFaults as commonFaults, endsAt, renewedFaults } from '../../faults/lifetimes.ts'
 import { accessOf, lifeOf, saidOf } from '../tokens.ts'
 import { adopted, type Ground, idOf, type Make, making, slugOf } from './ground.ts'
 import { historyWhens, optionalWhens, requestWhens, second, type When } from './when.ts'

@@ -1,7 +1,7 @@
 import { inQuery } from '../../behaviour/parameters.ts'
 import { part as partOf } from '../../behaviour/registry.ts'
 import type { Call, Fault } from '../../behaviour/types.ts'
-import { mapping, reading } from '../../faults/parameters.ts'
+import { mapParameter, rewriteValues } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
 import { parametersIn } from '../requests.ts'
 import { type Ground, type Make, making, slugOf } from './ground.ts'
@@ -47,7 +47,7 @@ function required(ground: Ground, make: Make, part: Part): Fault[] {
       `a request without ${part.name} gets a token${when ? `, ${when.says}` : ''}`,
       (b) => {
         const holds = when?.of(b)
-        reading(b, part.key, (values, call) =>
+        rewriteValues(b, part.key, (values, call) =>
           values.length > 0 || !(holds?.(call) ?? true) ? values : [given(call)],
         )
       },
@@ -58,15 +58,17 @@ function required(ground: Ground, make: Make, part: Part): Fault[] {
   return [
     absent(),
     make(`${slug}-empty-accepted`, local, `a request with an empty ${part.name} gets a token`, (b) =>
-      mapping(b, part.key, (value, call) => (value === '' ? given(call) : value)),
+      mapParameter(b, part.key, (value, call) => (value === '' ? given(call) : value)),
     ),
     ...(inBody
       ? [
           make(`${slug}-from-query`, 'body-only', `${part.name} is also read from the query`, (b) =>
-            reading(b, part.key, (values, call) => (values.length > 0 ? values : inQuery(part.name)(call))),
+            rewriteValues(b, part.key, (values, call) =>
+              values.length > 0 ? values : inQuery(part.name)(call),
+            ),
           ),
           make(`${slug}-list-name`, local, `${part.name} is also read under names with brackets`, (b) =>
-            reading(b, part.key, (values, call) =>
+            rewriteValues(b, part.key, (values, call) =>
               values.length > 0 ? values : names.flatMap((name) => beside(part, name, call)),
             ),
           ),
@@ -77,7 +79,7 @@ function required(ground: Ground, make: Make, part: Part): Fault[] {
                   local,
                   `${part.name} is also read under the name "${camel}"`,
                   (b) =>
-                    reading(b, part.key, (values, call) =>
+                    rewriteValues(b, part.key, (values, call) =>
                       values.length > 0 ? values : beside(part, camel, call),
                     ),
                 ),
@@ -92,7 +94,7 @@ function required(ground: Ground, make: Make, part: Part): Fault[] {
             'body-only',
             `${part.name} is read wherever it stands in the body`,
             (b) =>
-              reading(b, part.key, (values, call) =>
+              rewriteValues(b, part.key, (values, call) =>
                 values.length > 0 ? values : anywhere(call.body.toString(), part.name),
               ),
           ),
@@ -129,7 +131,7 @@ function types(ground: Ground, make: Make, part: Part): Fault[] {
     map: (value: unknown, call: Call) => unknown,
   ) =>
     make(`${slug}-${name}-accepted`, local, `${part.name}: ${what} is accepted`, (b) =>
-      mapping(b, part.key, (value, call) => (is(value) ? map(value, call) : value)),
+      mapParameter(b, part.key, (value, call) => (is(value) ? map(value, call) : value)),
     )
   return [
     ...instead.map(([name, what, is]) => row(name, what, is, (_, call) => given(call))),
@@ -170,7 +172,7 @@ function words(ground: Ground, make: Make, part: Part): Fault[] {
       `${part.name}: ${about}${when ? `, ${when.says}` : ''}`,
       (b) => {
         const holds = when?.of(b)
-        mapping(b, part.key, (value, call) => {
+        mapParameter(b, part.key, (value, call) => {
           if (typeof value !== 'string' || !(holds?.(call) ?? true)) return value
           return allowed.find((word) => alike(value, word)) ?? value
         })

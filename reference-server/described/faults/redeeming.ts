@@ -1,5 +1,5 @@
 import type { Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
-import { reading } from '../../faults/parameters.ts'
+import { rewriteValues } from '../../faults/parameters.ts'
 import type { Ground, Make } from './ground.ts'
 
 /** Accepts the refresh token of a call, or rejects it. */
@@ -32,12 +32,12 @@ export const typeFaults = (ground: Ground, make: Make): Fault[] => [
     'refresh-checked',
     'a refresh token: a list of the right one is accepted',
     (b) =>
-      reading(b, 'refresh_token', (values) =>
+      rewriteValues(b, 'refresh_token', (values) =>
         values.map((value) => (Array.isArray(value) ? value[0] : value)),
       ),
   ),
   make('refresh-null-accepted', 'refresh-checked', 'a refresh token: null stands for the last one', (b) =>
-    reading(b, 'refresh_token', (values, call) =>
+    rewriteValues(b, 'refresh_token', (values, call) =>
       isRenewal(ground, call) ? values.map((value) => (value === null ? lastOf(call) : value)) : values,
     ),
   ),

@@ -1,6 +1,6 @@
 import { refuse } from '../../behaviour/refusals.ts'
 import type { Call, Fault, TokenRecord } from '../../behaviour/types.ts'
-import { lifeOf as endsAt } from '../../faults/lifetimes.ts'
+import { endsAt } from '../../faults/lifetimes.ts'
 import { parallelRefreshFault } from '../../faults/races.ts'
 import { adopted, type Ground, idOf, type Make } from './ground.ts'
 import { isRenewal, redeem } from './redeeming.ts'

@@ -4,7 +4,7 @@ import { wrap } from '../../behaviour/registry.ts'
 import { end, tokenOf } from '../../behaviour/tokens.ts'
 import type { Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
 import { near } from '../../faults/drawn-values.ts'
-import { reading } from '../../faults/parameters.ts'
+import { rewriteValues } from '../../faults/parameters.ts'
 import { parametersIn } from '../requests.ts'
 import { fieldName } from '../responses.ts'
 import { redeemed } from '../tokens.ts'
@@ -132,14 +132,14 @@ function requests(ground: Ground, make: Make): Fault[] {
   const proven = parametersIn(ground.renew!).filter(({ kind }) => kind === 'identifier' || kind === 'secret')
   return [
     make('refresh-not-required', `required-${slug}`, 'a renewal without a refresh token gets a token', (b) =>
-      reading(b, 'refresh_token', (values, call) =>
+      rewriteValues(b, 'refresh_token', (values, call) =>
         isRenewal(ground, call) && values.length === 0 ? [lastOf(call)] : values,
       ),
     ),
     ...(part.place === 'form' || part.place === 'json'
       ? [
           make('refresh-from-query', 'body-only', 'a refresh token is also read from the query', (b) =>
-            reading(b, 'refresh_token', (values, call) =>
+            rewriteValues(b, 'refresh_token', (values, call) =>
               values.length > 0 ? values : inQuery(part.name)(call),
             ),
           ),

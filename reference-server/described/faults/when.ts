@@ -1,5 +1,5 @@
 import type { Account, Behaviour, Call } from '../../behaviour/types.ts'
-import { withCharset } from '../../faults/parameters.ts'
+import { withCharset } from '../../faults/conditions.ts'
 import { namesIn } from '../description.ts'
 import { parametersIn } from '../requests.ts'
 import type { Ground } from './ground.ts'
