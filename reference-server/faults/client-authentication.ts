@@ -31,6 +31,10 @@ export const pairOf = (names: string[], text: string): Record<string, string> =>
   return { [names[0] ?? '']: text.slice(0, colon), [names[1] ?? '']: text.slice(colon + 1) }
 }
 
+/** The first client's own pair; what an account has not is empty. */
+const ownOf = (call: Call, names: string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, first(call)[name] ?? '']))
+
 /** The mechanical ways in which HTTP Basic credentials can be read wrongly. */
 export const basicFaults = (prefix: string, options: BasicOptions): Fault[] => {
   const { names } = options
@@ -44,7 +48,7 @@ export const basicFaults = (prefix: string, options: BasicOptions): Fault[] => {
   const absent = (call: Call) => call.headers.authorization === undefined
   return [
     reading('basic-not-required', required, 'without Basic credentials the first client is meant', (call) =>
-      absent(call) ? first(call) : undefined,
+      absent(call) ? ownOf(call, names) : undefined,
     ),
     fault('basic-malformed-ignored', checked, 'a malformed Basic header stands for the first client', (b) => {
       for (const name of names)
@@ -52,7 +56,7 @@ export const basicFaults = (prefix: string, options: BasicOptions): Fault[] => {
           try {
             return read(call)
           } catch (error) {
-            if (error instanceof Refused) return [first(call)[name]]
+            if (error instanceof Refused) return [first(call)[name] ?? '']
             throw error
           }
         })

@@ -21,6 +21,14 @@ export const textOf = ({ body }: Call): string => body.toString()
 /** The Authorization field as it was sent. */
 export const authorizationOf = ({ headers }: Call): string => headers.authorization ?? ''
 
+/** Whether the scheme in Authorization is written in other letters than usual, capitals or small ones. */
+export const oddScheme =
+  (usual: string): On =>
+  (call) => {
+    const [scheme = ''] = authorizationOf(call).split(' ')
+    return scheme !== usual && scheme.toLowerCase() === usual.toLowerCase()
+  }
+
 /** What stands behind `Basic`, decoded. */
 export const basicTextOf = (call: Call): string =>
   Buffer.from(/^basic (\S+)$/i.exec(authorizationOf(call))?.[1] ?? '', 'base64').toString()

@@ -11,7 +11,7 @@ import {
   usesFault,
 } from '../../../faults/bearer-tokens.ts'
 import { alsoAccepts } from '../../../faults/comparisons.ts'
-import { first, isRenewed } from '../../../faults/conditions.ts'
+import { first, isRenewed, oddScheme } from '../../../faults/conditions.ts'
 import { breaking, faultTable, type Row, shownByDraws, table, without } from '../../../faults/define.ts'
 import { forgeries, jwtFaults } from '../../../faults/jwt.ts'
 import { renewedDeadFault } from '../../../faults/lifetimes.ts'
@@ -131,10 +131,7 @@ export const tokens: Fault[] = [
       'bearer-case',
       'bearer-scheme',
       'the scheme must be written "Bearer"',
-      (b) =>
-        readToken(b, (call) =>
-          /^(?!Bearer )bearer /i.test(call.headers.authorization ?? '') ? refuse('noToken') : undefined,
-        ),
+      (b) => readToken(b, (call) => (oddScheme('Bearer')(call) ? refuse('noToken') : undefined)),
     ],
     [
       'resource-knows-one-user',

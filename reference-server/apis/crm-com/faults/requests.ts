@@ -4,7 +4,7 @@ import { refuse } from '../../../behaviour/refusals.ts'
 import { part, wrap } from '../../../behaviour/registry.ts'
 import type { Behaviour, Call, Fault } from '../../../behaviour/types.ts'
 import { alsoChecks } from '../../../faults/bearer-tokens.ts'
-import { authorizationOf, given, textOf, typeOf, withCharset } from '../../../faults/conditions.ts'
+import { given, oddScheme, textOf, typeOf, withCharset } from '../../../faults/conditions.ts'
 import { fault, faultTable, type Row, table } from '../../../faults/define.ts'
 import { rewriteValues } from '../../../faults/parameters.ts'
 import { rejected, rejects } from '../../../faults/requests.ts'
@@ -122,7 +122,7 @@ const forms: Fault[] = [
       'scheme-small-500',
       'no-server-error',
       'a scheme that is not spelt "Basic" is answered with 500',
-      (call) => /^(?!Basic )basic /i.test(authorizationOf(call)),
+      oddScheme('Basic'),
       'broken',
     ],
   ]),
