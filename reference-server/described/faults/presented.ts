@@ -107,8 +107,19 @@ export function presentedFaults(ground: Ground, make: Make): Fault[] {
           )
         }),
     ),
-import { alsoFinds, newestToken } from '../../faults/bearer-tokens.ts'
-import { accessOf } from '../tokens.ts'
+    ...(accessOf(ground.d)?.format === 'JWT'
+      ? []
+      : [
+          make(
+            'token-nearly-of-second',
+            'token-forged',
+            'a token of the second account is accepted with one character changed',
+            (b) =>
+              alsoFinds(b, (call, value) =>
+                newestToken(call, (token) => token.user === accounts[1] && differ(token.value, value) === 1),
+              ),
+          ),
+        ]),
   ]
 }
 
