@@ -140,9 +140,11 @@ const withinOf = (description: Description, families: Family[]): (Within & { fam
     })),
   )
 
-/** Whether no other operation's responses come from the same path. */
+/** Whether no other operation issues tokens on the same path. */
 const isAlone = ({ name, path }: Operation, { operations }: Description): boolean =>
-  operations.every((one) => one.name === name || one.path !== path)
+  operations.every(
+    (one) => one.name === name || one.path !== path || !['issue', 'renew'].includes(one.purpose),
+  )
 
 /** All that a rule speaks for in a description. */
 export const subjectsOf = (rule: For | undefined, description: Description): Subject[] => {

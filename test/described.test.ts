@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { cli } from './support/cli.ts'
+import { gateway, gatewayTarget } from './support/gateway-server.ts'
+import { type Answered, type Asked, startHandMade } from './support/hand-made.ts'
+import { notes, notesTarget } from './support/notes-server.ts'
+import { turnstile, turnstileTarget } from './support/turnstile-server.ts'
+
+interface Api {
+  server(fault: string): (asked: Asked) => Answered
+  target: object
+}
+
+const apis: Record<string, Api> = {
+  turnstile: { server: turnstile, target: turnstileTarget },
+  gateway: { server: gateway, target: gatewayTarget },
+  notes: { server: notes, target: notesTarget },
+}
+
+/** What a run of a suite says of its hand-made server: the exit code, what is not met, and what could not be judged. */
+const run = async (api: string, fault: string, ...more: string[]) => {
+  const { server, target } = apis[api]!
+  const { url, clock, close } = await startHandMade(server(fault))
+  const dir = mkdtempSync(path.join(tmpdir(), 'described-'))
+  const file = path.join(dir, 'target.yaml')
+  writeFileSync(file, stringify({ name: api, url, clock, ...target }))
+  try {
+    const out = path.join(dir, 'out')
+    const suite = `test/fixtures/suites/${api}`
+    const { code } = await cli(['run', suite, '--target', file, '--out', out, '--no-fuzz', ...more])
+    const scenarios = readFileSync(path.join(out, 'run.ndjson'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type === 'scenario')
+    const failed: string[] = scenarios.flatMap(({ checks }) =>
+      checks.flatMap(({ ok, requirement }: { ok: boolean; requirement: string }) => (ok ? [] : requirement)),
+    )
+    const open = scenarios.filter(({ verdict }) => !['pass', 'fail', 'skip'].includes(verdict))
+    return { code, failed: [...new Set(failed)].sort(), open: open.map(({ id }) => id) }
+  } finally {
+    await close()
+  }
+}
+
+describe('the suites of three made-up APIs', () => {
+  it.each(Object.keys(apis))(
+    'leave the right server of %s alone',
+    async (api) => {
+      expect(await run(api, 'none')).toEqual({ code: 0, failed: [], open: [] })
+    },
+    180_000,
+  )
+
+  it.each([
+    // numbers, true and false, a cookie, statuses, facts about the account
+    ['turnstile', 'pin-nearly', 'TURN-pin-checked', 'pin*'],
+    ['turnstile', 'any-keep', 'TURN-keep-checked', 'keep*'],
+    ['turnstile', 'forbidden', 'TURN-refusal-status', 'pin*'],
+    ['turnstile', 'status-200', 'TURN-success', 'documented*'],
+    ['turnstile', 'member-as-text', 'TURN-member', 'documented*'],
+    ['turnstile', 'lies-about-admin', 'TURN-admin', 'documented*'],
+    ['turnstile', 'incomplete-at-times', 'TURN-member', '*at-once*'],
+    ['turnstile', 'shows-another', 'TURN-member', 'me/*'],
+    ['turnstile', 'never-ends', 'TURN-token-expires', 'token-ends'],
+    ['turnstile', 'revokes-nothing', 'TURN-revoked', 'revo*'],
+    // two operations that issue, a token in a header field, a word of success that is a number
+    ['gateway', 'says-1', 'TEL-status', 'documented*'],
+    ['gateway', 'any-mode', 'TEL-mode-checked', 'mode*'],
+    ['gateway', 'any-kind', 'TEL-kind-checked', 'exchange/kind*'],
+    ['gateway', 'assertion-any-case', 'TEL-assertion-checked', 'exchange/assertion*'],
+    ['gateway', 'until-too-late', 'TEL-until-documented', '*as-documented*'],
+    ['gateway', 'exchange-short', 'TEL-token-lives', 'exchange/token-ends'],
+    // sliding lifetimes, what ends with a renewal or a revocation, standards
+    ['notes', 'does-not-slide', 'NOTES-token-lives', '*use-prolongs*'],
+    ['notes', 'revokes-nothing', 'NOTES-revoked', 'revo*'],
+    ['notes', 'unknown-400', 'NOTES-revocation-status', 'revo*'],
+    ['notes', 'family-lives-on', 'NOTES-revocation-family', 'revo*'],
+    ['notes', 'refresh-lives-on', 'NOTES-renewal-family', 'renewal*'],
+    ['notes', 'access-lives-on', 'NOTES-renewal-family', 'renewal*'],
+    ['notes', 'no-allow', 'NOTES-allow', 'method*'],
+    ['notes', 'no-challenge', 'NOTES-challenge', 'client-secret/wrong*'],
+  ])('catch on %s the fault %s', async (api, fault, requirement, only) => {
+    const { code, failed } = await run(api, fault, '--only', only)
+    expect(failed).toContain(requirement)
+    expect(code).toBe(1)
+  })
+})
