@@ -112,6 +112,7 @@ export const loadSuite = (dir: string): Loaded => {
     ...ownSources.flatMap((source) => scenariosOf(source, surroundings)),
     ...(described?.scenarios(surroundings) ?? []),
   ]
+  problems.push(...sources.flatMap(needsIn))
   problems.push(...duplicatesIn('requirement', requirements), ...duplicatesIn('scenario', scenarios))
   problems.push(...(described?.problems ?? []))
   const tokens = raw.tokens ?? described!.tokens
@@ -153,6 +154,21 @@ export const loadSuite = (dir: string): Loaded => {
   }
   return { suite, sources, problems }
 }
+
+/** Which rules speak for a part is found out from its description; a scenario that is written by hand is always there. */
+const needsIn = (source: Source): Problem[] =>
+  ((source.value as { scenarios?: object[] }).scenarios ?? []).flatMap((scenario, index) =>
+    Object.hasOwn(scenario, 'needs')
+      ? [
+          {
+            code: 'needs-in-suite',
+            message: '"needs" is for the scenarios of rules',
+            hint: 'what a scenario of a suite needs of a target is written as "when"',
+            place: source.placeOfKey(['scenarios', index, 'needs']),
+          },
+        ]
+      : [],
+  )
 
 /** The suite's own expectations, those that rules make, and where both say something of one, both. */
 const expectationsOf = (

@@ -47,7 +47,7 @@ export interface Applied {
   /** The JSON Schemas of documented responses, by the names of their expectations. */
   schemas: Record<string, JsonObject>
   /** Which rules spoke, for what. */
-  spoken: { rule: string; for: string }[]
+  spoken: { rule: string; for: string; names: string[] }[]
   unused: Exception[]
 }
 
@@ -170,7 +170,7 @@ export const applyRules = (
       source,
       path: [...path, ...rest],
     })
-    applied.spoken.push({ rule: rule.rule, for: subject.key })
+    applied.spoken.push({ rule: rule.rule, for: subject.key, names: subject.names })
     const silent = (rule.scenarios ?? []).filter(({ needs }) => !has(subject, needs))
     for (const [index, template] of (rule.requirements ?? []).entries()) {
       if (isOnlyOf(silent, template.id, rule)) continue

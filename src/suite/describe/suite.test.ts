@@ -72,3 +72,40 @@ describe('a description of what is not usual', () => {
       expect(checks).toContain(`PARCEL-${id}`)
   })
 })
+
+describe('a key that nothing would come of', () => {
+  it.each([
+    [
+      '/json/pin: { role: password,',
+      '/json/pin: { role: password, of: [a, b],',
+      '"of" says nothing of "/json/pin"',
+    ],
+    ['ttl: { role: lifetime,', 'ttl: { role: lifetime, equals: inputs.pin,', '"equals" says nothing of'],
+    [
+      '/body/session/email: { role: echo,',
+      '/body/session/email: { role: echo, format: JWT,',
+      '"format" says nothing of',
+    ],
+    ['/bearer: { role: access token,', '/bearer: { role: access token, from: opn,', 'is called "opn"'],
+    [
+      '/body/session/token: { role: access token,',
+      '/body/session/token: { role: other token,',
+      'issues a token, but no part',
+    ],
+    ['    does: use\n', '    does: use\n    ends: access token\n', '"ends" and "keeps" say nothing of "me"'],
+    [
+      'refusal:',
+      'except: [{ rule: secret, for: pni, because: a word of mine }]\nrefusal:',
+      'says nothing of "pni"',
+    ],
+    [
+      'refusal:',
+      'scenarios: [{ id: a, needs: [use], title: A, proves: [success], steps: [{ send: open }] }]\nrefusal:',
+      '"needs" is for the scenarios of rules',
+    ],
+  ])('is a mistake at its place: %s', (from, to, message) => {
+    const { problems } = parcelWith(from, to)
+    expect(problems.map((one) => one.message).join('; ')).toContain(message)
+    expect(problems[0]).toMatchObject({ hint: expect.any(String), place: { line: expect.any(Number) } })
+  })
+})

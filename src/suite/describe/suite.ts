@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { evaluate } from '../../expression/compile.ts'
 import { referencesOf } from '../../expression/references.ts'
 import { type Description, responseRoles } from '../../model/description.ts'
-import { didYouMean, type Place, type Problem, UsageError } from '../../model/errors.ts'
-import { isSafeName, own, safeNameHint } from '../../model/own.ts'
-import { pointerParts } from '../../model/pointer.ts'
+import { type Problem, UsageError } from '../../model/errors.ts'
+import { own } from '../../model/own.ts'
 import type {
   Expectation,
   Follows,
@@ -28,6 +27,7 @@ import { choiceRequirement, choicesOf, requestChoice } from './choices.ts'
 import { setupOf } from './columns.ts'
 import { kebab, readerOf } from './expressions.ts'
 import { familiesOf, familiesWith } from './families.ts'
+import { problemsOf, unusedException } from './mistakes.ts'
 import { credentialsOf, describe, placedIn, type RawDescription, requestsOf } from './operations.ts'
 import { renewalColumns } from './renewal.ts'
 import { familyColumns } from './subjects.ts'
@@ -112,50 +112,6 @@ const tokenReadersOf = ({ operations }: Description): string[] => [
   ),
 ]
 
-const unsafePlace = ({ at, place }: { at: string; place: Place }): Problem[] => {
-  const unsafe = pointerParts(at).find((token) => !isSafeName(token))
-  if (unsafe === undefined) return []
-  return [
-    {
-      code: 'name-unsafe',
-      message: `"${at}" goes through "${unsafe}"`,
-      hint: `expected: ${safeNameHint}`,
-      place,
-    },
-  ]
-}
-
-/** What keeps rules from speaking at all, each at its own place: everything else would be told of them. */
-const problemsOf = ({ operations, refusal }: Description, { inputs }: RawDescription): Problem[] => [
-  ...[...operations.flatMap(({ parts, response }) => [...parts, ...response]), ...refusal].flatMap(
-    unsafePlace,
-  ),
-  ...(operations.some(({ purpose }) => purpose === 'issue')
-    ? []
-    : [
-        {
-          code: 'no-issue',
-          message: 'no operation issues a token',
-          hint: 'one of the operations needs "does: issue"',
-          ...(operations[0] && { place: operations[0].place }),
-        },
-      ]),
-  ...operations.flatMap(({ parts }) =>
-    parts.flatMap(({ at, value, place }): Problem[] => {
-      const input = typeof value === 'string' ? /^\$inputs\.(\S+)$/.exec(value)?.[1] : undefined
-      if (input === undefined || Object.hasOwn(inputs, input)) return []
-      return [
-        {
-          code: 'part-without-input',
-          message: `the suite declares no input "${input}", which "${at}" would take its value from`,
-          hint: `${didYouMean(input, Object.keys(inputs))}; or give the part "input:", "constant:" or "value:"`,
-          place,
-        },
-      ]
-    }),
-  ),
-]
-
 const mapValues = <A, B>(record: Record<string, A>, map: (value: A, name: string) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]))
 
@@ -237,12 +193,7 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
       })),
     ],
     schemas,
-    problems: applied.unused.map(({ rule, place }) => ({
-      code: 'exception-unused',
-      message: `"except" names "${rule}", which says nothing here`,
-      hint: didYouMean(rule, new Set(applied.spoken.map((one) => one.rule))),
-      place,
-    })),
+    problems: applied.unused.map((exception) => unusedException(exception, applied.spoken)),
     successors: Object.fromEntries(
       description.operations
         .filter(({ purpose }) => purpose === 'renew')

@@ -1,0 +1,165 @@
+import {
+  type Description,
+  type Exception,
+  type Operation,
+  type RequestPart,
+  type ResponsePart,
+  requestRoles,
+  responseRoles,
+} from '../../model/description.ts'
+import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
+import { isSafeName, safeNameHint } from '../../model/own.ts'
+import { pointerParts } from '../../model/pointer.ts'
+import type { RawDescription } from './operations.ts'
+
+const unsafePlace = ({ at, place }: { at: string; place: Place }): Problem[] => {
+  const unsafe = pointerParts(at).find((token) => !isSafeName(token))
+  if (unsafe === undefined) return []
+  return [
+    {
+      code: 'name-unsafe',
+      message: `"${at}" goes through "${unsafe}"`,
+      hint: `expected: ${safeNameHint}`,
+      place,
+    },
+  ]
+}
+
+/** The roles, or classes of roles, that a key of a part says something of; of a part of another role nothing would come of it. */
+const requestKeys: Record<string, string[]> = {
+  of: ['option'],
+  perhaps: ['option'],
+  open: ['constant'],
+  from: ['token'],
+}
+const responseKeys: Record<string, string[]> = {
+  constant: ['token type', 'result', 'text', 'user data', 'lifetime', 'refresh lifetime', 'status'],
+  equals: ['echo', 'text', 'user data', 'object'],
+  either: ['instant', 'lifetime', 'text'],
+  format: ['token', 'instant'],
+  lifetime: ['access token'],
+  userClaims: ['access token'],
+}
+
+const idleKeys = (
+  part: RequestPart | ResponsePart,
+  keys: Record<string, string[]>,
+  classes: Record<string, string>,
+): Problem[] =>
+  Object.entries(keys).flatMap(([key, roles]): Problem[] => {
+    const fits = roles.some((role) => role === part.role || role === classes[part.role])
+    if (fits || (part as unknown as Record<string, unknown>)[key] === undefined) return []
+    const written = key === 'userClaims' ? 'user_claims' : key
+    const wanted = Object.keys(classes).filter((role) =>
+      roles.some((one) => one === role || one === classes[role]),
+    )
+    return [
+      {
+        code: 'key-idle',
+        message: `"${written}" says nothing of "${part.at}", whose role is ${part.role}`,
+        hint: `it stands beside the roles ${wanted.join(', ')}`,
+        place: part.place,
+      },
+    ]
+  })
+
+const ofTokens = (operation: Operation, names: string[]): Problem[] => [
+  ...(operation.purpose === 'issue' && !operation.response.some(({ role }) => role === 'access token')
+    ? [
+        {
+          code: 'no-token',
+          message: `"${operation.name}" issues a token, but no part of its response is one`,
+          hint: 'one part of "response" needs "role: access token"',
+          place: operation.place,
+        },
+      ]
+    : []),
+  ...operation.parts.flatMap(({ from = [], place }) =>
+    from
+      .filter((name) => !names.includes(name))
+      .map((name) => ({
+        code: 'unknown-operation',
+        message: `no operation that issues a token is called "${name}"`,
+        hint: didYouMean(name, names),
+        place,
+      })),
+  ),
+]
+
+const fateKeys = ({ purpose, name, ends, keeps, place }: Operation): Problem[] =>
+  [...ends, ...keeps].length === 0 || purpose === 'renew' || purpose === 'revoke'
+    ? []
+    : [
+        {
+          code: 'key-idle',
+          message: `"ends" and "keeps" say nothing of "${name}", which does not renew or revoke`,
+          hint: 'what a new token ends is said by "supersedes"',
+          place,
+        },
+      ]
+
+/** An exception that takes nothing back: its rule, or what it is for, is not spoken of here. */
+export const unusedException = (
+  { rule, for: subject, place }: Exception,
+  spoken: { rule: string; names: string[] }[],
+): Problem => {
+  const [id = rule] = rule.split('/')
+  const about = spoken.filter((one) => one.rule === id)
+  const names = new Set(about.flatMap((one) => one.names))
+  return subject !== undefined && about.length > 0 && !names.has(subject)
+    ? {
+        code: 'exception-unused',
+        message: `the rule "${rule}" says nothing of "${subject}"`,
+        hint: didYouMean(subject, names),
+        place,
+      }
+    : {
+        code: 'exception-unused',
+        message: `"except" names "${rule}", which says nothing here`,
+        hint: didYouMean(rule, new Set(spoken.map((one) => one.rule))),
+        place,
+      }
+}
+
+/** What keeps rules from speaking at all, each at its own place: everything else would be told of them. */
+export const problemsOf = ({ operations, refusal }: Description, { inputs }: RawDescription): Problem[] => [
+  ...[...operations.flatMap(({ parts, response }) => [...parts, ...response]), ...refusal].flatMap(
+    unsafePlace,
+  ),
+  ...operations.flatMap(({ parts, response }) => [
+    ...parts.flatMap((part) => idleKeys(part, requestKeys, requestRoles)),
+    ...response.flatMap((part) => idleKeys(part, responseKeys, responseRoles)),
+  ]),
+  ...refusal.flatMap((part) => idleKeys(part, responseKeys, responseRoles)),
+  ...operations.flatMap(fateKeys),
+  ...operations.flatMap((operation) =>
+    ofTokens(
+      operation,
+      operations.filter(({ purpose }) => purpose === 'issue').map(({ name }) => name),
+    ),
+  ),
+  ...(operations.some(({ purpose }) => purpose === 'issue')
+    ? []
+    : [
+        {
+          code: 'no-issue',
+          message: 'no operation issues a token',
+          hint: 'one of the operations needs "does: issue"',
+          ...(operations[0] && { place: operations[0].place }),
+        },
+      ]),
+  ...operations.flatMap(({ parts }) =>
+    parts.flatMap(({ at, value, place }): Problem[] => {
+      const input = typeof value === 'string' ? /^\$inputs\.(\S+)$/.exec(value)?.[1] : undefined
+      if (input === undefined || Object.hasOwn(inputs, input)) return []
+      return [
+        {
+          code: 'part-without-input',
+          message: `the suite declares no input "${input}", which "${at}" would take its value from`,
+          hint: `${didYouMean(input, Object.keys(inputs))}; or give the part "input:", "constant:" or "value:"`,
+          place,
+        },
+      ]
+    }),
+  ),
+]
