@@ -85,7 +85,7 @@ describe('list, explain, coverage', () => {
   it('explain tells a requirement with what proves it, and a scenario with what is sent', async () => {
     const requirement = await cli(['explain', 'TINY-password', '--suite', 'test/fixtures/suites/tiny'])
     expect(requirement.stdout).toContain("only the user's own password is taken")
-    expect(requirement.stdout).toContain('Proven by: wrong-password')
+    expect(requirement.stdout).toContain('Tested by: wrong-password')
     const scenario = await cli(['explain', 'tiny/wrong-password', '--suite', 'test/fixtures/suites/tiny'])
     expect(scenario.stdout).toContain('changed: {"set":"/form/password","to":"wrong"}')
     expect(scenario.stdout).toContain('expected: refused; status 4xx')
