@@ -92,7 +92,7 @@ const take = async (context: StepContext, step: ActiveStep): Promise<void> => {
 }
 
 const describe = (step: Step): string =>
-  step.kind === 'send' ? `the valid request "${step.request}"` : `the step "${step.kind}"`
+  step.kind === 'send' ? `the request "${step.request}"` : `the step "${step.kind}"`
 
 /** One result an invariant and scenario: the first broken one, otherwise a single pass. */
 export const mergeInvariants = (checks: CheckResult[], invariants: CheckResult[]): void => {

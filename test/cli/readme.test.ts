@@ -52,5 +52,8 @@ it('shows what a violation looks like as the command line tells it', async () =>
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8080')
     .replace(/in [\d.]+ m?s:/, 'in 600 ms:')
   expect(code).toBe(1)
-  expect(told.trimEnd().split('\n')).toEqual(shown)
+  // Suites grow; how many tests and requests they have is not what the sample shows.
+  const counted = (lines: string[]) =>
+    lines.map((line) => line.replace(/\b\d+(?= (?:of|req|sel|not|cannot)|\b(?= requirements))/g, 'N'))
+  expect(counted(told.trimEnd().split('\n'))).toEqual(counted(shown))
 })
