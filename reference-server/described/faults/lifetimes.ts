@@ -108,11 +108,6 @@ function issuing(ground: Ground, make: Make): Fault[] {
         }
       },
     ),
-    make('ended-token-again', 'renewed', 'after its end a token is issued again, and lives', (b) =>
-      again(b, ended!.of(b), (tokens) =>
-        tokens.findLast(({ expiresAtMs, grant }) => expiresAtMs <= grant.call.world.clock.now()),
-      ),
-    ),
     ...(declared && !accessOf(ground.d)?.format
       ? [
           make(

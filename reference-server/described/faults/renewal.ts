@@ -150,9 +150,13 @@ function requests(ground: Ground, make: Make): Fault[] {
           spends('refresh-spent-by-wrong', 'a rejected renewal', ({ refused }) =>
             /^(unknown|wrong)(Client|Secret|User|Password)$/.test(refused ?? ''),
           ),
-          spends('refresh-spent-by-absence', 'a renewal that lacks something', ({ refused }) =>
-            /^missing/.test(refused ?? ''),
-          ),
+          ...(proven.some(({ place }) => place === 'form' || place === 'json')
+            ? [
+                spends('refresh-spent-by-absence', 'a renewal that lacks something', ({ refused }) =>
+                  /^missing/.test(refused ?? ''),
+                ),
+              ]
+            : []),
           ...proven
             .filter(({ optional, leftOpen }) => !optional && !leftOpen)
             .map(({ key, name, kind }) =>
@@ -237,7 +241,7 @@ function results(ground: Ground, make: Make): Fault[] {
             : [
                 make(
                   'renewed-drops-refresh',
-                  'refresh-grant',
+                  slugOf(second.name),
                   'a renewal answers without a refresh token',
                   (b) =>
                     wrap(

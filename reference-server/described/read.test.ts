@@ -1,0 +1,109 @@
+import { describe as about, expect, it } from 'vitest'
+import { describe } from './read.ts'
+import { piecesOf, secondsOf, within } from './values.ts'
+
+const issue = (parts: object = {}, more: object = {}) =>
+  describe({
+    suite: 'depot',
+    ids: 'DEPOT',
+    inputs: { email: { description: 'an address' } },
+    operations: { open: { does: 'issue', request: { method: 'POST', path: '$paths.open' }, parts, ...more } },
+  })
+
+const partsOf = (parts: object) => issue(parts).operations[0]!.parts
+
+about('parts of a request', () => {
+  it('take their value from the input of their name, from that which they name, or from a literal', () => {
+    const parts = partsOf({
+      '/json/email': { role: 'user name' },
+      '/headers/x-key': { role: 'api key', input: 'app_key' },
+      '/json/kind': { constant: 'sender' },
+      '/query/lang': { option: 'en', of: ['en', 'de'], optional: true },
+    })
+    expect(parts.map(({ key, kind, optional }) => [key, kind, optional])).toEqual([
+      ['email', 'identifier', false],
+      ['app_key', 'secret', false],
+      ['kind', 'constant', false],
+      ['lang', 'option', true],
+    ])
+  })
+
+  it('are told apart where two of one request would be one parameter', () => {
+    const parts = partsOf({ '/headers/email': { input: 'email' }, '/json/email': { role: 'user name' } })
+    expect(parts.map(({ key }) => key)).toEqual(['email', 'json email'])
+  })
+
+  it.each([
+    ['/wire', {}, '"/wire" of operation "open" stands where the reference server does not look'],
+    [
+      '/json/x',
+      { value: '$digest("md5", inputs.email)' },
+      'which the reference server cannot read backwards',
+    ],
+  ])('that no server can look for are told: %s', (at, part, told) => {
+    expect(() => partsOf({ [at]: part })).toThrow(told)
+  })
+})
+
+about('operations', () => {
+  it('read a form or JSON by the media type that goes with it, or by the one that is named', () => {
+    expect(issue({ '/form/a': {} }).operations[0]!.media).toEqual(['application/x-www-form-urlencoded'])
+    expect(issue({ '/json/a': {} }).operations[0]!.media).toEqual(['application/json'])
+    const named = {
+      '/form/a': {},
+      '/headers/content-type': { role: 'media type', value: 'application/json', optional: 'either' },
+    }
+    expect(issue(named).operations[0]).toMatchObject({ media: ['application/json'], untyped: true })
+  })
+
+  it('have to issue something', () => {
+    expect(() => describe({ suite: 'x', ids: 'X', operations: {} })).toThrow('no operation issues a token')
+  })
+})
+
+about('what a suite says besides', () => {
+  it('is read: lifetimes, requirements that cover others, rules that are taken back', () => {
+    const said = describe(
+      {
+        suite: 'depot',
+        ids: 'DEPOT',
+        lifetimes: {
+          access_token: { lasts: { 'an hour': '1h', 'two hours': '2h' }, section: 'A' },
+          refresh_token: '14d',
+        },
+        operations: { open: { does: 'issue', request: { method: 'POST', path: '/open' } } },
+        except: [{ rule: 'kinds', because: 'x' }],
+        refusal: { status: [422], '/body/reason': { role: 'error message' } },
+      },
+      [{ requirements: [{ id: 'DEPOT-pin', covers: ['pin-checked'] }] }],
+    )
+    expect(said.lifetimes).toMatchObject({
+      access_token: { seconds: 3600 },
+      refresh_token: { seconds: 14 * 86_400 },
+    })
+    expect(said.covers).toEqual({ 'pin-checked': 'DEPOT-pin' })
+    expect(said.excepted).toEqual(['kinds'])
+    expect(said.refusal.map(({ name }) => name)).toEqual(['reason'])
+    expect(said.refusalStatus).toBe(422)
+  })
+})
+
+about('values', () => {
+  it('are texts and names', () => {
+    expect(piecesOf('plain')).toEqual([{ text: 'plain' }])
+    expect(piecesOf('$$plain')).toEqual([{ text: '$plain' }])
+    expect(piecesOf('$"session=" + token')).toEqual([{ text: 'session=' }, { name: 'token' }])
+    expect(piecesOf('$size(inputs.pin)')).toBeUndefined()
+  })
+
+  it('are read backwards', () => {
+    const pieces = piecesOf('$"<" + token + ">"')!
+    expect(within(pieces, '<abc>')).toBe('abc')
+    expect(within(pieces, 'abc')).toBeUndefined()
+    expect(within(pieces, '<')).toBeUndefined()
+  })
+
+  it('of durations come to seconds', () => {
+    expect([secondsOf('1h30m'), secondsOf('14d'), secondsOf('90s')]).toEqual([5400, 1_209_600, 90])
+  })
+})

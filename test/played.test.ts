@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { type Api, apiFrom, apis, open } from '../reference-server/index.ts'
+import { runServer, serverRunsOf } from '../src/selftest/server-run.ts'
+import { openSuite } from '../src/suite/open.ts'
+
+const fixtures = ['parcel', 'locker'].map((name) => `test/fixtures/suites/${name}`)
+const bundled = Object.keys(apis).map((name) => `suites/${name}`)
+
+const played = await Promise.all(
+  [...fixtures, ...bundled].map(async (dir) => ({
+    name: dir,
+    suite: await openSuite(dir),
+    api: apiFrom(dir),
+  })),
+)
+
+/** One request and the status of its response. */
+const statusOf = async (
+  api: Api,
+  {
+    method,
+    path,
+    headers = {},
+    body = '',
+  }: { method: string; path: string; headers?: Record<string, string>; body?: string },
+) => {
+  const reply = await open(api).ask({
+    method,
+    url: path,
+    headers,
+    rawHeaders: Object.entries(headers).flat(),
+    body: Buffer.from(body),
+  })
+  return reply?.status ?? 0
+}
+
+describe.each(played)('$name, played from its description', ({ suite, api }) => {
+  it('meets its suite', async () => {
+    const [perfect] = serverRunsOf({ suite, api })
+    const { hits, open: unclear, summary } = await runServer({ suite, api }, perfect!)
+    const unmet = hits.filter(({ requirement }) => suite.requirements.get(requirement)?.level !== 'MAY')
+    expect({ unmet, unclear }).toEqual({ unmet: [], unclear: [] })
+    expect(summary.pass).toBeGreaterThan(100)
+  })
+
+  it('has hundreds of faults, each with a name and a sentence of its own', () => {
+    const faults = serverRunsOf({ suite, api }).filter(({ kind }) => kind === 'fault')
+    expect(faults.length).toBeGreaterThan(250)
+    expect(new Set(api.faults.map(({ name }) => name)).size).toBe(api.faults.length)
+    expect(new Set(api.faults.map(({ about }) => about)).size).toBe(api.faults.length)
+  })
+})
+
+it('has no fault of a requirement that no rule knows', () => {
+  const known = new Set(
+    played.flatMap(({ suite }) => [...suite.requirements.keys()].map((id) => id.replace(/^[A-Z]+-/, ''))),
+  )
+  const unknown = played
+    .flatMap(({ api }) => api.faults.map(({ breaks }) => breaks.replace(/^[A-Z]+-/, '')))
+    .filter((local) => !known.has(local))
+  expect([...new Set(unknown)]).toEqual([])
+})
+
+it('makes a fault twice without one server knowing of the other', async () => {
+  const api = apiFrom('test/fixtures/suites/parcel')
+  const [own] = api.accounts
+  const ask = (pin: string) => ({
+    method: 'POST',
+    url: '/v1/sessions',
+    headers: { 'content-type': 'application/json', 'x-app-key': own!['app_key']! },
+    rawHeaders: ['content-type', 'application/json', 'x-app-key', own!['app_key']!],
+    body: Buffer.from(JSON.stringify({ email: own!['email'], pin, kind: 'sender' })),
+  })
+  const third = async () => {
+    const server = open(api, { faults: ['third-attempt-accepted'] })
+    const statuses: (number | undefined)[] = []
+    for (let attempt = 0; attempt < 3; attempt++) statuses.push((await server.ask(ask('wrong')))?.status)
+    return statuses
+  }
+  expect(await third()).toEqual([400, 400, 200])
+  expect(await third()).toEqual([400, 400, 200])
+})
+
+describe.each([
+  ['configapi', '/configapi/v2/oauth/token', 'application/x-www-form-urlencoded'],
+  ['crayon', '/api/v1/connect/token/', 'application/x-www-form-urlencoded'],
+  ['sugarcrm', '/oauth2/token', 'application/json'],
+  ['crm-com', '/authentication/consumer_application_key/token', 'application/json'],
+] as const)('%s, written by hand and played from its description', (name, token, type) => {
+  const hand = apis[name]
+  const described = apiFrom(`suites/${name}`)
+  const resource = { hand: hand.paths['resource'] ?? '', described: described.paths['resource'] ?? '' }
+  it.each([
+    ['an empty body', { method: 'POST', path: token, headers: { 'content-type': type } }],
+    ['a broken body', { method: 'POST', path: token, headers: { 'content-type': type }, body: '{%zz' }],
+    ['no media type', { method: 'POST', path: token, body: 'x' }],
+    [
+      'another media type',
+      { method: 'POST', path: token, headers: { 'content-type': 'text/plain' }, body: 'x' },
+    ],
+    ['another method', { method: 'PUT', path: token, headers: { 'content-type': type } }],
+    ['nothing at this path', { method: 'GET', path: '/nowhere' }],
+  ])('answer alike: %s', async (_case, request) => {
+    expect(await statusOf(described, request)).toBe(await statusOf(hand, request))
+  })
+
+  it.each([
+    ['no token', {}],
+    ['an unknown token', { authorization: 'Bearer unknown' }],
+    ['another scheme', { authorization: 'Digest unknown' }],
+  ])('answer alike at the resource: %s', async (_case, headers) => {
+    const at = (path: string) => ({ method: 'GET', path, headers: headers as Record<string, string> })
+    expect(await statusOf(described, at(resource.described))).toBe(await statusOf(hand, at(resource.hand)))
+  })
+})
