@@ -18,26 +18,28 @@ const [right, faulty] = [false, true].map((inFaults) =>
 ) as [string[], string[]]
 
 /** The texts of a value as a suite writes it: those of an expression are what it quotes. Header fields are nobody's own. */
-const textsOf = (value: Json | undefined, key = ''): string[] => {
+const textsOf = (value: Json | undefined, named = true): string[] => {
   if (typeof value === 'string')
     return value.startsWith('$')
       ? [...value.matchAll(/'([^']*)'|"([^"]*)"/g)].map((m) => m[1] ?? m[2] ?? '')
       : [value]
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, inner]) => [
-    ...(Array.isArray(value) || key === 'headers' ? [] : [name]),
-    ...textsOf(inner, name),
+    ...(named && !Array.isArray(value) ? [name] : []),
+    ...textsOf(inner, name !== 'headers'),
   ])
 }
 
+/** Of a draw its names are labels, which nobody sends. */
+const textsOfDraw = (draw: Json | undefined): string[] =>
+  typeof draw === 'object' && draw !== null ? Object.values(draw).flatMap(textsOfDraw) : textsOf(draw)
+
 const textsOfChange = (change: Change): string[] =>
-  Object.entries(change).flatMap(([key, value]) =>
-    key === 'to' || key === 'draw'
-      ? textsOf(value as Json)
-      : String(value).startsWith('/headers/')
-        ? []
-        : String(value).split('/').slice(-1),
-  )
+  Object.entries(change).flatMap(([key, value]) => {
+    if (key === 'draw') return textsOfDraw(value as unknown as Json)
+    if (key === 'to') return textsOf(value as Json)
+    return String(value).startsWith('/headers/') ? [] : String(value).split('/').slice(-1)
+  })
 
 const textsOfStep = (step: Step): string[] => {
   if (step.kind === 'parallel') return step.sends.flatMap(textsOfStep)
