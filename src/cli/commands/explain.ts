@@ -53,6 +53,7 @@ const tellRequirement = (
     `  ${requirement.says}`,
     `  ${dim(`${suite.source}, ${requirement.section}`)}`,
     `  Why it matters: ${requirement.why}`,
+    `  ${dim(`${requirement.at.file}:${requirement.at.line}`)}`,
     requirement.untested === undefined
       ? `  Tested by: ${proofs.slice(0, mostProofs).join(', ')}${proofs.length > mostProofs ? ` and ${proofs.length - mostProofs} more (tokenassay coverage ${suite.id})` : ''}`
       : `  Not tested: ${requirement.untested}`,
