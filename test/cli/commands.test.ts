@@ -17,6 +17,7 @@ const suites = [
   'feathers',
   'loopback',
   'node-red',
+  'npm-registry',
   'sample-token',
   'sugarcrm',
 ]

@@ -19,6 +19,7 @@ export const users = [
 ]
 const [byEmail, otherByEmail] = users.map(({ email, password }) => ({ email, password }))
 const [byName, otherByName] = users.map(({ name, password }) => ({ username: name, password }))
+const [byItsName, otherByItsName] = users.map(({ name, password }) => ({ name, password }))
 const [one, another] = users.map(({ name, email, password }) => ({ username: name, email, password }))
 
 export const servers: RealServer[] = [
@@ -76,6 +77,24 @@ export const servers: RealServer[] = [
         ].map((id) => [`password/${id}`, 'a password that is no text is an exception that nobody catches']),
       ),
       'username/injected': 'so is a user called "constructor", who is found among what every object has',
+    },
+  },
+  {
+    title: 'Verdaccio 6.0.5 with accounts in a file',
+    suite: 'npm-registry',
+    file: 'verdaccio.mjs',
+    target: { inputs: byItsName, accounts: [otherByItsName] },
+    fails: {
+      'NPM-deleted': 'a deleted token goes on working, and the deletion is answered with 200',
+      'NPM-key': 'the key of a token is its MD5',
+      'NPM-optional': 'without readonly or cidr_whitelist the request is rejected with 422',
+      'NPM-token-forged': 'what follows a token is overlooked',
+      'NPM-token-required': 'what follows a token is overlooked',
+    },
+    warns: { 'NPM-basic-scheme': 'one space alone may stand after the scheme' },
+    ends: {
+      'name/injected':
+        'a user called "constructor" is found among what every object has, and the process ends',
     },
   },
 ]
