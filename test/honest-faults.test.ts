@@ -79,6 +79,10 @@ const literalsIn = (line: string): string[] =>
       .split(','),
   )
 
+/** Whether a literal is a text; one that no word is counts inside of another as well. */
+const isIn = (literal: string, text: string): boolean =>
+  literal === text || (/[\d_]|^tokenassay$/.test(text) && text.length > 5 && literal.includes(text))
+
 describe('faults', () => {
   it('know no text that a scenario sends', () => {
     const sent = new Set(
@@ -89,7 +93,7 @@ describe('faults', () => {
         )
       }),
     )
-    const own = [...sent].filter((text) => !isCommon(text))
+    const own = ['tokenassay', ...sent].filter((text) => text === 'tokenassay' || !isCommon(text))
     expect(own.length).toBeGreaterThan(20)
     const known = faulty.flatMap((file) =>
       readFileSync(file, 'utf8')
@@ -98,7 +102,7 @@ describe('faults', () => {
           /^\s*(\/\/|\*|\/\*\*|import )/.test(line)
             ? []
             : literalsIn(line)
-                .filter((text) => sent.has(text) && !isCommon(text))
+                .flatMap((literal) => own.filter((text) => isIn(literal, text)))
                 .map((text) => `${file}:${i + 1} knows "${text}"`),
         ),
     )

@@ -217,8 +217,10 @@ function words(ground: Ground, make: Make, part: Part): Fault[] {
       : []),
     ...(part.name === 'grant_type'
       ? [
-          accepts('other-grant', 'other grant types are taken for it', (given) =>
-            /^(password|client_credentials|authorization_code|implicit|refresh_token)$/.test(given),
+          accepts(
+            'other-grant',
+            'whatever is written like a grant type of OAuth is accepted for it',
+            (given) => /^[a-z]+(_[a-z]+)?$/.test(given),
           ),
         ]
       : []),
