@@ -22,8 +22,13 @@ export const siblingColumns = (
 ): Row => {
   const words = operation.parts.filter(({ role, at }) => role === 'constant' && at !== part.at)
   const isThis = words.map(({ at, value }) => `at(request, "${at}") == ${expressionOf(value)}`)
+  // A request that lacks what another operation requires is none of its requests, whatever grant it names.
+  const hasAllOf = ({ parts }: Operation) =>
+    parts.every(
+      ({ at, optional, leftOpen }) => optional || leftOpen || operation.parts.some((own) => own.at === at),
+    )
   const taken = operations
-    .filter(({ path }) => path === operation.path)
+    .filter((other) => other.path === operation.path && hasAllOf(other))
     .flatMap(({ parts }) => parts.filter(({ at }) => at === part.at).map(({ value }) => value))
   return {
     of_this: [`request.path == ${expressionOf(operation.path)}`, ...isThis].join(' && '),
