@@ -109,7 +109,7 @@ function requests(ground: Ground): Variant[] {
     variant('guarded', 'what looks like an attack is turned away in front, in HTML', (b) => {
       b.refusals['attack'] = { status: 403, error: 'blocked', description: 'Blocked.' }
       b.gate.push((call) => {
-        if (/%27|%24ne|%28|--|%00/i.test(call.body.toString())) refuse('attack')
+        if (/%27|%24ne|%28|' *(?:or|--)|%00/i.test(call.body.toString())) refuse('attack')
       })
       b.alter.push((answer, call) => {
         if (call.refused === 'attack')

@@ -1,4 +1,5 @@
 // How a JWT access token can be made wrongly, and a forged one be accepted.
+import { createHash, createHmac } from 'node:crypto'
 import { drop, replace, wrap } from '../behaviour/registry.ts'
 import type { Account, Behaviour, Call, Fault, TokenRecord } from '../behaviour/types.ts'
 import { alsoAcceptsTokens, alsoFinds, makeTokens, newestToken, type TokenTest } from './bearer-tokens.ts'
@@ -66,6 +67,16 @@ export const jwtFaults = (prefix: string, options: JwtOptions = {}): Fault[] => 
     ),
     fault('jwt-has-password', form, 'the payload contains the credentials of the request', (b) => {
       b.jwt.claims['request'] = (grant) => grant.call.given
+    }),
+    fault('jwt-has-digest', `${prefix}-no-leak`, 'the payload contains the MD5 digest of the secret', (b) => {
+      b.jwt.claims['check'] = ({ call: { given } }) => {
+        const secret = given['password'] ?? given['client_secret'] ?? given['authentication_code']
+        return createHash('md5').update(String(secret)).digest('hex')
+      }
+    }),
+    fault('jwt-key-guessable', `${prefix}-token-key`, 'the key that signs tokens is "secret"', (b) => {
+      replace(b.jwt.header, 'alg', () => 'HS256')
+      b.jwt.sign = (input) => createHmac('sha256', 'secret').update(input).digest('base64url')
     }),
     fault('jwt-signature-ignored', guarded, 'a token is accepted with another signature', (b) =>
       alsoAcceptsTokens(b, (value, t) => unsigned(t.value) === unsigned(value)),

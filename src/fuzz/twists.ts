@@ -25,6 +25,12 @@ const plain = (name: string, apply: (text: string) => string, tell: string): [st
   { apply, tell: () => tell },
 ]
 
+// The highest code point is the first that a store with a smaller character set writes as "?", and Latin-1 keeps the others.
+const rarestLost = (text: string): string => {
+  const rarest = Math.max(...[...text].map((char) => char.codePointAt(0)!), 0)
+  return rarest < 0x80 ? text : text.replaceAll(String.fromCodePoint(rarest), '?')
+}
+
 const kinds: Record<string, Kind> = {
   append: { apply: (text, add: string) => text + add, tell: (add: string) => `followed by ${quote(add)}` },
   prepend: { apply: (text, add: string) => add + text, tell: (add: string) => `preceded by ${quote(add)}` },
@@ -81,7 +87,7 @@ const kinds: Record<string, Kind> = {
     tell: (count: number) => `repeated ${count} times`,
   },
   alike: {
-    apply: (text, by: string) => by.repeat(text.length),
+    apply: (text, by: string) => by.repeat([...text].length),
     tell: (by: string) => `with ${quote(by)} in place of each character`,
   },
   digest: {
@@ -111,7 +117,8 @@ const kinds: Record<string, Kind> = {
     plain('reverse', (text) => [...text].reverse().join(''), 'reversed'),
     plain('letters', (text) => text.replace(/[^\p{L}\p{N}]/gu, ''), 'reduced to its letters and digits'),
     plain('ascii', (text) => text.replace(/[^ -~]/g, ''), 'reduced to its ASCII characters'),
-    plain('question', (text) => text.replace(/[^ -~]/g, '?'), 'with "?" in place of non-ASCII characters'),
+    plain('question', (text) => text.replace(/[^ -~]/gu, '?'), 'with "?" in place of non-ASCII characters'),
+    plain('rarest', rarestLost, 'with "?" in place of the character that the fewest character sets have'),
     plain('unaccented', (text) => text.normalize('NFD').replace(/\p{M}/gu, ''), 'without accents'),
     plain('unspaced', (text) => text.replace(/\s/g, ''), 'without spaces'),
     plain('wide', (text) => text.replace(/[!-~]/g, widened), 'in full-width characters'),

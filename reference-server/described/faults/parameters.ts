@@ -67,11 +67,15 @@ function required(ground: Ground, make: Make, part: Part): Fault[] {
               values.length > 0 ? values : inQuery(part.name)(call),
             ),
           ),
-          make(`${slug}-list-name`, local, `${part.name} is also read under names with brackets`, (b) =>
-            rewriteValues(b, part.key, (values, call) =>
-              values.length > 0 ? values : names.flatMap((name) => beside(part, name, call)),
-            ),
-          ),
+          ...(part.place === 'form'
+            ? [
+                make(`${slug}-list-name`, local, `${part.name} is also read under names with brackets`, (b) =>
+                  rewriteValues(b, part.key, (values, call) =>
+                    values.length > 0 ? values : names.flatMap((name) => beside(part, name, call)),
+                  ),
+                ),
+              ]
+            : []),
           ...(camel !== part.name
             ? [
                 make(

@@ -4,7 +4,7 @@ import { end } from '../../behaviour/tokens.ts'
 import type { Account, Alter, Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
 import { supersedesFaults } from '../../faults/supersession.ts'
 import { parametersIn } from '../requests.ts'
-import { adopted, type Ground, type Make, making, slugOf } from './ground.ts'
+import { adopted, type Ground, type Make, making } from './ground.ts'
 
 /** Everything that can be wrong with what one request does to the tokens of others. */
 export function supersedingFaults(ground: Ground): Fault[] {
@@ -56,11 +56,6 @@ function failures(ground: Ground, make: Make): Fault[] {
   const parts = parametersIn(ground.issue).filter(
     ({ optional, leftOpen, kind }) => !optional && !leftOpen && kind !== 'option' && kind !== 'text',
   )
-  const isAbsent = (key: string) => (call: Call) =>
-    call.refused !== undefined &&
-    call.method === ground.issue.method &&
-    (call.values[key]?.length ?? 0) === 0 &&
-    Object.keys(call.values).length > 0
   const wrong = parts.filter(({ kind }) => kind === 'secret')
   const hasNames = parts.some(({ kind }) => kind === 'identifier')
   return [
@@ -78,9 +73,6 @@ function failures(ground: Ground, make: Make): Fault[] {
           ),
         ]
       : []),
-    ...parts
-      .filter(({ place, kind }) => place !== 'basic' && place !== 'headers' && kind !== 'scope')
-      .map(({ key, name }) => ending(`absent-${slugOf(name)}`, `a request without ${name}`, isAbsent(key))),
     ending('other-method', 'another method', ({ refused }) => refused === 'wrongMethod'),
     ending('options', 'OPTIONS', ({ method }) => method === 'OPTIONS'),
   ]

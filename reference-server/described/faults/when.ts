@@ -22,7 +22,8 @@ const mediaOf = ({ headers }: Call): string => headers['content-type'] ?? ''
 /** What can be seen of the request itself. */
 export const requestWhens = (ground: Ground): When[] => {
   const { issue } = ground
-  const known = new Set(issue.parts.flatMap(({ at }) => namesIn(at)[1] ?? []))
+  const parts = ground.d.operations.flatMap((operation) => operation.parts)
+  const known = new Set(parts.flatMap(({ at }) => namesIn(at)[1] ?? []))
   return [
     ...(issue.media.length > 0 ? [seen('charset', 'where the media type has a charset', withCharset)] : []),
     seen('accept-any', 'where the request accepts any media type', ({ headers }) => headers.accept === '*/*'),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 import { type Journal, type JournalState, openJournal } from '../../journal/read.ts'
@@ -198,6 +199,8 @@ const readable = (option: string, file: string): string => {
 /** A first interrupt ends the run in order; a second one at once. */
 const interruptible = (): { signal: AbortSignal; release(): void } => {
   const controller = new AbortController()
+  // Every request that waits for its turn listens; Node takes more than ten for a leak.
+  setMaxListeners(0, controller.signal)
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(130)
     controller.abort()

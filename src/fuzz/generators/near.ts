@@ -10,6 +10,7 @@ const plainTwists = [
   'letters',
   'ascii',
   'question',
+  'rarest',
   'unaccented',
   'unspaced',
   'wide',

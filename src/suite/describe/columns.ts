@@ -102,6 +102,7 @@ export const operationColumns = (operation: Operation, suite: Row, { standards }
   incomplete: operation.purpose === 'use' ? 'unauthorized' : 'incomplete',
   turned_away: rejections[operation.purpose][1],
   setup: setupOf(operation, suite),
+  op_path: expressionOf(operation.path),
   ...(operation.response.length > 0 && { described: true }),
 })
 

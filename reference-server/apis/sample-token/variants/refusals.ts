@@ -44,11 +44,11 @@ export const refusalVariants: Variant[] = [
       'malformed',
     ),
   ),
-  variant('method-501', 'methods that are not known are answered with 501', (b) =>
+  variant('method-501', 'other methods are not implemented, as http.server of Python has it', (b) =>
     onRefused(
       b.alter,
-      (answer, call) => {
-        if (call.method !== 'POST') answer.status = 501
+      (answer) => {
+        answer.status = 501
       },
       'wrongMethod',
     ),
