@@ -133,6 +133,21 @@ describe('whether a new token ends an older one', () => {
     expect(run.supersedes).toBe(true)
   })
 
+  it('is taken to be so where one token is shared, although each login gets a refresh token of its own', async () => {
+    let count = 0
+    const issue = {
+      ...send('token'),
+      save: { token: 'body.access_token', refresh_token: 'body.refresh_token' },
+    }
+    const run = memoryRun(
+      (request) =>
+        request.path === '/me' ? [200, {}] : [200, { access_token: 'x', refresh_token: `r${count++}` }],
+      { suite: memorySuite({ tokens: { ...free.tokens, issue } }) },
+    )
+    await preflight(run)
+    expect(run.supersedes).toBe(true)
+  })
+
   it.each(['always', 'never'] as const)('is not asked where the suite says "%s"', async (supersedes) => {
     const run = memoryRun(undefined, { suite: memorySuite({ tokens: { ...free.tokens, supersedes } }) })
     await preflight(run)

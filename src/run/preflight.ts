@@ -210,8 +210,11 @@ const supersedes = async (run: SuiteRun, state: ScenarioState, found: Preflight)
   const further = Array.from({ length: furtherTokens }, () => scratch(run.suite))
   const issued = await Promise.all(further.map((one) => valid(run, found, one, issue)))
   if (!issued.every(holds)) return true
-  // The same token again, e.g. a JWT of the same second, tells nothing.
-  if (further.every(({ saved }) => isDeepStrictEqual(state.saved, saved))) return true
+  // The same token again, e.g. a JWT of the same second, tells nothing; and what one scenario does to a token that
+  // all are given, such as renewing it, the others suffer.
+  const shared = ([name, value]: [string, unknown]) =>
+    value !== null && further.every(({ saved }) => isDeepStrictEqual(own(saved, name), value))
+  if (Object.entries(state.saved).some(shared)) return true
   const survives = await used()
   if (!survives)
     found.remarks.push(
