@@ -58,6 +58,7 @@ const nameEdges = (truth: string): Twist[][] => [
   [['insert', 1, '\\']],
   [['append', '%']],
   [['append', ':']],
+  [['append', '\u200b']],
   [['append', '\u0301']],
   [['alike', '_']],
   ...['letters', 'ascii', 'unaccented', 'unspaced', 'html'].map((name): Twist[] => [[name]]),
