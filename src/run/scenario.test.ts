@@ -45,7 +45,7 @@ describe('a scenario', () => {
       () => [401, { error: 'no' }],
       {
         verdict: 'blocked',
-        reason: expect.stringMatching(/^precondition failed: the valid request "token"/),
+        reason: expect.stringMatching(/^precondition failed: the request "token"/),
       },
       1,
     ],

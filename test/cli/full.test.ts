@@ -128,7 +128,7 @@ describe('a reader that goes early', () => {
     expect(all).toBeGreaterThan(1 << 17)
     expect(Number(stdout)).toBe(all)
     const { stdout: help } = await sh('tokenassay --help | (sleep 1; cat)')
-    expect(help).toMatch(/130 interrupted\s*$/)
+    expect(help).toMatch(/130 interrupted \(resume it\)\s*$/)
   })
 })
 
@@ -177,6 +177,6 @@ describe('a disk that is full', () => {
       'ulimit -f 4; tokenassay selftest configapi --fault no-such --workers 1 --out "$DIR/matrix"',
     )
     expect(code).toBe(3)
-    expect(stderr).toMatch(/^cannot write to ".*\/matrix\/matrix\.json": file too large\n$/)
+    expect(stderr).toMatch(/^cannot write to ".*\/matrix\/matrix\.html": file too large\n$/)
   })
 })

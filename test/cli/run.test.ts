@@ -101,8 +101,11 @@ describe('run', () => {
   })
 
   it('a negative without its control is blocked, not passed', async () => {
+    let count = 0
     const { code } = await run({
       before: ({ response }) => {
+        // The first login works, or there would be nothing to judge.
+        if (++count <= 2) return false
         response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_request"}')
         return true
       },
