@@ -67,6 +67,7 @@ const nameEdges = (truth: string): Twist[][] => [
   ...['dot-wild', 'above', 'local', 'elsewhere', 'tagged'].map((name): Twist[] => [[name]]),
   [['prepend', 'tokenassay\\']],
   [['append', '.tokenassay.invalid']],
+  [['append', ' tokenassay.invalid']],
   [['append', ',tokenassay.invalid']],
   [['replace', 0, '_']],
 ]
