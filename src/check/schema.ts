@@ -27,7 +27,8 @@ export const judgeSchema = (
   // A body that is no object at all says nothing about its fields.
   const body = whole ? '/body' : ''
   const shapeless = errors.some(({ instancePath, keyword }) => instancePath === body && keyword === 'type')
-  const rest = Object.hasOwn(schema, requirementKeyword) ? [] : [ref.requirement]
+  // A schema of the whole response names a requirement wherever it demands something.
+  const rest = whole || Object.hasOwn(schema, requirementKeyword) ? [] : [ref.requirement]
   const broken = shapeless ? brokenJson(observation.context) : undefined
   const judged = shapeless
     ? [...byRequirement.keys()]

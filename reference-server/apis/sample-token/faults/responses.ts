@@ -87,10 +87,10 @@ const values: Fault[] = [
   ]),
   ...dates([
     [
-      'dates-short-day',
+      'dates-long-day',
       'issued-form',
-      'days below 10 are written with one digit',
-      (date) => date.replace(/ 0(\d) /, ' $1 '),
+      'days are written with three digits',
+      (date) => date.replace(/ (\d\d) /, ' 0$1 '),
     ],
     [
       'dates-12-hours',
