@@ -1,3 +1,4 @@
+import querystring from 'node:querystring'
 // How access tokens can be issued and accepted wrongly, whatever they look like.
 import { inQuery } from '../behaviour/parameters.ts'
 import { refuse } from '../behaviour/refusals.ts'
@@ -192,6 +193,9 @@ export const tokenFaults = (prefix: string, ids: TokenRequirements = {}): Fault[
     }),
     unguarded('slash', 'with a slash after it', guarded, (path) => `${path}/`),
     unguarded('capitals', 'in capitals', guarded, (path) => path.toUpperCase()),
+    lenient('encoded', 'with escapes in it', guarded, querystring.unescape),
+    lenient('parameter', 'with a parameter behind a semicolon', guarded, (path) => path.replace(/;.*$/, '')),
+    lenient('extension', 'with an extension', guarded, (path) => path.replace(/\.\w+$/, '')),
     fault('resource-rewritten-open', guarded, 'a path that a header field names is open to all', (b) => {
       b.gate.push((call) => {
         const named = call.headers['x-original-url']
@@ -220,6 +224,19 @@ const unguarded = (name: string, tell: string, guarded: string, spell: (path: st
     const spelt = b.routes.resource.paths.map(spell)
     b.routes.resource.paths.push(...spelt)
     openTo(b, (call) => spelt.includes(call.path))
+  })
+
+/** The router reads a path as another one before it looks which it is. */
+const lenient = (name: string, tell: string, guarded: string, read: (path: string) => string): Fault =>
+  fault(`resource-${name}-open`, guarded, `the resource's path ${tell} is open to all`, (b) => {
+    const open = new WeakSet<Call>()
+    b.gate.push((call) => {
+      const path = read(call.path)
+      if (path === call.path || !b.routes.resource.paths.includes(path)) return
+      call.path = path
+      open.add(call)
+    })
+    openTo(b, (call) => open.has(call))
   })
 
 const openTo = (b: Behaviour, isOpen: (call: Call) => boolean): void => {
