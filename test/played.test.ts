@@ -3,7 +3,7 @@ import { type Api, apiFrom, apis, open } from '../reference-server/index.ts'
 import { runServer, serverRunsOf } from '../src/selftest/server-run.ts'
 import { openSuite } from '../src/suite/open.ts'
 
-const fixtures = ['parcel', 'locker'].map((name) => `test/fixtures/suites/${name}`)
+const fixtures = ['parcel', 'locker', 'harbor'].map((name) => `test/fixtures/suites/${name}`)
 const bundled = Object.keys(apis).map((name) => `suites/${name}`)
 
 const played = await Promise.all(
