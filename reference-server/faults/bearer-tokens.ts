@@ -260,7 +260,8 @@ const eachResourceRefusal = (b: Behaviour, status: number, headers: Record<strin
   }
 }
 
-const anyToken = (call: Call): TokenRecord => {
+/** A token that nobody was issued, of the first account. */
+export const anyToken = (call: Call): TokenRecord => {
   const user = first(call)
   const grant = { call, user, client: user, issuedAtMs: 0, tokens: {} }
   return {

@@ -77,6 +77,30 @@ export const whereOn =
 export const alsoAccepts = (b: Behaviour, name: string, same: Same): void =>
   wrap(b.same, name, (before) => (g, s, call) => before(g, s, call) || same(g, s, call))
 
+/** Accepts any value for a minute after the right one. */
+export const remembersRight =
+  (name: string) =>
+  (b: Behaviour): void => {
+    const grantedAtMs = new Map<string, number>()
+    wrap(b.same, name, (same) => (given, stored, call) => {
+      const now = call.world.clock.now()
+      if (same(given, stored, call)) grantedAtMs.set(stored, now)
+      return now - (grantedAtMs.get(stored) ?? 0) < 60_000
+    })
+  }
+
+/** Accepts a wrong value once so many others have come in a row. */
+export const tiresAfter =
+  (name: string, most: number) =>
+  (b: Behaviour): void => {
+    const inARow = new Map<string, number>()
+    wrap(b.same, name, (same) => (given, stored, call) => {
+      const wrong = same(given, stored, call) ? 0 : (inARow.get(stored) ?? 0) + 1
+      inARow.set(stored, wrong)
+      return wrong === 0 || wrong > most
+    })
+  }
+
 /** Lets control characters through to the comparison. */
 export const withControls = (b: Behaviour, ...names: string[]): void => {
   for (const name of names) part(b.parameters, name).text = false

@@ -1,14 +1,13 @@
 // Ways of being wrong that only drawn requests, or many tokens at once, can show.
 import { randomBytes } from 'node:crypto'
 import { Refused, refuse } from '../behaviour/refusals.ts'
-import { part } from '../behaviour/registry.ts'
 import type { Behaviour, Call, Fault } from '../behaviour/types.ts'
 import { makeTokens } from './bearer-tokens.ts'
 import { alsoAccepts } from './comparisons.ts'
 import { first } from './conditions.ts'
 import { fault, slug } from './define.ts'
 import { near, silent, undone } from './drawn-values.ts'
-import { mapParameter } from './parameters.ts'
+import { mapParameter, rewriteValues } from './parameters.ts'
 import { rejects } from './requests.ts'
 
 /** What an API calls the parts that drawn requests play with, and the ids of the requirements about them. */
@@ -187,15 +186,12 @@ const jsonFaults = ({ secret, ids }: FuzzOptions): Fault[] => {
       ids.secret,
       `${secret}: ${about}`,
       (b) => {
-        const p = part(b.parameters, secret)
-        const before = p.read
         const lenient = new WeakSet<Call>()
-        p.read = (call) => {
-          const values = before(call)
+        rewriteValues(b, secret, (values, call) => {
           if (!values.some(test)) return values
           lenient.add(call)
           return ['x']
-        }
+        })
         alsoAccepts(b, secret, (_, __, call) => lenient.has(call))
       },
       'fuzz',

@@ -1,9 +1,11 @@
 // The configuration API, right although unusual.
+
 import { readForm, readJson } from '../../behaviour/body.ts'
 import { refuse } from '../../behaviour/refusals.ts'
 import { part, replace, wrap } from '../../behaviour/registry.ts'
 import { opaque } from '../../behaviour/tokens.ts'
 import type { Behaviour, Variant } from '../../behaviour/types.ts'
+import { labelled } from '../../faults/answers.ts'
 import { inQueryField, readToken, reissues } from '../../faults/bearer-tokens.ts'
 import { onGranted, onRefused, onResource, variant, without } from '../../faults/define.ts'
 import { endsAt, longer } from '../../faults/lifetimes.ts'
@@ -172,10 +174,7 @@ export const variants: Variant[] = [
   variant('plain-405', 'what is no token request at all is refused in plain text', (b) =>
     onRefused(
       b.alter,
-      (answer) => {
-        answer.headers['Content-Type'] = 'text/plain'
-        answer.body = 'Not allowed'
-      },
+      labelled('text/plain', 'Not allowed'),
       'wrongMethod',
       'malformed',
       'controlCharacter',

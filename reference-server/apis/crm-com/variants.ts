@@ -1,9 +1,11 @@
 // CRM.COM's authentication, right although unusual.
+
 import { randomBytes } from 'node:crypto'
 import { readLooseJson } from '../../behaviour/body.ts'
 import { refuse } from '../../behaviour/refusals.ts'
 import { drop, part, replace, wrap } from '../../behaviour/registry.ts'
 import type { Behaviour, Call, Variant } from '../../behaviour/types.ts'
+import { labelled } from '../../faults/answers.ts'
 import { newestToken } from '../../faults/bearer-tokens.ts'
 import { onRefused, variant } from '../../faults/define.ts'
 import { endsAt, longer } from '../../faults/lifetimes.ts'
@@ -63,10 +65,7 @@ const refusals: Variant[] = [
     })
     onRefused(
       b.alter,
-      (answer) => {
-        answer.headers['Content-Type'] = 'text/html'
-        answer.body = '<html><center><h1>413 Request Entity Too Large</h1></center></html>'
-      },
+      labelled('text/html', '<html><center><h1>413 Request Entity Too Large</h1></center></html>'),
       'tooLarge',
     )
   }),
@@ -91,14 +90,7 @@ const refusals: Variant[] = [
     onRefused(b.alter, (answer) => Object.assign(answer, { body: '' }), ...keyReasons),
   ),
   variant('key-refused-text', 'a wrong key is refused with 401 and a word', (b) =>
-    onRefused(
-      b.alter,
-      (answer) => {
-        answer.headers['Content-Type'] = 'text/plain'
-        answer.body = 'Unauthorized'
-      },
-      ...keyReasons,
-    ),
+    onRefused(b.alter, labelled('text/plain', 'Unauthorized'), ...keyReasons),
   ),
   variant('framework-pages', 'other methods and types are refused with pages of the framework', (b) => {
     onRefused(

@@ -1,4 +1,5 @@
 // SugarCRM, right although unusual.
+
 import { bearer } from '../../behaviour/authorization.ts'
 import { readForm, readLooseJson } from '../../behaviour/body.ts'
 import { forGrant } from '../../behaviour/checks.ts'
@@ -7,6 +8,7 @@ import { refuse } from '../../behaviour/refusals.ts'
 import { drop, part, rename, replace, wrap } from '../../behaviour/registry.ts'
 import { end, tokenOf } from '../../behaviour/tokens.ts'
 import type { Account, Behaviour, Call, TokenRecord, Variant } from '../../behaviour/types.ts'
+import { labelled } from '../../faults/answers.ts'
 import { makeTokens, newestToken } from '../../faults/bearer-tokens.ts'
 import { onGranted, onRefused, variant } from '../../faults/define.ts'
 import { endsAt, longer } from '../../faults/lifetimes.ts'
@@ -210,10 +212,7 @@ export const variants: Variant[] = [
   variant('malformed-page', 'a body that can not be read is answered with a page', (b) =>
     onRefused(
       b.alter,
-      (answer) => {
-        answer.headers['Content-Type'] = 'text/html'
-        answer.body = '<!doctype html><title>Error</title><pre>Bad Request</pre>'
-      },
+      labelled('text/html', '<!doctype html><title>Error</title><pre>Bad Request</pre>'),
       'malformed',
       'wrongMediaType',
     ),

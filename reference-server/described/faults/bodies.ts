@@ -1,6 +1,7 @@
 import { formPairs, lookupJson, lookupPairs, readJson } from '../../behaviour/body.ts'
 import { Refused } from '../../behaviour/refusals.ts'
 import type { Behaviour, Call, Fault, Lookup } from '../../behaviour/types.ts'
+import { alsoReads, rewriteValues } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
 import { parametersIn } from '../requests.ts'
 import { gate } from './gate.ts'
@@ -154,13 +155,7 @@ export const objectFaults = (make: Make, { issue }: Ground): Fault[] =>
           (b) => {
             delete b.checks[`${issue.name} ${object.at}`]
             for (const part of inner) {
-              const p = b.parameters[part.key]
-              if (!p) continue
-              const before = p.read
-              p.read = (call) => {
-                const values = before(call)
-                return values.length > 0 ? values : read(part, call)
-              }
+              if (b.parameters[part.key]) alsoReads(b, part.key, (call) => read(part, call))
             }
           },
         )
@@ -176,13 +171,11 @@ export const objectFaults = (make: Make, { issue }: Ground): Fault[] =>
           (b) => {
             delete b.checks[`${issue.name} ${object.at}`]
             for (const part of inner) {
-              const p = b.parameters[part.key]
-              if (!p) continue
-              const before = p.read
-              p.read = (call) => {
+              if (!b.parameters[part.key]) continue
+              rewriteValues(b, part.key, (values, call) => {
                 const [whole] = call.lookup(...object.path)
-                return typeof whole === 'string' ? [whole] : before(call)
-              }
+                return typeof whole === 'string' ? [whole] : values
+              })
             }
           },
         ),

@@ -1,5 +1,6 @@
 import { wrap } from '../../behaviour/registry.ts'
 import type { Alter, Fault } from '../../behaviour/types.ts'
+import { adds, status } from '../../faults/answers.ts'
 import { onResource } from '../../faults/define.ts'
 import type { Ground, Make } from './ground.ts'
 import { credentials, refused } from './rejected.ts'
@@ -54,9 +55,7 @@ export function oauthFaults({ d, issue, use }: Ground, make: Make): Fault[] {
             'wrongSecret',
             'unknownClient',
           ),
-          refused(make, 'error-403', 'error-status', 'a rejection has status 403', (answer) => {
-            answer.status = 403
-          }),
+          refused(make, 'error-403', 'error-status', 'a rejection has status 403', status(403)),
           refused(make, 'error-as-text', 'error-json', 'a rejection says that it is plain text', (answer) => {
             answer.headers['Content-Type'] = 'text/plain'
           }),
@@ -65,17 +64,13 @@ export function oauthFaults({ d, issue, use }: Ground, make: Make): Fault[] {
             'error-quoted',
             'error-text',
             'error_description has quotes and backslashes',
-            (answer) => {
-              answer.body = { ...(answer.body as object), error_description: 'the "value" is \\wrong' }
-            },
+            adds({ error_description: 'the "value" is \\wrong' }),
           ),
         ]
       : []),
     ...(d.standards.includes('RFC 6750') && isBearer
       ? [
-          bearer('bearer-403', 'bearer-status', 'a bad token is answered with 403', (answer) => {
-            answer.status = 403
-          }),
+          bearer('bearer-403', 'bearer-status', 'a bad token is answered with 403', status(403)),
           bearer(
             'bearer-unchallenged',
             'bearer-challenge',

@@ -1,5 +1,5 @@
 import type { Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
-import { alsoFinds, newestToken } from '../../faults/bearer-tokens.ts'
+import { alsoFinds, anyToken, newestToken } from '../../faults/bearer-tokens.ts'
 import { accessOf } from '../tokens.ts'
 import type { Ground, Make } from './ground.ts'
 
@@ -17,7 +17,7 @@ export function presentedFaults(ground: Ground, make: Make): Fault[] {
       readLoosely(b)
       alsoFinds(b, (call, value) => {
         const record = is(value, call)
-        return record === true ? stand(call) : record || undefined
+        return record === true ? anyToken(call) : record || undefined
       })
     })
   const { issue, accounts } = ground
@@ -146,23 +146,7 @@ function open(b: Behaviour, when: (call: Call) => boolean): void {
     opened.add(call)
     return '-'
   }
-  alsoFinds(b, (call) => (opened.has(call) ? (anyOf(call) ?? stand(call)) : undefined))
-}
-
-/** A token that nobody was issued, of the first account. */
-const stand = (call: Call): TokenRecord => {
-  const user = call.world.accounts[0] ?? {}
-  const grant = { call, user, client: user, issuedAtMs: 0, tokens: {} }
-  return {
-    kind: 'access',
-    value: '-',
-    user,
-    client: user,
-    issuedAtMs: 0,
-    expiresAtMs: Number.POSITIVE_INFINITY,
-    ended: false,
-    grant,
-  }
+  alsoFinds(b, (call) => (opened.has(call) ? (anyOf(call) ?? anyToken(call)) : undefined))
 }
 
 const differ = (one: string, other: string): number =>

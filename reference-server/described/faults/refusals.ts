@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Account, Alter, Call, Fault } from '../../behaviour/types.ts'
+import { closes, labelled } from '../../faults/answers.ts'
 import { onResource } from '../../faults/define.ts'
 import { namesIn } from '../description.ts'
 import { proofOf } from '../requests.ts'
@@ -63,9 +64,7 @@ const statuses = (make: Make): Fault[] => {
       'refused-closes',
       'answers',
       'wrong credentials close the connection',
-      (answer) => {
-        answer.cut = 'before'
-      },
+      closes,
       ...credentials,
     ),
     refused(make, 'refused-cut', 'answers', 'a rejection ends in the middle of its body', (answer) => {
@@ -82,18 +81,7 @@ function bodies({ d, issue }: Ground, make: Make): Fault[] {
     type: string,
     body: string,
     ...reasons: string[]
-  ) =>
-    refused(
-      make,
-      name,
-      local,
-      about,
-      (answer) => {
-        answer.headers['Content-Type'] = type
-        answer.body = body
-      },
-      ...reasons,
-    )
+  ) => refused(make, name, local, about, labelled(type, body), ...reasons)
   const token = accessOf(d)
   const holding =
     (value: (call: Call) => string | undefined): Alter =>

@@ -159,26 +159,19 @@ function requests(ground: Ground, make: Make): Fault[] {
             : []),
           ...proven
             .filter(({ optional, leftOpen }) => !optional && !leftOpen)
-            .map(({ key, name, kind }) =>
+            .map(({ key, name }) =>
               make(
                 `renewal-any-${slugOf(name)}`,
                 `${slugOf(name)}-checked`,
                 `a renewal with any ${name} gets a token`,
                 (b) => {
-                  const p = b.parameters[key]
-                  if (!p) return
-                  const before = p.read
-                  p.read = (call) => {
-                    const values = before(call)
+                  if (!b.parameters[key]) return
+                  rewriteValues(b, key, (values, call) => {
                     const owner =
                       recordOf(call) ?? call.world.tokens.get(String(call.lookup(...part.path)[0]))
                     if (!isRenewal(ground, call) || values.length === 0 || !owner) return values
-                    return [
-                      (kind === 'identifier' && !/^user/.test(key) ? owner.client : owner.client)[key] ??
-                        owner.user[key] ??
-                        '',
-                    ]
-                  }
+                    return [owner.client[key] ?? owner.user[key] ?? '']
+                  })
                 },
               ),
             ),

@@ -1,6 +1,7 @@
 import { formPairs, lookupPairs, readForm, readJson } from '../../behaviour/body.ts'
 import { refuse } from '../../behaviour/refusals.ts'
 import type { Behaviour, Call, Fault } from '../../behaviour/types.ts'
+import { alsoReads, mapParameter } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
 import { parametersIn } from '../requests.ts'
 import { formFaults, jsonFaults, objectFaults } from './bodies.ts'
@@ -61,13 +62,8 @@ function methods(ground: Ground, make: Make): Fault[] {
 
 function fromQuery(b: Behaviour, { issue }: Ground): void {
   for (const part of parametersIn(issue)) {
-    const p = b.parameters[part.key]
-    if (!p || (part.place !== 'form' && part.place !== 'json')) continue
-    const before = p.read
-    p.read = (call) => {
-      const values = before(call)
-      return values.length > 0 ? values : lookupPairs(formPairs(call.query))(part.name)
-    }
+    if (!b.parameters[part.key] || (part.place !== 'form' && part.place !== 'json')) continue
+    alsoReads(b, part.key, (call) => lookupPairs(formPairs(call.query))(part.name))
   }
   // an empty body is then no mistake
   for (const [type, parse] of Object.entries(b.mediaTypes))
@@ -142,10 +138,8 @@ function crashes(make: Make, { issue }: Ground): Fault[] {
         'no-server-error',
         `${about} as ${part.name} makes the server fail`,
         (b) => {
-          const p = b.parameters[part.key]
-          if (!p) return
-          const before = p.read
-          p.read = (call) => before(call).map((one) => (test(one) ? refuse('broken') : one))
+          if (b.parameters[part.key])
+            mapParameter(b, part.key, (value) => (test(value) ? refuse('broken') : value))
         },
       ),
     )

@@ -1,6 +1,7 @@
 import { refuse } from '../../behaviour/refusals.ts'
 import { end } from '../../behaviour/tokens.ts'
 import type { Call, Fault, TokenRecord } from '../../behaviour/types.ts'
+import { rewriteValues } from '../../faults/parameters.ts'
 import { parametersIn } from '../requests.ts'
 import { type Ground, making, slugOf } from './ground.ts'
 
@@ -81,11 +82,8 @@ export function revocationFaults(ground: Ground): Fault[] {
         'revocation-own',
         `a revocation with a wrong ${name} is accepted`,
         (b) => {
-          const p = b.parameters[key]
-          if (!p) return
-          const before = p.read
-          p.read = (call) => {
-            const values = before(call)
+          if (!b.parameters[key]) return
+          rewriteValues(b, key, (values, call) => {
             const record = call.world.tokens.get(
               String(
                 call.lookup(...(parametersIn(revoke).find(({ kind }) => kind === 'token')?.path ?? []))[0],
@@ -94,7 +92,7 @@ export function revocationFaults(ground: Ground): Fault[] {
             return ground.operationOf(call) === revoke && values.length > 0 && record
               ? [record.client[key] ?? '']
               : values
-          }
+          })
         },
       ),
     ),

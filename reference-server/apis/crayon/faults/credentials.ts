@@ -1,5 +1,4 @@
 // Client ids, secrets, user names and passwords that the Crayon API compares wrongly.
-import { wrap } from '../../../behaviour/registry.ts'
 import type { Fault, Same } from '../../../behaviour/types.ts'
 import {
   type ComparisonRow,
@@ -9,7 +8,9 @@ import {
   joinedFault,
   like,
   phantomFaults,
+  remembersRight,
   swappedFault,
+  tiresAfter,
   whereOn,
   withControls,
 } from '../../../faults/comparisons.ts'
@@ -136,27 +137,13 @@ export const credentialComparisons: Fault[] = [
       'password-remembered',
       'password-checked',
       'after a right password any is accepted for a minute',
-      (b) => {
-        const grantedAtMs = new Map<string, number>()
-        wrap(b.same, 'password', (same) => (given, stored, call) => {
-          const now = call.world.clock.now()
-          if (same(given, stored, call)) grantedAtMs.set(stored, now)
-          return now - (grantedAtMs.get(stored) ?? 0) < 60_000
-        })
-      },
+      remembersRight('password'),
     ],
     [
       'secret-remembered',
       'attempts',
       'the third wrong secret in a row for a client is accepted',
-      (b) => {
-        const wrong = new Map<string, number>()
-        wrap(b.same, 'client_secret', (same) => (g, s, call) => {
-          const count = same(g, s, call) ? 0 : (wrong.get(s) ?? 0) + 1
-          wrong.set(s, count)
-          return count === 0 || count > 2
-        })
-      },
+      tiresAfter('client_secret', 2),
     ],
   ]),
 ]

@@ -10,7 +10,9 @@ import {
   joinedFault,
   like,
   phantomFaults,
+  remembersRight,
   swappedFault,
+  tiresAfter,
   whereOn,
   withControls,
 } from '../../../faults/comparisons.ts'
@@ -171,27 +173,13 @@ const remembered: Fault[] = faultTable(P, [
     'password-remembered',
     'password-checked',
     'after a right password any is accepted for a minute',
-    (b) => {
-      const grantedAtMs = new Map<string, number>()
-      wrap(b.same, 'password', (same) => (given, stored, call) => {
-        const now = call.world.clock.now()
-        if (same(given, stored, call)) grantedAtMs.set(stored, now)
-        return now - (grantedAtMs.get(stored) ?? 0) < 60_000
-      })
-    },
+    remembersRight('password'),
   ],
   [
     'password-fourth',
     'password-checked',
     'the fourth wrong password in a row is accepted',
-    (b) => {
-      const inARow = new Map<string, number>()
-      wrap(b.same, 'password', (same) => (given, stored, call) => {
-        const wrong = same(given, stored, call) ? 0 : (inARow.get(stored) ?? 0) + 1
-        inARow.set(stored, wrong)
-        return wrong === 0 || wrong > 3
-      })
-    },
+    tiresAfter('password', 3),
   ],
   [
     'right-once-refused',

@@ -1,8 +1,10 @@
 // Rejections of the sample platform, and what stands before it, that are right although unusual.
+
 import { randomBytes } from 'node:crypto'
 import { toHttpDate } from '../../../behaviour/clock.ts'
 import { opaque } from '../../../behaviour/tokens.ts'
 import type { Variant } from '../../../behaviour/types.ts'
+import { labelled, status } from '../../../faults/answers.ts'
 import { onRefused, variant } from '../../../faults/define.ts'
 
 /** Rejections that are unusual, rightly. */
@@ -19,10 +21,7 @@ export const refusalVariants: Variant[] = [
     }),
   ),
   variant('refusal-plain', 'refusals are plain text', (b) =>
-    onRefused(b.alter, (answer) => {
-      answer.headers['Content-Type'] = 'text/plain; charset=utf-8'
-      answer.body = 'The user name or password is incorrect.'
-    }),
+    onRefused(b.alter, labelled('text/plain; charset=utf-8', 'The user name or password is incorrect.')),
   ),
   variant('refusal-empty-method', 'other methods are answered without a body', (b) =>
     onRefused(
@@ -37,21 +36,12 @@ export const refusalVariants: Variant[] = [
   variant('unreadable-page', 'what can not be read is answered with a page of the framework', (b) =>
     onRefused(
       b.alter,
-      (answer) => {
-        answer.headers['Content-Type'] = 'text/html'
-        answer.body = '<!doctype html><title>400</title><h1>Bad Request</h1>'
-      },
+      labelled('text/html', '<!doctype html><title>400</title><h1>Bad Request</h1>'),
       'malformed',
     ),
   ),
   variant('method-501', 'other methods are not implemented, as http.server of Python has it', (b) =>
-    onRefused(
-      b.alter,
-      (answer) => {
-        answer.status = 501
-      },
-      'wrongMethod',
-    ),
+    onRefused(b.alter, status(501), 'wrongMethod'),
   ),
   variant('options-204', 'OPTIONS is answered for browsers', (b) => {
     b.alter.push((answer, call) => {
@@ -74,10 +64,13 @@ export const refusalVariants: Variant[] = [
   ),
 
   variant('refusal-xml', 'refusals are XML', (b) =>
-    onRefused(b.alter, (answer) => {
-      answer.headers['Content-Type'] = 'application/xml; charset=utf-8'
-      answer.body = '<?xml version="1.0"?><error><message>The request was refused.</message></error>'
-    }),
+    onRefused(
+      b.alter,
+      labelled(
+        'application/xml; charset=utf-8',
+        '<?xml version="1.0"?><error><message>The request was refused.</message></error>',
+      ),
+    ),
   ),
   variant('refusal-timed', 'all that differs between refusals is their time', (b) =>
     onRefused(b.alter, (answer, call) => {
