@@ -50,6 +50,15 @@ export const referencesOf = (text: string): readonly Reference[] => {
   return references
 }
 
+/** The names of the target's paths that expressions read, each once. */
+export const pathsIn = (texts: string[]): string[] => [
+  ...new Set(
+    texts
+      .flatMap(referencesOf)
+      .flatMap(({ name, member }) => (name === 'paths' && member !== undefined ? [member] : [])),
+  ),
+]
+
 const findReferences = (text: string): Reference[] => {
   const found: Reference[] = []
   const walk = (node: ASTNode, bound: ReadonlySet<string>): void => {

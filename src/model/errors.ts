@@ -22,8 +22,9 @@ export interface Problem {
 export const placeText = ({ file, line, column }: Pick<Place, 'file' | 'line' | 'column'>): string =>
   `${file}:${line}:${column}`
 
-const caret = ({ file, line, column, length = 1, text }: Place): string => {
-  const head = `${file}:${line}:${column}`
+const caret = (place: Place): string => {
+  const { line, column, length = 1, text } = place
+  const head = placeText(place)
   if (text === undefined) return head
   const gutter = String(line)
   const pad = ' '.repeat(gutter.length)

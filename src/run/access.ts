@@ -1,4 +1,4 @@
-import { referencesOf } from '../expression/references.ts'
+import { pathsIn } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import { own } from '../model/own.ts'
 import type { Scenario, SendStep, Suite } from '../model/suite.ts'
@@ -56,9 +56,9 @@ export const findDenied = async (run: SuiteRun, send: Try): Promise<Denied> => {
       denied.otherAccount = `the target rejects the login of another account (${came(login)}); check ${placesOf(run, `accounts.${account - 1}`)}`
   }
   const elsewhere = use.flatMap((step) => {
-    const [name] = pathsIn(suite, step)
+    const [name] = pathsOf(suite, step)
     const isGiven = name !== undefined && own(target.paths, name) !== undefined
-    return isGiven && !pathsIn(suite, issue).includes(name) ? [{ name, step }] : []
+    return isGiven && !pathsOf(suite, issue).includes(name) ? [{ name, step }] : []
   })
   if (elsewhere.length > 0) await send(0, issue)
   for (const { name, step } of elsewhere) {
@@ -96,10 +96,8 @@ const rejected = ({ expectations }: Suite, { request }: SendStep): SendStep['exp
 const came = ({ results }: StepResult): string => results.find(({ ok }) => !ok)?.actual ?? 'no token'
 
 /** The names of the target's paths that a request goes to. */
-const pathsIn = ({ requests }: Suite, { request }: SendStep): string[] =>
-  expressionsIn([own(requests, request)?.path ?? ''])
-    .flatMap(({ text }) => referencesOf(text))
-    .flatMap(({ name, member }) => (name === 'paths' && member !== undefined ? [member] : []))
+const pathsOf = ({ requests }: Suite, { request }: SendStep): string[] =>
+  pathsIn(expressionsIn([own(requests, request)?.path ?? '']).map(({ text }) => text))
 
 /** Keys of the target file, with where they stand. */
 const placesOf = ({ target: { places = {} } }: SuiteRun, ...keys: string[]): string =>

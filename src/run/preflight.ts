@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { referencesOf } from '../expression/references.ts'
+import { pathsIn } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import { type NoAnswer, preflightId } from '../model/event.ts'
 import { own } from '../model/own.ts'
@@ -139,13 +139,11 @@ const sendIn = (run: SuiteRun, state: ScenarioState, step: Step): Promise<StepRe
         step,
       )
 
-const usable = (run: SuiteRun, step: SendStep): boolean => {
-  const template = [own(run.suite.requests, step.request), step.with ?? {}] as never
-  const references = expressionsIn(template).flatMap(({ text }) => referencesOf(text))
-  return references.every(
-    ({ name, member }) =>
-      name !== 'paths' || member === undefined || own(run.target.paths, member) !== undefined,
-  )
+/** Whether the target gives every path that a request reads. */
+const usable = ({ suite, target }: SuiteRun, step: SendStep): boolean => {
+  const template = [own(suite.requests, step.request), step.with ?? {}] as never
+  const texts = expressionsIn(template).map(({ text }) => text)
+  return pathsIn(texts).every((name) => own(target.paths, name) !== undefined)
 }
 
 const holds = ({ results, error, cannotContinue }: StepResult): boolean =>

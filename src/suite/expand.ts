@@ -1,4 +1,4 @@
-import { referencesOf } from '../expression/references.ts'
+import { pathsIn, referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import type { Place, Problem } from '../model/errors.ts'
 import { own } from '../model/own.ts'
@@ -160,9 +160,7 @@ const needsOf = (
       as === 'other' ||
       sends.some((send) => send.as === 'other') ||
       references.some(({ name }) => name === 'other'),
-    paths: [
-      ...new Set(references.flatMap(({ name, member }) => (name === 'paths' && member ? [member] : []))),
-    ],
+    paths: pathsIn(texts),
     waiting: steps.some(({ kind }) => kind === 'wait'),
     exclusive:
       steps.some((step) => step.kind === 'wait' || step.kind === 'parallel') ||

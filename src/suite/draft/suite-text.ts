@@ -33,14 +33,12 @@ export const suiteText = (draft: Draft, schema: string): string => {
   const { issue, renew } = operationsOf(draft.issue.parts)
   const sent = requestParts(issue)
   const inputs = sent.filter(({ role, constant }) => constant === undefined && isCredential(role))
-  const got = responseParts(
-    draft.response,
-    inputs.map(({ at }) => inputFor(at)),
-  )
+  const names = inputs.map(({ at }) => inputFor(at))
+  const got = responseParts(draft.response, names)
   return [
     ...head(draft, schema),
     ...given(draft, inputs),
-    ...operations(draft, { sent, got, inputs, renew: renew && requestParts(renew) }),
+    ...operations(draft, { sent, got, names, renew: renew && requestParts(renew) }),
   ].join('\n')
 }
 
@@ -76,17 +74,18 @@ function* given({ issue, use }: Draft, inputs: KnownPart<RequestRole>[]): Iterab
 interface Known {
   sent: KnownPart<RequestRole>[]
   got: KnownPart<ResponseRole>[]
-  inputs: KnownPart<RequestRole>[]
+  /** Of the inputs. */
+  names: string[]
   renew: KnownPart<RequestRole>[] | undefined
 }
 
-function* operations({ issue, use, refusal }: Draft, { sent, got, inputs, renew }: Known): Iterable<string> {
+function* operations({ issue, use, refusal }: Draft, { sent, got, names, renew }: Known): Iterable<string> {
   const renewable = renew !== undefined && got.some(({ role }) => role === 'refresh token')
   const request = `    request: ${flow({ method: issue.method, path: '$paths.token' })}\n    parts:`
   yield `\noperations:\n  token:\n    does: issue\n${request}`
   for (const part of sent) yield `      ${requestLine(part)}`
   yield `    response:${renewable ? ' &tokens' : ''}`
-  for (const part of withParents(got)) yield `      ${responseLine(part, inputs)}`
+  for (const part of withParents(got)) yield `      ${responseLine(part, names)}`
   if (renewable) {
     yield `  refresh:\n    does: renew\n${request}`
     for (const part of renew) yield `      ${requestLine(part)}`
@@ -117,12 +116,9 @@ const requestLine = ({ at, role, constant, of, optional, guessed }: KnownPart<Re
 
 const responseLine = (
   { at, role, constant, optional, guessed }: KnownPart<ResponseRole>,
-  inputs: KnownPart<RequestRole>[],
+  names: string[],
 ): string => {
-  const input = inputNamed(
-    at,
-    inputs.map((one) => inputFor(one.at)),
-  )
+  const input = inputNamed(at, names)
   const value: Record<string, Json> = {
     role,
     ...(role === 'token type' && { constant: constant ?? 'Bearer' }),

@@ -1,7 +1,7 @@
 import { problemOf } from '../../expression/compile.ts'
 import { type Reference, referencesOf } from '../../expression/references.ts'
 import { expressionsIn } from '../../expression/template.ts'
-import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
+import { didYouMean, type Place, type Problem, placeText } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
 import type { Check, Expectation, ResponseChoice, SendStep, Step, Suite } from '../../model/suite.ts'
 import { parseDuration } from '../../source/duration.ts'
@@ -32,7 +32,7 @@ export const expressionsHold: Rule = {
     const inspect = (text: string, at: Place, scope: string[]): void => {
       for (const problem of wrongIn(suite, text, scope)) {
         const place = locate(sources, at, text, problem)
-        const key = `${place.file}:${place.line}:${place.column}:${problem.message}`
+        const key = `${placeText(place)}:${problem.message}`
         if (!seen.has(key))
           problems.push({
             code: 'expression',
