@@ -1,4 +1,3 @@
-import querystring from 'node:querystring'
 // How access tokens can be issued and accepted wrongly, whatever they look like.
 import { inQuery } from '../behaviour/parameters.ts'
 import { refuse } from '../behaviour/refusals.ts'
@@ -191,21 +190,6 @@ export const tokenFaults = (prefix: string, ids: TokenRequirements = {}): Fault[
       const uses = counting<TokenRecord>()
       alsoChecks(b, 'replicated', (token) => uses(token) === 1)
     }),
-    unguarded('slash', 'with a slash after it', guarded, (path) => `${path}/`),
-    unguarded('capitals', 'in capitals', guarded, (path) => path.toUpperCase()),
-    lenient('encoded', 'with escapes in it', guarded, querystring.unescape),
-    lenient('parameter', 'with a parameter behind a semicolon', guarded, (path) => path.replace(/;.*$/, '')),
-    lenient('extension', 'with an extension', guarded, (path) => path.replace(/\.\w+$/, '')),
-    fault('resource-rewritten-open', guarded, 'a path that a header field names is open to all', (b) => {
-      b.gate.push((call) => {
-        const named = call.headers['x-original-url']
-        if (typeof named !== 'string' || !b.routes.resource.paths.includes(named)) return
-        call.path = named
-        open.add(call)
-      })
-      const open = new WeakSet<Call>()
-      openTo(b, (call) => open.has(call))
-    }),
     status(200, 'rejects a bad token with 200 and an error in the body'),
     status(500, 'answers a bad token with 500'),
     status(302, 'sends a bad token to a login page', { Location: '/login' }),
@@ -216,32 +200,6 @@ export const tokenFaults = (prefix: string, ids: TokenRequirements = {}): Fault[
 export const inQueryField = (call: Call): string | undefined => {
   const [inUrl] = inQuery('access_token')(call)
   return typeof inUrl === 'string' ? inUrl : undefined
-}
-
-// A filter in front compares the resource's path letter by letter, and the router behind it is lenient.
-const unguarded = (name: string, tell: string, guarded: string, spell: (path: string) => string): Fault =>
-  fault(`resource-${name}-open`, guarded, `the resource's path ${tell} is open to all`, (b) => {
-    const spelt = b.routes.resource.paths.map(spell)
-    b.routes.resource.paths.push(...spelt)
-    openTo(b, (call) => spelt.includes(call.path))
-  })
-
-/** The router reads a path as another one before it looks which it is. */
-const lenient = (name: string, tell: string, guarded: string, read: (path: string) => string): Fault =>
-  fault(`resource-${name}-open`, guarded, `the resource's path ${tell} is open to all`, (b) => {
-    const open = new WeakSet<Call>()
-    b.gate.push((call) => {
-      const path = read(call.path)
-      if (path === call.path || !b.routes.resource.paths.includes(path)) return
-      call.path = path
-      open.add(call)
-    })
-    openTo(b, (call) => open.has(call))
-  })
-
-const openTo = (b: Behaviour, isOpen: (call: Call) => boolean): void => {
-  readToken(b, (call) => (isOpen(call) ? anyToken(call).value : undefined))
-  alsoFinds(b, (call) => (isOpen(call) ? anyToken(call) : undefined))
 }
 
 /** The reasons for which the resource rejects a token. */

@@ -85,8 +85,26 @@ export const jwtFaults = (prefix: string, options: JwtOptions = {}): Fault[] => 
     fault('jwt-none-accepted', guarded, 'an unsigned token that says "alg": "none" is believed', (b) =>
       alsoFinds(b, (call, value) => (saysNone(value) ? believed(call, value) : undefined)),
     ),
+    fault('jwt-key-brought', guarded, 'a token that brings the key of its signature (jwk) is believed', (b) =>
+      alsoFinds(b, (call, value) =>
+        isSignedWith(broughtKey(value), value) ? believed(call, value) : undefined,
+      ),
+    ),
+    fault('jwt-key-empty', guarded, 'a token that is signed with an empty key is believed', (b) =>
+      alsoFinds(b, (call, value) => (isSignedWith('', value) ? believed(call, value) : undefined)),
+    ),
   ]
 }
+
+/** The key that a JWT names in its own header (RFC 7515 §4.1.3). */
+const broughtKey = (jwt: string): Buffer | undefined => {
+  const jwk = partOf(jwt, 0)?.['jwk'] as { k?: unknown } | undefined
+  return typeof jwk?.k === 'string' ? Buffer.from(jwk.k, 'base64url') : undefined
+}
+
+const isSignedWith = (key: string | Buffer | undefined, jwt: string): boolean =>
+  key !== undefined &&
+  createHmac('sha256', key).update(unsigned(jwt)).digest('base64url') === jwt.split('.')[2]
 
 const remade = (b: Behaviour, change: (jwt: string) => string): void =>
   makeTokens(b, 'access', (make) => change(make()))

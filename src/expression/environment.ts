@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import * as functions from './functions.ts'
-import { guessableKey } from './guesses.ts'
+import { guessableDigest, guessableKey } from './guesses.ts'
 import { hasStackTrace, leaks } from './leaks.ts'
 import { forCel } from './members.ts'
 import { patternOf } from './pattern.ts'
@@ -29,8 +29,10 @@ const signatures: Record<string, Handler> = {
   'jwtWith(dyn, map<string, dyn>): string': functions.jwtWith,
   'jwtUnsigned(dyn): string': functions.jwtUnsigned,
   'jwtUnsigned(dyn, string): string': functions.jwtUnsigned,
+  'jwtSigned(dyn, map<string, dyn>, string): string': functions.jwtSigned,
   'jwtHolds(dyn, list<dyn>): bool': functions.jwtHolds,
   'guessableKey(dyn): string': guessableKey,
+  'guessableDigest(dyn, list<dyn>, dyn): string': guessableDigest,
   'base64url(dyn): string': functions.base64url,
   'early(dyn): double': (seconds: number | bigint) => functions.early(Number(seconds)),
   'late(dyn, dyn): double': (token: unknown, seconds: number | bigint) =>

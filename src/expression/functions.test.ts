@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { evaluate } from './compile.ts'
 
@@ -35,6 +36,11 @@ describe('functions of expressions', () => {
     const unsigned = String(value('jwtUnsigned(t)', { t: token }))
     expect(unsigned.endsWith('.')).toBe(true)
     expect(Buffer.from(unsigned.split('.')[0]!, 'base64url').toString()).toContain('"alg":"none"')
+    const signed = String(value('jwtSigned(t, {"kid": "mine"}, "key")', { t: token }))
+    expect(value('jwt(t).header', { t: signed })).toMatchObject({ alg: 'HS256', kid: 'mine' })
+    expect(value('jwt(t).payload', { t: signed })).toEqual(value('jwt(t).payload', { t: token }))
+    const [header, payload, signature] = signed.split('.')
+    expect(createHmac('sha256', 'key').update(`${header}.${payload}`).digest('base64url')).toBe(signature)
   })
 
   it('a tampered token differs by one character that its decoder cannot ignore', () => {

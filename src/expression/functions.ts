@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { isObject, parseJson as readJson } from '../model/json.ts'
 
 /** What suites may call in an expression, beside CEL's own functions. Shapes and errors stand above each. */
@@ -41,6 +41,18 @@ export const jwtWith = (
 export const jwtUnsigned = (token: string, alg = 'none'): string => {
   const { header } = jwt(token)
   return [encodeSegment({ ...header, alg }), token.split('.')[1], ''].join('.')
+}
+
+/** The same JWT signed anew with a key of one's own: HS256 (RFC 7518 §3.2), with other members merged into its header. */
+export const jwtSigned = (
+  token: string,
+  members: Record<string, unknown> | ReadonlyMap<string, unknown>,
+  key: string,
+): string => {
+  const others = members instanceof Map ? Object.fromEntries(members) : members
+  const header = encodeSegment({ ...jwt(token).header, ...others, alg: 'HS256' })
+  const signed = `${header}.${token.split('.')[1]}`
+  return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`
 }
 
 /** Whether a token, read as Base64 as a whole or part by part, holds one of some texts. */

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { isJwt } from './functions.ts'
 
 /** Keys of examples, tutorials and forgotten settings, with which anybody signs tokens. */
@@ -62,11 +62,58 @@ export const guessableKey = (token: unknown): string => {
   if (!isJwt(token)) return ''
   const [header = '', payload = '', signature] = String(token).split('.')
   const { alg } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { alg?: unknown }
-  const hash = typeof alg === 'string' && Object.hasOwn(hashes, alg) ? hashes[alg] : undefined
-  if (hash === undefined) return ''
+  const name = typeof alg === 'string' && Object.hasOwn(hashes, alg) ? hashes[alg] : undefined
+  if (name === undefined) return ''
   const signed = `${header}.${payload}`
   const key = guesses.find(
-    (guess) => createHmac(hash, guess).update(signed).digest('base64url') === signature,
+    (guess) => createHmac(name, guess).update(signed).digest('base64url') === signature,
   )
   return key === undefined ? '' : `"${key}"`
+}
+
+/** The digests by how many bytes they have. */
+const digests: Record<number, string> = { 16: 'md5', 20: 'sha1', 32: 'sha256', 64: 'sha512' }
+
+/** The bytes that a token is the text of: hexadecimal, also as a UUID, or Base64 in either alphabet. */
+const bytesOf = (token: string): Buffer =>
+  /^[0-9a-f-]+$/i.test(token)
+    ? Buffer.from(token.replaceAll('-', ''), 'hex')
+    : Buffer.from(token.replaceAll('-', '+').replaceAll('_', '/'), 'base64')
+
+const joints = ['', ':', '-', '_', '|', '.']
+/** How far a server's clock and a request's way may put the time of issue off what is known of it. */
+const slackSeconds = 1
+/** Counters that have not gone further, and that anybody goes through in a moment. */
+const counters = 20_000
+
+/** What careless servers take a digest of, each with the words for it: a counter, or a moment with a name or alone. */
+function* guessesOf(names: string[], atSeconds: number): Iterable<[text: string, words: string]> {
+  for (let n = 0; n < counters; n++) yield [String(n), 'a counter']
+  const first = Math.floor(atSeconds) - slackSeconds
+  const seconds = Array.from({ length: 2 * slackSeconds + 1 }, (_, index) => first + index)
+  const milliseconds = seconds.flatMap((second) =>
+    Array.from({ length: 1000 }, (_, ms) => second * 1000 + ms),
+  )
+  for (const moment of [...seconds, ...milliseconds]) {
+    yield [String(moment), 'the time']
+    for (const name of names)
+      for (const joint of joints) {
+        yield [`${name}${joint}${moment}`, 'a name and the time']
+        yield [`${moment}${joint}${name}`, 'the time and a name']
+      }
+  }
+}
+
+/**
+ * What a token is the digest of, where that can be guessed from some names and the time of its issue in seconds since the
+ * epoch; an empty text where nothing fits.
+ */
+export const guessableDigest = (token: unknown, names: unknown[], atSeconds: number | bigint): string => {
+  const bytes = typeof token === 'string' ? bytesOf(token) : Buffer.alloc(0)
+  const wanted = bytes.toString('hex')
+  const name = digests[bytes.length]
+  if (name === undefined) return ''
+  for (const [text, words] of guessesOf(names.map(String), Number(atSeconds)))
+    if (hash(name, text) === wanted) return `the ${name} of ${words}`
+  return ''
 }

@@ -4,6 +4,7 @@ import type { Account, Call, Fault, TokenRecord } from '../../behaviour/types.ts
 import { tokenFaults as commonFaults } from '../../faults/bearer-tokens.ts'
 import { without } from '../../faults/define.ts'
 import { populationFaults } from '../../faults/drawn.ts'
+import { openResourceFaults } from '../../faults/open-resource.ts'
 import type { Operation } from '../description.ts'
 import { kindOf, responsesOf } from '../tokens.ts'
 import { adopted, type Ground, idOf, isHeldTo, type Make, making } from './ground.ts'
@@ -50,6 +51,7 @@ export function tokenFaults(ground: Ground): Fault[] {
       'resource-refusal-302': 'token-refusal',
       'resource-refusal-500': 'no-server-error',
     }),
+    ...adopted(ground, 'tokens', openResourceFaults(idOf(d, 'token-required')), {}),
     ...presentedFaults(ground, make),
     ...whose(ground, make),
     ...kinds(ground, make),

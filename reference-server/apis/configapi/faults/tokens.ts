@@ -13,8 +13,10 @@ import {
 import { alsoAccepts } from '../../../faults/comparisons.ts'
 import { first, isRenewed, oddScheme } from '../../../faults/conditions.ts'
 import { breaking, faultTable, type Row, shownByDraws, table, without } from '../../../faults/define.ts'
+import { guessableTokenFaults } from '../../../faults/guessable-tokens.ts'
 import { forgeries, jwtFaults } from '../../../faults/jwt.ts'
 import { renewedDeadFault } from '../../../faults/lifetimes.ts'
+import { openResourceFaults } from '../../../faults/open-resource.ts'
 import {
   concurrencyFaults,
   crowdedFault,
@@ -36,6 +38,8 @@ const made = (rows: Row<[value: (call: Call, count: number) => string]>[]): Faul
   })
 
 const shared: Fault[] = [
+  ...openResourceFaults(`${P}-token-required`),
+  ...guessableTokenFaults(P),
   // The document leaves open whether a live token is issued again, and RFC 6750 allows tokens in the query.
   ...breaking(without(tokenFaults(P), 'token-in-query'), {
     'token-same-again': `${P}-renewed`,

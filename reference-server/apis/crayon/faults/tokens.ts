@@ -18,7 +18,9 @@ import {
 } from '../../../faults/bearer-tokens.ts'
 import { authorizationOf, first, tokensOf } from '../../../faults/conditions.ts'
 import { breaking, faultTable, without } from '../../../faults/define.ts'
+import { guessableTokenFaults } from '../../../faults/guessable-tokens.ts'
 import { forgeries, jwtFaults } from '../../../faults/jwt.ts'
+import { openResourceFaults } from '../../../faults/open-resource.ts'
 import { harmfulFailures, ofWhoIsNamed } from '../../../faults/supersession.ts'
 
 const P = 'CRAYON'
@@ -39,6 +41,8 @@ const opens = (b: Behaviour, name: string, secret: string): void =>
   })
 
 const shared: Fault[] = [
+  ...openResourceFaults(`${P}-token-required`),
+  ...guessableTokenFaults(P),
   // how a right token may be presented besides is left open
   ...breaking(without(tokenFaults(P), 'token-in-query', 'token-without-scheme', 'token-other-scheme'), {
     'token-same-again': `${P}-lifetime-left`,

@@ -11,12 +11,14 @@ import {
 import { basicTextOf, counting, first, tokensOf } from '../../../faults/conditions.ts'
 import { breaking, faultTable, table, without } from '../../../faults/define.ts'
 import { forgeries, jwtFaults } from '../../../faults/jwt.ts'
+import { openResourceFaults } from '../../../faults/open-resource.ts'
 import { harmfulFailures } from '../../../faults/supersession.ts'
 import { quietly } from './bodies.ts'
 
 const P = 'CRM'
 
 const shared: Fault[] = [
+  ...openResourceFaults(`${P}-token-required`),
   ...breaking(
     without(
       tokenFaults(P, { issued: 'CRM-renewed' }),

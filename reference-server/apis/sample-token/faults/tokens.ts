@@ -13,13 +13,17 @@ import {
 } from '../../../faults/bearer-tokens.ts'
 import { authorizationOf, first } from '../../../faults/conditions.ts'
 import { breaking, faultTable, onGranted, onRefused, without } from '../../../faults/define.ts'
+import { guessableTokenFaults } from '../../../faults/guessable-tokens.ts'
 import { forgeries } from '../../../faults/jwt.ts'
+import { openResourceFaults } from '../../../faults/open-resource.ts'
 import { concurrencyFaults, resourceOfTheMomentFault } from '../../../faults/races.ts'
 
 const P = 'SAMPLE'
 const dayMs = 86_400_000
 
 const shared: Fault[] = [
+  ...openResourceFaults(`${P}-token-required`),
+  ...guessableTokenFaults(P),
   ...breaking(
     // how a right token may be presented besides is the platform's business
     without(tokenFaults(P), 'token-in-query', 'token-without-scheme', 'token-other-scheme'),

@@ -7,7 +7,9 @@ import { statusOfReason } from '../../../faults/answers.ts'
 import { acceptedTokens, alsoChecks, readToken, tokenFaults } from '../../../faults/bearer-tokens.ts'
 import { authorizationOf, isRenewed } from '../../../faults/conditions.ts'
 import { breaking, faultTable, onTopOf, type Row, table, without } from '../../../faults/define.ts'
+import { guessableTokenFaults } from '../../../faults/guessable-tokens.ts'
 import { jwtFaults } from '../../../faults/jwt.ts'
+import { openResourceFaults } from '../../../faults/open-resource.ts'
 import { concurrencyFaults } from '../../../faults/races.ts'
 import { harmfulFailures, ofWhoIsNamed, type Which } from '../../../faults/supersession.ts'
 import { ofRefresh, ofSecond, onMobile } from './grants.ts'
@@ -30,6 +32,8 @@ const wrongJwts: Record<string, string> = {
   'jwt-signature-ignored': `${P}-token-forged`,
   'jwt-payload-trusted': `${P}-token-forged`,
   'jwt-none-accepted': `${P}-token-forged`,
+  'jwt-key-brought': `${P}-token-forged`,
+  'jwt-key-empty': `${P}-token-forged`,
   'jwt-iat-ahead': `${P}-token-dates`,
   'jwt-alg-none': `${P}-token-is-jwt`,
   'jwt-has-password': `${P}-no-leak`,
@@ -56,6 +60,8 @@ const jwts: Fault[] = onTopOf(
 )
 
 const shared: Fault[] = [
+  ...openResourceFaults(`${P}-token-required`),
+  ...guessableTokenFaults(P),
   ...breaking(
     without(
       tokenFaults(P),
