@@ -1,5 +1,5 @@
 import type { Hit, Layer } from './layer.ts'
-import { addRuns, base64, bytesOf, type Coding, decodeRun, hex } from './runs.ts'
+import { base64, bytesOf, type Coding, decodeRun, hex, runsIn } from './runs.ts'
 import { lastUpTo, render } from './spans.ts'
 
 /** A run of encoded text, without its first `skip` characters, and where its bytes stand in the decoded text. */
@@ -44,7 +44,7 @@ const decode = (text: string, { runs, coding, skip }: Runs, from: number): numbe
   for (let run = 0; run < runs.length; run += 2) {
     const start = runs[run]! + skip
     const end = runs[run + 1]!
-    decodeRun(text, start, end, coding, scratch, at)
+    decodeRun({ text, start, end }, coding, scratch.subarray(at))
     at += bytesOf(end - start, coding)
     scratch[at++] = skip === 0 ? 0 : inner
   }
@@ -90,13 +90,13 @@ export interface EncodedLayer extends Layer {
 
 /** What base64 and hex in a text stand for, at each alignment that a run can have, all in one text of Latin-1 bytes. */
 export const encodedLayer = (text: string, { end, shortest, counts }: Decoding): EncodedLayer | undefined => {
-  const allRuns: number[] = []
-  addRuns(allRuns, text, 0, end, base64, Math.ceil((shortest * 4) / 3))
+  const allRuns = runsIn({ text, start: 0, end }, base64, Math.ceil((shortest * 4) / 3))
   const base64Runs = allRuns.filter((_, at) => counts(allRuns[at & ~1]!, allRuns[at | 1]!))
   if (!base64Runs.length) return undefined
   const hexRuns: number[] = []
   for (let run = 0; run < base64Runs.length; run += 2)
-    addRuns(hexRuns, text, base64Runs[run]!, base64Runs[run + 1]!, hex, shortest * 2)
+    for (const at of runsIn({ text, start: base64Runs[run]!, end: base64Runs[run + 1]! }, hex, shortest * 2))
+      hexRuns.push(at)
   // four alignments of three bytes for four characters, two of one for two, and a bound for each
   const room = text.length * 5 + 0x10
   if (scratch.length < room) scratch = Buffer.alloc(room * 2)

@@ -5,6 +5,13 @@ export interface Hit {
   show: string
 }
 
+/** A part of a text: from `start` up to `end`. */
+export interface Stretch {
+  text: string
+  start: number
+  end: number
+}
+
 /** How much may still be done for one text, in characters to look at; below 0 once it is not enough. */
 export interface Work {
   left: number

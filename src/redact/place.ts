@@ -1,4 +1,5 @@
 import { outer } from './encoded.ts'
+import type { Stretch } from './layer.ts'
 
 /** How freely a value may be replaced: anywhere, as a word of its own, or only as a complete value. */
 export type Place = 'anywhere' | 'word' | 'alone'
@@ -11,11 +12,11 @@ export const placeOf = (value: string, isPublic: boolean): Place => {
   return value.length < 8 && /^\p{L}+$/u.test(value) ? 'word' : 'anywhere'
 }
 
-const isWord = (text: string, start: number, end: number) =>
+const isWord = ({ text, start, end }: Stretch): boolean =>
   !letter.test(text.charAt(start - 1)) && !letter.test(text.charAt(end))
 
 /** Complete: the whole text, a JSON or quoted string that is no key, a form, query or cookie value, an element's text. */
-const isAlone = (text: string, start: number, end: number, bytes: boolean): boolean => {
+const isAlone = ({ text, start, end }: Stretch, bytes: boolean): boolean => {
   const previous = start === 0 ? '' : text.charAt(start - 1)
   const next = text.charAt(end)
   if (bytes) {
@@ -32,8 +33,8 @@ const isAlone = (text: string, start: number, end: number, bytes: boolean): bool
   return previous === ' ' && text.charAt(start - 2) === ':' && next === '\r'
 }
 
-/** Whether a value of that place may be replaced at a stretch of a text. */
-export const mayStand = (place: Place, text: string, start: number, end: number, bytes: boolean): boolean => {
+/** Whether a value of that place may be replaced at a stretch; of decoded bytes, or of text. */
+export const mayStand = (place: Place, stretch: Stretch, bytes: boolean): boolean => {
   if (place === 'anywhere') return true
-  return place === 'word' ? isWord(text, start, end) : isAlone(text, start, end, bytes)
+  return place === 'word' ? isWord(stretch) : isAlone(stretch, bytes)
 }

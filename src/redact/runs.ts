@@ -1,3 +1,5 @@
+import type { Stretch } from './layer.ts'
+
 const tableOf = (alphabet: string, radix: number): Uint8Array => {
   const values = new Uint8Array(0x100).fill(0xff)
   for (let at = 0; at < alphabet.length; at++) values[alphabet.charCodeAt(at)] = at % radix
@@ -36,38 +38,26 @@ export const hex: Coding = {
   values: tableOf(`${digits}abcdef${digits}ABCDEF`, 16),
 }
 
-/** Adds where runs of a coding's characters start and end between two places of a text, flat. */
-export const addRuns = (
-  runs: number[],
-  text: string,
-  from: number,
-  to: number,
-  { values }: Coding,
-  shortest: number,
-): void => {
-  let start = from
-  for (let at = from; at <= to; at++) {
-    const code = at < to ? text.charCodeAt(at) : 0
+/** Where runs of a coding's characters start and end in a stretch, flat; of so many characters at least. */
+export const runsIn = ({ text, start, end }: Stretch, { values }: Coding, shortest: number): number[] => {
+  const runs: number[] = []
+  let from = start
+  for (let at = start; at <= end; at++) {
+    const code = at < end ? text.charCodeAt(at) : 0
     if (code < 0x100 && values[code] !== 0xff) continue
-    if (at - start >= shortest) runs.push(start, at)
-    start = at + 1
+    if (at - from >= shortest) runs.push(from, at)
+    from = at + 1
   }
+  return runs
 }
 
 /** How many whole bytes that many characters stand for. */
 export const bytesOf = (chars: number, { bits }: Coding): number => (chars * bits) >>> 3
 
-/** Writes the whole bytes that a stretch stands for from `at` on, and a few more that are not to be read. */
-export const decodeRun = (
-  text: string,
-  start: number,
-  end: number,
-  coding: Coding,
-  out: Uint8Array,
-  at: number,
-): void => {
+/** Writes the whole bytes that a stretch stands for, and a few more that are not to be read. */
+export const decodeRun = ({ text, start, end }: Stretch, coding: Coding, out: Uint8Array): void => {
   const { values, bits, chars } = coding
-  let to = at
+  let to = 0
   if (coding.name === 'hex') {
     for (let from = start; from + 1 < end; from += chars)
       out[to++] = (values[text.charCodeAt(from)]! << bits) | values[text.charCodeAt(from + 1)]!

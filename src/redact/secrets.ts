@@ -98,7 +98,7 @@ export const createSecrets = (publicWords: Iterable<string>): Secrets => {
       const hits: Hit[] = []
       const hit = (start: number, end: number, { label, place }: Secret, exact: boolean): boolean => {
         if (key && place === 'alone') return false
-        if (!mayStand(place, text, start, end, bytes)) return false
+        if (!mayStand(place, { text, start, end }, bytes)) return false
         if (!exact && isChanged(label) && !isOneCase(text.slice(start, end))) return false
         const show = exact ? `‹${label}›` : `‹${label}${otherCase}›`
         const last = hits.at(-1)
