@@ -1,33 +1,12 @@
 import type { Description, Exception } from '../../model/description.ts'
-import type { JsonObject, Requirement } from '../../model/suite.ts'
+import type { JsonObject } from '../../model/suite.ts'
 import type { Path, Source } from '../../source/yaml.ts'
 import { substitute } from '../each.ts'
 import type { RawScenario } from '../expand.ts'
 import type { RawExpectation, RawInvariant } from '../steps.ts'
 import { documentedSchema, type Fragment } from './response-schema.ts'
-import { type For, type Subject, subjectsOf } from './subjects.ts'
-
-type RawRequirement = Omit<Requirement, 'at'>
-
-/** A rule as its file has it: what follows for every part, operation or suite that it speaks for. */
-interface RawRule {
-  rule: string
-  /** What it holds a target to, in a sentence. */
-  title: string
-  for?: For
-  /** The standard that brings it: it speaks only where a suite cites that. */
-  standard?: string
-  /** The standard that says more: it speaks only where a suite does not cite that. */
-  unless?: string
-  /** Columns that must be there, such as `use` where a token is presented somewhere. */
-  needs?: string[]
-  requirements?: RawRequirement[]
-  scenarios?: (RawScenario & { needs?: string[] })[]
-  expectations?: Record<string, RawExpectation>
-  invariants?: RawInvariant[]
-  /** For a part of a response: the JSON Schema that its value fits. */
-  schema?: JsonObject
-}
+import { completed, type RawRequirement, type RawRule, type WrittenRule } from './rule.ts'
+import { type Subject, subjectsOf } from './subjects.ts'
 
 /** Something that a rule has made, with the place in its file that it was made from. */
 export interface Made<T> {
@@ -207,8 +186,10 @@ export const applyRules = (
       ]
     }
   }
-  for (const source of sources)
-    for (const [index, rule] of ((source.value as { rules?: RawRule[] }).rules ?? []).entries()) {
+  for (const source of sources) {
+    const { section, rules } = source.value as { section?: string; rules: WrittenRule[] }
+    for (const [index, written] of rules.entries()) {
+      const rule = completed(written, section)
       if (rule.standard !== undefined && !description.standards.includes(rule.standard)) continue
       if (rule.unless !== undefined && description.standards.includes(rule.unless)) continue
       for (const subject of subjectsOf(rule.for, description)) {
@@ -216,6 +197,7 @@ export const applyRules = (
           applyOne(rule, subject, source, ['rules', index])
       }
     }
+  }
   for (const [name, some] of Object.entries(fragments))
     applied.schemas[name] = documentedSchema(
       some.map((one) => one.fragment),
