@@ -101,8 +101,8 @@ export interface Description {
   lifetimes: Record<string, { seconds: number; slides: boolean }>
   operations: Operation[]
   refusal: Member[]
-  /** The status of such a rejection. */
-  refusalStatus?: number
+  /** The statuses of such a rejection: of wrong credentials, and of what else is wrong. */
+  refusalStatus?: { wrong: number; incomplete: number }
   /** The suite's own requirements that stand for shared ones, by their local names. */
   covers: Record<string, string>
   /** The rules that the suite takes back: all of one, or one scenario of it. */

@@ -105,6 +105,10 @@ const reading =
 const isOfTokens = (reason: string): boolean =>
   !/Token$|^(notFound|wrongMethod|wrongMediaType|tooLarge|tooMany|redirected|broken)$/.test(reason)
 
+/** Whether a reason is that a name or a secret is given, and wrong. */
+const isOfCredentials = (reason: string): boolean =>
+  /^(unknown|wrong)(Client|User|Secret|Password|Refresh)$/.test(reason)
+
 /** The reasons of refusal, with the challenges that go with a 401. */
 function refusalsOf(d: Description): Behaviour['refusals'] {
   const refusals = standardRefusals()
@@ -113,7 +117,8 @@ function refusalsOf(d: Description): Behaviour['refusals'] {
     ({ place, role }) => place === 'bearer' && role === 'access token',
   )
   for (const [reason, row] of Object.entries(refusals)) {
-    if (d.refusalStatus !== undefined && isOfTokens(reason)) row.status = d.refusalStatus
+    if (d.refusalStatus !== undefined && isOfTokens(reason))
+      row.status = d.refusalStatus[isOfCredentials(reason) ? 'wrong' : 'incomplete']
     if (row.error === 'invalid_client' && hasBasic)
       row.headers = { 'WWW-Authenticate': `Basic realm="${d.suite}"` }
     if (row.status !== 401 || row.error === 'invalid_client' || !isBearer) continue

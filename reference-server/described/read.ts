@@ -74,9 +74,7 @@ export function describe(raw: Raw, sections: Raw[] = []): Description {
     refusal: entries(raw['refusal'])
       .filter(([at]) => at.startsWith('/'))
       .map(([at, one]) => member(at, one)),
-    ...(firstNumber(map(raw['refusal'])['status']) !== undefined && {
-      refusalStatus: firstNumber(map(raw['refusal'])['status'])!,
-    }),
+    ...refusalStatus(map(raw['refusal'])['status']),
     excepted: list(raw['except']).flatMap((one) => text(map(one)['rule']) ?? []),
     covers: Object.fromEntries(
       own.flatMap((one) => list(one['covers']).map((name) => [name, String(one['id'])])),
@@ -108,6 +106,14 @@ function lifeOf(life: unknown): { seconds: number; slides: boolean } {
 const firstNumber = (value: unknown): number | undefined => {
   const [first] = Array.isArray(value) ? value : [value]
   return typeof first === 'number' ? first : undefined
+}
+
+/** The first documented status of a rejection, where kinds are told apart of each. */
+function refusalStatus(raw: unknown): Pick<Description, 'refusalStatus'> {
+  const any = firstNumber(raw)
+  const wrong = any ?? firstNumber(map(raw)['wrong'])
+  const incomplete = any ?? firstNumber(map(raw)['incomplete'])
+  return wrong === undefined || incomplete === undefined ? {} : { refusalStatus: { wrong, incomplete } }
 }
 
 const types = { form: 'application/x-www-form-urlencoded', json: 'application/json' } as const

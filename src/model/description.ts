@@ -178,6 +178,9 @@ export interface Lifetime {
   figures: Record<string, number>
 }
 
+/** Documented statuses of a refusal: any of them; or those of a wrong credential, and those of a request that lacks something. */
+export type RefusalStatus = number[] | { wrong: number[]; incomplete: number[] }
+
 /** What a suite says of its API, from which rules make requirements and scenarios. */
 export interface Description {
   /** What the ids of requirements begin with. */
@@ -189,6 +192,6 @@ export interface Description {
   /** The parts of a refusal of the token endpoint. */
   refusal: ResponsePart[]
   /** The statuses of such a refusal, where the documentation names them. */
-  refusalStatus?: number[]
+  refusalStatus?: RefusalStatus
   exceptions: Exception[]
 }

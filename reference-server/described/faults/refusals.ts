@@ -14,7 +14,7 @@ import { credentials, refused } from './rejected.ts'
 export function refusalFaults(ground: Ground): Fault[] {
   const make = making(ground, 'rejections')
   return [
-    ...statuses(make),
+    ...statuses(ground, make),
     ...bodies(ground, make),
     ...members(ground, make),
     ...oauthFaults(ground, make),
@@ -24,7 +24,7 @@ export function refusalFaults(ground: Ground): Fault[] {
   ]
 }
 
-const statuses = (make: Make): Fault[] => {
+const statuses = ({ d: { refusalStatus } }: Ground, make: Make): Fault[] => {
   const status = (name: string, local: string, about: string, code: number, ...reasons: string[]) =>
     refused(
       make,
@@ -43,6 +43,24 @@ const statuses = (make: Make): Fault[] => {
     status('wrong-200', 'refused', 'the rejection of wrong credentials has status 200', 200, ...credentials),
     status('refused-500', 'no-server-error', 'a rejection has status 500', 500),
     status('wrong-503', 'no-server-error', 'wrong credentials are answered with 503', 503, ...credentials),
+    ...(refusalStatus && refusalStatus.wrong !== refusalStatus.incomplete
+      ? [
+          status(
+            'wrong-as-incomplete',
+            'wrong-status',
+            'wrong credentials have the status of what is incomplete',
+            refusalStatus.incomplete,
+            ...credentials,
+          ),
+          status(
+            'missing-as-wrong',
+            'incomplete-status',
+            'what is incomplete has the status of wrong credentials',
+            refusalStatus.wrong,
+            'missing',
+          ),
+        ]
+      : []),
     status('missing-500', 'no-server-error', 'a missing parameter is answered with 500', 500, 'missing'),
     status(
       'malformed-500',

@@ -22,6 +22,7 @@ import {
 import { capital, celOf, expressionOf, kebab, othersOf, textOf, withArticle } from './expressions.ts'
 import type { Family } from './families.ts'
 import { citedColumns, respondingColumns } from './responses.ts'
+import { refusalChecks, refusalColumns } from './statuses.ts'
 import { usingColumns } from './verdicts.ts'
 import { mediaOf, wayColumns } from './ways.ts'
 
@@ -51,10 +52,7 @@ export const suiteColumns = (description: Description, { issue, ...others }: Fam
     ...(others.use?.personal && { personal: true }),
     ...(basic !== undefined && { own_basic: basic }),
     ...(refusal.some(({ at }) => at.startsWith('/body/')) && { refusal_is_json: true }),
-    ...(refusalStatus && {
-      refusal_status: refusalStatus.join(' or '),
-      refusal_statuses: refusalStatus.join(', '),
-    }),
+    ...refusalColumns(refusalStatus),
   }
 }
 
@@ -85,8 +83,13 @@ const jsonOf = ({ parts }: Operation): Json =>
     .filter(({ at, optional }) => at.startsWith('/json/') && !optional)
     .reduce<Json>((whole, { at, value }) => mergePatch(whole, patchAt(at.slice('/json'.length), value)), {})
 
-export const operationColumns = (operation: Operation, suite: Row, { standards }: Description): Row => ({
+export const operationColumns = (
+  operation: Operation,
+  suite: Row,
+  { standards, refusalStatus }: Description,
+): Row => ({
   op: operation.name,
+  ...refusalChecks(operation, refusalStatus),
   ...conditionColumns(operation, mediaOf(operation)),
   ...wayColumns(operation, standards.includes('RFC 6749')),
   ...(bodyOf(operation, 'form') && { form: bodyOf(operation, 'form') }),

@@ -6,6 +6,7 @@ import {
   type JsonType,
   type Operation,
   type Purpose,
+  type RefusalStatus,
   type RequestPart,
   type RequestRole,
   type ResponsePart,
@@ -66,6 +67,9 @@ interface RawOperation {
   response?: Record<string, RawResponsePart>
 }
 
+type Statuses = number | number[]
+type RawRefusalStatus = Statuses | { wrong: Statuses; incomplete: Statuses }
+
 /** A documented lifetime: a duration; or one with the section that says it, or each of several by a name. */
 export type RawLifetime =
   | string
@@ -84,7 +88,7 @@ export interface RawDescription {
   standards?: string[]
   lifetimes?: Record<string, RawLifetime>
   operations: Record<string, RawOperation>
-  refusal?: Record<string, RawResponsePart> & { status?: number | number[] }
+  refusal?: Record<string, RawResponsePart> & { status?: RawRefusalStatus }
   except?: Omit<Exception, 'place'>[]
 }
 
@@ -182,6 +186,11 @@ export const expectationFor: Record<Purpose, string> = {
 const withoutStatus = ({ status: _, ...parts }: NonNullable<RawDescription['refusal']> = {}) =>
   parts as Record<string, RawResponsePart>
 
+const refusalStatusOf = (status: RawRefusalStatus): RefusalStatus =>
+  typeof status === 'number' || Array.isArray(status)
+    ? [status].flat()
+    : { wrong: [status.wrong].flat(), incomplete: [status.incomplete].flat() }
+
 /** The description that a `suite.yaml` holds. */
 export const describe = (raw: RawDescription, source: Source): Description => ({
   prefix: raw.ids,
@@ -219,7 +228,7 @@ export const describe = (raw: RawDescription, source: Source): Description => ({
     }
   }),
   refusal: responseParts(withoutStatus(raw.refusal), ['refusal'], source),
-  ...(raw.refusal?.status !== undefined && { refusalStatus: [raw.refusal.status].flat() }),
+  ...(raw.refusal?.status !== undefined && { refusalStatus: refusalStatusOf(raw.refusal.status) }),
   exceptions: (raw.except ?? []).map((exception, index) => ({
     ...exception,
     place: source.placeOf(['except', index]),
