@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
-import { didYouMean, type Problem } from '../model/errors.ts'
+import { didYouMean, nearest, type Problem } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import { pointerParts } from '../model/pointer.ts'
 import type { Shape } from './shape.ts'
@@ -8,8 +8,8 @@ import type { Path, Source } from './yaml.ts'
 /** Everything in a file that its JSON Schema does not allow, each with its place and what would be right. */
 export const validateSource = (source: Source, shape: Shape, code: string): Problem[] => {
   if (shape(source.value)) return []
-  // `if` only repeats what its branch has already said.
-  const errors = (shape.errors ?? []).filter(({ keyword }) => keyword !== 'if')
+  // `if` only repeats what its branch has already said, `propertyNames` what is wrong with a name.
+  const errors = (shape.errors ?? []).filter(({ keyword }) => !['if', 'propertyNames'].includes(keyword))
   const deepest = errors.filter((error) => !errors.some((other) => shadows(other, error)))
   return deepest.map((error) => ({ code, ...wordsOf(error, source), place: placeOf(error, source) }))
 }
@@ -25,7 +25,8 @@ const pathOfPointer = (pointer: string): Path =>
 
 const placeOf = (error: ErrorObject, source: Source) => {
   const path = pathOfPointer(error.instancePath)
-  const extra = error.params['additionalProperty'] ?? error.params['unevaluatedProperty']
+  const extra =
+    error.params['additionalProperty'] ?? error.params['unevaluatedProperty'] ?? error.propertyName
   if (typeof extra === 'string') return source.placeOfKey([...path, extra])
   return error.keyword === 'required' ? source.placeOfKey(path) : source.placeOf(path)
 }
@@ -44,6 +45,15 @@ const wordsOf = (error: ErrorObject, source: Source): Pick<Problem, 'message' | 
   if (typeof extra === 'string') {
     const known = Object.keys((error.parentSchema as { properties?: object })?.properties ?? {})
     return { message: `"${extra}" is not a key that can stand here`, hint: didYouMean(extra, known) }
+  }
+  if (error.propertyName !== undefined) {
+    const { description } = error.parentSchema as { description?: string }
+    const expected = description ? `expected: ${description}` : `it ${error.message}`
+    const near = placeBeside(error.propertyName, valueAt(source.value, path))
+    return {
+      message: `"${error.propertyName}" is no name that can stand under ${where}`,
+      hint: near === undefined ? expected : `did you mean "${near}"? ${expected}`,
+    }
   }
   switch (error.keyword) {
     case 'required':
@@ -69,6 +79,23 @@ const wordsOf = (error: ErrorObject, source: Source): Pick<Problem, 'message' | 
       }
     }
   }
+}
+
+const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>((inner, key) => own(inner as Record<string, unknown>, String(key)), value)
+
+/** Where a name would stand among names that are pointers: at their most usual place; one that is a pointer itself, at the nearest of theirs. */
+const placeBeside = (name: string, siblings: unknown): string | undefined => {
+  const last = pointerParts(`/${name}`).at(-1)!
+  const count = new Map<string, number>()
+  for (const key of Object.keys(siblings as object)) {
+    const place = key.slice(0, Math.max(0, key.lastIndexOf('/')))
+    if (key !== name && place !== '') count.set(place, (count.get(place) ?? 0) + 1)
+  }
+  const places = [...count].sort(([, a], [, b]) => b - a).map(([place]) => `${place}/${last}`)
+  if (!name.startsWith('/')) return places[0]
+  const lower = name.toLowerCase()
+  return lower === name ? nearest(name, places)[0] : lower
 }
 
 const describe = (error: ErrorObject, property: string): string => {

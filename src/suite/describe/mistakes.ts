@@ -11,6 +11,7 @@ import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
 import { isSafeName, safeNameHint } from '../../model/own.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type { RawDescription } from './operations.ts'
+import { slipsIn } from './slips.ts'
 
 const unsafePlace = ({ at, place }: { at: string; place: Place }): Problem[] => {
   const unsafe = pointerParts(at).find((token) => !isSafeName(token))
@@ -31,6 +32,7 @@ const requestKeys: Record<string, string[]> = {
   perhaps: ['option'],
   open: ['constant'],
   from: ['token'],
+  also: ['access token'],
 }
 const responseKeys: Record<string, string[]> = {
   constant: ['token type', 'result', 'text', 'user data', 'lifetime', 'refresh lifetime', 'status'],
@@ -86,18 +88,6 @@ const ofTokens = (operation: Operation, names: string[]): Problem[] => [
   ),
 ]
 
-const fateKeys = ({ purpose, name, ends, keeps, place }: Operation): Problem[] =>
-  [...ends, ...keeps].length === 0 || purpose === 'renew' || purpose === 'revoke'
-    ? []
-    : [
-        {
-          code: 'key-idle',
-          message: `"ends" and "keeps" say nothing of "${name}", which does not renew or revoke`,
-          hint: 'what a new token ends is said by "supersedes"',
-          place,
-        },
-      ]
-
 /** An exception that takes nothing back: its rule, or what it is for, is not spoken of here. */
 export const unusedException = (
   { rule, for: subject, place }: Exception,
@@ -122,44 +112,49 @@ export const unusedException = (
 }
 
 /** What keeps rules from speaking at all, each at its own place: everything else would be told of them. */
-export const problemsOf = ({ operations, refusal }: Description, { inputs }: RawDescription): Problem[] => [
-  ...[...operations.flatMap(({ parts, response }) => [...parts, ...response]), ...refusal].flatMap(
-    unsafePlace,
-  ),
-  ...operations.flatMap(({ parts, response }) => [
-    ...parts.flatMap((part) => idleKeys(part, requestKeys, requestRoles)),
-    ...response.flatMap((part) => idleKeys(part, responseKeys, responseRoles)),
-  ]),
-  ...refusal.flatMap((part) => idleKeys(part, responseKeys, responseRoles)),
-  ...operations.flatMap(fateKeys),
-  ...operations.flatMap((operation) =>
-    ofTokens(
-      operation,
-      operations.filter(({ purpose }) => purpose === 'issue').map(({ name }) => name),
+export const problemsOf = (description: Description, raw: RawDescription): Problem[] => {
+  const { operations, refusal } = description
+  const { inputs } = raw
+  const every = operations.flatMap(({ parts, response }) => [...parts, ...response])
+  // Nothing else is looked up under a name by which objects are made.
+  const unsafe = [...every, ...refusal].flatMap(unsafePlace)
+  if (unsafe.length > 0) return unsafe
+  return [
+    ...slipsIn(description, raw),
+    ...operations.flatMap(({ parts, response }) => [
+      ...parts.flatMap((part) => idleKeys(part, requestKeys, requestRoles)),
+      ...response.flatMap((part) => idleKeys(part, responseKeys, responseRoles)),
+    ]),
+    ...refusal.flatMap((part) => idleKeys(part, responseKeys, responseRoles)),
+    ...operations.flatMap((operation) =>
+      ofTokens(
+        operation,
+        operations.filter(({ purpose }) => purpose === 'issue').map(({ name }) => name),
+      ),
     ),
-  ),
-  ...(operations.some(({ purpose }) => purpose === 'issue')
-    ? []
-    : [
-        {
-          code: 'no-issue',
-          message: 'no operation issues a token',
-          hint: 'one of the operations needs "does: issue"',
-          ...(operations[0] && { place: operations[0].place }),
-        },
-      ]),
-  ...operations.flatMap(({ parts }) =>
-    parts.flatMap(({ at, value, place }): Problem[] => {
-      const input = typeof value === 'string' ? /^\$inputs\.(\S+)$/.exec(value)?.[1] : undefined
-      if (input === undefined || Object.hasOwn(inputs, input)) return []
-      return [
-        {
-          code: 'part-without-input',
-          message: `the suite declares no input "${input}", which "${at}" would take its value from`,
-          hint: `${didYouMean(input, Object.keys(inputs))}; or give the part "input:", "constant:" or "value:"`,
-          place,
-        },
-      ]
-    }),
-  ),
-]
+    ...(operations.some(({ purpose }) => purpose === 'issue')
+      ? []
+      : [
+          {
+            code: 'no-issue',
+            message: 'no operation issues a token',
+            hint: 'one of the operations needs "does: issue"',
+            ...(operations[0] && { place: operations[0].place }),
+          },
+        ]),
+    ...operations.flatMap(({ parts }) =>
+      parts.flatMap(({ at, value, place }): Problem[] => {
+        const input = typeof value === 'string' ? /^\$inputs\.(\S+)$/.exec(value)?.[1] : undefined
+        if (input === undefined || Object.hasOwn(inputs, input)) return []
+        return [
+          {
+            code: 'part-without-input',
+            message: `the suite declares no input "${input}", which "${at}" would take its value from`,
+            hint: `${didYouMean(input, Object.keys(inputs))}; or give the part "input:", "constant:" or "value:"`,
+            place,
+          },
+        ]
+      }),
+    ),
+  ]
+}

@@ -16,13 +16,14 @@ import {
   type TokenRole,
 } from '../../model/description.ts'
 import { pointerParts } from '../../model/pointer.ts'
-import type { InputSpec, Json, JsonObject, RequestTemplate } from '../../model/suite.ts'
+import type { InputSpec, Json, JsonObject, PathSpec, RequestTemplate } from '../../model/suite.ts'
 import { parseDuration } from '../../source/duration.ts'
 import type { Path, Source } from '../../source/yaml.ts'
 import { applyChange } from '../change.ts'
 import { patchAt } from './conditions.ts'
 
-interface RawPart extends Cited {
+/** A part of a request as a description has it. */
+export interface RawPart extends Cited {
   role?: RequestRole
   constant?: Json
   option?: Json
@@ -84,6 +85,7 @@ export const figuresOf = (life: RawLifetime): Record<string, string> => {
 /** The keys of `suite.yaml` that describe an API; their shapes are guaranteed by the schema. */
 export interface RawDescription {
   inputs: Record<string, InputSpec>
+  paths: Record<string, PathSpec>
   ids: string
   standards?: string[]
   lifetimes?: Record<string, RawLifetime>

@@ -25,7 +25,7 @@ describe('a description with odd names', () => {
     expect(suite?.expectations['toString']).toMatchObject({ status: [418], checks: [] })
   })
 
-  it.each(['/json/__proto__/pin', '/json/constructor', '/form/a/prototype'])(
+  it.each(['/json/__proto__/pin', '/json/constructor', '/json/a/prototype'])(
     'has no part at %s, and says where it stands',
     (at) => {
       const { problems } = parcelWith('/json/pin:', `${at}:`)
@@ -92,7 +92,7 @@ describe('a key that nothing would come of', () => {
       '/body/session/token: { role: other token,',
       'issues a token, but no part',
     ],
-    ['    does: use\n', '    does: use\n    ends: access token\n', '"ends" and "keeps" say nothing of "me"'],
+    ['    does: use\n', '    does: use\n    ends: access token\n', '"ends" says nothing of "me"'],
     [
       'refusal:',
       'except: [{ rule: secret, for: pni, because: a word of mine }]\nrefusal:',

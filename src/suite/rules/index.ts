@@ -2,6 +2,7 @@ import { changesFit } from './changes-fit.ts'
 import { drawsKnown } from './draws-known.ts'
 import { expressionsHold } from './expressions-hold.ts'
 import { namesKnown } from './names-known.ts'
+import { namesUsed } from './names-used.ts'
 import { oneChange } from './one-change.ts'
 import { requirementProven } from './requirement-proven.ts'
 import type { Rule } from './rule.ts'
@@ -13,6 +14,7 @@ import { titlesPlain } from './titles-plain.ts'
 /** Every rule of the linter. */
 export const rules: Rule[] = [
   namesKnown,
+  namesUsed,
   expressionsHold,
   changesFit,
   oneChange,

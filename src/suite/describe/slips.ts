@@ -1,0 +1,220 @@
+import { referencesOf } from '../../expression/references.ts'
+import { expressionIn, expressionsIn } from '../../expression/template.ts'
+import {
+  type Description,
+  type Operation,
+  type RequestPart,
+  type RequestRole,
+  type ResponsePart,
+  requestRoles,
+} from '../../model/description.ts'
+import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
+import { own } from '../../model/own.ts'
+import type { Json } from '../../model/suite.ts'
+import { valueAt } from '../change.ts'
+import { requestRoleOf } from '../draft/roles.ts'
+import type { RawDescription, RawPart } from './operations.ts'
+
+/** Something that is written so that it would silently mean something else, or nothing. */
+type Slip = [code: string, message: string, hint: string]
+
+const at = (place: Place, slips: (Slip | false | undefined)[]): Problem[] =>
+  slips.flatMap((slip) => (slip ? [{ code: slip[0], message: slip[1], hint: slip[2], place }] : []))
+
+/** The keys of which one alone can say what a part's value is. */
+const sources = ['constant', 'option', 'value', 'input'] as const
+
+/** What looks like an expression and lacks its mark. */
+const unmarked = /^(inputs|other|paths|lifetimes|values)\.\w+/
+
+const tokenNames: Partial<Record<RequestRole, string>> = {
+  'access token': 'token',
+  'refresh token': 'refresh_token',
+}
+
+const namesToken = (value: Json, token: string): boolean =>
+  expressionsIn(value).some(({ text }) => referencesOf(text).some(({ name }) => name === token))
+
+const ofPart = (part: RequestPart, raw: RawPart): Problem[] => {
+  const { at: pointer, name, value, role, of, perhaps, either, place } = part
+  const said = sources.filter((key) => raw[key] !== undefined)
+  const likely = requestRoleOf(pointer)
+  const token = tokenNames[role]
+  const strange = perhaps?.find((one) => !of?.includes(one))
+  return at(place, [
+    raw.role === undefined &&
+      said.every((key) => key === 'input') &&
+      likely !== 'text' && [
+        'role-missing',
+        `"${pointer}" has no role, so it would be any text`,
+        `did you mean "role: ${likely}"? a part called "${name}" that is any text says so: "role: text"`,
+      ],
+    said.length > 1 && [
+      'value-twice',
+      `"${pointer}" has ${said.map((key) => `"${key}"`).join(' and ')}, and each says what is sent`,
+      `expected: one of ${sources.join(', ')}`,
+    ],
+    typeof value === 'string' &&
+      unmarked.test(value) && [
+        'expression-unmarked',
+        `"${pointer}" would send the text "${value}" as it is`,
+        `did you mean "$${value}"? an expression begins with "$"`,
+      ],
+    token !== undefined &&
+      !namesToken(value, token) && [
+        'token-unsent',
+        `the value of "${pointer}" holds no ${role}`,
+        `expected: an expression that names it, such as '$"Token " + ${token}'`,
+      ],
+    raw.type !== undefined &&
+      raw.type !== 'string' &&
+      !pointer.startsWith('/json/') && [
+        'key-idle',
+        `"type" says nothing of "${pointer}": outside of a JSON body all values are texts`,
+        'expected: a place in /json, or no type',
+      ],
+    raw.option !== undefined &&
+      of !== undefined &&
+      expressionIn(raw.option) === undefined &&
+      !of.includes(raw.option) && [
+        'option-unknown',
+        `"${pointer}" sends ${JSON.stringify(raw.option)}, which "of" does not have`,
+        didYouMean(String(raw.option), of.map(String)),
+      ],
+    strange !== undefined && [
+      'option-unknown',
+      `"perhaps" of "${pointer}" has ${JSON.stringify(strange)}, which "of" does not have`,
+      didYouMean(String(strange), (of ?? []).map(String)),
+    ],
+    either !== undefined &&
+      !Object.values(either).includes(pointer) && [
+        'either-elsewhere',
+        `"either" of "${pointer}" does not have that place itself`,
+        `expected: "${pointer}" as one of its places`,
+      ],
+  ])
+}
+
+const bodies = ['form', 'json', 'text'] as const
+
+/** The operations that a key says something of. */
+const purposes: Record<string, string[]> = {
+  ends: ['renew', 'revoke'],
+  keeps: ['renew', 'revoke'],
+  supersedes: ['issue', 'renew'],
+  personal: ['use'],
+}
+
+const ofOperation = (operation: Operation, raw: RawDescription['operations'][string]): Problem[] => {
+  const { name, purpose, parts, place } = operation
+  const request = raw.request as unknown as Json
+  const taken = bodies.filter(
+    (body) =>
+      parts.some(({ at: pointer }) => pointer.split('/')[1] === body) || Object.hasOwn(raw.request, body),
+  )
+  const needed = (
+    { renew: ['refresh token'], use: ['access token'], revoke: Object.keys(tokenNames) } as const
+  )[purpose as 'renew'] as readonly string[] | undefined
+  return [
+    ...at(place, [
+      taken.length > 1 && [
+        'body-twice',
+        `the request of "${name}" would have the bodies ${taken.map((body) => `/${body}`).join(' and ')}`,
+        'expected: one body; a way to write it otherwise is an "either"',
+      ],
+      needed !== undefined &&
+        !parts.some(({ role }) => needed.includes(role)) && [
+          'no-token',
+          `"${name}" does ${purpose === 'use' ? 'use a token' : `${purpose} one`}, but no part of its request is one`,
+          `one of "parts" needs "role: ${needed[0]}"`,
+        ],
+      ...Object.entries(purposes).map(
+        ([key, fits]): Slip | false =>
+          own(raw as unknown as Record<string, unknown>, key) !== undefined &&
+          !fits.includes(purpose) && [
+            'key-idle',
+            `"${key}" says nothing of "${name}", whose purpose is "${purpose}"`,
+            `it stands beside "does: ${fits.join('" or "does: ')}"`,
+          ],
+      ),
+    ]),
+    ...parts.flatMap((part) =>
+      at(part.place, [
+        !part.optional &&
+          valueAt(request, part.at) !== undefined && [
+            'place-taken',
+            `the request of "${name}" has something at "${part.at}" already`,
+            'what is always sent and no part stands in "request", what is a part in "parts" alone',
+          ],
+      ]),
+    ),
+    ...parts.flatMap((part) => ofPart(part, raw.parts![part.at]!)),
+  ]
+}
+
+const ofResponse = (part: ResponsePart, lifetimes: string[]): Problem[] =>
+  at(part.place, [
+    part.lifetime !== undefined &&
+      !lifetimes.includes(part.lifetime) && [
+        'lifetime-unknown',
+        `the suite has no lifetime "${part.lifetime}", which "${part.at}" would have`,
+        didYouMean(part.lifetime, lifetimes),
+      ],
+    part.role === 'echo' &&
+      part.equals === undefined && [
+        'echo-of-nothing',
+        `"${part.at}" is an echo, and nothing says of what`,
+        `expected: "equals", such as "equals: inputs.${part.name.split('.').at(-1)}"; or "role: text"`,
+      ],
+  ])
+
+/** Names in a description's own expressions that the suite does not declare. */
+const unknownNames = (
+  { operations, refusal }: Description,
+  { inputs, paths, lifetimes = {} }: RawDescription,
+): Problem[] => {
+  const declared: Record<string, object> = { inputs, other: inputs, paths, lifetimes }
+  const wrongIn = (texts: (string | undefined)[], place: Place): Problem[] =>
+    texts.flatMap((text) =>
+      referencesOf(text ?? '').flatMap(({ name, member }) => {
+        if (Object.hasOwn(inputs, name))
+          return at(place, [
+            ['name-undeclared', `nothing in "${text}" is called "${name}"`, `did you mean "inputs.${name}"?`],
+          ])
+        const names = own(declared, name)
+        if (!names || member === undefined || Object.hasOwn(names, member)) return []
+        const kind = name === 'other' ? 'inputs' : name
+        return at(place, [
+          [
+            'name-undeclared',
+            `the suite declares no "${member}" under ${kind}`,
+            didYouMean(member, Object.keys(names)),
+          ],
+        ])
+      }),
+    )
+  const textsIn = (value: Json) => expressionsIn(value).map(({ text }) => text)
+  return [
+    ...operations.flatMap(({ path, parts, response, place }) => [
+      ...wrongIn([expressionIn(path)], place),
+      // an input that is taken as it is, is told of with what else could give the value
+      ...parts.flatMap((part) =>
+        wrongIn(
+          textsIn(part.value).filter((text) => !/^inputs\.\w+$/.test(text)),
+          part.place,
+        ),
+      ),
+      ...response.flatMap((part) => wrongIn([part.equals], part.place)),
+    ]),
+    ...refusal.flatMap((part) => wrongIn([part.equals], part.place)),
+  ]
+}
+
+/** What a description says that nothing would come of, or something else than is meant: each at its place, with what would be right. */
+export const slipsIn = (description: Description, raw: RawDescription): Problem[] => [
+  ...description.operations.flatMap((operation) => ofOperation(operation, raw.operations[operation.name]!)),
+  ...[...description.operations.flatMap(({ response }) => response), ...description.refusal].flatMap((part) =>
+    ofResponse(part, Object.keys(raw.lifetimes ?? {})),
+  ),
+  ...unknownNames(description, raw),
+]
