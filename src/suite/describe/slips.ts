@@ -1,12 +1,11 @@
 import { referencesOf } from '../../expression/references.ts'
 import { expressionIn, expressionsIn } from '../../expression/template.ts'
-import {
-  type Description,
-  type Operation,
-  type RequestPart,
-  type RequestRole,
-  type ResponsePart,
-  requestRoles,
+import type {
+  Description,
+  Operation,
+  RequestPart,
+  RequestRole,
+  ResponsePart,
 } from '../../model/description.ts'
 import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
