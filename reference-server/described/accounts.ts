@@ -45,7 +45,10 @@ export function accountsOf(d: Description): Account[] {
   const parts = d.operations.flatMap((one) => one.parts)
   return Array.from({ length: count }, (_, index) => {
     const inputs = Object.fromEntries(
-      Object.keys(d.inputs).map((name) => [name, inputFor(d, name, index, takers(parts, name))]),
+      Object.keys(d.inputs).map((name) => [
+        name,
+        inputFor(d, name, index, { parts: takers(parts, name), type: typeShown(d, name) }),
+      ]),
     )
     const known = (name: string) => inputs[inputOf(name) ?? '']
     // a part that is no plain input is compared as the text that it comes to
@@ -65,14 +68,25 @@ export function accountsOf(d: Description): Account[] {
 const takers = (parts: Part[], input: string): Part[] =>
   parts.filter(({ pieces }) => pieces.some((piece) => 'name' in piece && inputOf(piece.name) === input))
 
-function inputFor({ inputs }: Description, name: string, index: number, parts: Part[]): string {
+/** The JSON type in which a response shows an input. */
+const typeShown = ({ operations }: Description, input: string): string | undefined =>
+  operations
+    .flatMap(({ response }) => response)
+    .find(({ equals }) => inputOf(equals?.replace(/^\$/, '') ?? '') === input)?.type
+
+interface Known {
+  parts: Part[]
+  type: string | undefined
+}
+
+function inputFor({ inputs }: Description, name: string, index: number, { parts, type }: Known): string {
   const spec = inputs[name] ?? {}
   const [part] = parts
   // one account of three has what is called usual, so that both are played
   if (spec.default !== undefined && index === (spec.default === '' ? 1 : 0)) return spec.default
-  if (!part) return spec.example ?? spec.default ?? `${name}-${index + 1}`
-  const typed = part.type === undefined ? undefined : typedValues[part.type]
+  const typed = typedValues[part?.type ?? type ?? '']
   if (typed) return typed[index] ?? ''
+  if (!part) return spec.example ?? spec.default ?? `${name}-${index + 1}`
   if (part.of) return part.of[index % part.of.length] ?? ''
   if (part.kind === 'identifier' && index === 0 && spec.example !== undefined) return spec.example
   if (part.role === 'user name' && /@/.test(spec.example ?? 'name')) return emails[index] ?? ''

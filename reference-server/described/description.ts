@@ -43,7 +43,14 @@ export interface Part {
   pieces: Piece[]
   /** The places where it may stand, by a name for each. */
   either: Record<string, string>
+  /** The same part as it counts elsewhere too. */
+  also: Part[]
+  /** No part by the documentation, but what a request always carries: rules do not speak of it. */
+  always?: true
 }
+
+/** The kinds of token that operations take. */
+export type TokenRole = 'access token' | 'refresh token'
 
 /** One part of a response. */
 export interface Member {
@@ -72,6 +79,9 @@ export interface Operation {
   /** The path as a template. */
   path: Piece[]
   supersedes: 'always' | 'never' | 'free'
+  /** The kinds of token that end with it, of a renewal or a revocation, and those that live on. */
+  ends: TokenRole[]
+  keeps: TokenRole[]
   personal: boolean
   /** The status of its response when nothing is wrong. */
   status?: number
@@ -101,8 +111,8 @@ export interface Description {
   lifetimes: Record<string, { seconds: number; slides: boolean }>
   operations: Operation[]
   refusal: Member[]
-  /** The statuses of such a rejection: of wrong credentials, and of what else is wrong. */
-  refusalStatus?: { wrong: number; incomplete: number }
+  /** The statuses that such a rejection may have: of wrong credentials, and of what else is wrong. */
+  refusalStatuses?: { wrong: number[]; incomplete: number[] }
   /** The suite's own requirements that stand for shared ones, by their local names. */
   covers: Record<string, string>
   /** The rules that the suite takes back: all of one, or one scenario of it. */

@@ -37,7 +37,7 @@ export function routesOf(d: Description, accounts: Account[]): Behaviour['routes
   }
 }
 
-/** Tells which operation a call is: by its path and method, and of several there by their constants. */
+/** Tells which operation a call is: by its path and method, and of several there by what they have and others have not. */
 export function operationsBy(d: Description): (call: Call) => Operation {
   const known = new WeakMap<Call, Operation>()
   const find = (call: Call): Operation => {
@@ -45,10 +45,7 @@ export function operationsBy(d: Description): (call: Call) => Operation {
     const here = d.operations.filter((one) => routes[routeName(d, one)]?.paths.includes(call.path))
     const ways = here.filter((one) => routes[routeName(d, one)]?.methods.includes(call.method))
     const ofRoute = (ways.length > 0 ? ways : here).filter((one) => roles[one.does] === call.route)
-    const fits = ofRoute.find(
-      (one) => ofRoute.length > 1 && apart(one, ofRoute).every((part) => isGiven(part, call)),
-    )
-    return fits ?? ofRoute[0] ?? d.operations[0]!
+    return (ofRoute.length > 1 ? likeliest(ofRoute, call) : ofRoute[0]) ?? d.operations[0]!
   }
   return (call) => {
     const before = known.get(call)
@@ -60,18 +57,37 @@ export function operationsBy(d: Description): (call: Call) => Operation {
   }
 }
 
+/** The first of those operations whose own constants are given, and of them the one of whose own parts most are. */
+function likeliest(operations: Operation[], call: Call): Operation | undefined {
+  const fits = operations.filter((one) => constantsOf(one, operations).every((part) => isGiven(part, call)))
+  const share = (one: Operation) => {
+    const own = partsOf(one, operations)
+    return own.length === 0 ? 0 : own.filter((part) => valuesOf(part, call).length > 0).length / own.length
+  }
+  return (fits.length > 0 ? fits : operations).toSorted((a, b) => share(b) - share(a))[0]
+}
+
 /** The constants by which an operation differs from the others at its place. */
-const apart = ({ parts }: Operation, others: Operation[]): Part[] =>
+const constantsOf = ({ parts }: Operation, others: Operation[]): Part[] =>
   parts.filter(
     ({ at, constant }) =>
       constant !== undefined &&
       others.some((other) => !other.parts.some((one) => one.at === at && one.constant === constant)),
   )
 
-const isGiven = (part: Part, call: Call): boolean => {
+/** What it cannot do without, where another operation has nothing at all. */
+const partsOf = ({ parts }: Operation, others: Operation[]): Part[] =>
+  parts.filter(
+    ({ at, optional, leftOpen }) =>
+      !optional && !leftOpen && others.some((other) => !other.parts.some((one) => one.at === at)),
+  )
+
+const isGiven = (part: Part, call: Call): boolean => valuesOf(part, call)[0] === textOfConstant(part)
+
+const valuesOf = (part: Part, call: Call): unknown[] => {
   try {
-    return readPart(part, call)[0] === textOfConstant(part)
+    return readPart(part, call)
   } catch {
-    return false
+    return []
   }
 }

@@ -27,11 +27,29 @@ function readPlace({ place, path, kind, pieces }: Part, call: Call): unknown[] {
     return [name === 'username' ? credentials.name : credentials.password]
   }
   if (place === 'bearer') return orNothing(() => bearer(call))
+  if (place === 'cookies') return cookiesIn(call).flatMap(([one, value]) => (one === name ? [value] : []))
   const lines = headerLines(call, name)
   const isCookie = name.toLowerCase() === 'cookie' && kind === 'token' && pieces.length > 1
   return isCookie
     ? lines.flatMap((line) => line.split(/; */)).filter((line) => within(pieces, line) !== undefined)
     : lines
+}
+
+/** The cookies of a request, by name, with what a cookie cannot hold decoded. */
+const cookiesIn = (call: Call): [string, string][] =>
+  headerLines(call, 'cookie')
+    .flatMap((line) => line.split(/; */))
+    .flatMap((pair) => {
+      const at = pair.indexOf('=')
+      return at < 0 ? [] : [[pair.slice(0, at), decoded(pair.slice(at + 1))] as [string, string]]
+    })
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** The values of a header field, one for each time that it stands there. */

@@ -14,7 +14,7 @@ import { readPart } from './places.ts'
 import { readDescription } from './read.ts'
 import { checksOf, mediaTypesOf, type OperationOf, parametersIn, parametersOf, sameOf } from './requests.ts'
 import { dataOf, fieldsOf, refusalBodyOf, refusalHeaders } from './responses.ts'
-import { jwtOf, kindsOf, lifeOf, responsesOf, revoking, saidOf, supersedesOf } from './tokens.ts'
+import { endingOf, jwtOf, kindsOf, lifeOf, revoking, rotatesIn, saidOf, supersedesOf } from './tokens.ts'
 import { variantsOf } from './variants.ts'
 
 /** The API that a suite's folder describes. @throws {Error} for what the reference server cannot play */
@@ -46,29 +46,26 @@ function behaviourOf(d: Description, accounts: Account[], operationOf: Operation
     parameters,
     checks: checksOf(d, operationOf),
     same: sameOf(parameters),
-    tokens: kindsOf(d),
+    tokens: kindsOf(d, operationOf),
     jwt: jwtOf(d),
     supersedes: supersedesOf(d, operationOf),
-    rotates: responsesOf(d).every(
-      ({ does, response }) =>
-        does !== 'renew' || response.length === 0 || response.some(({ role }) => role === 'refresh token'),
-    ),
+    rotates: rotatesIn(d),
     revoke: revoking(operationOf),
     fields: fieldsOf(d, operationOf),
     resource: resourceOf(d, operationOf),
     refusals: refusalsOf(d),
     refusalBody: refusalBodyOf(d),
-    alter: [statusOf(operationOf), ...refusalHeaders(d), challengeWhoTriedBasic],
+    alter: [statusOf(d, operationOf), endingOf(operationOf), ...refusalHeaders(d), challengeWhoTriedBasic],
   })
 }
 
-/** The status of a success, where the documentation names another than 200. */
+/** The status of a success, where the documentation names another than 200; a renewal has that of the first request. */
 const statusOf =
-  (operationOf: OperationOf): Behaviour['alter'][number] =>
+  (d: Description, operationOf: OperationOf): Behaviour['alter'][number] =>
   (answer, call) => {
-    const status =
-      call.route === undefined || call.refused !== undefined ? undefined : operationOf(call).status
-    if (status !== undefined) answer.status = status
+    if (call.route === undefined || call.refused !== undefined) return
+    const { status, does } = operationOf(call)
+    answer.status = status ?? (does === 'renew' ? first(d, 'issue')?.status : undefined) ?? answer.status
   }
 
 /** The protected resource, which begins a token's life anew where the documentation says that a use does so. */
@@ -93,13 +90,28 @@ const reading =
     }
     const part = operation.parts.find(({ role }) => role === 'access token')
     if (!part) return bearer(call)
-    const values = readPart(part, call)
+    // what stands behind a word is read before what stands there by itself
+    const also = part.also.toSorted((a, b) => b.pieces.length - a.pieces.length)
+    const ways = [part, ...also].map((one) => () => readPart(one, call))
+    const values = firstOf(ways, part.also.length > 0)
     if (values.length > 1) refuse('malformedToken')
     const [value] = values
     return typeof value === 'string' && value !== ''
       ? value
       : refuse(value === undefined || value === '' ? 'noToken' : 'malformedToken')
   }
+
+/** What the first way that finds something finds; where there are several, a way that finds no token is no mistake yet. */
+function firstOf(ways: (() => unknown[])[], several: boolean): unknown[] {
+  for (const way of ways)
+    try {
+      const values = way().filter((value) => !several || value !== '')
+      if (values.length > 0) return values
+    } catch (error) {
+      if (!several) throw error
+    }
+  return []
+}
 
 /** Whether a reason is one for which a request for a token is rejected as it is documented. */
 const isOfTokens = (reason: string): boolean =>
@@ -117,24 +129,29 @@ function refusalsOf(d: Description): Behaviour['refusals'] {
     ({ place, role }) => place === 'bearer' && role === 'access token',
   )
   for (const [reason, row] of Object.entries(refusals)) {
-    if (d.refusalStatus !== undefined && isOfTokens(reason))
-      row.status = d.refusalStatus[isOfCredentials(reason) ? 'wrong' : 'incomplete']
-    if (row.error === 'invalid_client' && hasBasic)
-      row.headers = { 'WWW-Authenticate': `Basic realm="${d.suite}"` }
-    if (row.status !== 401 || row.error === 'invalid_client' || !isBearer) continue
+    // what RFC 6749 calls an invalid grant has the status of wrong credentials elsewhere
+    if (row.error === 'invalid_grant' && !d.standards.includes('RFC 6749')) row.status = 401
+    const documented = d.refusalStatuses?.[isOfCredentials(reason) ? 'wrong' : 'incomplete']
+    if (documented && isOfTokens(reason) && !documented.includes(row.status)) row.status = documented[0]!
+    if (row.status !== 401) continue
+    const isOfResource = isBearer && /Token$|^wrongKind$/.test(reason)
     const detail =
       reason === 'noToken' ? '' : `, error="invalid_token", error_description="${row.description}"`
-    row.headers = { 'WWW-Authenticate': `Bearer realm="${d.suite}"${detail}` }
+    const challenge = isOfResource
+      ? `Bearer realm="${d.suite}"${detail}`
+      : `${hasBasic ? 'Basic' : 'Login'} realm="${d.suite}"`
+    row.headers = { 'WWW-Authenticate': challenge }
   }
-  if (hasBasic)
-    for (const { parts } of d.operations)
-      for (const { place, key } of parts)
-        if (place === 'basic') refusals[`missing ${key}`] = { ...refusals['noClient']! }
+  for (const { parts } of d.operations)
+    for (const { place, key, always } of parts) {
+      if (place === 'basic') refusals[`missing ${key}`] = { ...refusals['noClient']! }
+      if (always && place === 'bearer') refusals[`missing ${key}`] = { ...refusals['noToken']! }
+    }
   return refusals
 }
 
 // RFC 6749 5.2: a client that tried the Authorization header is told which scheme would do.
 const challengeWhoTriedBasic: Behaviour['alter'][number] = (answer, call) => {
-  if (call.route !== 'token' || answer.status !== 401 || !call.headers.authorization) return
-  answer.headers['WWW-Authenticate'] ??= 'Basic realm="tokens"'
+  if (call.route === 'token' && answer.status === 401 && call.headers.authorization)
+    answer.headers['WWW-Authenticate'] = 'Basic realm="tokens"'
 }

@@ -84,7 +84,7 @@ about('what a suite says besides', () => {
     expect(said.covers).toEqual({ 'pin-checked': 'DEPOT-pin' })
     expect(said.excepted).toEqual(['kinds'])
     expect(said.refusal.map(({ name }) => name)).toEqual(['reason'])
-    expect(said.refusalStatus).toEqual({ wrong: 422, incomplete: 422 })
+    expect(said.refusalStatuses).toEqual({ wrong: [422], incomplete: [422] })
   })
 })
 

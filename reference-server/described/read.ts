@@ -9,6 +9,7 @@ import {
   type Operation,
   type Part,
   type Purpose,
+  type TokenRole,
 } from './description.ts'
 import { inputOf, piecesOf, secondsOf } from './values.ts'
 
@@ -30,7 +31,7 @@ const kinds: Record<string, Kind> = {
   object: 'object',
 }
 
-const places = ['form', 'json', 'query', 'headers', 'basic', 'bearer']
+const places = ['form', 'json', 'query', 'headers', 'cookies', 'basic', 'bearer']
 
 const map = (value: unknown): Raw => (typeof value === 'object' && value !== null ? (value as Raw) : {})
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
@@ -74,7 +75,7 @@ export function describe(raw: Raw, sections: Raw[] = []): Description {
     refusal: entries(raw['refusal'])
       .filter(([at]) => at.startsWith('/'))
       .map(([at, one]) => member(at, one)),
-    ...refusalStatus(map(raw['refusal'])['status']),
+    ...refusalStatuses(map(raw['refusal'])['status']),
     excepted: list(raw['except']).flatMap((one) => text(map(one)['rule']) ?? []),
     covers: Object.fromEntries(
       own.flatMap((one) => list(one['covers']).map((name) => [name, String(one['id'])])),
@@ -108,19 +109,22 @@ const firstNumber = (value: unknown): number | undefined => {
   return typeof first === 'number' ? first : undefined
 }
 
-/** The first documented status of a rejection, where kinds are told apart of each. */
-function refusalStatus(raw: unknown): Pick<Description, 'refusalStatus'> {
-  const any = firstNumber(raw)
-  const wrong = any ?? firstNumber(map(raw)['wrong'])
-  const incomplete = any ?? firstNumber(map(raw)['incomplete'])
-  return wrong === undefined || incomplete === undefined ? {} : { refusalStatus: { wrong, incomplete } }
+/** The documented statuses of a rejection, of either kind where they are told apart. */
+function refusalStatuses(raw: unknown): Pick<Description, 'refusalStatuses'> {
+  const numbers = (value: unknown) => [value ?? []].flat().filter((one) => typeof one === 'number')
+  const any = numbers(raw)
+  const [wrong, incomplete] = [map(raw)['wrong'], map(raw)['incomplete']].map((one) =>
+    any.length > 0 ? any : numbers(one),
+  ) as [number[], number[]]
+  return wrong.length === 0 || incomplete.length === 0 ? {} : { refusalStatuses: { wrong, incomplete } }
 }
 
 const types = { form: 'application/x-www-form-urlencoded', json: 'application/json' } as const
 
 function operation(name: string, raw: Raw): Operation {
   const request = map(raw['request'])
-  const parts = entries(raw['parts']).map(([at, one]) => part(name, at, one))
+  const described = entries(raw['parts']).map(([at, one]) => part(name, at, one))
+  const parts = [...described, ...alwaysIn(request, described)]
   distinguish(parts)
   const named = parts.find(({ role }) => role === 'media type')
   const body = (['form', 'json'] as const).filter((place) => parts.some((one) => one.place === place))
@@ -138,6 +142,8 @@ function operation(name: string, raw: Raw): Operation {
     method: String(request['method'] ?? 'GET'),
     path: whole,
     supersedes: (text(raw['supersedes']) ?? 'free') as Operation['supersedes'],
+    ends: [raw['ends'] ?? []].flat() as TokenRole[],
+    keeps: [raw['keeps'] ?? []].flat() as TokenRole[],
     personal: raw['personal'] === true,
     ...(firstNumber(raw['status']) !== undefined && { status: firstNumber(raw['status'])! }),
     parts,
@@ -197,7 +203,29 @@ function part(operationName: string, at: string, raw: Raw): Part {
     either: Object.fromEntries(
       Object.entries(map(raw['either'])).map(([way, pointer]) => [way, String(pointer)]),
     ),
+    also: entries(raw['also']).map(([, { at, value }]) => part(operationName, String(at), { role, value })),
   }
+}
+
+/** What a request always carries although it is no part: tokens, and inputs that are as right as the parts that they stand in. */
+function alwaysIn(request: Raw, parts: Part[]): Part[] {
+  const roleOf = (value: string): string | undefined => {
+    if (value === '$token') return 'access token'
+    if (value === '$refresh_token') return 'refresh token'
+    return parts.find(({ pieces }) => pieces.some((one) => 'name' in one && `$${one.name}` === value))?.role
+  }
+  const leaves = (at: string, value: unknown): [string, string][] =>
+    typeof value === 'string'
+      ? [[at, value]]
+      : Object.entries(map(value)).flatMap(([name, inner]) => leaves(`${at}/${name}`, inner))
+  return places
+    .flatMap((place) => leaves(`/${place}`, request[place]))
+    .flatMap(([at, value]) => {
+      const role = roleOf(value)
+      return role && !parts.some((one) => one.at === at)
+        ? [{ ...part('', at, { role, value }), always: true as const }]
+        : []
+    })
 }
 
 const tokenName = (role: string): string => (role === 'refresh token' ? 'refresh_token' : 'token')

@@ -6,7 +6,7 @@ import { refuse } from '../behaviour/refusals.ts'
 import type { Behaviour, Call, Check, Parameter } from '../behaviour/types.ts'
 import type { Description, Operation, Part } from './description.ts'
 import { readPart } from './places.ts'
-import { redeemed } from './tokens.ts'
+import { isAlive, redeemed } from './tokens.ts'
 
 /** Tells which operation a call is. */
 export type OperationOf = (call: Call) => Operation
@@ -17,8 +17,12 @@ const isParameter = ({ kind, at }: Part, { does }: Operation): boolean =>
   at !== '/headers/accept' &&
   !(kind === 'token' && does === 'use')
 
-/** The parts of an operation that are parameters. */
+/** The parts of an operation that are parameters, as the documentation has them. */
 export const parametersIn = (operation: Operation): Part[] =>
+  readIn(operation).filter(({ always }) => !always)
+
+/** Those, and what a request always carries beside them. */
+const readIn = (operation: Operation): Part[] =>
   operation.parts.filter((part) => isParameter(part, operation))
 
 /** The secret that proves an identifier: the one of its kind; the only one there is, where there is one name alone. */
@@ -44,11 +48,11 @@ export function parametersOf(
   { operations }: Description,
   operationOf: OperationOf,
 ): Record<string, Parameter> {
-  const keys = [...new Set(operations.flatMap((one) => parametersIn(one).map(({ key }) => key)))]
+  const keys = [...new Set(operations.flatMap((one) => readIn(one).map(({ key }) => key)))]
   return Object.fromEntries(
     keys.map((key) => {
-      const partOf = (call: Call) => parametersIn(operationOf(call)).find((part) => part.key === key)
-      const all = operations.flatMap((one) => parametersIn(one).filter((part) => part.key === key))
+      const partOf = (call: Call) => readIn(operationOf(call)).find((part) => part.key === key)
+      const all = operations.flatMap((one) => readIn(one).filter((part) => part.key === key))
       return [
         key,
         parameter(
@@ -107,7 +111,9 @@ export function checksOf({ operations }: Description, operationOf: OperationOf):
 }
 
 function checksIn(operation: Operation): [string, Check][] {
-  const { parts, does } = operation
+  const { does } = operation
+  const parts = operation.parts.filter(({ always }) => !always)
+  const beside = operation.parts.filter(({ always }) => always)
   const of = (...wanted: string[]) =>
     parts.filter(({ kind, role }) => wanted.includes(kind) || wanted.includes(role))
   const names = of('identifier')
@@ -147,6 +153,14 @@ function checksIn(operation: Operation): [string, Check][] {
       )
     }),
     ...of('scope').map((part) => told(part, prove(ownerOf(part, operation), part.key, 'badScope'))),
+    ...beside.map((part) =>
+      told(
+        part,
+        part.kind === 'token'
+          ? isLiving(part.key)
+          : prove(ownerOf(part, operation), part.key, 'wrongPassword'),
+      ),
+    ),
     ...(does === 'renew' ? [['refresh', redeemed] as [string, Check]] : []),
   ]
 }
@@ -159,6 +173,14 @@ const anybodys =
     const account =
       call.world.accounts.find((one) => matches(call, part.key, given, one)) ?? refuse(otherwise)
     if (part.role === 'api key' || part.role === 'client secret') call.client ??= account
+  }
+
+/** A token that a request carries beside its parts: it has to be alive, whatever it is sent for. */
+const isLiving =
+  (key: string): Check =>
+  (call) => {
+    const record = call.world.tokens.get(call.given[key] ?? '')
+    if (!record || !isAlive(record, call)) refuse('unknownToken')
   }
 
 const isObject =

@@ -41,9 +41,11 @@ function fieldOf(d: Description, one: Member): Field {
   if (role === 'issue time') return (grant) => written(one, grant.issuedAtMs)
   if (role === 'end time') return (grant) => written(one, tokenOf(grant, 'access').expiresAtMs)
   if (role === 'error code' || role === 'error message') return always(null)
-  if (role === 'echo') return echoOf(one)
-  if (role === 'user id') return (grant) => grant.user['.id']
-  if (role === 'user property') return (grant) => grant.user['.property']
+  if (role === 'echo') return equalOf(one)
+  if (role === 'user id' || role === 'user property') {
+    const own: Field = (grant) => typed(type, grant.user[role === 'user id' ? '.id' : '.property'])
+    return one.equals === undefined ? own : equalOf(one, own)
+  }
   if (role === 'object') return always({})
   if (role === 'scope') return (grant) => scopeOf(d, grant)
   return always(constant ?? (role === 'token type' ? 'Bearer' : ofType(type)))
@@ -62,7 +64,18 @@ const written = ({ format }: Member, ms: number): unknown => {
   return format === 'epoch milliseconds' ? ms : toHttpDate(ms)
 }
 
-const echoOf = ({ equals }: Member): Field => {
+/** A text of an account as a value of a JSON type; of what cannot be one, some value of that type. */
+function typed(type: string | undefined, text: string | undefined): unknown {
+  if (type === undefined || type === 'string' || text === undefined) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return ofType(type)
+  }
+}
+
+/** What a part equals: an input as the account has it, or a literal. An account that has none has what is made up. */
+const equalOf = ({ equals, type }: Member, otherwise?: Field): Field => {
   const input = /^\$?inputs\.(\w+)$/.exec(equals ?? '')?.[1]
   if (input === undefined && equals !== undefined && !/^"[^"]*"$/.test(equals))
     throw new Error(
@@ -70,7 +83,10 @@ const echoOf = ({ equals }: Member): Field => {
     )
   return input === undefined
     ? always(equals?.slice(1, -1) ?? 'ok')
-    : (grant) => grant.user[input] ?? grant.call.given[input]
+    : (grant) => {
+        const value = grant.user[input] ?? grant.call.given[input]
+        return value === '' && otherwise ? otherwise(grant) : typed(type, value)
+      }
 }
 
 const scopeOf = (d: Description, { user, call }: Grant): string => {
@@ -132,8 +148,15 @@ export const refusalHeaders = (d: Description): Alter[] => {
 const told = ({ role, constant }: Member, row: RefusalAnswer): unknown => {
   if (role === 'error code') return row.error
   if (role === 'status') return row.status
-  if (role === 'outcome') return constant === undefined ? row.error : 'REJECTED'
+  if (role === 'result') return opposite(constant) ?? row.error
   return role === 'object' ? {} : (constant ?? row.description)
+}
+
+/** Another value than the word for success, of the same type. */
+const opposite = (word: unknown): unknown => {
+  if (typeof word === 'boolean') return !word
+  if (typeof word === 'number') return word + 1
+  return word === undefined ? undefined : 'REJECTED'
 }
 
 /** Puts a value into a body under a path of names. */

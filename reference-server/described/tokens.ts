@@ -3,8 +3,8 @@ import { toSeconds } from '../behaviour/clock.ts'
 import { signHs256 } from '../behaviour/keys.ts'
 import { refuse } from '../behaviour/refusals.ts'
 import { always, end, jwt, opaque } from '../behaviour/tokens.ts'
-import type { Behaviour, Call, Check, Jwt, TokenKind } from '../behaviour/types.ts'
-import { type Description, first, type Member, type Operation } from './description.ts'
+import type { Alter, Behaviour, Call, Check, Grant, Jwt, TokenKind, TokenRecord } from '../behaviour/types.ts'
+import { type Description, first, type Member, type Operation, type TokenRole } from './description.ts'
 
 const refreshSeconds = 14 * 24 * 3600
 const usualSeconds = 3600
@@ -32,8 +32,8 @@ export const responsesOf = ({ operations }: Description): Operation[] =>
 export const accessOf = (d: Description): Member | undefined =>
   first(d, 'issue')?.response.find(({ role }) => role === 'access token')
 
-/** How tokens of each kind are made. */
-export function kindsOf(d: Description): Record<string, TokenKind> {
+/** How tokens of each kind are made; those of an operation whose lifetime has a name of its own live as long as that says. */
+export function kindsOf(d: Description, operationOf: (call: Call) => Operation): Record<string, TokenKind> {
   const life = lifeOf(d)
   const members = responsesOf(d).flatMap(({ response }) => response)
   const kinds = members.flatMap((part) => kindOf(part) ?? [])
@@ -48,11 +48,23 @@ export function kindsOf(d: Description): Record<string, TokenKind> {
       {
         lifetimeSeconds:
           kind === 'access' ? life : (named(kind) ?? (kind === 'refresh' ? refreshSeconds : life)),
-        value: kind === 'access' && accessOf(d)?.format === 'JWT' ? jwt : opaque(tokenBytes),
+        value:
+          kind === 'access'
+            ? livingAsLong(d, operationOf, accessOf(d)?.format === 'JWT' ? jwt : opaque(tokenBytes))
+            : opaque(tokenBytes),
       },
     ]),
   )
 }
+
+const livingAsLong =
+  (d: Description, operationOf: (call: Call) => Operation, make: TokenKind['value']): TokenKind['value'] =>
+  (grant, record) => {
+    const named = operationOf(grant.call).response.find(({ role }) => role === 'access token')?.lifetime
+    const own = named === undefined ? undefined : d.lifetimes[named]
+    if (own) record.expiresAtMs = record.issuedAtMs + own.seconds * 1000
+    return make(grant, record)
+  }
 
 /** What a JWT says: its user, in each claim that the documentation names, and when it was issued and ends. */
 export const jwtOf = (d: Description): Jwt => ({
@@ -82,18 +94,50 @@ export const redeemed: Check = (call) => {
   call.user = record.user
 }
 
-/** Ends the token that a request names, and those that were issued with it; a token that opens the request itself must be alive. */
+/** Whether a token is neither ended nor expired. */
+export const isAlive = (record: TokenRecord, call: Call): boolean =>
+  !record.ended && call.world.clock.now() < record.expiresAtMs
+
+/** Ends the token that a request names, and those that were issued with it and are not kept; a token that opens the request itself must be alive. */
 export const revoking =
   (operationOf: (call: Call) => Operation) =>
   (call: Call): unknown => {
     const record = call.world.tokens.get(call.given['refresh_token'] ?? call.given['access_token'] ?? '')
-    const isAlive = record && !record.ended && call.world.clock.now() < record.expiresAtMs
-    const own = operationOf(call).parts.find(({ kind }) => kind === 'token')
-    if (!isAlive) return own?.place === 'bearer' || own?.place === 'headers' ? refuse('unknownToken') : {}
+    const operation = operationOf(call)
+    const own = operation.parts.find(({ kind, always }) => kind === 'token' && !always)
+    if (!record || !isAlive(record, call))
+      return own && /bearer|headers|cookies/.test(own.place) ? refuse('unknownToken') : {}
     if (call.client && record.client !== call.client) refuse('foreignRefresh')
-    for (const token of Object.values(record.grant.tokens)) end(token, call)
+    end(record, call)
+    endTokens(record.grant, call, (role) => !operation.keeps.includes(role))
     return {}
   }
+
+/** Ends those tokens of a grant whose kind is wanted. */
+export function endTokens(grant: Grant, call: Call, isWanted: (role: TokenRole) => boolean): void {
+  for (const token of Object.values(grant.tokens))
+    if (isWanted(token.kind === 'refresh' ? 'refresh token' : 'access token')) end(token, call)
+}
+
+/** Ends what a renewal is documented to end, beside the refresh token that was presented. */
+export const endingOf =
+  (operationOf: (call: Call) => Operation): Alter =>
+  (_, call) => {
+    if (!call.grant || !call.presented) return
+    const { ends } = operationOf(call)
+    endTokens(call.presented.grant, call, (role) => ends.includes(role))
+  }
+
+/** Whether a renewal ends the refresh token that was presented: where that is documented, or where another one comes back and nothing is said. */
+export const rotatesIn = (d: Description): boolean =>
+  d.operations
+    .filter(({ does }) => does === 'renew')
+    .every(
+      ({ response, ends, keeps }) =>
+        ends.includes('refresh token') ||
+        (!keeps.includes('refresh token') &&
+          (response.length === 0 || response.some(({ role }) => role === 'refresh token'))),
+    )
 
 /** Whether a grant ends an earlier token: where the documentation says so. */
 export const supersedesOf = (

@@ -192,7 +192,7 @@ function tokens({ d, issue, renew, use, named }: Ground): Variant[] {
     ...(issue.supersedes === 'free' && declared && accessOf(d)?.format === undefined && !renew
       ? [livingAgain(named)]
       : []),
-    ...(renew
+    ...(renew && !renew.ends.includes('refresh token')
       ? [
           variant('refresh-token-stays', 'a renewal gives the same refresh token again', (b) => {
             b.rotates = false
@@ -201,6 +201,10 @@ function tokens({ d, issue, renew, use, named }: Ground): Variant[] {
               value: (grant, record) => grant.call.presented?.value ?? kind.value(grant, record),
             }))
           }),
+        ]
+      : []),
+    ...(renew && !renew.keeps.includes('access token')
+      ? [
           variant('renewal-ends-access', 'a renewal ends the access token that there was', (b) => {
             b.alter.push((_, call) => {
               const old = call.grant && call.presented?.grant.tokens['access']

@@ -43,11 +43,16 @@ export const familiesWith = (operation: Operation, families: Family[]): Family[]
   return sources.map((family) => ({ ...family, [operation.purpose]: operation }))
 }
 
-/** An operation as one that issues what its response holds; a renewal whose response is not described has that of the first request. */
-export const responderOf = (operation: Operation, { issue }: Family): Operation =>
-  operation.purpose === 'renew' && operation.response.length === 0
-    ? { ...operation, response: issue.response }
-    : operation
+/** An operation as one that issues what its response holds; what a renewal does not say of its response is as with the first request. */
+export const responderOf = (operation: Operation, { issue }: Family): Operation => {
+  if (operation.purpose !== 'renew') return operation
+  const status = operation.status ?? issue.status
+  return {
+    ...operation,
+    ...(status && { status }),
+    response: operation.response.length === 0 ? issue.response : operation.response,
+  }
+}
 
 const saysOf = ({ status, response }: Operation): string =>
   JSON.stringify([status, response.map(({ place: _, ...said }: ResponsePart) => said)])
