@@ -32,8 +32,13 @@ function common({ d, issue }: Ground): Variant[] {
     // its load balancer would take the place of the token's own cookie
     ...(issue.response.some(({ at }) => at.startsWith('/cookies/')) ? ['cookie'] : []),
   ]
+  const { refusalStatuses } = d
+  const isAllowed = ({ name }: Variant) => {
+    const status = /^(\d{3})-for-40[01]$/.exec(name)?.[1]
+    return status === undefined || (refusalStatuses?.includes(Number(status)) ?? true)
+  }
   return [
-    ...without(commonVariants(), ...taken),
+    ...without(commonVariants(), ...taken).filter(isAllowed),
     ...(d.refusal.length === 0 && !isOAuth ? errorBodyVariants() : []),
     ...(accessOf(d)?.format === undefined ? tokenFormVariants() : [jwtLooselyRead]),
   ]

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { holesOf } from '../selftest/markdown.ts'
+import { consoleLines, renderMarkdown } from '../selftest/markdown.ts'
 import type { FaultRow, Matrix } from '../selftest/matrix.ts'
 import { renderMatrixPage } from './matrix-page.ts'
 
@@ -41,18 +41,21 @@ const visibleText = (page: string): string =>
 
 it('says in its first sentence what the suites are worth', () => {
   const heading = (...matrices: Matrix[]) => /<h1>(.*?)<\/h1>/.exec(rendered(...matrices))?.[1]
-  expect(heading(aMatrix(), aMatrix())).toBe('All 4 faults caught, no holes')
+  expect(heading(aMatrix(), aMatrix())).toBe('All 4 faults caught, nothing to mend')
   expect(heading(aMatrix(), holed)).toBe('3 of 5 faults caught')
   const vacuous = aMatrix({ checks: { all: 9, proven: 8, vacuous: ['x'] } })
-  expect(heading(vacuous)).toBe('All 2 faults caught, but not without holes')
-  expect(heading()).toBe('All 0 faults caught, no holes')
+  expect(heading(vacuous)).toBe('All 2 faults caught, but something is left to mend')
+  expect(heading()).toBe('All 0 faults caught, nothing to mend')
 })
 
-it('tells every hole before the faults, and the faults that are not caught first', () => {
+const lists = ['Surviving faults', 'Accused variants', 'Vacuous checks']
+
+it('tells what is left to mend before the faults, and the faults that are not caught first', () => {
   const page = rendered(aMatrix(), holed)
   const text = visibleText(page)
-  const mend = text.slice(text.indexOf('Left to mend'), text.indexOf('Faults', text.indexOf('Left to mend')))
-  for (const hole of ['unknown', 'missed', 'half', 'flagged', 'vacuous']) expect(mend).toContain(hole)
+  const order = [...page.matchAll(/<h2 id="([^"]*)"/g)].map(([, id]) => id)
+  const named = ['surviving-faults', 'accused-variants', 'vacuous-checks', 'faults', 'redundant-scenarios']
+  expect(order).toEqual(['scores', ...named])
   expect([...page.matchAll(/<tr class="row" id="([^"]*)"/g)].map(([, id]) => id)).toEqual([
     'crayon/c-lost',
     'crayon/b-half',
@@ -61,7 +64,7 @@ it('tells every hole before the faults, and the faults that are not caught first
     'crayon/z-case',
   ])
   expect(text).toContain('c-lost found by drawn values only')
-  expect(rendered(aMatrix())).not.toContain('Left to mend')
+  for (const name of lists) expect(rendered(aMatrix())).not.toContain(name)
 })
 
 it('folds away a long list of scenarios', () => {
@@ -74,7 +77,7 @@ it('folds away a long list of scenarios', () => {
 it('folds away a long list of what is left to mend', () => {
   const vacuous = Array.from({ length: 900 }, (_, index) => `check-${index}`)
   const page = rendered(aMatrix({ checks: { all: 900, proven: 0, vacuous } }))
-  expect(page).toContain('<summary>875 more to mend</summary>')
+  expect(page).toContain('<summary>crayon: 875 more vacuous checks</summary>')
 })
 
 it('lets nothing in a matrix become markup', () => {
@@ -90,13 +93,36 @@ it('lets nothing in a matrix become markup', () => {
   expect(page.match(/<script/g)).toHaveLength(1)
 })
 
-it('counts the holes that the command line tells', () => {
-  expect(holesOf(holed)).toEqual([
-    'unknown  a fault breaks "CRAYON-nowhere", which is no requirement of the suite',
-    'missed   c-lost (breaks CRAYON-grant): the server does c-lost',
-    'half     b-half (breaks CRAYON-grant): the server does b-half — only by CRAYON-other',
-    'flagged  slow (it is slow): no answer',
-    'vacuous  a-grant#steps[0].expect',
+it('says of each list on the command line, on paper and on the page what to do about it', () => {
+  const unplayed = {
+    scenarios: ['by-name'],
+    requirements: ['CRAYON-key'],
+    checks: ['crayon/suite.yaml:1:1 x'],
+  }
+  const matrix = { ...holed, unplayed }
+  const told = [...consoleLines(matrix)]
+  expect(
+    told.map((line) => line.replace(/: (?:no check|no fault|a server|written|every) .*/, ': …')),
+  ).toEqual([
+    'crayon: faults 1/3 (+1 by another requirement, counting half), variants 2/3, checks proven 8/9',
+    '  3 surviving faults: …',
+    '    a fault breaks "CRAYON-nowhere", which is no requirement of the suite',
+    '    c-lost (breaks CRAYON-grant): the server does c-lost',
+    '    b-half (breaks CRAYON-grant): the server does b-half; caught only by CRAYON-other',
+    '  1 accused variant: …',
+    '    slow (it is slow): no answer',
+    '  1 vacuous check: …',
+    '    a-grant#steps[0].expect',
+    '  2 not played: …',
+    '    scenario by-name',
+    '    requirement CRAYON-key',
+    '  1 redundant scenario: …',
   ])
-  expect(rendered(holed)).toContain('Left to mend <span class="tally">5</span>')
+  const todos = told.filter((line) => /^ {2}\d/.test(line)).map((line) => line.replace(/^[^:]*: /, ''))
+  const paper = [...renderMarkdown([matrix])].join('')
+  const page = visibleText(rendered(matrix)).toLowerCase()
+  for (const todo of todos) {
+    expect(paper).toContain(todo)
+    expect(page).toContain(todo)
+  }
 })

@@ -1,5 +1,5 @@
-import { askedOf, type Hole, holesIn } from '../selftest/markdown.ts'
-import { type Caught, type FaultRow, hasHoles, type Matrix, scoreOf } from '../selftest/matrix.ts'
+import { askedOf, listsOf, type MatrixList } from '../selftest/markdown.ts'
+import { type Caught, type FaultRow, isOpen, type Matrix, scoreOf } from '../selftest/matrix.ts'
 import { type Markup, markup } from './html/markup.ts'
 import { wholePage } from './html/shell.ts'
 import { compare, counted } from './text.ts'
@@ -19,10 +19,10 @@ export const renderMatrixPage = (matrices: Matrix[]): Iterable<string> =>
 function* contentOf(matrices: Matrix[]): Iterable<Markup> {
   yield headOf(matrices)
   yield scoresSection(matrices)
-  yield holesSection(matrices)
+  yield* listSections(matrices, true)
   yield filterForm(matrices)
   yield* faultsSection(matrices)
-  yield redundantSection(matrices)
+  yield* listSections(matrices, false)
 }
 
 const sentenceOf = (matrices: Matrix[]): string => {
@@ -32,13 +32,14 @@ const sentenceOf = (matrices: Matrix[]): string => {
   const asked = askedOf(matrices)
   const some = asked && ` (${asked})`
   if (caught < faults) return `${caught} of ${counted(faults, 'fault')} caught${some}`
-  if (matrices.some(hasHoles)) return `all ${counted(faults, 'fault')} caught, but not without holes${some}`
-  return asked ? `${asked}, all caught` : `all ${counted(faults, 'fault')} caught, no holes`
+  if (matrices.some(isOpen))
+    return `all ${counted(faults, 'fault')} caught, but something is left to mend${some}`
+  return asked ? `${asked}, all caught` : `all ${counted(faults, 'fault')} caught, nothing to mend`
 }
 
 const headOf = (matrices: Matrix[]): Markup => {
   const sentence = sentenceOf(matrices)
-  return markup`<header class="verdict ${matrices.some(hasHoles) ? 'fail' : 'pass'}">
+  return markup`<header class="verdict ${matrices.some(isOpen) ? 'fail' : 'pass'}">
 <p class="eyebrow">tokenassay kill matrix</p>
 <h1>${sentence[0]!.toUpperCase() + sentence.slice(1)}</h1>
 <p class="lead">Each fault is a server that breaks one requirement: its suite must find it, by that requirement. Each variant is a server that conforms in a way of its own: its suite must leave it alone. A check is proven when some fault makes it fail.</p>
@@ -54,9 +55,9 @@ const scoresSection = (matrices: Matrix[]): Markup => markup`<section aria-label
 
 const scoreCard = (matrix: Matrix): Markup => {
   const { faults, caught, elsewhere, variants, clean, checks, proven } = scoreOf(matrix)
-  const state = hasHoles(matrix) ? 'fail' : 'pass'
+  const state = isOpen(matrix) ? 'fail' : 'pass'
   return markup`<li class="suite">
-<div class="suite-head"><h3>${matrix.suite}</h3><span class="chip ${state}">${state === 'fail' ? 'holes' : matrix.filtered ? 'some asked' : 'no holes'}</span></div>
+<div class="suite-head"><h3>${matrix.suite}</h3><span class="chip ${state}">${state === 'fail' ? 'to mend' : matrix.filtered ? 'some asked' : 'nothing to mend'}</span></div>
 ${scoreLine('Faults caught', caught, faults, elsewhere)}
 ${elsewhere > 0 && markup`<p class="fine">${elsewhere} more only by another requirement, counting half</p>`}
 ${scoreLine('Variants left alone', clean, variants)}
@@ -70,34 +71,51 @@ const scoreLine = (name: string, good: number, all: number, half = 0): Markup =>
 <svg class="bar" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true"><rect class="fail" width="1000" height="8"/><rect class="warn" width="${share(good + half)}" height="8"/><rect class="pass" width="${share(good)}" height="8"/></svg>`
 }
 
-const holeTones: Record<Hole['kind'], string> = {
-  unknown: 'error',
-  missed: 'fail',
-  half: 'warn',
-  flagged: 'fail',
-  vacuous: 'warn',
+const listTones: Record<MatrixList['name'], string> = {
+  'surviving faults': 'fail',
+  'accused variants': 'fail',
+  'vacuous checks': 'warn',
+  'not played': 'skip',
+  'redundant scenarios': 'skip',
 }
 
-const shownHoles = 25
+const shownItems = 25
 
-const holeList = (holes: (Hole & { suite: string })[]): Markup =>
-  markup`<ul class="findings">${holes.map(
-    ({ suite, kind, text }) =>
-      markup`<li class="finding ${holeTones[kind]}"><p><span class="chip ${holeTones[kind]}">${kind}</span> <b>${suite}</b> ${text}</p></li>\n`,
+const itemList = (suite: string, { name, items }: MatrixList): Markup =>
+  markup`<ul class="findings">${items.map(
+    (item) => markup`<li class="finding ${listTones[name]}"><p><b>${suite}</b> ${item}</p></li>\n`,
   )}</ul>`
 
-const holesSection = (matrices: Matrix[]): Markup => {
-  const holes = matrices.flatMap((matrix) =>
-    holesIn(matrix).map((hole) => ({ ...hole, suite: matrix.suite })),
-  )
-  if (holes.length === 0) return markup``
-  const [shown, rest] = [holes.slice(0, shownHoles), holes.slice(shownHoles)]
-  return markup`<section aria-labelledby="holes">
-<h2 id="holes">Left to mend <span class="tally">${holes.length}</span></h2>
-<p class="lead">Missed: no check failed. Half: caught, but not by the requirement that it breaks. Flagged: a conforming server was found fault with. Vacuous: a check that nothing makes fail. Unknown: a fault of a requirement that the suite does not have.</p>
-${holeList(shown)}${rest.length > 0 && markup`<details class="folded"><summary>${rest.length} more to mend</summary>${holeList(rest)}</details>`}
+/** The lists of all suites, one name after the other: those that are left to mend stand open, the others are folded. */
+function* listSections(matrices: Matrix[], mend: boolean): Iterable<Markup> {
+  for (const name of Object.keys(listTones) as MatrixList['name'][]) {
+    const found = matrices.flatMap((matrix) =>
+      listsOf(matrix).flatMap((list) => (list.name === name && list.mend === mend ? { matrix, list } : [])),
+    )
+    if (found.length === 0) continue
+    const id = name.replaceAll(' ', '-')
+    const count = found.reduce((sum, { list }) => sum + list.items.length, 0)
+    const todo = found[0]!.list.todo
+    yield markup`<section aria-labelledby="${id}">
+<h2 id="${id}">${capital(name)} <span class="tally">${count}</span></h2>
+<p class="lead">${capital(todo)}.</p>
+${found.map(({ matrix, list }) => partOf(matrix.suite, list))}
 </section>
 `
+  }
+}
+
+const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1)
+
+/** The list of one suite: its beginning, where it is left to mend, and the rest folded away. */
+const partOf = (suite: string, list: MatrixList): Markup => {
+  const shown = list.mend ? shownItems : 0
+  const part = (items: string[]) => itemList(suite, { ...list, items })
+  const rest = list.items.slice(shown)
+  return markup`${shown > 0 && part(list.items.slice(0, shown))}${
+    rest.length > 0 &&
+    markup`<details class="folded"><summary>${suite}: ${rest.length}${shown > 0 && ' more'} ${list.name}</summary>${part(rest)}</details>`
+  }\n`
 }
 
 const degrees: Caught[] = ['missed', 'elsewhere', 'caught']
@@ -166,14 +184,3 @@ const list = (ids: string[]): Markup =>
   ids.length === 0
     ? markup``
     : markup`<ul class="ids">${ids.map((id) => markup`<li><code>${id}</code></li>`)}</ul>`
-
-const redundantSection = (matrices: Matrix[]): Markup => {
-  const some = matrices.filter(({ redundant }) => redundant.length > 0)
-  if (some.length === 0) return markup``
-  return markup`<section aria-labelledby="redundant">
-<h2 id="redundant">Scenarios that no fault needs alone</h2>
-<p class="lead">Every fault that one of these catches is caught by another scenario too.</p>
-${some.map(({ suite, redundant }) => markup`<details class="folded"><summary>${suite}: ${counted(redundant.length, 'scenario')}</summary>${list(redundant)}</details>\n`)}
-</section>
-`
-}

@@ -16,39 +16,79 @@ export const askedOf = (matrices: Matrix[]): string => {
   return `${sum('faults')} of ${sum('of')} faults asked`
 }
 
-/** What is left to say where nothing is left to mend. */
-const nothingIn = ({ filtered }: Matrix): string => (filtered ? 'Nothing to mend among those.' : 'No holes.')
+const sentence = ({ name, breaks, about }: FaultRow): string => `${name} (breaks ${breaks}): ${about}`
 
-const describe = ({ name, breaks, about }: FaultRow): string => `${name} (breaks ${breaks}): ${about}`
-
-/** Something that is left to mend in a suite or in the faults themselves. */
-export interface Hole {
-  kind: 'unknown' | 'missed' | 'half' | 'flagged' | 'vacuous'
-  text: string
+/** One list of a kill matrix: what is in it, a line each, and what to do about that. */
+export interface MatrixList {
+  name: 'surviving faults' | 'accused variants' | 'vacuous checks' | 'not played' | 'redundant scenarios'
+  todo: string
+  items: string[]
+  /** Whether it is left to mend; else it is only to know. */
+  mend: boolean
 }
 
-/** Everything that is left to mend. */
-export const holesIn = ({ faults, variants, checks, unknownRequirements }: Matrix): Hole[] => [
-  ...unknownRequirements.map(
-    (id): Hole => ({ kind: 'unknown', text: `a fault breaks "${id}", which is no requirement of the suite` }),
-  ),
-  ...faults
-    .filter(({ caught }) => caught === 'missed')
-    .map((row): Hole => ({ kind: 'missed', text: describe(row) })),
-  ...faults
-    .filter(({ caught }) => caught === 'elsewhere')
-    .map(
-      (row): Hole => ({ kind: 'half', text: `${describe(row)} — only by ${row.requirements.join(', ')}` }),
-    ),
-  ...variants.unclean.flatMap(({ name, about, findings }) =>
-    findings.map((finding): Hole => ({ kind: 'flagged', text: `${name} (${about}): ${finding}` })),
-  ),
-  ...checks.vacuous.map((text): Hole => ({ kind: 'vacuous', text })),
-]
+/** Everything that a kill matrix has to say beside its scores; lists with nothing in them are left out. */
+export const listsOf = ({ faults, variants, checks, ...more }: Matrix): MatrixList[] => {
+  const { unknownRequirements, redundant, unplayed } = more
+  const of = (caught: FaultRow['caught']) => faults.filter((row) => row.caught === caught)
+  const lists: MatrixList[] = [
+    {
+      name: 'surviving faults',
+      todo: 'no check of the requirement that one breaks fails: sharpen the rule or the scenario that proves it, or describe more of what the documentation says',
+      items: [
+        ...unknownRequirements.map((id) => `a fault breaks "${id}", which is no requirement of the suite`),
+        ...of('missed').map(sentence),
+        ...of('elsewhere').map((row) => `${sentence(row)}; caught only by ${row.requirements.join(', ')}`),
+      ],
+      mend: true,
+    },
+    {
+      name: 'accused variants',
+      todo: 'a server that conforms is found fault with: loosen the check to what the documentation says',
+      items: variants.unclean.flatMap(({ name, about, findings }) =>
+        findings.map((finding) => `${name} (${about}): ${finding}`),
+      ),
+      mend: true,
+    },
+    {
+      name: 'vacuous checks',
+      todo: 'no fault makes one fail: add a fault that breaks what it says, or take it out',
+      items: checks.vacuous,
+      mend: true,
+    },
+    {
+      name: 'not played',
+      todo: 'written by hand, and the description does not say what is asked there, so its server cannot know it: left out of this proof; describe it where the language can say it',
+      items: [
+        ...(unplayed?.scenarios ?? []).map((id) => `scenario ${id}`),
+        ...(unplayed?.requirements ?? []).map((id) => `requirement ${id}`),
+      ],
+      mend: false,
+    },
+    {
+      name: 'redundant scenarios',
+      todo: 'every fault that one catches is caught by another one too: keep it for what it tells by itself, or take it out',
+      items: redundant,
+      mend: false,
+    },
+  ]
+  return lists.filter(({ items }) => items.length > 0)
+}
 
-/** Everything that is left to mend, a line each. */
-export const holesOf = (matrix: Matrix): string[] =>
-  holesIn(matrix).map(({ kind, text }) => `${kind.padEnd(8)} ${text}`)
+/** How long and what a list is, and what to do about it: `2 vacuous checks: no fault …`. */
+export const headOf = ({ name, todo, items }: MatrixList): string => {
+  const words = items.length === 1 ? name.replace(/s$/, '') : name
+  return `${items.length} ${words}: ${todo}`
+}
+
+/** What the console says of a suite: its score, each list, and in full what is left to mend or not played. */
+export function* consoleLines(matrix: Matrix): Iterable<string> {
+  yield scoreLine(matrix)
+  for (const list of listsOf(matrix)) {
+    yield `  ${headOf(list)}`
+    if (list.name !== 'redundant scenarios') for (const item of list.items) yield `    ${item}`
+  }
+}
 
 /** The kill matrices as a Markdown page. */
 export function* renderMarkdown(matrices: Matrix[]): Iterable<string> {
@@ -62,13 +102,25 @@ export function* renderMarkdown(matrices: Matrix[]): Iterable<string> {
         scenarios.slice(0, 4).join(', ') + (scenarios.length > 4 ? ` and ${scenarios.length - 4} more` : '')
       yield `| ${name} | ${breaks} | ${caught} | ${shown} |\n`
     }
-    const holes = holesOf(matrix)
-    yield holes.length
-      ? `\n### Holes\n\n${holes.map((hole) => `- ${hole}`).join('\n')}\n`
-      : `\n${nothingIn(matrix)}\n`
-    if (matrix.checks.shared?.length)
-      yield `\n<details><summary>${matrix.checks.shared.length} checks of shared rules that no fault of this API fails</summary>\n\n${matrix.checks.shared.map((id) => `- ${id}`).join('\n')}\n</details>\n`
-    if (matrix.redundant.length)
-      yield `\n<details><summary>${matrix.redundant.length} scenarios that no fault needs alone</summary>\n\n${matrix.redundant.map((id) => `- ${id}`).join('\n')}\n</details>\n`
+    const lists = listsOf(matrix)
+    if (!lists.some(({ mend }) => mend))
+      yield matrix.filtered ? '\nNothing to mend among those.\n' : '\nNothing to mend.\n'
+    for (const list of lists) {
+      const items = list.items.map((item) => `- ${item}`).join('\n')
+      yield list.mend
+        ? `\n### ${capital(list.name)}\n\n${headOf(list)}.\n\n${items}\n`
+        : folded(headOf(list), items)
+    }
+    const shared = matrix.checks.shared ?? []
+    if (shared.length > 0)
+      yield folded(
+        `${shared.length} checks of shared rules that no fault of this API fails: the other suites prove them`,
+        shared.map((id) => `- ${id}`).join('\n'),
+      )
   }
 }
+
+const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1)
+
+const folded = (summary: string, items: string): string =>
+  `\n<details><summary>${summary}</summary>\n\n${items}\n</details>\n`

@@ -1,6 +1,7 @@
 import type { Suite } from '../model/suite.ts'
 import { type Level, verdictOfBroken } from '../model/verdict.ts'
 import { conforms, type ServerResult } from './server-run.ts'
+import type { Unplayed } from './unplayed.ts'
 
 /** How well a fault was caught: by the requirement it breaks, only by another, or not at all. */
 export type Caught = 'caught' | 'elsewhere' | 'missed'
@@ -35,12 +36,14 @@ export interface Matrix {
   filtered?: { globs: string[]; faults: number; of: number }
   /** Scenarios without which every fault would still be caught by the requirement it breaks, that of taking their own request too. */
   redundant: string[]
+  /** What is written by hand and cannot be played from the description. */
+  unplayed?: Unplayed
   /** Faults that name a requirement that the suite doesn't have. */
   unknownRequirements: string[]
 }
 
-/** Whether anything is left to mend. */
-export const hasHoles = ({ faults, variants, checks, unknownRequirements }: Matrix): boolean =>
+/** Whether anything is left to mend; a fault that another requirement catches counts half, and is told. */
+export const isOpen = ({ faults, variants, checks, unknownRequirements }: Matrix): boolean =>
   faults.some(({ caught }) => caught === 'missed') ||
   variants.unclean.length > 0 ||
   checks.vacuous.length > 0 ||
@@ -60,6 +63,7 @@ export interface Proof {
 export const matrixOf = (suite: Suite, all: ServerResult[], proof: Proof): Matrix => {
   const { failed, partly, described, filtered } = proof
   const results = all.filter(({ api }) => api === suite.id)
+  const unplayed = results.find((result) => result.unplayed)?.unplayed
   const faults = results.filter(({ kind }) => kind === 'fault')
   const conforming = results.filter(conforms)
   const rows = faults.map(rowOf).sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -80,7 +84,8 @@ export const matrixOf = (suite: Suite, all: ServerResult[], proof: Proof): Matri
       ...(described && !partly && { shared: keysOf(open.filter(isShared)) }),
     },
     ...(filtered && { filtered }),
-    redundant: filtered ? [] : redundantIn(suite, rows, results),
+    redundant: filtered ? [] : redundantIn(suite, rows, results, unplayed),
+    ...(unplayed && { unplayed }),
     unknownRequirements: [
       ...new Set(rows.map(({ breaks }) => breaks).filter((id) => !suite.requirements.has(id))),
     ],
@@ -119,12 +124,18 @@ const uncleanOf = (suite: Suite, { name, about, hits, open }: ServerResult): Unc
 }
 
 /** A scenario earns its place when some fault is caught by it alone, or when it finds out a server that takes its very request. */
-const redundantIn = (suite: Suite, rows: FaultRow[], results: ServerResult[]): string[] => {
+const redundantIn = (
+  suite: Suite,
+  rows: FaultRow[],
+  results: ServerResult[],
+  unplayed: Unplayed | undefined,
+): string[] => {
   const ofOneFault = rows.filter(({ scenarios }) => scenarios.length === 1)
   const ofItsRequest = results.filter(({ kind }) => kind === 'unchanged')
   const needed = new Set([
     ...ofOneFault.flatMap(({ scenarios }) => scenarios),
     ...ofItsRequest.flatMap(({ hits }) => hits.map(({ scenario }) => scenario)),
+    ...(unplayed?.scenarios ?? []),
   ])
   return suite.scenarios.map(({ id }) => id).filter((id) => !needed.has(id))
 }

@@ -6,9 +6,6 @@ import { packageRoot } from '../source/package-root.ts'
 const isBundled = (dir: string, name: string): name is ApiName =>
   Object.hasOwn(apis, name) && path.resolve(dir) === path.join(packageRoot, 'suites', name)
 
-/** The bundled suites, of some, whose API is written by hand. */
-export const playedByHand = (names: string[]): string[] => names.filter((name) => Object.hasOwn(apis, name))
-
 /**
  * The API that plays the suite in a folder: the one that is written by hand for a bundled suite, else the one that the suite
  * describes. @throws {Error} for what the reference server cannot play

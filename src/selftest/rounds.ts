@@ -24,8 +24,17 @@ export const runRounds = async (
   }
   const missed = () => [...results.values()].filter((it) => it.kind === 'fault' && it.only && !isCaught(it))
   const first = (server: ServerRun, sweeps: boolean) => narrowed(proven.get(server.api)!, server, sweeps)
+  const isPlayed = ({ kind }: ServerRun) => kind === 'perfect'
+  await run(servers.filter(isPlayed), gather)
+  const unplayed = new Map([...results.values()].map((result) => [result.api, result.unplayed]))
   await run(
-    servers.map((server) => (server.kind === 'fault' ? first(server, false) : server)),
+    servers
+      .filter((server) => !isPlayed(server))
+      .map((server) => {
+        const left = unplayed.get(server.api)
+        const one = left ? { ...server, unplayed: left } : server
+        return server.kind === 'fault' ? first(one, false) : one
+      }),
     gather,
   )
   // A sweep is long, and most faults are caught by a single request.
@@ -53,7 +62,7 @@ const keyOf = ({ api, kind, name }: ServerRun): string => `${api} ${kind} ${name
 const isCaught = ({ hits, breaks }: ServerResult): boolean =>
   hits.some(({ requirement }) => requirement === breaks)
 
-const runOf = ({ api, kind, name, breaks, byFuzz, seed, preflight }: ServerResult): ServerRun => ({
+const runOf = ({ api, kind, name, breaks, byFuzz, seed, preflight, unplayed }: ServerResult): ServerRun => ({
   api,
   kind,
   name,
@@ -61,6 +70,7 @@ const runOf = ({ api, kind, name, breaks, byFuzz, seed, preflight }: ServerResul
   byFuzz,
   ...(seed !== undefined && { seed }),
   ...(preflight && { preflight }),
+  ...(unplayed && { unplayed }),
 })
 
 /** What every exchange proves can be seen in many a scenario; a share of them, taken from everywhere, is enough. */

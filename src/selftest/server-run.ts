@@ -8,6 +8,7 @@ import { type Listener, openTarget, runSuite } from '../run/run-suite.ts'
 import { sendsOf } from '../suite/steps.ts'
 import { loadTarget } from '../target/load.ts'
 import { inProcess, nowhere, type Way } from './in-process.ts'
+import { type Unplayed, unplayedIn, withoutUnplayed } from './unplayed.ts'
 
 /**
  * One run of a suite against one reference server: the perfect one, a variant, one with a fault, or one that takes every
@@ -27,6 +28,8 @@ export interface ServerRun {
   only?: string[]
   /** What an earlier run against the same server has found out before its scenarios. */
   preflight?: PreflightDone
+  /** What it is not asked, because its API is played from a description that does not say it. */
+  unplayed?: Unplayed
 }
 
 /** How a fault was found by drawing. */
@@ -136,12 +139,13 @@ const variantsPerDraw = 24
  */
 const scenariosFor = (
   { suite, api: { variants } }: Proven,
-  { kind, name, only }: ServerRun,
+  { kind, name, only, unplayed }: ServerRun,
   byFuzz: boolean,
 ): Scenario[] => {
   const turn = kind === 'variant' ? variants.findIndex((it) => it.name === name) : undefined
   const drawn = turn === undefined || !variants[turn]!.countsAttempts
   return suite.scenarios.filter(({ id, property, steps }, index) => {
+    if (unplayed?.scenarios.includes(id)) return false
     if (only) return only.includes(id)
     if (kind === 'fault') return byFuzz ? property : !isDrawnAlone({ steps })
     if (kind === 'unchanged') return !property && sendsOf(steps).some(isChanged)
@@ -223,7 +227,10 @@ export const runServer = async (
   } finally {
     await open.client.close()
   }
-  return { ...result, requestsMs: performance.now() - begun }
+  const played = { ...result, requestsMs: performance.now() - begun }
+  if (!api.described || kind !== 'perfect') return played
+  const unplayed = unplayedIn(suite, played)
+  return { ...withoutUnplayed(played, unplayed), unplayed }
 }
 
 const note = (result: ServerResult, finished: ScenarioFinished): void => {
@@ -232,6 +239,7 @@ const note = (result: ServerResult, finished: ScenarioFinished): void => {
   if (verdict === 'blocked' || verdict === 'error' || verdict === 'deferred')
     result.open.push({ scenario: id, verdict, reason: reason ?? '' })
   for (const check of checks) {
+    if (result.unplayed?.checks.includes(sourceOf(check))) continue
     if (conforms(result)) {
       const key = checkKey(id, check.check)
       result.judged.push(key)

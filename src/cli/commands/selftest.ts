@@ -5,9 +5,9 @@ import { exitCodes } from '../../model/verdict.ts'
 import { renderMatrixPage } from '../../report/matrix-page.ts'
 import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
 import { isAsked, listOf } from '../../selftest/list.ts'
-import { askedOf, holesOf, renderMarkdown, scoreLine } from '../../selftest/markdown.ts'
-import { hasHoles, type Matrix, matrixOf } from '../../selftest/matrix.ts'
-import { playedBy, playedByHand } from '../../selftest/played.ts'
+import { askedOf, consoleLines, renderMarkdown } from '../../selftest/markdown.ts'
+import { isOpen, type Matrix, matrixOf } from '../../selftest/matrix.ts'
+import { playedBy } from '../../selftest/played.ts'
 import { openPool, type Pool } from '../../selftest/pool.ts'
 import { runRounds } from '../../selftest/rounds.ts'
 import { failedSources, serverRunsOf } from '../../selftest/server-run.ts'
@@ -28,8 +28,8 @@ export interface SelftestFlags {
 /** Proves suites against the reference server's faults and variants; exit code 1 when a hole is left. */
 export const selftest = async (names: string[], flags: SelftestFlags, io: Io): Promise<number> => {
   const start = performance.now()
-  const byHand = playedByHand(bundledSuites())
-  const suites = await Promise.all((names.length ? names : byHand).map((name) => openSuite(suiteDir(name))))
+  const bundled = bundledSuites()
+  const suites = await Promise.all((names.length ? names : bundled).map((name) => openSuite(suiteDir(name))))
   const wanted = flags.fault
   const described = flags.described ?? false
   const proven = suites.map((suite) => ({ suite, api: playedBy(suite.dir, { described }) }))
@@ -55,16 +55,13 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
       const isDescribed = api.described === true
       return matrixOf(suite, results, {
         failed,
-        partly: wanted.length > 0 || (!isDescribed && suites.length < byHand.length),
+        partly: wanted.length > 0 || (!isDescribed && suites.length < bundled.length),
         described: isDescribed,
         ...(wanted.length > 0 && { filtered }),
       })
     })
     write(flags.out, matrices)
-    for (const matrix of matrices) {
-      for (const hole of holesOf(matrix)) io.out(`  ${hole}\n`)
-      io.out(`${scoreLine(matrix)}\n`)
-    }
+    for (const matrix of matrices) for (const line of consoleLines(matrix)) io.out(`${line}\n`)
     if (flags.fuzzSeeds !== undefined) {
       const table = [
         ...renderFuzz(await fuzzRows(results, whole('--fuzz-seeds', flags.fuzzSeeds, 1), run)),
@@ -72,11 +69,11 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
       writeText(path.join(flags.out, 'fuzz.md'), table)
       io.out(`\n${table}\n`)
     }
-    const open = matrices.filter(hasHoles)
+    const open = matrices.filter(isOpen)
     const asked = askedOf(matrices)
-    const nothing = asked ? `${asked}, nothing to mend among those` : 'no holes'
+    const nothing = asked ? `${asked}, nothing to mend among those` : 'nothing to mend'
     io.out(
-      `${units.length} servers in ${((performance.now() - start) / 1000).toFixed(1)} s; ${open.length ? `holes in ${open.map(({ suite }) => suite).join(', ')}` : nothing}; see ${flags.out}\n`,
+      `${units.length} servers in ${((performance.now() - start) / 1000).toFixed(1)} s; ${open.length ? `to mend in ${open.map(({ suite }) => suite).join(', ')}` : nothing}; see ${flags.out}\n`,
     )
     return open.length ? exitCodes.broken : exitCodes.conforms
   } finally {

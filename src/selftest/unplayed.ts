@@ -1,0 +1,57 @@
+import { sep } from 'node:path'
+import type { Scenario, Suite } from '../model/suite.ts'
+import { verdictOfBroken } from '../model/verdict.ts'
+import type { Hit, ServerResult } from './server-run.ts'
+
+/**
+ * What a suite asks in words of its own and its description does not say, so that a server which plays the description
+ * cannot know it: it is left out of the proof, and told.
+ */
+export interface Unplayed {
+  /** Scenarios that are written by hand. */
+  scenarios: string[]
+  /** Requirements of checks that are written by hand and judged in scenarios of rules, with where those checks are written. */
+  requirements: string[]
+  checks: string[]
+}
+
+const isWrittenIn = ({ dir }: Suite, { at }: Pick<Scenario, 'at'>): boolean => at.file.startsWith(dir + sep)
+
+/** What a server that plays a description, and is right, does not meet of what is written by hand. */
+export const unplayedIn = (suite: Suite, { hits, open }: Pick<ServerResult, 'hits' | 'open'>): Unplayed => {
+  const byHand = new Set(suite.scenarios.filter((one) => isWrittenIn(suite, one)).map(({ id }) => id))
+  const isUnmet = ({ requirement }: Hit) =>
+    verdictOfBroken[suite.requirements.get(requirement)?.level ?? 'MUST'] !== 'pass'
+  const unmet = hits.filter(isUnmet)
+  const isOwn = ({ scenario, requirement, source }: Hit) => {
+    const own = suite.requirements.get(requirement)
+    return (
+      !byHand.has(scenario) && own !== undefined && isWrittenIn(suite, own) && !source.startsWith('rules/')
+    )
+  }
+  const checks = unmet.filter(isOwn)
+  const failed = [...unmet, ...open].map(({ scenario }) => scenario).filter((id) => byHand.has(id))
+  return {
+    scenarios: unique(failed),
+    requirements: unique(checks.map(({ requirement }) => requirement)),
+    checks: unique(checks.map(({ source }) => source)),
+  }
+}
+
+const unique = (texts: string[]): string[] => [...new Set(texts)].sort()
+
+/** A result without what the server could not play. */
+export const withoutUnplayed = (result: ServerResult, { scenarios, checks }: Unplayed): ServerResult => {
+  const isPlayed = (scenario: string, source?: string) =>
+    !scenarios.includes(scenario) && (source === undefined || !checks.includes(source))
+  const sources = Object.entries(result.sources).filter(([key, source]) =>
+    isPlayed(key.slice(0, key.indexOf('#')), source),
+  )
+  return {
+    ...result,
+    hits: result.hits.filter(({ scenario, source }) => isPlayed(scenario, source)),
+    open: result.open.filter(({ scenario }) => isPlayed(scenario)),
+    judged: sources.map(([key]) => key),
+    sources: Object.fromEntries(sources),
+  }
+}
