@@ -3,7 +3,7 @@ import type { NoAnswer } from '../model/event.ts'
 import type { Scenario, SendStep, Step } from '../model/suite.ts'
 import { sendsOf } from '../suite/steps.ts'
 import { exchange, prepare, variablesOf } from './exchange.ts'
-import { judge } from './judge.ts'
+import { judge, sendOne } from './judge.ts'
 import type { ScenarioState } from './state.ts'
 import { aside, type StepContext, type StepResult, stepResult } from './step-context.ts'
 import type { SuiteRun } from './suite-run.ts'
@@ -18,9 +18,10 @@ interface Rejection {
 /** Sends a request that must be accepted, aside, and says how it was rejected, if it was; an error where no response came. */
 const tryAgain = async (
   context: StepContext,
-  valid: SendStep,
+  { setup, valid }: Control,
 ): Promise<{ rejection?: Rejection; error?: NonNullable<StepResult['error']> }> => {
   const here = aside(context)
+  for (const one of setup) await sendOne(here, one)
   const prepared = prepare(here.run, valid, variablesOf(here.run, here.state, valid.as))
   const observed = await exchange(here, valid, prepared)
   const { error, results } = judge(here, { ...valid, save: {} }, observed)
@@ -31,14 +32,24 @@ const tryAgain = async (
   return failed ? { rejection: { how: toldOf(failed), meant } } : {}
 }
 
+/** A request that must be accepted, and what is sent before where it ends what it is sent with. */
+interface Control {
+  setup: SendStep[]
+  valid: SendStep
+}
+
 /** Whether the target goes on asking to be left alone with one request, while it answers others. */
 const isLimited = ({ client }: SuiteRun, { kind }: { kind: NoAnswer }): boolean =>
   kind === 'limited' && client.ended === undefined
 
-/** The unchanged request of a scenario whose step changes it. */
-const controlOf = ({ given }: Scenario, { request }: SendStep): SendStep | undefined => {
-  const control = given.at(-1)
-  return control?.kind === 'send' && control.request === request ? control : undefined
+/** The unchanged request of a scenario whose step changes it; what stands behind it is its setup once more, for the change. */
+const controlOf = ({ given }: Scenario, { request }: SendStep): Control | undefined => {
+  const sends = given.filter((step) => step.kind === 'send')
+  const index = sends.findLastIndex((step) => step.request === request)
+  const valid = sends[index]
+  const again = sends.slice(index + 1)
+  const isWhole = again.every((step, at) => step === sends[at])
+  return valid && isWhole && given.at(-1)?.kind === 'send' ? { setup: again, valid } : undefined
 }
 
 const rejectedByNow = ({ how, meant }: Rejection): StepResult =>
@@ -110,6 +121,7 @@ export const noteShutOut = async (
   if (!scenario.guesses || run.shutOut.has(account)) return
   if (error && isLimited(run, error)) return shut(run, account, error.message)
   if (state.phase !== 'given' || results.every(({ ok }) => ok)) return
-  const { rejection } = await tryAgain(context, { ...run.suite.tokens.issue, as: step.as })
+  const valid = { ...run.suite.tokens.issue, as: step.as }
+  const { rejection } = await tryAgain(context, { setup: [], valid })
   if (rejection?.meant) shut(run, account, `a valid request for a token is rejected (${rejection.how})`)
 }

@@ -129,8 +129,9 @@ const storyOf = (scenario: Omit<RawScenario, 'each' | 'as'>, path: Path, source:
   const common = { send: scenario.control, ...(patch && { with: patch }) }
   const changed = { ...common, change, expect, check, either, save } as RawSend
   const successor = names.successor(scenario.control)
+  const control = sendOf({ ...common, ...(successor && { save: successor }) }, path, source, names)
   return {
-    given: [...given, sendOf({ ...common, ...(successor && { save: successor }) }, path, source, names)],
+    given: [...given, control, ...(names.revokes(scenario.control) ? given : [])],
     steps: [sendOf(changed, path, source, names)] as Step[],
   }
 }

@@ -220,6 +220,7 @@ const namesOf = (
   },
   defaultExpectation: (request) => own(requests, request)?.expect,
   successor: (request) => described && own(described.successors, request),
+  revokes: (request) => described?.revocations.includes(request) ?? false,
 })
 
 const lifetimesOf = (raw: RawSuite, source: Source, problems: Problem[]): Record<string, number> => {

@@ -74,6 +74,8 @@ export interface Names {
   defaultExpectation(request: string): string | undefined
   /** What the control of a negative saves, because a request can be sent once: a renewal may spend its token. */
   successor(request: string): Record<string, string> | undefined
+  /** Whether a request revokes what it is sent with, so that a changed one needs a setup of its own. */
+  revokes(request: string): boolean
 }
 
 /** Checks with the place of each. */

@@ -8,6 +8,7 @@ import { rewriteValues } from '../../faults/parameters.ts'
 import { parametersIn } from '../requests.ts'
 import { fieldName } from '../responses.ts'
 import { redeemed } from '../tokens.ts'
+import { fateFaults } from './fates.ts'
 import { type Ground, type Make, making, slugOf } from './ground.ts'
 import { isRenewal, lastOf, type Redeem, recordOf, redeem, typeFaults } from './redeeming.ts'
 import { renewalLives, renewalRaces } from './renewal-lives.ts'
@@ -23,6 +24,7 @@ export function renewalFaults(ground: Ground): Fault[] {
     ...results(ground, make),
     ...renewalLives(ground, make),
     ...renewalRaces(ground, make),
+    ...fateFaults(ground, make, renew),
   ]
 }
 

@@ -3,6 +3,7 @@ import { end } from '../../behaviour/tokens.ts'
 import type { Call, Fault, TokenRecord } from '../../behaviour/types.ts'
 import { rewriteValues } from '../../faults/parameters.ts'
 import { parametersIn } from '../requests.ts'
+import { fateFaults } from './fates.ts'
 import { type Ground, making, slugOf } from './ground.ts'
 
 /** Everything that can be wrong in revoking tokens. */
@@ -28,6 +29,7 @@ export function revocationFaults(ground: Ground): Fault[] {
     ({ kind, optional }) => !optional && (kind === 'identifier' || kind === 'secret'),
   )
   return [
+    ...fateFaults(ground, make, revoke),
     revoking('revokes-nothing', 'revoked', 'a revocation is accepted and ends nothing', () => ({})),
     make('revoked-lives-once', 'revoked', 'a revoked token is rejected from its second use on', (b) => {
       const used = new WeakSet<TokenRecord>()

@@ -99,8 +99,8 @@ describe('the columns of a renewal', () => {
   })
 })
 
-describe('a renewal as a control', () => {
-  it('leaves a refresh token for what is changed after it, because it may have spent its own', () => {
+describe('a renewal or a revocation as a control', () => {
+  it('leaves a token for what is changed after it, because it may have spent its own', () => {
     const template = {
       id: 'wrong',
       title: 'A wrong client is rejected',
@@ -112,6 +112,7 @@ describe('a renewal as a control', () => {
       expectation: () => ({ name: 'any', checks: [], either: [], at: place }),
       defaultExpectation: () => undefined,
       successor: (name: string) => (name === 'renew' ? { refresh_token: 'body.refresh_token' } : undefined),
+      revokes: (name: string) => name === 'revoke',
     }
     const source = { placeOf: () => place } as unknown as Source
     const [scenario] = scenariosFrom(template, [], source, { suite: 'x', requests: {}, names })
@@ -119,6 +120,18 @@ describe('a renewal as a control', () => {
       { request: 'renew', save: { refresh_token: 'body.refresh_token' } },
     ])
     expect(scenario?.steps).toMatchObject([{ request: 'renew', save: {} }])
+    const revoking = {
+      ...template,
+      control: 'revoke',
+      given: [{ send: 'issue', save: { token: 'body.token' } }],
+    }
+    const [revocation] = scenariosFrom(revoking, [], source, { suite: 'x', requests: {}, names })
+    expect(revocation?.given.map((step) => 'request' in step && step.request)).toEqual([
+      'issue',
+      'revoke',
+      'issue',
+    ])
+    expect(revocation?.steps).toMatchObject([{ request: 'revoke', save: {} }])
   })
 })
 

@@ -56,6 +56,8 @@ export interface Described {
   problems: Problem[]
   /** What a renewal leaves for the next one, by its request. */
   successors: Record<string, Record<string, string>>
+  /** The operations that revoke. */
+  revocations: string[]
   /** A file of the suite in which every name of a shared requirement is its whole id. */
   withIds(source: Source): Source
   scenarios(surroundings: Surroundings): Scenario[]
@@ -202,6 +204,7 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
           return [renew.name, (renewalColumns(family!)['successor'] ?? {}) as Record<string, string>]
         }),
     ),
+    revocations: description.operations.filter(({ purpose }) => purpose === 'revoke').map(({ name }) => name),
     withIds: (source) => ({ ...source, value: withIds(source.value, idOf) }),
     scenarios: (surroundings) =>
       applied.scenarios
