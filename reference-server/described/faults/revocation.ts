@@ -2,9 +2,11 @@ import { refuse } from '../../behaviour/refusals.ts'
 import { end } from '../../behaviour/tokens.ts'
 import type { Call, Fault, TokenRecord } from '../../behaviour/types.ts'
 import { rewriteValues } from '../../faults/parameters.ts'
+import type { Operation } from '../description.ts'
+import { readPart } from '../places.ts'
 import { parametersIn } from '../requests.ts'
 import { fateFaults } from './fates.ts'
-import { type Ground, making, slugOf } from './ground.ts'
+import { type Ground, type Make, making, slugOf } from './ground.ts'
 
 /** Everything that can be wrong in revoking tokens. */
 export function revocationFaults(ground: Ground): Fault[] {
@@ -31,26 +33,7 @@ export function revocationFaults(ground: Ground): Fault[] {
   return [
     ...fateFaults(ground, make, revoke),
     revoking('revokes-nothing', 'revoked', 'a revocation is accepted and ends nothing', () => ({})),
-    make('revoked-lives-once', 'revoked', 'a revoked token is rejected from its second use on', (b) => {
-      const used = new WeakSet<TokenRecord>()
-      const { checks } = b.resource
-      const name = Object.keys(checks).find((one) => one === 'ended') ?? 'ended'
-      const before = checks[name]
-      checks[name] = (call) => {
-        if (call.presented?.ended && !used.has(call.presented)) used.add(call.presented)
-        else before?.(call)
-      }
-    }),
-    make('revoked-revived', 'revoked', "an account's next use revives a revoked token", (b) => {
-      const seen = new WeakSet<TokenRecord>()
-      b.resource.checks = {
-        revive: ({ presented }) => {
-          if (presented?.ended && seen.has(presented)) presented.ended = false
-          else if (presented) seen.add(presented)
-        },
-        ...b.resource.checks,
-      }
-    }),
+    ...revived(make, accessLocal(revoke)),
     revoking('revokes-all', 'revocation-own', "a revocation ends all accounts' tokens", (call) => {
       for (const token of call.world.tokens.values()) end(token, call)
     }),
@@ -86,11 +69,8 @@ export function revocationFaults(ground: Ground): Fault[] {
         (b) => {
           if (!b.parameters[key]) return
           rewriteValues(b, key, (values, call) => {
-            const record = call.world.tokens.get(
-              String(
-                call.lookup(...(parametersIn(revoke).find(({ kind }) => kind === 'token')?.path ?? []))[0],
-              ),
-            )
+            const part = parametersIn(revoke).find(({ kind }) => kind === 'token')
+            const record = part && call.world.tokens.get(String(readPart(part, call)[0]))
             return ground.operationOf(call) === revoke && values.length > 0 && record
               ? [record.client[key] ?? '']
               : values
@@ -100,3 +80,36 @@ export function revocationFaults(ground: Ground): Fault[] {
     ),
   ]
 }
+
+/** What it breaks that an access token is alive after a revocation; nothing, where that is left open. */
+const accessLocal = ({ parts, ends }: Operation): string | undefined => {
+  if (parts.some(({ role, always }) => role === 'access token' && !always)) return 'revoked'
+  return ends.includes('access token') ? 'revocation-family' : undefined
+}
+
+/** Access tokens that are dead for a while only. */
+const revived = (make: Make, local: string | undefined): Fault[] =>
+  local === undefined
+    ? []
+    : [
+        make('revoked-lives-once', local, 'a revoked token is rejected from its second use on', (b) => {
+          const used = new WeakSet<TokenRecord>()
+          const { checks } = b.resource
+          const name = Object.keys(checks).find((one) => one === 'ended') ?? 'ended'
+          const before = checks[name]
+          checks[name] = (call) => {
+            if (call.presented?.ended && !used.has(call.presented)) used.add(call.presented)
+            else before?.(call)
+          }
+        }),
+        make('revoked-revived', local, "an account's next use revives a revoked token", (b) => {
+          const seen = new WeakSet<TokenRecord>()
+          b.resource.checks = {
+            revive: ({ presented }) => {
+              if (presented?.ended && seen.has(presented)) presented.ended = false
+              else if (presented) seen.add(presented)
+            },
+            ...b.resource.checks,
+          }
+        }),
+      ]
