@@ -1,7 +1,6 @@
 import { sep } from 'node:path'
 import type { Scenario, Suite } from '../model/suite.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
-import type { Hit, ServerResult } from './server-run.ts'
 
 /**
  * What a suite asks in words of its own and its description does not say, so that a server which plays the description
@@ -15,15 +14,23 @@ export interface Unplayed {
   checks: string[]
 }
 
+/** What a server came to, as far as it tells whether it could play. */
+interface Played {
+  hits: { scenario: string; requirement: string; source: string }[]
+  open: { scenario: string }[]
+  judged: string[]
+  sources: Record<string, string>
+}
+
 const isWrittenIn = ({ dir }: Suite, { at }: Pick<Scenario, 'at'>): boolean => at.file.startsWith(dir + sep)
 
 /** What a server that plays a description, and is right, does not meet of what is written by hand. */
-export const unplayedIn = (suite: Suite, { hits, open }: Pick<ServerResult, 'hits' | 'open'>): Unplayed => {
+export const unplayedIn = (suite: Suite, { hits, open }: Pick<Played, 'hits' | 'open'>): Unplayed => {
   const byHand = new Set(suite.scenarios.filter((one) => isWrittenIn(suite, one)).map(({ id }) => id))
-  const isUnmet = ({ requirement }: Hit) =>
+  const isUnmet = ({ requirement }: Played['hits'][number]) =>
     verdictOfBroken[suite.requirements.get(requirement)?.level ?? 'MUST'] !== 'pass'
   const unmet = hits.filter(isUnmet)
-  const isOwn = ({ scenario, requirement, source }: Hit) => {
+  const isOwn = ({ scenario, requirement, source }: Played['hits'][number]) => {
     const own = suite.requirements.get(requirement)
     return (
       !byHand.has(scenario) && own !== undefined && isWrittenIn(suite, own) && !source.startsWith('rules/')
@@ -41,7 +48,7 @@ export const unplayedIn = (suite: Suite, { hits, open }: Pick<ServerResult, 'hit
 const unique = (texts: string[]): string[] => [...new Set(texts)].sort()
 
 /** A result without what the server could not play. */
-export const withoutUnplayed = (result: ServerResult, { scenarios, checks }: Unplayed): ServerResult => {
+export const withoutUnplayed = <P extends Played>(result: P, { scenarios, checks }: Unplayed): P => {
   const isPlayed = (scenario: string, source?: string) =>
     !scenarios.includes(scenario) && (source === undefined || !checks.includes(source))
   const sources = Object.entries(result.sources).filter(([key, source]) =>
