@@ -35,7 +35,10 @@ function common({ d, issue }: Ground): Variant[] {
   const { refusalStatuses } = d
   const isAllowed = ({ name }: Variant) => {
     const status = /^(\d{3})-for-40[01]$/.exec(name)?.[1]
-    return status === undefined || (refusalStatuses?.includes(Number(status)) ?? true)
+    return (
+      status === undefined ||
+      Object.values(refusalStatuses ?? {}).every((list) => list.includes(Number(status)))
+    )
   }
   return [
     ...without(commonVariants(), ...taken).filter(isAllowed),

@@ -24,7 +24,9 @@ export function refusalFaults(ground: Ground): Fault[] {
   ]
 }
 
-const statuses = ({ d: { refusalStatus } }: Ground, make: Make): Fault[] => {
+const statuses = ({ d: { refusalStatuses } }: Ground, make: Make): Fault[] => {
+  const { wrong = [], incomplete = [] } = refusalStatuses ?? {}
+  const undocumented = [409, 422, 403].find((one) => ![...wrong, ...incomplete].includes(one))!
   const status = (name: string, local: string, about: string, code: number, ...reasons: string[]) =>
     refused(
       make,
@@ -43,20 +45,26 @@ const statuses = ({ d: { refusalStatus } }: Ground, make: Make): Fault[] => {
     status('wrong-200', 'refused', 'the rejection of wrong credentials has status 200', 200, ...credentials),
     status('refused-500', 'no-server-error', 'a rejection has status 500', 500),
     status('wrong-503', 'no-server-error', 'wrong credentials are answered with 503', 503, ...credentials),
-    ...(refusalStatus && refusalStatus.wrong !== refusalStatus.incomplete
+    status(
+      'refused-otherwise',
+      'refusal-status',
+      'a rejection has a status that is not documented',
+      undocumented,
+    ),
+    ...(incomplete[0] !== undefined && wrong[0] !== undefined && !wrong.includes(incomplete[0])
       ? [
           status(
             'wrong-as-incomplete',
             'wrong-status',
             'wrong credentials have the status of what is incomplete',
-            refusalStatus.incomplete,
+            incomplete[0],
             ...credentials,
           ),
           status(
             'missing-as-wrong',
             'incomplete-status',
             'what is incomplete has the status of wrong credentials',
-            refusalStatus.wrong,
+            wrong[0],
             'missing',
           ),
         ]
