@@ -113,8 +113,6 @@ export interface Description {
   refusal: Member[]
   /** The statuses that such a rejection may have: of wrong credentials, and of what else is wrong. */
   refusalStatuses?: { wrong: number[]; incomplete: number[] }
-  /** The suite's own requirements that stand for shared ones, by their local names. */
-  covers: Record<string, string>
   /** The rules that the suite takes back: all of one, or one scenario of it. */
   excepted: string[]
 }

@@ -63,25 +63,21 @@ about('operations', () => {
 
 about('what a suite says besides', () => {
   it('is read: lifetimes, requirements that cover others, rules that are taken back', () => {
-    const said = describe(
-      {
-        suite: 'depot',
-        ids: 'DEPOT',
-        lifetimes: {
-          access_token: { lasts: { 'an hour': '1h', 'two hours': '2h' }, section: 'A' },
-          refresh_token: '14d',
-        },
-        operations: { open: { does: 'issue', request: { method: 'POST', path: '/open' } } },
-        except: [{ rule: 'kinds', because: 'x' }],
-        refusal: { status: [422], '/body/reason': { role: 'error message' } },
+    const said = describe({
+      suite: 'depot',
+      ids: 'DEPOT',
+      lifetimes: {
+        access_token: { lasts: { 'an hour': '1h', 'two hours': '2h' }, section: 'A' },
+        refresh_token: '14d',
       },
-      [{ requirements: [{ id: 'DEPOT-pin', covers: ['pin-checked'] }] }],
-    )
+      operations: { open: { does: 'issue', request: { method: 'POST', path: '/open' } } },
+      except: [{ rule: 'kinds', because: 'x' }],
+      refusal: { status: [422], '/body/reason': { role: 'error message' } },
+    })
     expect(said.lifetimes).toMatchObject({
       access_token: { seconds: 3600 },
       refresh_token: { seconds: 14 * 86_400 },
     })
-    expect(said.covers).toEqual({ 'pin-checked': 'DEPOT-pin' })
     expect(said.excepted).toEqual(['kinds'])
     expect(said.refusal.map(({ name }) => name)).toEqual(['reason'])
     expect(said.refusalStatuses).toEqual({ wrong: [422], incomplete: [422] })

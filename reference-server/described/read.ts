@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
 import {
@@ -42,26 +42,21 @@ const entries = (value: unknown): [string, Raw][] =>
 /** The description in the `suite.yaml` of a folder. @throws {Error} for what the reference server cannot play */
 export function readDescription(dir: string): Description {
   const file = path.join(dir, 'suite.yaml')
-  const others = readdirSync(dir).filter((name) => /\.ya?ml$/.test(name) && name !== 'suite.yaml')
   const raw = map(parse(readFileSync(file, 'utf8'), { merge: true }))
-  const sections = others.map((name) =>
-    map(parse(readFileSync(path.join(dir, name), 'utf8'), { merge: true })),
-  )
   try {
-    return describe(raw, sections)
+    return describe(raw)
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`)
   }
 }
 
-/** The description that a parsed `suite.yaml` holds; `sections` are the suite's other files. */
-export function describe(raw: Raw, sections: Raw[] = []): Description {
+/** The description that a parsed `suite.yaml` holds. */
+export function describe(raw: Raw): Description {
   const operations = entries(raw['operations']).map(([name, one]) => operation(name, one))
   if (!operations.some(({ does }) => does === 'issue'))
     throw new Error(
       'no operation issues a token, so there is nothing to serve; one of the operations needs "does: issue"',
     )
-  const own = [raw, ...sections].flatMap((one) => list(one['requirements']).map(map))
   return {
     suite: String(raw['suite']),
     ids: String(raw['ids']),
@@ -77,9 +72,6 @@ export function describe(raw: Raw, sections: Raw[] = []): Description {
       .map(([at, one]) => member(at, one)),
     ...refusalStatuses(map(raw['refusal'])['status']),
     excepted: list(raw['except']).flatMap((one) => text(map(one)['rule']) ?? []),
-    covers: Object.fromEntries(
-      own.flatMap((one) => list(one['covers']).map((name) => [name, String(one['id'])])),
-    ),
   }
 }
 

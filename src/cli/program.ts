@@ -147,9 +147,14 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('coverage')
-      .description('print which scenarios test each requirement, and which cannot be tested and why')
+      .description(
+        'print what of a suite is tested, what is not and why, and what the shared rules say of it',
+      )
       .argument('[suite...]', 'names or folders of suites (default: all bundled ones)')
-      .action(async (suites: string[]) => finish(await (await load('coverage'))(suites, io))),
+      .option('--all', 'also what each rule speaks for, and what proves each requirement', false)
+      .action(async (suites: string[], options: { all: boolean }) =>
+        finish(await (await load('coverage'))(suites, options, io)),
+      ),
     'coverage crm-com',
   )
   example(

@@ -161,9 +161,11 @@ export interface Operation {
   place: Place
 }
 
-/** A rule that does not hold for a part or an operation, and why. */
+/** A rule that does not hold for a part or an operation, or one scenario of it, and why. */
 export interface Exception {
-  rule: string
+  rule?: string
+  /** The id of a scenario, instead of a rule. */
+  scenario?: string
   /** The name of a part or an operation; absent: for all. */
   for?: string
   because: string

@@ -8,6 +8,8 @@ export interface Place {
   /** How many characters the caret underlines. */
   length?: number
   text?: string
+  /** Of a rule's template: the place in a suite that it is filled from, and the rule. */
+  filledFrom?: { place: Place; rule: string }
 }
 
 /** One thing that is wrong with what a person wrote: `message` says what, `hint` what would be right. */

@@ -8,6 +8,20 @@ export type JsonObject = { [key: string]: Json }
 /** What explains that a requirement is not met: ids of others, which a suite need not have; whatever looks the same; nothing. */
 export type Follows = string[] | 'anything' | 'nothing'
 
+/** What has made something: a shared rule, by the name that "except" calls it by, for a part or an operation. */
+export interface Origin {
+  rule: string
+  for: string
+}
+
+/** What a shared rule says of a suite: what it speaks for, what is taken back of it and why, or why it is silent. */
+export interface RuleUse {
+  rule: string
+  spokenFor: string[]
+  excepted: { what: string; because: string }[]
+  silent?: string
+}
+
 /** One testable thing that a source says. */
 export interface Requirement {
   id: string
@@ -21,10 +35,10 @@ export interface Requirement {
   why: string
   /** The reason why no scenario proves it, where none can. */
   untested?: string
-  /** Requirements of shared rules that this one stands for, by their names. */
-  covers?: string[]
   /** What explains it where it is not met, so that one cause is told once. */
   follows?: Follows
+  /** Absent where the suite says it itself. */
+  origin?: Origin
   at: Place
 }
 
@@ -224,6 +238,8 @@ export interface Scenario {
   needs: Needs
   /** A scenario whose change is drawn: judged over many draws. */
   property: boolean
+  /** Absent where it is the suite's own. */
+  origin?: Origin
   at: Place
 }
 
@@ -257,6 +273,8 @@ export interface Suite {
   choices: RequestChoice[]
   requirements: Map<string, Requirement>
   scenarios: Scenario[]
+  /** What each shared rule says of it; empty where it has no description. */
+  rules: RuleUse[]
   schemas: Map<string, JsonObject>
   /** SHA-256 over all its files, hex. */
   digest: string

@@ -108,13 +108,14 @@ export const loadSuite = (dir: string): Loaded => {
   })
   const requirements = [...explained, ...(described?.requirements ?? [])]
   const ownSources = described ? sources.map((source) => described.withIds(source)) : sources
+  const ruled = described?.scenarios(surroundings)
   const scenarios = [
     ...ownSources.flatMap((source) => scenariosOf(source, surroundings)),
-    ...(described?.scenarios(surroundings) ?? []),
+    ...(ruled?.scenarios ?? []),
   ]
   problems.push(...sources.flatMap(needsIn))
   problems.push(...duplicatesIn('requirement', requirements), ...duplicatesIn('scenario', scenarios))
-  problems.push(...(described?.problems ?? []))
+  problems.push(...(ruled?.problems ?? []))
   const tokens = raw.tokens ?? described!.tokens
   const issue = sendOf(tokens.issue, ['tokens', 'issue'], head, names)
   const suite: Suite = {
@@ -149,6 +150,7 @@ export const loadSuite = (dir: string): Loaded => {
     ),
     requirements: new Map(requirements.map((requirement) => [requirement.id, requirement])),
     scenarios,
+    rules: ruled?.rules ?? [],
     schemas,
     digest: digestOf(dir),
   }

@@ -97,12 +97,24 @@ describe('list, explain, coverage', () => {
     })
   })
 
+  it('coverage tells on one screen what is tested, what is not, and what is taken back and why', async () => {
+    const { code, stdout } = await cli(['coverage', 'sugarcrm'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^sugarcrm\n {2}\d+ requirements: \d+ MUST, .* not tested\n {2}\d+ scenarios: /)
+    expect(stdout).toMatch(/shared rules: \d+ speak here, \d+ are silent, 1 exception\n/)
+    expect(stdout).toContain('excepted    kinds for password/download_token\n')
+    expect(stdout.split('\n').length).toBeLessThan(25)
+    const all = await cli(['coverage', 'sugarcrm', '--all'])
+    expect(all.stdout).toMatch(/secret\n {4}.*password\/password/)
+    expect(all.stdout).toContain('rfc-6750-error  RFC 6750 is not cited\n')
+  })
+
   it('coverage goes both ways', async () => {
-    const { code, stdout } = await cli(['coverage', 'test/fixtures/suites/tiny'])
+    const { code, stdout } = await cli(['coverage', 'test/fixtures/suites/tiny', '--all'])
     expect(code).toBe(0)
     expect(stdout).toContain('TINY-expiry MUST documented\n    token-ends, unused-token-ends')
     expect(stdout).toMatch(/ {2}grant\n {4}TINY-grant, TINY-lifetime, TINY-note/)
-    expect(stdout).toContain('tiny: 9 requirements, 9 proven by 7 scenarios, 0 not tested')
+    expect(stdout).toContain('tiny\n  9 requirements: 7 MUST, 1 SHOULD, 1 MAY')
   })
 })
 

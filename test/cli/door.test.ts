@@ -85,7 +85,7 @@ describe('nothing that a suite says acts on a terminal or a CI system', () => {
     ['list', () => ['list', suite]],
     ['explain of a requirement', () => ['explain', 'TINY-untested', '--suite', suite]],
     ['explain of a scenario', () => ['explain', 'tiny/grant', '--suite', suite]],
-    ['coverage', () => ['coverage', suite]],
+    ['coverage', () => ['coverage', suite, '--all']],
   ])('%s', async (_, args) => {
     for (const more of [{}, { FORCE_COLOR: '1' }]) {
       const finished = await cli(args(), more)

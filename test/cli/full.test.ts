@@ -90,7 +90,7 @@ describe('an output that is full', () => {
   })
 
   it('is told of when only a part of what is told has room', async () => {
-    for (const command of ['list crayon', 'explain crayon/documented-request', 'coverage']) {
+    for (const command of ['list crayon', 'explain crayon/documented-request', 'coverage --all']) {
       const whole = (await sh(`tokenassay ${command}`)).stdout
       expect(whole.length).toBeGreaterThan(1024)
       const { code, stderr } = await sh(`ulimit -f 1; tokenassay ${command} > "$DIR/cut"`)
@@ -104,7 +104,7 @@ describe('an output that is full', () => {
 
 describe('a reader that goes early', () => {
   it.each([
-    ['coverage', 0],
+    ['coverage --all', 0],
     ['list no-such 2>&1', 2],
   ])('changes no exit code: %s', async (command, code) => {
     expect(await sh(`set -o pipefail; tokenassay ${command} | true; exit $PIPESTATUS`)).toMatchObject({
@@ -123,7 +123,9 @@ describe('a reader that goes early', () => {
   })
 
   it('that is only slow gets all', async () => {
-    const { stdout } = await sh('tokenassay coverage | (sleep 1; wc -c); tokenassay coverage > "$DIR/all"')
+    const { stdout } = await sh(
+      'tokenassay coverage --all | (sleep 1; wc -c); tokenassay coverage --all > "$DIR/all"',
+    )
     const all = statSync(path.join(dir, 'all')).size
     expect(all).toBeGreaterThan(1 << 17)
     expect(Number(stdout)).toBe(all)

@@ -122,6 +122,7 @@ export const memorySuite = (more: Partial<Suite> = {}): Suite => ({
   unanswered: 'M-answers',
   tokens: { supersedes: 'never', issue: send('token'), use: [send('resource')] },
   tokenReaders: [],
+  rules: [],
   invariants: [],
   choices: [],
   requirements: new Map(

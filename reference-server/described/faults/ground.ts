@@ -53,9 +53,8 @@ const attempt = (read: () => unknown): unknown => {
   }
 }
 
-/** The whole id of a requirement that rules call by a local name: the suite's own where one covers it. */
-export const idOf = ({ ids, covers }: Description, local: string): string =>
-  (Object.hasOwn(covers, local) ? covers[local] : undefined) ?? `${ids}-${local}`
+/** The whole id of a requirement that rules call by a local name. */
+export const idOf = ({ ids }: Description, local: string): string => `${ids}-${local}`
 
 /** Whether the suite holds a target to what a rule says: `rule`, or one scenario of it, `rule/scenario`. */
 export const isHeldTo = ({ d }: Ground, rule: string): boolean =>

@@ -39,6 +39,10 @@ export const explain = async (wanted: string, dirs: string[], io: Io): Promise<n
   return exitCodes.conforms
 }
 
+/** Where something stands, and the rule that has made it, by the words that "except" calls it by. */
+const madeBy = ({ origin, at }: Requirement | Scenario): string =>
+  `${origin ? `rule: ${origin.rule}, for: ${origin.for}  ` : ''}${at.file}:${at.line}`
+
 /** A requirement that every exchange is held to is tested by all scenarios. */
 const mostProofs = 12
 
@@ -53,7 +57,7 @@ const tellRequirement = (
     `  ${requirement.says}`,
     `  ${dim(`${suite.source}, ${requirement.section}`)}`,
     `  Why it matters: ${requirement.why}`,
-    `  ${dim(`${requirement.at.file}:${requirement.at.line}`)}`,
+    `  ${dim(madeBy(requirement))}`,
     requirement.untested === undefined
       ? `  Tested by: ${proofs.slice(0, mostProofs).join(', ')}${proofs.length > mostProofs ? ` and ${proofs.length - mostProofs} more (tokenassay coverage ${suite.id})` : ''}`
       : `  Not tested: ${requirement.untested}`,
@@ -62,11 +66,9 @@ const tellRequirement = (
 
 const tellScenario = (suite: Suite, scenario: Scenario, io: Io): string => {
   const { bold, dim } = io.outColors
-  const lines = [
-    `${bold(`${suite.id}/${scenario.id}`)}`,
-    `  ${scenario.title}`,
-    `  ${dim(`${scenario.at.file}:${scenario.at.line}`)}`,
-  ]
+  const lines = [`${bold(`${suite.id}/${scenario.id}`)}`, `  ${scenario.title}`, `  ${dim(madeBy(scenario))}`]
+  if (scenario.origin)
+    lines.push(`  ${dim(`to take it back: except: [{ scenario: ${scenario.id}, because: … }]`)}`)
   if (scenario.given.length)
     lines.push('', bold('Given'), ...scenario.given.map((step) => tellStep(suite, step)))
   lines.push('', bold('Test'), ...scenario.steps.map((step) => tellStep(suite, step)))

@@ -1,9 +1,10 @@
-import type { Description, Exception } from '../../model/description.ts'
-import type { JsonObject } from '../../model/suite.ts'
+import type { Description } from '../../model/description.ts'
+import type { JsonObject, Origin, RuleUse } from '../../model/suite.ts'
 import type { Path, Source } from '../../source/yaml.ts'
 import { substitute } from '../each.ts'
 import type { RawScenario } from '../expand.ts'
 import type { RawExpectation, RawInvariant } from '../steps.ts'
+import { type Exceptions, exceptionsOf } from './except.ts'
 import { documentedSchema, type Fragment } from './response-schema.ts'
 import { completed, type RawRequirement, type RawRule, type WrittenRule } from './rule.ts'
 import { type Subject, subjectsOf } from './subjects.ts'
@@ -11,7 +12,7 @@ import { type Subject, subjectsOf } from './subjects.ts'
 /** Something that a rule has made, with the place in its file that it was made from. */
 export interface Made<T> {
   value: T
-  rule: string
+  origin: Origin
   source: Source
   path: Path
 }
@@ -25,9 +26,11 @@ export interface Applied {
   invariants: Made<RawInvariant[]>[]
   /** The JSON Schemas of documented responses, by the names of their expectations. */
   schemas: Record<string, JsonObject>
-  /** Which rules spoke, for what. */
-  spoken: { rule: string; for: string; names: string[] }[]
-  unused: Exception[]
+  /** What each rule speaks for, with the names that an exception may call that by. */
+  spoken: { rule: string; names: string[] }[]
+  /** What each rule says here, by its id. */
+  uses: Map<string, RuleUse>
+  exceptions: Exceptions
 }
 
 /** The requirements that say what a part is: the documentation's own words for it go before a rule's. */
@@ -78,11 +81,11 @@ export const withIds = <T>(template: T, idOf: (name: string) => string): T => {
   return walk(template) as T
 }
 
-/** The whole id of a requirement: the suite's own where one says that it covers a rule's. */
+/** The whole id of a requirement that rules call by a local name. */
 export const idsOf =
-  ({ prefix }: Description, covers: ReadonlyMap<string, string>) =>
+  ({ prefix }: Description) =>
   (name: string): string =>
-    qualified.test(name) ? name : (covers.get(name) ?? `${prefix}-${name}`)
+    qualified.test(name) ? name : `${prefix}-${name}`
 
 const has = ({ row }: Subject, needs: string[] = []): boolean =>
   needs.every((column) => Object.hasOwn(row, column))
@@ -103,18 +106,30 @@ const isOnlyOf = (
   )
 }
 
-const speaksOf = (exception: Exception, id: string, names: string[]): boolean =>
-  exception.rule === id && (exception.for === undefined || names.includes(exception.for))
+/** Why a rule does not speak in a suite that cites these standards, if they decide that. */
+const silencedBy = ({ standard, unless }: RawRule, standards: string[]): string | undefined => {
+  if (standard !== undefined && !standards.includes(standard)) return `${standard} is not cited`
+  if (unless !== undefined && standards.includes(unless)) return `${unless} says more`
+  return undefined
+}
 
-/**
- * Applies rules to a description: each makes requirements, scenarios, expectations and invariants for all that it speaks for.
- * `covers` names the suite's own requirement for what rules call by a shared name.
- */
-export const applyRules = (
-  description: Description,
-  sources: Source[],
-  covers: ReadonlyMap<string, string>,
-): Applied => {
+/** Why a rule speaks for none of the subjects that it could speak for. */
+const silentOn = (subjects: Subject[], { needs = [] }: RawRule): string => {
+  if (subjects.length === 0) return 'nothing here is what it is for'
+  const missing = needs.find((column) => !subjects.some((subject) => has(subject, [column])))
+  return `it needs ${missing ?? needs.join(' and ')}`
+}
+
+/** A file of rules in which each place also says what in a suite its templates are filled from. */
+const filledFrom = (source: Source, rule: string, { place }: Subject): Source => ({
+  ...source,
+  placeOf: (path) => ({ ...source.placeOf(path), filledFrom: { place, rule } }),
+  placeOfKey: (path) => ({ ...source.placeOfKey(path), filledFrom: { place, rule } }),
+})
+
+/** Applies rules to a description: each makes requirements, scenarios, expectations and invariants for all that it speaks for. */
+export const applyRules = (description: Description, sources: Source[]): Applied => {
+  const exceptions = exceptionsOf(description)
   const applied: Applied = {
     requirements: [],
     scenarios: [],
@@ -122,17 +137,24 @@ export const applyRules = (
     invariants: [],
     schemas: {},
     spoken: [],
-    unused: [],
+    uses: new Map(),
+    exceptions,
   }
-  const idOf = idsOf(description, covers)
-  const used = new Set<Exception>()
+  const idOf = idsOf(description)
   const fragments: Record<string, { fragment: Fragment; of: string }[]> = {}
-  const excepted = (id: string, { names }: Subject): boolean => {
-    const found = description.exceptions.find((exception) => speaksOf(exception, id, names))
-    if (found) used.add(found)
+  const useOf = (rule: string): RuleUse => {
+    const use = applied.uses.get(rule) ?? { rule, spokenFor: [], excepted: [] }
+    applied.uses.set(rule, use)
+    return use
+  }
+  const excepted = (id: string, rule: string, { names }: Subject): boolean => {
+    const found = exceptions.ofRule(id, names)
+    if (found) useOf(rule).excepted.push({ what: `${id} for ${names.at(-1)}`, because: found.because })
     return found !== undefined
   }
-  const applyOne = (rule: RawRule, subject: Subject, source: Source, path: Path): void => {
+  const applyOne = (rule: RawRule, subject: Subject, file: Source, path: Path): void => {
+    const source = filledFrom(file, rule.rule, subject)
+    const subjectName = subject.names.at(-1)!
     const at = source.placeOf(path)
     const put = <T>(template: T): T => substitute(template, subject.row, at)
     const fill = <T>(template: T): T => withIds(put(template), idOf)
@@ -145,11 +167,12 @@ export const applyRules = (
     }
     const made = <T>(value: T, ...rest: Path): Made<T> => ({
       value,
-      rule: rule.rule,
+      origin: { rule: rule.rule, for: subjectName },
       source,
       path: [...path, ...rest],
     })
-    applied.spoken.push({ rule: rule.rule, for: subject.key, names: subject.names })
+    applied.spoken.push({ rule: rule.rule, names: subject.names })
+    useOf(rule.rule).spokenFor.push(subjectName)
     const silent = (rule.scenarios ?? []).filter(({ needs }) => !has(subject, needs))
     for (const [index, template] of (rule.requirements ?? []).entries()) {
       if (isOnlyOf(silent, template.id, rule)) continue
@@ -161,9 +184,11 @@ export const applyRules = (
     }
     for (const [index, { needs, ...template }] of (rule.scenarios ?? []).entries()) {
       if (subject.expectationsOnly || !has(subject, needs)) continue
-      if (excepted(`${rule.rule}/${template.id}`, subject)) continue
+      const name = `${rule.rule}/${template.id}`
+      if (excepted(name, rule.rule, subject)) continue
       const id = [subject.key, template.id].filter(Boolean).join('/')
-      applied.scenarios.push(made({ ...filled(template), id }, 'scenarios', index))
+      const one = made({ ...filled(template), id }, 'scenarios', index)
+      applied.scenarios.push({ ...one, origin: { rule: name, for: subjectName } })
     }
     for (const [name, expectation] of Object.entries(rule.expectations ?? {}))
       if (belongs(name, subject))
@@ -190,12 +215,12 @@ export const applyRules = (
     const { section, rules } = source.value as { section?: string; rules: WrittenRule[] }
     for (const [index, written] of rules.entries()) {
       const rule = completed(written, section)
-      if (rule.standard !== undefined && !description.standards.includes(rule.standard)) continue
-      if (rule.unless !== undefined && description.standards.includes(rule.unless)) continue
-      for (const subject of subjectsOf(rule.for, description)) {
-        if (has(subject, rule.needs) && !excepted(rule.rule, subject))
-          applyOne(rule, subject, source, ['rules', index])
-      }
+      const silenced = silencedBy(rule, description.standards)
+      const subjects = silenced === undefined ? subjectsOf(rule.for, description) : []
+      const able = subjects.filter((subject) => has(subject, rule.needs))
+      if (able.length === 0) useOf(rule.rule).silent ??= silenced ?? silentOn(subjects, rule)
+      for (const subject of able)
+        if (!excepted(rule.rule, rule.rule, subject)) applyOne(rule, subject, source, ['rules', index])
     }
   }
   for (const [name, some] of Object.entries(fragments))
@@ -203,8 +228,5 @@ export const applyRules = (
       some.map((one) => one.fragment),
       idOf(some[0]!.of),
     )
-  return {
-    ...applied,
-    unused: description.exceptions.filter((exception) => !used.has(exception)),
-  }
+  return applied
 }

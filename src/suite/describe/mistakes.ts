@@ -1,6 +1,5 @@
 import {
   type Description,
-  type Exception,
   type Operation,
   type RequestPart,
   type ResponsePart,
@@ -87,29 +86,6 @@ const ofTokens = (operation: Operation, names: string[]): Problem[] => [
       })),
   ),
 ]
-
-/** An exception that takes nothing back: its rule, or what it is for, is not spoken of here. */
-export const unusedException = (
-  { rule, for: subject, place }: Exception,
-  spoken: { rule: string; names: string[] }[],
-): Problem => {
-  const [id = rule] = rule.split('/')
-  const about = spoken.filter((one) => one.rule === id)
-  const names = new Set(about.flatMap((one) => one.names))
-  return subject !== undefined && about.length > 0 && !names.has(subject)
-    ? {
-        code: 'exception-unused',
-        message: `the rule "${rule}" says nothing of "${subject}"`,
-        hint: didYouMean(subject, names),
-        place,
-      }
-    : {
-        code: 'exception-unused',
-        message: `"except" names "${rule}", which says nothing here`,
-        hint: didYouMean(rule, new Set(spoken.map((one) => one.rule))),
-        place,
-      }
-}
 
 /** What keeps rules from speaking at all, each at its own place: everything else would be told of them. */
 export const problemsOf = (description: Description, raw: RawDescription): Problem[] => {

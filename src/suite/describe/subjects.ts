@@ -6,6 +6,7 @@ import {
   requestRoles,
   responseRoles,
 } from '../../model/description.ts'
+import type { Place } from '../../model/errors.ts'
 import type { Row } from '../each.ts'
 import { operationColumns, partColumns, suiteColumns } from './columns.ts'
 import { proofColumns, provingColumns } from './credentials.ts'
@@ -47,6 +48,8 @@ export interface Subject {
   /** Its scenarios would send requests of another operation. */
   expectationsOnly?: boolean
   response?: ResponsePart
+  /** Where the suite describes it. */
+  place: Place
 }
 
 const wants = (wanted: string[] | undefined, ...names: string[]): boolean =>
@@ -102,6 +105,7 @@ const partsFor = (rule: For, { operation, row, ...within }: Within, description:
         ...objectColumns(part, operation),
         ...siblingColumns(part, operation, description),
       },
+      place: part.place,
       names: [part.name, operation.name, `${operation.name}/${part.name}`],
       key: [within.key, kebab(part.name)].filter(Boolean).join('/'),
     }))
@@ -122,6 +126,7 @@ const membersFor = (
       scope,
       purpose,
       response: part,
+      place: part.place,
     }))
 
 /** Each operation in each family that it is spoken of in, with what its scenarios are called after. */
@@ -158,6 +163,7 @@ export const subjectsOf = (rule: For | undefined, description: Description): Sub
       key,
       scope,
       purpose,
+      place: operation.place,
       expectationsOnly: purpose !== 'issue',
     }))
   if (rule.refusal)
@@ -187,5 +193,6 @@ export const subjectsOf = (rule: For | undefined, description: Description): Sub
     ...one,
     row: { ...row, ...operationColumns(operation, row, description) },
     names: [operation.name],
+    place: operation.place,
   }))
 }

@@ -11,6 +11,7 @@ import type {
   JsonObject,
   RequestTemplate,
   Requirement,
+  RuleUse,
   Scenario,
   TokenPolicy,
 } from '../../model/suite.ts'
@@ -25,9 +26,10 @@ import { expectationOf, invariantsOf, type RawSend, sendsOf } from '../steps.ts'
 import { applyRules, idsOf, type Made, withIds } from './apply.ts'
 import { choiceRequirement, choicesOf, requestChoice } from './choices.ts'
 import { setupOf } from './columns.ts'
+import { unusedException, withoutExcepted } from './except.ts'
 import { kebab, readerOf } from './expressions.ts'
 import { familiesOf, familiesWith } from './families.ts'
-import { problemsOf, unusedException } from './mistakes.ts'
+import { problemsOf } from './mistakes.ts'
 import { credentialsOf, describe, placedIn, type RawDescription, requestsOf } from './operations.ts'
 import { renewalColumns } from './renewal.ts'
 import { familyColumns } from './subjects.ts'
@@ -53,14 +55,13 @@ export interface Described {
   choices: { requirement: string; given: RawSend[]; request: string; of: Record<string, JsonObject> }[]
   /** The schemas of documented responses, by their names. */
   schemas: Map<string, JsonObject>
-  problems: Problem[]
   /** What a renewal leaves for the next one, by its request. */
   successors: Record<string, Record<string, string>>
   /** The operations that revoke. */
   revocations: string[]
   /** A file of the suite in which every name of a shared requirement is its whole id. */
   withIds(source: Source): Source
-  scenarios(surroundings: Surroundings): Scenario[]
+  scenarios(surroundings: Surroundings): { scenarios: Scenario[]; rules: RuleUse[]; problems: Problem[] }
 }
 
 /** One expectation with the checks of another behind its own. */
@@ -83,9 +84,6 @@ const ruleSources = (): Source[] => {
   known = sources
   return known
 }
-
-const coversOf = (requirements: Requirement[]): Map<string, string> =>
-  new Map(requirements.flatMap(({ id, covers }) => (covers ?? []).map((name) => [name, id] as const)))
 
 /** Whether a row of a rule's table is the very value that stands there already, as POST is of methods other than POST. */
 const changesNothing = ({ given, steps }: Scenario, requests: Surroundings['requests']): boolean =>
@@ -127,17 +125,16 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
   const description = describe(raw, head)
   const unclear = problemsOf(description, raw)
   if (unclear.length) throw new UsageError(unclear)
-  const covers = coversOf(given)
-  const applied = applyRules(description, ruleSources(), covers)
+  const applied = applyRules(description, ruleSources())
   const ids = new Set(given.map(({ id }) => id))
-  const idOf = idsOf(description, covers)
+  const idOf = idsOf(description)
   const choices = choicesOf(description)
   const follows = new Map<string, Follows>()
-  const made = applied.requirements.flatMap(({ value, source, path }) => {
+  const made = applied.requirements.flatMap(({ value, source, path, origin }) => {
     if (value.follows && !follows.has(value.id)) follows.set(value.id, value.follows)
     if (ids.has(value.id)) return []
     ids.add(value.id)
-    return requirementsFrom(value, path, source)
+    return requirementsFrom(value, path, source).map((it): Requirement => ({ ...it, origin }))
   })
   const requirements = [...choices.map((choice) => choiceRequirement(choice, idOf)), ...made]
   const expectations: Record<string, Expectation> = {}
@@ -195,7 +192,6 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
       })),
     ],
     schemas,
-    problems: applied.unused.map((exception) => unusedException(exception, applied.spoken)),
     successors: Object.fromEntries(
       description.operations
         .filter(({ purpose }) => purpose === 'renew')
@@ -206,9 +202,17 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
     ),
     revocations: description.operations.filter(({ purpose }) => purpose === 'revoke').map(({ name }) => name),
     withIds: (source) => ({ ...source, value: withIds(source.value, idOf) }),
-    scenarios: (surroundings) =>
-      applied.scenarios
-        .flatMap(({ value, source, path }) => scenariosFrom(value, path, source, surroundings))
-        .filter((scenario) => !neverApplies(scenario) && !changesNothing(scenario, surroundings.requests)),
+    scenarios: (surroundings) => {
+      const all = applied.scenarios
+        .flatMap(({ value, source, path, origin }) =>
+          scenariosFrom(value, path, source, surroundings).map((it): Scenario => ({ ...it, origin })),
+        )
+        .filter((scenario) => !neverApplies(scenario) && !changesNothing(scenario, surroundings.requests))
+      return {
+        scenarios: withoutExcepted(all, applied.exceptions, applied.uses),
+        rules: [...applied.uses.values()],
+        problems: applied.exceptions.unused().map((one) => unusedException(one, applied.spoken, all)),
+      }
+    },
   }
 }
