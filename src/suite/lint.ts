@@ -7,20 +7,30 @@ import { rules } from './rules/index.ts'
 export const lintSuite = (dir: string): { suite?: Suite; problems: Problem[] } => {
   try {
     const loaded = loadSuite(dir)
-    const problems = [...loaded.problems, ...rules.flatMap((rule) => rule.check(loaded))].map(inSuite)
-    return { suite: loaded.suite, problems: told(problems).sort(byPlace) }
+    const problems = [...loaded.problems, ...rules.flatMap((rule) => rule.check(loaded))]
+    return { suite: loaded.suite, problems: told(inSuite(problems)).sort(byPlace) }
   } catch (error) {
-    if (error instanceof UsageError) return { problems: error.problems.map(inSuite) }
+    if (error instanceof UsageError) return { problems: inSuite(error.problems) }
     throw error
   }
 }
 
-/** What a rule makes of a description and cannot be right is told where the description is; the rule comes second. */
-const inSuite = (problem: Problem): Problem => {
-  const { place, hint } = problem
-  if (!place?.filledFrom) return problem
-  const rule = `the rule "${place.filledFrom.rule}" fills it in at ${placeText(place)}`
-  return { ...problem, place: place.filledFrom.place, hint: hint === undefined ? rule : `${hint}; ${rule}` }
+/**
+ * What rules make of a description and cannot be right, once and where the description is, with the first of the rules behind it. Where the
+ * suite itself has a problem of the kind, theirs are its consequences.
+ */
+const inSuite = (problems: readonly Problem[]): Problem[] => {
+  const seen = new Set(problems.filter(({ place }) => place && !place.filledFrom).map(({ code }) => code))
+  return problems.flatMap((problem) => {
+    const { code, place, hint } = problem
+    if (!place?.filledFrom) return [problem]
+    const { place: described, rule } = place.filledFrom
+    const key = `${code} ${placeText(described)}`
+    if (seen.has(code) || seen.has(key)) return []
+    seen.add(key)
+    const filled = `the rule "${rule}" fills it in at ${placeText(place)}`
+    return [{ ...problem, place: described, hint: hint === undefined ? filled : `${hint}; ${filled}` }]
+  })
 }
 
 /** Each problem once: what a rule makes many scenarios of is wrong in as many. */

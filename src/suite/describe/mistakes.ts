@@ -1,3 +1,5 @@
+import { problemOf } from '../../expression/compile.ts'
+import { expressionsIn } from '../../expression/template.ts'
 import {
   type Description,
   type Operation,
@@ -87,6 +89,32 @@ const ofTokens = (operation: Operation, names: string[]): Problem[] => [
   ),
 ]
 
+/** The expressions that a part is described by. */
+const expressionsOf = (part: RequestPart | ResponsePart): string[] =>
+  'value' in part
+    ? expressionsIn([part.value, ...Object.values(part.also ?? {}).map(({ value }) => value)]).map(
+        ({ text }) => text,
+      )
+    : [
+        ...(part.equals === undefined ? [] : [part.equals]),
+        ...Object.values(part.either ?? {}).map((form) => form.replaceAll('<got>', 'body')),
+      ]
+
+const unreadable = (part: RequestPart | ResponsePart): Problem[] =>
+  expressionsOf(part).flatMap((text) => {
+    const problem = problemOf(text)
+    return problem
+      ? [
+          {
+            code: 'expression',
+            message: `in "${text}" of "${part.at}": ${problem.message}`,
+            hint: 'expected: a CEL expression over the names in suites/README.md',
+            place: part.place,
+          },
+        ]
+      : []
+  })
+
 /** What keeps rules from speaking at all, each at its own place: everything else would be told of them. */
 export const problemsOf = (description: Description, raw: RawDescription): Problem[] => {
   const { operations, refusal } = description
@@ -97,6 +125,7 @@ export const problemsOf = (description: Description, raw: RawDescription): Probl
   if (unsafe.length > 0) return unsafe
   return [
     ...slipsIn(description, raw),
+    ...[...every, ...refusal].flatMap(unreadable),
     ...operations.flatMap(({ parts, response }) => [
       ...parts.flatMap((part) => idleKeys(part, requestKeys, requestRoles)),
       ...response.flatMap((part) => idleKeys(part, responseKeys, responseRoles)),

@@ -73,6 +73,32 @@ describe('a description of what is not usual', () => {
   })
 })
 
+describe('except', () => {
+  const excepting = (exception: string) =>
+    parcelWith('refusal:', `except: [{ ${exception}, because: the guide leaves it open }]\nrefusal:`)
+  const idsOf = (exception: string) => excepting(exception).suite!.scenarios.map(({ id }) => id)
+
+  it('takes back a scenario of a rule wherever it speaks, or one row of its table', () => {
+    const { suite } = excepting('scenario: pin/slips/charset')
+    const ids = suite!.scenarios.map(({ id }) => id)
+    expect(ids).not.toContain('pin/slips/charset')
+    expect(ids).toContain('pin/slips-of-another')
+    expect(idsOf('rule: secrets-in-other-bodies/slips').filter((id) => id.startsWith('pin/slips/'))).toEqual(
+      [],
+    )
+    expect(suite!.rules.find(({ rule }) => rule === 'secrets-in-other-bodies')!.excepted).toEqual([
+      { what: 'pin/slips/charset', because: 'the guide leaves it open' },
+    ])
+  })
+
+  it('is told which rule has made a scenario, by the words that it takes', () => {
+    const { suite } = parcelWith('refusal:', 'refusal:')
+    const { origin } = suite!.scenarios.find(({ id }) => id === 'pin/wrong')!
+    expect(origin).toEqual({ rule: 'secret/wrong', for: 'open/pin' })
+    expect(idsOf(`rule: ${origin!.rule}, for: ${origin!.for}`)).not.toContain('pin/wrong')
+  })
+})
+
 describe('a key that nothing would come of', () => {
   it.each([
     [

@@ -7,14 +7,16 @@ export const requirementProven: Rule = {
   name: 'requirement-proven',
   check: ({ suite }) => {
     const proofs = proofsOf(suite)
-    return [...suite.requirements.values()].flatMap(({ id, untested, at }): Problem[] => {
+    return [...suite.requirements.values()].flatMap(({ id, untested, origin, at }): Problem[] => {
       const proven = proofs.get(id)
       if (!proven && untested === undefined)
         return [
           {
             code: 'requirement-unproven',
             message: `nothing proves the requirement "${id}"`,
-            hint: 'write a scenario that proves it, or "untested:" with the reason why none can',
+            hint: origin
+              ? `"except" takes back all that proves it: name the rule there, "${origin.rule}"`
+              : 'write a scenario that proves it, or "untested:" with the reason why none can',
             place: at,
           },
         ]
