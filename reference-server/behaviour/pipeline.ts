@@ -85,9 +85,12 @@ function place(answer: Answer, name: string, value: unknown): void {
 
 const unescaped = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~')
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 function put(body: Record<string, unknown>, [name = '', ...rest]: string[], value: unknown): void {
   if (rest.length === 0) {
-    body[name] = value
+    // an object may come after its members
+    body[name] = isObject(value) && isObject(body[name]) ? { ...value, ...body[name] } : value
     return
   }
   const inner = { ...(body[name] as Record<string, unknown> | undefined) }

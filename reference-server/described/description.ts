@@ -83,8 +83,8 @@ export interface Operation {
   ends: TokenRole[]
   keeps: TokenRole[]
   personal: boolean
-  /** The status of its response when nothing is wrong. */
-  status?: number
+  /** The statuses that its response may have when nothing is wrong; the first is the usual one. */
+  statuses: number[]
   parts: Part[]
   response: Member[]
   /** The media types of its body; none where it has no body. */

@@ -64,8 +64,9 @@ const statusOf =
   (d: Description, operationOf: OperationOf): Behaviour['alter'][number] =>
   (answer, call) => {
     if (call.route === undefined || call.refused !== undefined) return
-    const { status, does } = operationOf(call)
-    answer.status = status ?? (does === 'renew' ? first(d, 'issue')?.status : undefined) ?? answer.status
+    const { statuses, does } = operationOf(call)
+    const inherited = does === 'renew' ? (first(d, 'issue')?.statuses ?? []) : []
+    answer.status = statuses[0] ?? inherited[0] ?? answer.status
   }
 
 /** The protected resource, which begins a token's life anew where the documentation says that a use does so. */
@@ -93,7 +94,7 @@ const reading =
     // what stands behind a word is read before what stands there by itself
     const also = part.also.toSorted((a, b) => b.pieces.length - a.pieces.length)
     const ways = [part, ...also].map((one) => () => readPart(one, call))
-    const values = firstOf(ways, part.also.length > 0)
+    const values = firstOf(ways)
     if (values.length > 1) refuse('malformedToken')
     const [value] = values
     return typeof value === 'string' && value !== ''
@@ -101,15 +102,18 @@ const reading =
       : refuse(value === undefined || value === '' ? 'noToken' : 'malformedToken')
   }
 
-/** What the first way that finds something finds; where there are several, a way that finds no token is no mistake yet. */
-function firstOf(ways: (() => unknown[])[], several: boolean): unknown[] {
+/** What the first way that finds a token finds; one that finds something else is a mistake only where no other finds any. */
+function firstOf(ways: (() => unknown[])[]): unknown[] {
+  let mistake: unknown
   for (const way of ways)
     try {
-      const values = way().filter((value) => !several || value !== '')
-      if (values.length > 0) return values
+      const values = way()
+      const isToken = ways.length === 1 || values.every((value) => value !== '' && !/ /.test(String(value)))
+      if (values.length > 0 && isToken) return values
     } catch (error) {
-      if (!several) throw error
+      mistake ??= error
     }
+  if (mistake) throw mistake
   return []
 }
 

@@ -96,17 +96,14 @@ function lifeOf(life: unknown): { seconds: number; slides: boolean } {
   return { seconds: secondsOf(figure), slides: map(life)['from'] === 'last use' }
 }
 
-const firstNumber = (value: unknown): number | undefined => {
-  const [first] = Array.isArray(value) ? value : [value]
-  return typeof first === 'number' ? first : undefined
-}
+/** The numbers of one, or of a list. */
+const numbersIn = (value: unknown): number[] => [value ?? []].flat().filter((one) => typeof one === 'number')
 
 /** The documented statuses of a rejection, of either kind where they are told apart. */
 function refusalStatuses(raw: unknown): Pick<Description, 'refusalStatuses'> {
-  const numbers = (value: unknown) => [value ?? []].flat().filter((one) => typeof one === 'number')
-  const any = numbers(raw)
+  const any = numbersIn(raw)
   const [wrong, incomplete] = [map(raw)['wrong'], map(raw)['incomplete']].map((one) =>
-    any.length > 0 ? any : numbers(one),
+    any.length > 0 ? any : numbersIn(one),
   ) as [number[], number[]]
   return wrong.length === 0 || incomplete.length === 0 ? {} : { refusalStatuses: { wrong, incomplete } }
 }
@@ -137,7 +134,7 @@ function operation(name: string, raw: Raw): Operation {
     ends: [raw['ends'] ?? []].flat() as TokenRole[],
     keeps: [raw['keeps'] ?? []].flat() as TokenRole[],
     personal: raw['personal'] === true,
-    ...(firstNumber(raw['status']) !== undefined && { status: firstNumber(raw['status'])! }),
+    statuses: numbersIn(raw['status']),
     parts,
     response: entries(raw['response']).map(([at, one]) => member(at, one)),
     media: [...new Set(media.map((type) => type.toLowerCase()))],

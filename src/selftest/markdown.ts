@@ -18,6 +18,9 @@ export const askedOf = (matrices: Matrix[]): string => {
 
 const sentence = ({ name, breaks, about }: FaultRow): string => `${name} (breaks ${breaks}): ${about}`
 
+/** Findings of one variant that are told; more of them say little more. */
+const shownFindings = 3
+
 /** One list of a kill matrix: what is in it, a line each, and what to do about that. */
 export interface MatrixList {
   name: 'surviving faults' | 'accused variants' | 'vacuous checks' | 'not played' | 'redundant scenarios'
@@ -45,9 +48,12 @@ export const listsOf = ({ faults, variants, checks, ...more }: Matrix): MatrixLi
     {
       name: 'accused variants',
       todo: 'a server that conforms is found fault with: loosen the check to what the documentation says',
-      items: variants.unclean.flatMap(({ name, about, findings }) =>
-        findings.map((finding) => `${name} (${about}): ${finding}`),
-      ),
+      items: variants.unclean.flatMap(({ name, about, findings }) => [
+        ...findings.slice(0, shownFindings).map((finding) => `${name} (${about}): ${finding}`),
+        ...(findings.length > shownFindings
+          ? [`${name}: ${findings.length - shownFindings} more like these`]
+          : []),
+      ]),
       mend: true,
     },
     {

@@ -65,7 +65,7 @@ function wholes(ground: Ground, make: Make): Fault[] {
   const token = ground.issue.response.find(({ role }) => role === 'access token')
   const hasBody = ground.issue.response.some(({ at }) => at.startsWith('/body'))
   return [
-    ...[201, 202, 206, 303].map(status),
+    ...[201, 202, 206, 303].filter((code) => !ground.issue.statuses.includes(code)).map(status),
     ...(hasBody ? bodies(ground, make, text) : []),
     ...(token
       ? whens.map((when) =>

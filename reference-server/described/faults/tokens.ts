@@ -19,8 +19,12 @@ export function tokenFaults(ground: Ground): Fault[] {
   const isBearer = isBearerAlone(use)
   const common = commonFaults(d.ids)
   const schemes = ['token-without-scheme', 'token-other-scheme', 'token-bearer-refused', 'token-in-query']
+  const isBare = use.parts.some(({ also }) =>
+    also.some(({ at, pieces }) => at === '/headers/authorization' && pieces.length === 1),
+  )
   const left = without(
     common,
+    ...(isBare ? ['token-without-scheme'] : []),
     'token-same-again',
     'token-shared',
     'token-counted',
