@@ -147,10 +147,8 @@ function refusalsOf(d: Description): Behaviour['refusals'] {
     row.headers = { 'WWW-Authenticate': challenge }
   }
   for (const { parts } of d.operations)
-    for (const { place, key, always } of parts) {
+    for (const { place, key } of parts)
       if (place === 'basic') refusals[`missing ${key}`] = { ...refusals['noClient']! }
-      if (always && place === 'bearer') refusals[`missing ${key}`] = { ...refusals['noToken']! }
-    }
   return refusals
 }
 

@@ -63,7 +63,8 @@ export function parametersOf(
           {
             needed: (call) => {
               const part = partOf(call)
-              return part !== undefined && !part.optional && !part.leftOpen && !isEmptyText(part)
+              if (!part || (part.always && part.kind === 'token')) return false
+              return !part.optional && !part.leftOpen && !isEmptyText(part)
             },
             mayBeEmpty: all.some((part) => isEmptyText(part) || (part.kind === 'secret' && part.leftOpen)),
             takes: (value, call) => takes(partOf(call), value),
@@ -153,14 +154,10 @@ function checksIn(operation: Operation): [string, Check][] {
       )
     }),
     ...of('scope').map((part) => told(part, prove(ownerOf(part, operation), part.key, 'badScope'))),
-    ...beside.map((part) =>
-      told(
-        part,
-        part.kind === 'token'
-          ? isLiving(part.key)
-          : prove(ownerOf(part, operation), part.key, 'wrongPassword'),
-      ),
-    ),
+    ...beside.map((part): [string, Check] => [
+      part.key,
+      part.kind === 'token' ? isLiving(part.key) : prove(ownerOf(part, operation), part.key, 'wrongPassword'),
+    ]),
     ...(does === 'renew' ? [['refresh', redeemed] as [string, Check]] : []),
   ]
 }
@@ -179,7 +176,7 @@ const anybodys =
 const isLiving =
   (key: string): Check =>
   (call) => {
-    const record = call.world.tokens.get(call.given[key] ?? '')
+    const record = call.world.tokens.get(call.given[key] ?? refuse('noToken'))
     if (!record || !isAlive(record, call)) refuse('unknownToken')
   }
 

@@ -153,7 +153,7 @@ const told = ({ role, constant }: Member, row: RefusalAnswer): unknown => {
 }
 
 /** Another value than the word for success, of the same type. */
-const opposite = (word: unknown): unknown => {
+export const opposite = (word: unknown): unknown => {
   if (typeof word === 'boolean') return !word
   if (typeof word === 'number') return word + 1
   return word === undefined ? undefined : 'REJECTED'

@@ -1,3 +1,4 @@
+import { formDecode } from '../behaviour/body.ts'
 import { equalRawOrEncoded } from '../behaviour/compare.ts'
 import { refuse } from '../behaviour/refusals.ts'
 import { replace, wrap } from '../behaviour/registry.ts'
@@ -116,8 +117,17 @@ function requests(ground: Ground): Variant[] {
       ),
     variant('guarded', 'what looks like an attack is turned away in front, in HTML', (b) => {
       b.refusals['attack'] = { status: 403, error: 'blocked', description: 'Blocked.' }
-      b.gate.push((call) => {
-        if (/%27|%24ne|%28|' *(?:or|--)|%00/i.test(call.body.toString())) refuse('attack')
+      b.gate.push(({ body, world }) => {
+        const known = new Set(world.accounts.flatMap((account) => Object.values(account)))
+        const looksBad = (text: string) => /%27|%24ne|%28|' *(?:or|--)|%00/i.test(text)
+        const isOwn = (pair: string) => known.has(formDecode(pair.slice(pair.indexOf('=') + 1)) ?? '')
+        if (
+          body
+            .toString()
+            .split('&')
+            .some((pair) => looksBad(pair) && !isOwn(pair))
+        )
+          refuse('attack')
       })
       b.alter.push((answer, call) => {
         if (call.refused === 'attack')

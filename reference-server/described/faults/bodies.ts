@@ -87,15 +87,15 @@ function first(b: Behaviour, { issue, accounts }: Ground): void {
 }
 
 export function formFaults(make: Make, ground: Ground, named: Part | undefined): Fault[] {
-  const rejects = (name: string, about: string, when: (text: string) => boolean) =>
-    make(`form-${name}-rejected`, 'form', `a form ${about} is rejected`, (b) =>
+  const rejects = (name: string, about: string, when: (text: string) => boolean, local = 'form') =>
+    make(`form-${name}-rejected`, local, `a form ${about} is rejected`, (b) =>
       gate(b, (call) => when(call.body.toString())),
     )
   const inForm = ground.issue.parts.filter(({ place }) => place === 'form')
   const order = inForm[0]?.name ?? ''
   const hasSpaces = inForm.some(({ key }) => ground.accounts[0]?.[key]?.includes(' '))
   return [
-    ...(hasSpaces ? [rejects('plus', 'with spaces as "+"', (text) => text.includes('+'))] : []),
+    ...(hasSpaces ? [rejects('plus', 'with spaces as "+"', (text) => text.includes('+'), 'success')] : []),
     rejects('percent', 'with more escapes than needed', (text) => /%[67][0-9a-f]/i.test(text)),
     rejects(
       'other-order',

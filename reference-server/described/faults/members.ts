@@ -2,7 +2,7 @@ import { rename, wrap } from '../../behaviour/registry.ts'
 import type { Fault, Grant } from '../../behaviour/types.ts'
 import { onGranted } from '../../faults/define.ts'
 import { type Member, namesIn } from '../description.ts'
-import { fieldName } from '../responses.ts'
+import { fieldName, opposite } from '../responses.ts'
 import { kindOf } from '../tokens.ts'
 import { changedAt, type Ground, type Make, slugOf } from './ground.ts'
 import { historyWhens, optionalWhens, requestWhens, second, type When } from './when.ts'
@@ -160,28 +160,7 @@ function byRole({ accounts, use }: Ground, one: Member): [string, string, Change
         : []),
     ]
   }
-  if (role === 'issue time' || role === 'end time')
-    return [
-      empty,
-      ['word', 'is a word', () => 'soon'],
-      [
-        'iso',
-        'is in the form of ISO 8601',
-        (value) => new Date(String(value)).toISOString(),
-        one.either ? `${slug}-form` : slug,
-      ],
-      ['unix', 'is in Unix seconds', (value) => Date.parse(String(value)) / 1000],
-      [
-        'zone',
-        'is local time of another zone that says GMT',
-        (value) => new Date(Date.parse(String(value)) + 7_200_000).toUTCString(),
-      ],
-      [
-        'weekday',
-        'names the wrong day of the week',
-        (value) => String(value).replace(/^\w+/, (day) => (day === 'Mon' ? 'Tue' : 'Mon')),
-      ],
-    ]
+  if (role === 'issue time' || role === 'end time') return [empty, ...timeRows(one)]
   if (role === 'error message' || role === 'error code')
     return [empty, ['text', 'says that nothing is wrong', () => 'none'], ['zero', 'is 0', () => 0]]
   if (role === 'echo')
@@ -227,15 +206,65 @@ function byRole({ accounts, use }: Ground, one: Member): [string, string, Change
         ? []
         : [['other', 'is another type', () => 'mac'] as [string, string, Change]]),
     ]
-  if (role === 'outcome')
+  if (role === 'result')
     return [
-      ['other', 'is another word', () => 'DONE'],
-      ['other-case', 'is in other letters', (value) => swapCase(String(value))],
+      ['other', 'says something else', (value) => opposite(value)],
+      ...(typeof one.constant === 'string'
+        ? [
+            ['other-case', 'is in other letters', (value) => swapCase(String(value))] as [
+              string,
+              string,
+              Change,
+            ],
+          ]
+        : []),
     ]
   if (role === 'scope') return [empty]
   return [
     ['true', 'is true', () => true],
     ['object', 'is an object', () => ({})],
+  ]
+}
+
+/** Times in another form than the documented one, and untrue ones. */
+const timeRows = (one: Member): [string, string, Change, string?][] => {
+  const timeOf = (value: unknown): Date => new Date(typeof value === 'number' ? value * 1000 : String(value))
+  const isHttp = one.format === undefined || one.format === 'HTTP date'
+  const other: [string, string, Change, string?] =
+    one.format === 'ISO date'
+      ? ['http', 'is in the form of HTTP', (value) => timeOf(value).toUTCString()]
+      : [
+          'iso',
+          'is in the form of ISO 8601',
+          (value) => timeOf(value).toISOString(),
+          one.either ? `${slugOf(one.name)}-form` : slugOf(one.name),
+        ]
+  return [
+    ['word', 'is a word', () => 'soon'],
+    other,
+    ...(one.format?.startsWith('epoch')
+      ? []
+      : [
+          ['unix', 'is in Unix seconds', (value) => timeOf(value).getTime() / 1000] as [
+            string,
+            string,
+            Change,
+          ],
+        ]),
+    ...(isHttp
+      ? ([
+          [
+            'zone',
+            'is local time of another zone that says GMT',
+            (value) => new Date(timeOf(value).getTime() + 7_200_000).toUTCString(),
+          ],
+          [
+            'weekday',
+            'names the wrong day of the week',
+            (value) => String(value).replace(/^\w+/, (day) => (day === 'Mon' ? 'Tue' : 'Mon')),
+          ],
+        ] as [string, string, Change][])
+      : []),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { formDecode } from '../../behaviour/body.ts'
 import type { Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
 import { alsoFinds, anyToken, newestToken } from '../../faults/bearer-tokens.ts'
 import { accessOf } from '../tokens.ts'
@@ -26,12 +27,7 @@ export function presentedFaults(ground: Ground, make: Make): Fault[] {
       .filter((part) => part.kind === kind)
       .flatMap(({ key }) => call.world.accounts.map((account) => account[key] ?? ''))
   const isOwn = (value: string, list: string[]) =>
-    value !== '' &&
-    list.some(
-      (one) =>
-        one !== '' &&
-        [one, encodeURIComponent(one), encodeURIComponent(one).replaceAll('%20', '+')].includes(value),
-    )
+    value !== '' && list.some((one) => one !== '' && [value, formDecode(value)].includes(one))
   const hasNames = issue.parts.some(({ kind }) => kind === 'identifier')
   const hasSecrets = issue.parts.some(({ kind, leftOpen }) => kind === 'secret' && !leftOpen)
   return [

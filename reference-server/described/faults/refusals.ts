@@ -127,6 +127,13 @@ function bodies({ d, issue }: Ground, make: Make): Fault[] {
       '<!doctype html><title>Error</title><h1>Bad request</h1>',
     ),
     text('refused-empty', 'refusal-readable', 'a rejection has no body', 'application/json', ''),
+    refused(
+      make,
+      'refused-quoted-400',
+      'refusal-readable',
+      'a rejection has status 400 and is a JSON string',
+      (answer) => Object.assign(answer, { status: 400, body: '"wrong"' }),
+    ),
     text('refused-nothing', 'refusal-readable', 'a rejection is an empty object', 'application/json', '{}'),
     text(
       'refused-not-json',

@@ -127,7 +127,8 @@ const deeper = (text: string, levels: number): boolean => {
 }
 
 /** What makes the server fail; each is a way to be careless. */
-function crashes(make: Make, { issue }: Ground): Fault[] {
+function crashes(make: Make, { d, issue }: Ground): Fault[] {
+  const known = new Set(d.operations.flatMap(({ parts }) => parts.flatMap(({ path }) => path)))
   const on = (name: string, about: string, when: (call: Call) => boolean) =>
     make(`crash-on-${name}`, 'no-server-error', `${about} makes the server fail`, (b) => crash(b, when))
   const secrets = parametersIn(issue).filter(({ kind, place }) => kind === 'secret' && place !== 'headers')
@@ -170,6 +171,9 @@ function crashes(make: Make, { issue }: Ground): Fault[] {
             (call) => /^\s*-?\d+(e\d+)?\s*$/.test(text(call)) && call.body.length > 0,
           ),
           on('list', 'a body that is a list', (call) => /^\s*\[/.test(text(call))),
+          on('unknown-null', 'a member that nobody knows, and that is null,', (call) =>
+            hasNull(text(call), known),
+          ),
           on('null', 'a body that is null', (call) => text(call).trim() === 'null'),
           on('cut', 'a body that ends early', (call) => isCut(text(call))),
         ]
@@ -183,6 +187,17 @@ function crashes(make: Make, { issue }: Ground): Fault[] {
   ].filter(
     (fault) => issue.parts.some(({ place }) => place === 'json') || !fault.name.includes('crash-on-type'),
   )
+}
+
+/** Whether a JSON object has a null under a name that nobody knows. */
+function hasNull(text: string, known: Set<string>): boolean {
+  try {
+    return Object.entries(JSON.parse(text) as object).some(
+      ([name, value]) => value === null && !known.has(name),
+    )
+  } catch {
+    return false
+  }
 }
 
 function isCut(text: string): boolean {

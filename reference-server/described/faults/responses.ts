@@ -88,52 +88,70 @@ function wholes(ground: Ground, make: Make): Fault[] {
 }
 
 const bodies = (
-  { d, issue }: Ground,
+  ground: Ground,
   make: Make,
   text: (name: string, about: string, change: (json: string) => string, local?: string) => Fault,
-): Fault[] => [
-  text('trailing-comma', 'has a comma after its last member', (json) => json.replace(/[}"\]]$/, ',$&')),
-  text('single-quotes', 'has single quotes', (json) => json.replaceAll('"', "'")),
-  text('guarded', "begins with )]}'", (json) => `)]}',\n${json}`),
-  text('listed', 'is a list of one', (json) => `[${json}]`),
-  text('quoted', 'is JSON in a JSON string', (json) => JSON.stringify(json)),
-  text('empty', 'has no body', () => ''),
-  text('wrapped', 'stands in a member called "result"', (json) => `{"result":${json}}`, wrappedLocal(issue)),
-  text('twice', 'is two JSON texts', (json) => `${json}\n${json}`),
-  text('marked', 'begins with a byte order mark', (json) => `\ufeff${json}`),
-  text('repeated-member', 'has its first member twice', (json) =>
-    json.replace(/^\{("[^"]+":(?:"[^"]*"|\{.*?\}|[^,{}]+))/s, '{$1,$1'),
-  ),
-  make('response-html', 'json', 'a response says that it is a page', (b) => typed(b, 'text/html')),
-  make('response-text', 'json', 'a response says that it is plain text', (b) => typed(b, 'text/plain')),
-  make('response-untyped', 'json', 'a response has no media type', (b) => typed(b, undefined)),
-  make('response-cut', 'answers', 'a response ends in the middle', (b) =>
-    onGranted(b.wire, (answer) => {
-      answer.cut = 'midway'
-    }),
-  ),
-  make('response-latin', 'json', 'a response is not UTF-8', (b) =>
-    onGranted(b.wire, (answer) => {
-      answer.bytes = Buffer.concat([
-        answer.bytes.subarray(0, -1),
-        Buffer.from(',"note":"caf\xe9"', 'latin1'),
-        answer.bytes.subarray(-1),
-      ])
-    }),
-  ),
-  ...d.refusal
-    .filter(({ at, role }) => at.startsWith('/body/') && (role === 'error code' || role === 'error message'))
-    .map(({ at, name }) =>
-      make(
-        `response-with-${slugOf(name)}`,
-        'success',
-        `a response with a token also holds an error in "${name}"`,
-        (b) => {
-          b.fields[at.replace('/body/', '')] = () => 'none of it is true'
-        },
-      ),
+): Fault[] => {
+  const { d, issue } = ground
+  const [afterRefusal] = historyWhens(ground).filter(({ name }) => name === 'after-refusal')
+  return [
+    text('trailing-comma', 'has a comma after its last member', (json) => json.replace(/[}"\]]$/, ',$&')),
+    text('single-quotes', 'has single quotes', (json) => json.replaceAll('"', "'")),
+    text('guarded', "begins with )]}'", (json) => `)]}',\n${json}`),
+    text('listed', 'is a list of one', (json) => `[${json}]`),
+    text('quoted', 'is JSON in a JSON string', (json) => JSON.stringify(json)),
+    text('empty', 'has no body', () => ''),
+    text(
+      'wrapped',
+      'stands in a member called "result"',
+      (json) => `{"result":${json}}`,
+      wrappedLocal(issue),
     ),
-]
+    text('twice', 'is two JSON texts', (json) => `${json}\n${json}`),
+    text('marked', 'begins with a byte order mark', (json) => `\ufeff${json}`),
+    text('repeated-member', 'has its first member twice', (json) =>
+      json.replace(/^\{("[^"]+":(?:"[^"]*"|\{.*?\}|[^,{}]+))/s, '{$1,$1'),
+    ),
+    make('response-html', 'json', 'a response says that it is a page', (b) => typed(b, 'text/html')),
+    make('response-text', 'json', 'a response says that it is plain text', (b) => typed(b, 'text/plain')),
+    make('response-untyped', 'json', 'a response has no media type', (b) => typed(b, undefined)),
+    // a server whose every response is cut is taken for a broken network
+    make(
+      'response-cut',
+      'answers',
+      'a response ends in the middle, once a request of the account was rejected',
+      (b) => {
+        const holds = afterRefusal!.of(b)
+        onGranted(b.wire, (answer, call) => {
+          if (holds(call)) answer.cut = 'midway'
+        })
+      },
+    ),
+    make('response-latin', 'json', 'a response is not UTF-8', (b) =>
+      onGranted(b.wire, (answer) => {
+        answer.bytes = Buffer.concat([
+          answer.bytes.subarray(0, -1),
+          Buffer.from(',"note":"caf\xe9"', 'latin1'),
+          answer.bytes.subarray(-1),
+        ])
+      }),
+    ),
+    ...d.refusal
+      .filter(
+        ({ at, role }) => at.startsWith('/body/') && (role === 'error code' || role === 'error message'),
+      )
+      .map(({ at, name }) =>
+        make(
+          `response-with-${slugOf(name)}`,
+          'success',
+          `a response with a token also holds an error in "${name}"`,
+          (b) => {
+            b.fields[at.replace('/body/', '')] = () => 'none of it is true'
+          },
+        ),
+      ),
+  ]
+}
 
 /** A token that stands at the top is missed by its own name, and any other with the object in which it stands. */
 const wrappedLocal = ({ response }: Ground['issue']): string => {

@@ -20,9 +20,15 @@ export function revocationFaults(ground: Ground): Fault[] {
     how: (call: Call, record: TokenRecord | undefined) => unknown,
   ) =>
     make(name, local, about, (b) => {
-      b.revoke = (call) =>
-        how(call, call.world.tokens.get(call.given['refresh_token'] ?? call.given['access_token'] ?? '')) ??
-        {}
+      b.revoke = (call) => how(call, recordIn(call)) ?? {}
+    })
+  // before anything is checked, for what opens a revocation may be the token that it ends
+  const breaking = (name: string, about: string, when: (record: TokenRecord | undefined) => boolean) =>
+    make(name, 'no-server-error', about, (b) => {
+      const fails = (call: Call) => {
+        if (ground.operationOf(call) === revoke && when(recordIn(call))) refuse('broken')
+      }
+      b.checks = { '~before all': fails, ...b.checks }
     })
   const endGrant = (call: Call, record: TokenRecord) => {
     for (const token of Object.values(record.grant.tokens)) end(token, call)
@@ -46,20 +52,15 @@ export function revocationFaults(ground: Ground): Fault[] {
         for (const token of call.world.tokens.values()) if (token.user !== record?.user) end(token, call)
       },
     ),
-    revoking(
+    breaking(
       'revocation-breaks',
-      'no-server-error',
       'a second revocation makes the server fail',
-      (call, record) => {
-        if (record?.ended) refuse('broken')
-        if (record) endGrant(call, record)
-      },
+      (record) => record?.ended === true,
     ),
-    revoking(
+    breaking(
       'revocation-of-nothing-breaks',
-      'no-server-error',
       'the revocation of what was never issued makes the server fail',
-      (call, record) => (record ? endGrant(call, record) : refuse('broken')),
+      (record) => record === undefined,
     ),
     ...proven.map(({ name, key }) =>
       make(
@@ -80,6 +81,10 @@ export function revocationFaults(ground: Ground): Fault[] {
     ),
   ]
 }
+
+/** The token that a revocation names. */
+const recordIn = ({ world, given }: Call): TokenRecord | undefined =>
+  world.tokens.get(given['refresh_token'] ?? given['access_token'] ?? '')
 
 /** What it breaks that an access token is alive after a revocation; nothing, where that is left open. */
 const accessLocal = ({ parts, ends }: Operation): string | undefined => {

@@ -14,11 +14,19 @@ export const alsoColumns = ({ at, also = {} }: RequestPart): Row => ({
   }),
 })
 
-/** Where a use takes its token, and whether that is all of Authorization. */
+/** What stands before and behind a token in the expression of a part that takes it, so that another one can stand in its place. */
+export const aroundToken = ({ role, value }: RequestPart): Row => {
+  const [, before = '', after = ''] =
+    /^([^]*?)\btoken\b([^]*)$/.exec(role === 'access token' ? expressionOf(value) : 'token') ?? []
+  return { before_token: before, after_token: after }
+}
+
+/** Where a use takes its token, with what around it, and whether that is all of Authorization. */
 export const presentedColumns = (part: RequestPart | undefined): Row =>
   part
     ? {
         token_at: part.at,
+        ...aroundToken(part),
         [part.at === '/headers/authorization' ? 'in_authorization' : 'beside_authorization']: true,
       }
     : {}

@@ -10,7 +10,7 @@ import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
 import { mergePatch } from '../merge.ts'
 import type { RawSend } from '../steps.ts'
-import { alsoColumns, presentedColumns } from './also.ts'
+import { alsoColumns, aroundToken, presentedColumns } from './also.ts'
 import { conditionColumns, patchAt } from './conditions.ts'
 import {
   basicColumns,
@@ -206,6 +206,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     ...(part.perhaps && choiceRows('perhaps', part.perhaps, part)),
     ...(part.either && { either: Object.keys(part.either).join(', ') }),
     ...alsoColumns(part),
+    ...(part.role === 'access token' && aroundToken(part)),
     escaped_name: part.name.replace(/[a-z](?=[^a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
     role_slug: kebab(part.role),
     ...(part.optional && {
