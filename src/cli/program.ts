@@ -17,7 +17,7 @@ const runOptions = (command: Command): Command =>
     .option('--runs <n>', 'random values for each generated test, after its fixed table (default: 25)')
     .option('--fuzz-time <dur>', 'keep generating values for this long in each test, e.g. 30s')
     .option('--no-fuzz', 'send no random values; fixed tables of values are sent all the same')
-    .option('--parallel <n>', 'maximum concurrent requests (default: that of the target file, or 128)')
+    .option('--parallel <n>', 'maximum concurrent requests (default: that of the target file, or 16)')
     .option('--out <dir>', "the run's folder", 'reports/latest')
     .option(
       '--reporter <a,b>',

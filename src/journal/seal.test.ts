@@ -74,7 +74,7 @@ describe('sealing', () => {
       accounts: [{ password: 'p' }],
       paths: {},
       lifetimes: {},
-      limits: { parallel: 1, timeoutMs: 1 },
+      limits: { parallel: 1, attempts: 4, timeoutMs: 1 },
       connection: {},
     }
     const started = { ...run, sealedTargets: sealTargets(sealer, [{ suite: { id: 'tiny' }, target }]) }

@@ -26,7 +26,18 @@ export interface RecordedResponse {
 }
 
 /** Why no usable answer came. */
-export type NoAnswer = 'unreachable' | 'closed' | 'timeout' | 'malformed' | 'tls' | 'limited' | 'unsendable'
+export type NoAnswer =
+  | 'unreachable'
+  | 'closed'
+  | 'timeout'
+  | 'malformed'
+  | 'tls'
+  | 'limited'
+  | 'unsendable'
+  /** Not sent, so that no account is tried with too many wrong credentials. */
+  | 'withheld'
+  /** Not sent, because the run may send no more. */
+  | 'spent'
 
 /** One request with its response and timings: the evidence. */
 export interface Exchange {

@@ -174,6 +174,8 @@ export interface SendStep {
   checks: Check[]
   either: ResponseChoice[]
   save: Record<string, string>
+  /** It sends another value where its request has a credential, which a target may count as a wrong attempt. */
+  attempt?: boolean
   at: Place
 }
 

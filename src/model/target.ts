@@ -11,6 +11,8 @@ export interface Limits {
   ratePerSecond?: number
   /** Requests in the whole run; no bound when absent. */
   budget?: number
+  /** Wrong attempts on an account in a row, at most, before a right one. */
+  attempts: number
   /** How long one request may take. */
   timeoutMs: number
 }

@@ -6,8 +6,9 @@ import { own } from '../model/own.ts'
 import type { Draw, Json, SendStep, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { valueAt } from '../suite/change.ts'
+import { isExpectedFine } from '../suite/guesses.ts'
 import { sendsOf } from '../suite/steps.ts'
-import { attemptsInARow, type Planned } from './plan.ts'
+import type { Planned } from './plan.ts'
 
 /** What a run of some scenarios sends, as far as that is known before; random draws are left out. */
 export interface Estimate {
@@ -38,22 +39,18 @@ const sweepSize = (suite: Suite, target: Target, send: SendStep, { any, of }: Dr
     : 0
 }
 
-const isWrong = (suite: Suite, { request, expect, change }: SendStep): boolean =>
-  change !== undefined || !expect.some(({ name }) => name === own(suite.requests, request)?.expect)
-
 /** Counts what a plan sends: each send once, each sweep in full, with the right requests between wrong credentials. */
 export const estimateOf = (plan: Planned[], suite: Suite, target: Target): Estimate => {
   const estimate = { requests: 0, attempts: 0 }
   for (const { scenario, skip } of plan) {
     if (skip !== undefined) continue
-    const { guesses } = scenario
     estimate.requests += sendsOf(scenario.given).length
     for (const send of sendsOf(scenario.steps)) {
-      const { change } = send
+      const { change, attempt } = send
       const cases = change && 'draw' in change ? sweepSize(suite, target, send, change.draw) : 1
-      const between = cases > 1 ? (guesses ? Math.ceil(cases / attemptsInARow) : 1) : 0
+      const between = cases > 1 ? (attempt ? Math.ceil(cases / target.limits.attempts) : 1) : 0
       estimate.requests += cases + between
-      if (guesses && isWrong(suite, send)) estimate.attempts += cases
+      if (attempt && !isExpectedFine(send, suite.requests)) estimate.attempts += cases
     }
   }
   return estimate

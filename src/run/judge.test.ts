@@ -8,7 +8,7 @@ import {
   scenario,
   send,
 } from '../../test/support/in-memory.ts'
-import { sendOne } from './judge.ts'
+import { sendOne } from './turns.ts'
 
 const at = { file: 'suite.yaml', line: 7, column: 3 }
 const story = scenario('story', [])

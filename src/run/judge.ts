@@ -4,17 +4,10 @@ import { cannotBeTaken, judgeChoice, judgeRelation, judgeUnique } from '../check
 import { evaluate } from '../expression/compile.ts'
 import type { CheckResult, NoAnswer } from '../model/event.ts'
 import type { Check, Json, SendStep } from '../model/suite.ts'
-import { exchange, type Observed, prepare, variablesOf } from './exchange.ts'
+import type { Observed } from './exchange.ts'
 import type { ScenarioState } from './state.ts'
 import { type StepContext, type StepResult, stepResult } from './step-context.ts'
 import type { SuiteRun } from './suite-run.ts'
-
-/** Sends a step's request and judges the response. */
-export const sendOne = async (context: StepContext, step: SendStep): Promise<StepResult> => {
-  const { run, state } = context
-  const prepared = prepare(run, step, variablesOf(run, state, step.as))
-  return judge(context, step, await exchange(context, step, prepared))
-}
 
 /** Judges one response by what its step expects of it and by the suite's invariants. */
 export const judge = (context: StepContext, step: SendStep, observed: Observed): StepResult => {

@@ -1,8 +1,10 @@
 import { holds } from '../check/relation.ts'
 import { own } from '../model/own.ts'
-import type { Scenario, Step, Suite } from '../model/suite.ts'
+import type { Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { sendsOf } from '../suite/steps.ts'
+import { tooMany } from './attempts.ts'
+import { isDrawn } from './state.ts'
 
 /**
  * What a scenario waits its turn behind: those that wait start after all that don't; after them those that can lock an account
@@ -69,10 +71,24 @@ const rankOf = ({ needs, guesses, given, steps, property }: Scenario): Rank => {
   return sendsOf([...given, ...steps]).length < severalAttempts ? 'attempt' : 'attempts'
 }
 
-/** As many wrong attempts come in a row at most, before a right one: servers commonly count to five. */
-export const attemptsInARow = 4
+/**
+ * The attempts with other credentials that a scenario makes from its first step, or a given one, to its next wait; draws take their turns
+ * one by one.
+ */
+export const attemptsAhead = (steps: Step[]): SendStep[] => {
+  const wait = steps.findIndex(({ kind }) => kind === 'wait')
+  const ahead = wait === -1 ? steps : steps.slice(0, wait)
+  return ahead.some(isDrawn) ? [] : sendsOf(ahead).filter(({ attempt }) => attempt)
+}
 
-const noFuzz = 'fuzzing is off (--no-fuzz)'
+/** The most attempts that a scenario makes between two waits. */
+const mostAttempts = (steps: Step[]): number => {
+  const wait = steps.findIndex(({ kind }) => kind === 'wait')
+  const here = attemptsAhead(steps).length
+  return wait === -1 ? here : Math.max(here, mostAttempts(steps.slice(wait + 1)))
+}
+
+const noFuzz = 'nothing is drawn at random without --fuzz'
 
 /** A lifecycle is drawn alone; every other property has a sweep, which is a table and always runs. */
 export const isDrawnAlone = ({ steps }: Pick<Scenario, 'steps'>): boolean =>
@@ -85,6 +101,8 @@ const reasonToSkip = (scenario: Scenario, target: Target, fuzz: boolean): string
   if (path !== undefined) return `the target gives no path "${path}" (paths.${path} in the target file)`
   if (needs.otherAccount && target.accounts.length < 2)
     return 'the target has no other account (accounts in the target file)'
+  const attempts = mostAttempts([...scenario.given, ...scenario.steps])
+  if (attempts > target.limits.attempts) return tooMany(attempts, target.limits.attempts)
   const accounts = [target.inputs, target.accounts[1] ?? {}]
   const [inputs, other] = scenario.as === 'other' ? accounts.reverse() : accounts
   const context = { inputs, other, paths: target.paths }

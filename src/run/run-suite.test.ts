@@ -27,7 +27,7 @@ const target = {
   accounts: [inputs],
   paths: { token: '/token', resource: '/me' },
   lifetimes: {},
-  limits: { parallel: 4, timeoutMs: 1000 },
+  limits: { parallel: 4, attempts: 4, timeoutMs: 1000 },
   connection: {},
 } as Target
 

@@ -7,6 +7,7 @@ import { createHttpClient, type HttpClient } from '../target/http.ts'
 import { realTimer, type Timer } from '../target/timer.ts'
 import { openTransport, type Transport } from '../target/transport.ts'
 import { type Denied, deniedTo } from './access.ts'
+import { Attempts } from './attempts.ts'
 import type { Planned } from './plan.ts'
 import { preflight, preflightScenario, recallPreflight } from './preflight.ts'
 import { finished, type Judged, unjudged, verdictOf } from './scenario.ts'
@@ -65,6 +66,7 @@ export const runSuite = async (
   options: SuiteRunOptions,
 ): Promise<'judged' | 'denied'> => {
   const { plan, past, fuzz, signal } = options
+  const shutOut = new Map<number, string>()
   const run: SuiteRun = {
     suite,
     target,
@@ -72,7 +74,8 @@ export const runSuite = async (
     timer: options.timer ?? realTimer,
     choices: new Map(),
     seen: new Map(),
-    shutOut: new Map(),
+    shutOut,
+    attempts: new Attempts(target.limits.attempts, shutOut),
     supersedes: true,
     ...(listener.learn && { learn: listener.learn }),
     ...(listener.derive && { derive: listener.derive }),

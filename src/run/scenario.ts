@@ -12,6 +12,7 @@ import { isSettled, type ScenarioState } from './state.ts'
 import { type ActiveStep, perform } from './step.ts'
 import type { StepContext } from './step-context.ts'
 import { type SuiteRun, targetTime } from './suite-run.ts'
+import { takeTurn } from './turns.ts'
 
 /** Why something could not be judged, in one line: what the clock says of itself, or what an answer made the harness throw. */
 export const unjudged = (error: unknown): string => {
@@ -39,6 +40,16 @@ export const advance = async (run: SuiteRun, scenario: Scenario, state: Scenario
 const goOn = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Promise<Progress> => {
   const shutOut = shutOutBefore(run, scenario, state)
   if (shutOut !== undefined) state.blocked = shutOut
+  const turn = isSettled(state, scenario) ? undefined : await takeTurn({ run, scenario, state })
+  if (turn?.withheld !== undefined) state.blocked = turn.withheld
+  try {
+    return await goThrough(run, scenario, state)
+  } finally {
+    turn?.end()
+  }
+}
+
+const goThrough = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Promise<Progress> => {
   while (!isSettled(state, scenario)) {
     if (run.signal?.aborted) return 'interrupted'
     if (state.phase === 'given' && state.next >= scenario.given.length) {
@@ -79,7 +90,8 @@ const take = async (context: StepContext, step: ActiveStep): Promise<void> => {
   state.ms += performance.now() - start
   const { results, invariants, error, cannotContinue, unexpected, shutOut } = found
   const failed = results.find(({ ok }) => !ok)
-  if (error) state.error = error.message
+  if (error?.kind === 'withheld') state.blocked = error.message
+  else if (error) state.error = error.message
   else if (shutOut !== undefined) state.blocked = `${place}: ${shutOut}`
   else if (state.phase === 'given' && (failed || cannotContinue !== undefined)) {
     state.blocked = `precondition failed: ${describe(step)}: ${failed ? toldOf(failed) : cannotContinue}`

@@ -14,7 +14,13 @@ import { freshState } from './state.ts'
 import type { SuiteRun } from './suite-run.ts'
 
 const wrong = (more = {}) =>
-  send('token', { change: { set: '/form/password', to: 'wrong' }, expect: [rejected], save: {}, ...more })
+  send('token', {
+    change: { set: '/form/password', to: 'wrong' },
+    expect: [rejected],
+    save: {},
+    attempt: true,
+    ...more,
+  })
 const guess = (id: string, as: 'self' | 'other' = 'self'): Scenario =>
   scenario(id, [wrong({ as })], { given: [send('token', { as })], guesses: true })
 
@@ -55,7 +61,7 @@ describe('a target that locks an account out', () => {
       expect.stringMatching(
         /^b: blocked \(steps\[0\]: the valid request was accepted before and is rejected now/,
       ),
-      expect.stringMatching(/^c: blocked \(no more wrong credentials are sent: the valid request/),
+      expect.stringMatching(/^c: blocked \(nothing more is tried with this account: the valid request/),
       expect.stringMatching(/^d: blocked/),
     ])
     // a control and a wrong one for a; these and the control again for b; nothing for c and d
@@ -74,7 +80,7 @@ describe('a target that locks an account out', () => {
     const found = await verdicts(run, [guess('a'), guess('b'), guess('c'), guess('d')])
     expect(found[0]).toBe('a: pass')
     expect(found.slice(2).every((line) => /: (blocked|error)/.test(line))).toBe(true)
-    expect(found[3]).toContain('no more wrong credentials are sent')
+    expect(found[3]).toContain('nothing more is tried with this account')
     expect(run.remarks).toHaveLength(1)
   })
 

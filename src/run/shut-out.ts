@@ -2,6 +2,7 @@ import { toldOf } from '../check/observation.ts'
 import type { NoAnswer } from '../model/event.ts'
 import type { Scenario, SendStep, Step } from '../model/suite.ts'
 import { sendsOf } from '../suite/steps.ts'
+import type { Turn } from './attempts.ts'
 import { exchange, prepare, variablesOf } from './exchange.ts'
 import { judge, sendOne } from './judge.ts'
 import type { ScenarioState } from './state.ts'
@@ -69,6 +70,9 @@ export const controlAgain = async (context: StepContext, step: SendStep): Promis
   return rejection ? rejectedByNow(rejection) : error && stepResult({ error })
 }
 
+/** What a server says of an account that it has locked (RFC 4918 §11.3), whatever else is expected of a wrong request. */
+const isLocked = ({ status }: StepResult): boolean => status === 423
+
 /** What a changed request came to, unless its unexpected response is the target shutting us out: then it says nothing. */
 export const confirmed = async (
   context: StepContext,
@@ -76,14 +80,42 @@ export const confirmed = async (
   found: StepResult,
 ): Promise<StepResult> => {
   const control = controlOf(context.scenario, step)
-  if (!control || step.change === undefined || !found.unexpected || context.state.phase !== 'steps')
+  if (
+    !control ||
+    step.change === undefined ||
+    !(found.unexpected || isLocked(found)) ||
+    context.state.phase !== 'steps'
+  )
     return found
   const { rejection } = await tryAgain(context, control)
   return rejection?.meant ? rejectedByNow(rejection) : found
 }
 
-const accountOf = ({ as }: SendStep, { account, other }: ScenarioState): number =>
+/** Whose inputs a step sends. */
+export const accountOf = ({ as }: SendStep, { account, other }: ScenarioState): number =>
   as === 'other' ? other : account
+
+/** Sends right requests for accounts that have met wrong ones: that of the step, or where others count too, the suite's plain request for a token. */
+export const controlFor =
+  (context: StepContext, step?: SendStep): Turn['control'] =>
+  async (account, alone) => {
+    const { run } = context
+    const isOwn =
+      alone && step && controlOf(context.scenario, step) && accountOf(step, context.state) === account
+    const found = isOwn ? await controlAgain(context, step) : await login(context, account)
+    if (!found) return undefined
+    if (found.shutOut !== undefined) shut(run, account, found.shutOut)
+    return found.error ?? { kind: 'withheld', message: found.shutOut ?? found.cannotContinue ?? 'no token' }
+  }
+
+const login = async (context: StepContext, account: number): Promise<StepResult | undefined> => {
+  const state = { ...context.state, account, saved: {} }
+  const { rejection, error } = await tryAgain(
+    { ...context, state },
+    { ...context.run.suite.tokens.issue, as: 'self' },
+  )
+  return rejection ? rejectedByNow(rejection) : error && stepResult({ error })
+}
 
 /** Why a scenario must not begin: it would send wrong credentials for an account that the target has shut out. */
 export const shutOutBefore = (
@@ -91,10 +123,11 @@ export const shutOutBefore = (
   scenario: Scenario,
   state: ScenarioState,
 ): string | undefined => {
-  if (!scenario.guesses) return undefined
   const sends = sendsOf([...scenario.given, ...scenario.steps])
   const account = sends.map((send) => accountOf(send, state)).find((it) => shutOut.has(it))
-  return account === undefined ? undefined : `no more wrong credentials are sent: ${shutOut.get(account)}`
+  return account === undefined
+    ? undefined
+    : `nothing more is tried with this account: ${shutOut.get(account)}`
 }
 
 const nameOf = (account: number): string => (account === 0 ? 'The main account' : `Account ${account + 1}`)

@@ -1,5 +1,5 @@
 import type { CheckResult, DrawnCase, Draws, Exchange } from '../model/event.ts'
-import type { Json, Scenario } from '../model/suite.ts'
+import type { Json, Scenario, Step } from '../model/suite.ts'
 
 /** How far a scenario has come: plain data, so that a parked one can be written down and taken up elsewhere. */
 export interface ScenarioState {
@@ -24,6 +24,8 @@ export interface ScenarioState {
   unexpected: boolean
   /** Some request of it has been answered, so that silence is the target's doing. */
   answered: boolean
+  /** Its attempts have been let in together, up to its next wait. */
+  turn?: true
   /** What was drawn for it, and the case that broke a requirement. */
   draws?: Draws
   case?: DrawnCase
@@ -60,3 +62,7 @@ export const isSettled = (
   error !== undefined ||
   unexpected ||
   (phase === 'steps' && next >= scenario.steps.length)
+
+/** Whether a step's change is drawn, so that it is judged over many draws. */
+export const isDrawn = (step: Step): boolean =>
+  step.kind === 'send' && step.change !== undefined && 'draw' in step.change

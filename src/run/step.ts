@@ -2,10 +2,12 @@ import type { Observation } from '../check/observation.ts'
 import type { Context } from '../expression/compile.ts'
 import type { Check, SendStep, Step } from '../model/suite.ts'
 import { ChangeError } from '../suite/change.ts'
-import { exchange, prepare, UnsendableError, variablesOf } from './exchange.ts'
-import { judge, judgeAll, sendOne } from './judge.ts'
+import { prepare, UnsendableError, variablesOf } from './exchange.ts'
+import { judge, judgeAll } from './judge.ts'
 import { confirmed } from './shut-out.ts'
+import { isDrawn } from './state.ts'
 import { type StepContext, type StepResult, stepResult } from './step-context.ts'
+import { exchangeInTurn, sendOne } from './turns.ts'
 
 /** A step that is performed at once. */
 export type ActiveStep = Exclude<Step, { kind: 'wait' }>
@@ -31,9 +33,6 @@ export const perform = async (context: StepContext, step: ActiveStep): Promise<S
   }
 }
 
-/** Whether a step's change is drawn, so that it is judged over many draws. */
-const isDrawn = ({ change }: SendStep): boolean => change !== undefined && 'draw' in change
-
 const sendParallel = async (
   context: StepContext,
   sends: SendStep[],
@@ -45,7 +44,9 @@ const sendParallel = async (
     context: { ...context, place: `${place}.parallel[${index}]` },
     prepared: prepare(run, step, variablesOf(run, state, step.as)),
   }))
-  const observed = await Promise.all(lanes.map((lane) => exchange(lane.context, lane.step, lane.prepared)))
+  const observed = await Promise.all(
+    lanes.map((lane) => exchangeInTurn(lane.context, lane.step, lane.prepared)),
+  )
   const found = lanes.map((lane, index) => judge(lane.context, lane.step, observed[index]!))
   const all = observed.map((one) => pick(one.context, ['status', 'body', 'headers', 'text']))
   const whole: Observation = { context: { ...variablesOf(run, state), all } }

@@ -3,6 +3,7 @@ import type { Inputs, Target } from '../model/target.ts'
 import type { Clock } from '../target/clock.ts'
 import type { HttpClient } from '../target/http.ts'
 import type { Timer } from '../target/timer.ts'
+import type { Attempts } from './attempts.ts'
 
 /** How much is drawn for each property, and from which seed. */
 export interface FuzzOptions {
@@ -38,6 +39,8 @@ export interface SuiteRun {
   seen: Map<number, Set<string>>
   /** By account: how the target has shut it out, so that no further wrong credentials are sent for it. */
   shutOut: Map<number, string>
+  /** Lets attempts with wrong credentials in, a few at a time. */
+  attempts: Attempts
   /** Whether exchanges are kept as evidence. */
   record: boolean
   /** The target file is known to be right, as that of a server of our own: who is turned away accuses the target. */

@@ -5,7 +5,7 @@ import { own } from '../model/own.ts'
 import type { Account, Needs, RequestTemplate, Requirement, Scenario, Step } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
 import { conditionsIn, rowsOf, slugOf, substitute, type Table } from './each.ts'
-import { guessesIn } from './guesses.ts'
+import { attemptsIn, isExpectedFine } from './guesses.ts'
 import { type Names, type RawSend, type RawStep, sendOf, sendsOf, stepsOf, templatesOf } from './steps.ts'
 
 /** A scenario as its file has it; shapes are guaranteed by the schema. */
@@ -97,13 +97,15 @@ export const scenariosFrom = (
   const scenarios = played(template).flatMap((one) => expand(one, at))
   return scenarios.map((scenario): Scenario => {
     const { given, steps } = storyOf(scenario, path, source, names)
+    const attempts = attemptsIn(sendsOf([...given, ...steps]), requests, credentials)
+    for (const send of attempts) send.attempt = true
     return {
       suite,
       id: scenario.id,
       title: scenario.title,
       as: scenario.as,
       proves: scenario.proves ?? [],
-      guesses: guessesIn(sendsOf([...given, ...steps]), requests, credentials),
+      guesses: attempts.some((send) => !isExpectedFine(send, requests)),
       when: scenario.when ?? [],
       given,
       steps,

@@ -33,10 +33,9 @@ const sent = (request: RequestTemplate, { with: patch, change }: SendStep): Json
   }
 }
 
-/** Whether a step sends another value where its request has a credential; what is left out, or accepted, is no guess. */
-const isGuess = (step: SendStep, request: RequestTemplate, credentials: string[]): boolean => {
-  const { expect, change } = step
-  if (expect.length > 0 && expect.every(({ name }) => name === request.expect)) return false
+/** Whether a step sends another value where its request has a credential; what is left out is none. */
+const isAttempt = (step: SendStep, request: RequestTemplate, credentials: string[]): boolean => {
+  const { change } = step
   if (change && 'draw' in change && guessing.has(change.draw.any)) return true
   const changed = sent(request, step)
   if (changed === undefined) return false
@@ -51,13 +50,25 @@ const isGuess = (step: SendStep, request: RequestTemplate, credentials: string[]
   )
 }
 
-/** Whether steps try wrong credentials, which can lock an account out. `credentials` are their places in each request, where they are described. */
-export const guessesIn = (
+/**
+ * The sends among some that try other credentials, which a target may count. `credentials` are their places in each request, where they
+ * are described.
+ */
+export const attemptsIn = (
   sends: SendStep[],
   requests: Record<string, RequestTemplate>,
   credentials: Record<string, string[]> = {},
-): boolean =>
-  sends.some((step) => {
+): SendStep[] =>
+  sends.filter((step) => {
     const request = own(requests, step.request)
-    return request && isGuess(step, request, own(credentials, step.request) ?? credentialsIn(request))
+    return request && isAttempt(step, request, own(credentials, step.request) ?? credentialsIn(request))
   })
+
+/** Whether a send is expected to be accepted as its unchanged request is. */
+export const isExpectedFine = (
+  { request, expect }: SendStep,
+  requests: Record<string, RequestTemplate>,
+): boolean => {
+  const fine = own(requests, request)?.expect
+  return expect.length > 0 && expect.every(({ name }) => name === fine)
+}

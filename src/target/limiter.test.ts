@@ -29,15 +29,15 @@ const waits = (ms: number) => async () => {
 
 describe('limiter', () => {
   it('never has more under way than the target allows', async () => {
-    expect(await flood(new Limiter({ parallel: 3, timeoutMs: 1000 }), 50, waits(5))).toBe(3)
+    expect(await flood(new Limiter({ parallel: 3, attempts: 4, timeoutMs: 1000 }), 50, waits(5))).toBe(3)
   })
 
   it('opens its window where the server only waits', async () => {
-    expect(await flood(new Limiter({ parallel: 64, timeoutMs: 1000 }), 400, waits(50))).toBe(64)
+    expect(await flood(new Limiter({ parallel: 64, attempts: 4, timeoutMs: 1000 }), 400, waits(50))).toBe(64)
   })
 
   it('leaves a server in peace that works on one request at a time', async () => {
-    const limiter = new Limiter({ parallel: 64, timeoutMs: 1000 })
+    const limiter = new Limiter({ parallel: 64, attempts: 4, timeoutMs: 1000 })
     let last: Promise<unknown> = Promise.resolve()
     const oneByOne = async () => {
       const start = performance.now()
@@ -50,20 +50,20 @@ describe('limiter', () => {
   })
 
   it('refuses what goes over the budget', async () => {
-    const limiter = new Limiter({ parallel: 2, budget: 2, timeoutMs: 1000 })
+    const limiter = new Limiter({ parallel: 2, budget: 2, attempts: 4, timeoutMs: 1000 })
     await flood(limiter, 2, waits(1))
     await expect(limiter.enter()).rejects.toThrow('the budget of 2 requests is used up')
   })
 
   it('spaces requests by the rate', async () => {
-    const limiter = new Limiter({ parallel: 10, ratePerSecond: 100, timeoutMs: 1000 })
+    const limiter = new Limiter({ parallel: 10, ratePerSecond: 100, attempts: 4, timeoutMs: 1000 })
     const start = performance.now()
     await flood(limiter, 11, waits(1))
     expect(performance.now() - start).toBeGreaterThanOrEqual(98)
   })
 
   it('holds everything back while paused', async () => {
-    const limiter = new Limiter({ parallel: 10, timeoutMs: 1000 })
+    const limiter = new Limiter({ parallel: 10, attempts: 4, timeoutMs: 1000 })
     limiter.pause(60)
     const start = performance.now()
     await limiter.enter()
@@ -71,7 +71,7 @@ describe('limiter', () => {
   })
 
   it('waits for a slot that falls due while it looks', async () => {
-    const limiter = new Limiter({ parallel: 16, ratePerSecond: 200, timeoutMs: 1000 })
+    const limiter = new Limiter({ parallel: 16, ratePerSecond: 200, attempts: 4, timeoutMs: 1000 })
     let nowMs = 1000
     const clock = vi.spyOn(Date, 'now').mockImplementation(() => nowMs)
     try {

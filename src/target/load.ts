@@ -17,7 +17,7 @@ interface RawTarget {
   paths?: Record<string, string>
   lifetimes?: Record<string, string>
   clock?: { advance: RequestTemplate | { command: string[] } }
-  limits?: { parallel?: number; rate?: string; budget?: number; timeout?: string }
+  limits?: { parallel?: number; rate?: string; budget?: number; attempts?: number; timeout?: string }
 }
 
 /** What the suites of a run declare, so that a target file can be held against it. */
@@ -40,7 +40,7 @@ export interface TargetOptions {
   connection?: Connection
 }
 
-const defaultLimits: Limits = { parallel: 128, timeoutMs: 10_000 }
+const defaultLimits: Limits = { parallel: 16, attempts: 4, timeoutMs: 10_000 }
 
 const openKeys = new Set(['name', 'url', 'paths', 'lifetimes', 'limits', 'clock'])
 
@@ -262,7 +262,7 @@ const clockOf = (advance: RequestTemplate | { command: string[] }): ClockHook =>
 const perSecond: Record<string, number> = { s: 1, m: 60, h: 3600 }
 
 const limitsOf = (raw: RawTarget, options: TargetOptions, { source, problems }: Reader): Limits => {
-  const { parallel, rate, budget, timeout } = raw.limits ?? {}
+  const { parallel, rate, budget, attempts, timeout } = raw.limits ?? {}
   const seconds = timeout === undefined ? undefined : parseDuration(timeout)
   if (timeout !== undefined && seconds === undefined)
     problems.push({
@@ -274,6 +274,7 @@ const limitsOf = (raw: RawTarget, options: TargetOptions, { source, problems }: 
   const [count, unit] = rate?.split('/') ?? []
   return {
     parallel: options.parallel ?? parallel ?? defaultLimits.parallel,
+    attempts: attempts ?? defaultLimits.attempts,
     timeoutMs: Math.min(
       options.timeoutMs ?? (seconds === undefined ? defaultLimits.timeoutMs : seconds * 1000),
       longestTimerMs,

@@ -1,6 +1,7 @@
 import type { NoAnswer } from '../../src/model/event.ts'
 import type { Check, Expectation, Scenario, SendStep, Step, Suite, WaitStep } from '../../src/model/suite.ts'
 import type { Target } from '../../src/model/target.ts'
+import { Attempts } from '../../src/run/attempts.ts'
 import { freshState, type ScenarioState } from '../../src/run/state.ts'
 import type { StepContext } from '../../src/run/step-context.ts'
 import type { SuiteRun } from '../../src/run/suite-run.ts'
@@ -149,7 +150,7 @@ export const memoryTarget = (more: Partial<Target> = {}): Target => ({
   accounts,
   paths: {},
   lifetimes: {},
-  limits: { parallel: 4, timeoutMs: 1000 },
+  limits: { parallel: 4, attempts: 4, timeoutMs: 1000 },
   connection: {},
   ...more,
 })
@@ -195,6 +196,8 @@ export const memoryRun = (server: Server = rightServer(), more: Partial<SuiteRun
   const timer = new FakeTimer()
   const sent: WireRequest[] = []
   const remarks: string[] = []
+  const shutOut = more.shutOut ?? new Map<number, string>()
+  const { limits } = more.target ?? memoryTarget()
   return {
     suite: memorySuite(),
     target: memoryTarget(),
@@ -214,9 +217,10 @@ export const memoryRun = (server: Server = rightServer(), more: Partial<SuiteRun
     supersedes: false,
     remark: (text) => void remarks.push(text),
     seen: new Map(),
-    shutOut: new Map(),
+    attempts: new Attempts(limits.attempts, shutOut),
     record: true,
     ...more,
+    shutOut,
     timer,
     sent,
     remarks,

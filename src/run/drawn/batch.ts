@@ -2,8 +2,6 @@ import type { Draw } from '../../fuzz/draws.ts'
 import type { CheckResult } from '../../model/event.ts'
 import { own } from '../../model/own.ts'
 import { verdictOfBroken } from '../../model/verdict.ts'
-import { attemptsInARow } from '../plan.ts'
-import { controlAgain } from '../shut-out.ts'
 import type { StepContext, StepResult } from '../step-context.ts'
 import { type Property, send, type Tried } from './send.ts'
 
@@ -18,8 +16,6 @@ export interface Batch {
   /** A draw that all requirements hold for, as an example. */
   held?: Tried
   freedoms: Set<string>
-  /** The unchanged request is no longer granted, so the draws say nothing any more. */
-  blocked?: StepResult
 }
 
 const keyOf = ({ check, requirement }: CheckResult) => `${check} ${requirement}`
@@ -44,27 +40,8 @@ export const gravity = (
   return verdicts.includes('fail') ? 0 : verdicts.includes('warn') ? 1 : undefined
 }
 
-/** Tries draws: those that can lock an account out a few at a time, with a right request between. */
-export const tryInTurns = async (property: Property, draws: Draw[], known: Set<string>): Promise<Batch> => {
-  if (!property.context.scenario.guesses) return tryAll(property, draws, known)
-  const batch: Batch = { sent: 0, freedoms: new Set() }
-  for (let from = 0; from < draws.length; from += attemptsInARow) {
-    const turn = await tryAll(property, draws.slice(from, from + attemptsInARow), known)
-    batch.sent += turn.sent
-    if (turn.held) batch.held ??= turn.held
-    for (const freedom of turn.freedoms) batch.freedoms.add(freedom)
-    if (turn.broken) batch.broken = { ...turn.broken, index: from + turn.broken.index }
-    if (turn.error) batch.error = turn.error
-    if (turn.broken || turn.error) break
-    const last = from + attemptsInARow >= draws.length
-    const blocked = last ? undefined : await controlAgain(property.context, property.step)
-    if (blocked) return { ...batch, blocked }
-  }
-  return batch
-}
-
 /** Sends draws side by side until one breaks a MUST; which one is told does not depend on who answers first. */
-const tryAll = async (property: Property, draws: Draw[], known: Set<string>): Promise<Batch> => {
+export const tryAll = async (property: Property, draws: Draw[], known: Set<string>): Promise<Batch> => {
   const batch: Batch = { sent: 0, freedoms: new Set() }
   let next = 0
   let end = draws.length

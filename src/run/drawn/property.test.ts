@@ -23,11 +23,11 @@ const sweep: FuzzOptions = { seed: 1, runs: 0 }
 const drawn = async (server: Server, more: Partial<SuiteRun> = {}, of = property) => {
   const run = memoryRun(server, {
     fuzz: sweep,
-    target: memoryTarget({ limits: { parallel: 1, timeoutMs: 1 } }),
+    target: memoryTarget({ limits: { parallel: 1, attempts: 4, timeoutMs: 1 } }),
     ...more,
   })
   const context = contextIn(run, of, { answered: true })
-  const found = await performDrawn(context, step)
+  const found = await performDrawn(context, { ...step, attempt: of.guesses })
   const broken = (judged: CheckResult[]) => judged.filter(({ ok }) => !ok)
   return {
     ...found,
@@ -125,8 +125,9 @@ describe('a sweep', () => {
 describe('a sweep of wrong credentials', () => {
   const guesses = { ...property, guesses: true }
 
-  it('sends the right ones after every four', async () => {
-    const { run } = await drawn(rightServer(), {}, guesses)
+  it.each([1, 16])('sends the right ones after every four at most, %s at once', async (parallel) => {
+    const target = memoryTarget({ limits: { parallel, attempts: 4, timeoutMs: 1 } })
+    const { run } = await drawn(rightServer(), { target }, guesses)
     const passwords = passwordsOf(run)
     for (let from = 0; from + 5 <= passwords.length; from += 5)
       expect(passwords.slice(from, from + 5).filter((it) => it === 'correct horse')).toHaveLength(1)
@@ -139,9 +140,10 @@ describe('a sweep of wrong credentials', () => {
       if (form.get('password') !== 'correct horse') wrongs++
       return wrongs >= 6 ? [400, { error: 'locked' }] : right(request, form)
     }
-    const { results, shutOut, run } = await drawn(server, {}, guesses)
+    const { results, error, run } = await drawn(server, {}, guesses)
     expect(results).toEqual([])
-    expect(shutOut).toContain('the valid request was accepted before and is rejected now')
+    expect(error?.kind).toBe('withheld')
+    expect(run.shutOut.get(0)).toContain('the valid request was accepted before and is rejected now')
     expect(run.sent).toHaveLength(10)
   })
 })

@@ -7,7 +7,7 @@ import type { SendStep } from '../../model/suite.ts'
 import { controlAgain } from '../shut-out.ts'
 import { type StepContext, type StepResult, stepResult } from '../step-context.ts'
 import type { FuzzOptions } from '../suite-run.ts'
-import { brokenBefore, brokenIn, gravity, tryInTurns } from './batch.ts'
+import { brokenBefore, brokenIn, gravity, tryAll } from './batch.ts'
 import { type Property, propertyOf, send, type Tried } from './send.ts'
 import { caseOf, storyOf } from './story.ts'
 
@@ -34,7 +34,7 @@ export const performDrawn = async (context: StepContext, step: SendStep): Promis
     const all =
       runs > 0 ? drawAll(await fastCheck(), property.source, { seed, runs }) : sweepOf(property.source)
     const fresh = batch === 0 ? all.draws : all.draws.slice(all.swept)
-    const result = await tryInTurns(property, fresh, known)
+    const result = await tryAll(property, fresh, known)
     draws.swept += batch === 0 ? all.swept : 0
     draws.drawn += fresh.length - (batch === 0 ? all.swept : 0)
     for (const freedom of result.freedoms) if (!state.notes.includes(freedom)) state.notes.push(freedom)
@@ -45,7 +45,6 @@ export const performDrawn = async (context: StepContext, step: SendStep): Promis
       return found(await fastCheck(), property, { ...result.broken, seed, requests, known })
     }
     requests += result.sent
-    if (result.blocked) return result.blocked
     const blocked = await controlAgain(context, step)
     if (blocked) return blocked
     if (performance.now() >= untilMs) return allHeld(property, result.held)
@@ -74,9 +73,10 @@ const found = async (
   const { context, step } = property
   const { state, run } = context
   const mild = expectsControl(property)
-  if (mild && !tried.observation.noAnswer) {
+  if (!tried.observation.noAnswer) {
     const blocked = await controlAgain(context, step)
-    if (blocked) return blocked
+    // A target that breaks down by what it must reject is to blame for that.
+    if (blocked && (mild || blocked.shutOut !== undefined)) return blocked
   }
   const silent = tried.observation.noAnswer?.kind === 'timeout'
   const most = silent ? mostShrinksInSilence : mostShrinks

@@ -4,9 +4,10 @@ import type { Expected, LifePolicy, LifeToken } from '../../fuzz/token-model.ts'
 import { placeText } from '../../model/errors.ts'
 import type { CheckResult } from '../../model/event.ts'
 import type { Expectation, Json, LifecycleStep, SendStep } from '../../model/suite.ts'
-import { exchange, prepare, variablesOf } from '../exchange.ts'
+import { prepare, variablesOf } from '../exchange.ts'
 import { judge } from '../judge.ts'
 import type { StepContext, StepResult } from '../step-context.ts'
+import { exchangeInTurn } from '../turns.ts'
 
 /** Why a sequence ends before its last command. */
 export interface Ending {
@@ -60,7 +61,7 @@ export const send = async (
   // Evidence goes to the scenario, all else is the sequence's own.
   const here = { ...state, saved: { ...state.saved, ...saved }, notes: [], choices: [], answered: true }
   const context = { ...sequence.context, state: here }
-  const observed = await exchange(context, step, prepare(run, step, variablesOf(run, here, step.as)))
+  const observed = await exchangeInTurn(context, step, prepare(run, step, variablesOf(run, here, step.as)))
   const { results, invariants, error } = judge(context, step, observed)
   const bad = results.find(({ ok }) => !ok)
   const broken = invariants.find(

@@ -10,9 +10,10 @@ import { own } from '../../model/own.ts'
 import type { Change, Draw, Json, RequestTemplate, SendStep } from '../../model/suite.ts'
 import { applyChange, valueAt } from '../../suite/change.ts'
 import { toWire } from '../../target/wire.ts'
-import { exchange, learnDerived, prepare, UnsendableError, variablesOf } from '../exchange.ts'
+import { learnDerived, prepare, UnsendableError, variablesOf } from '../exchange.ts'
 import { judge } from '../judge.ts'
 import { aside, type StepContext, type StepResult } from '../step-context.ts'
+import { exchangeInTurn } from '../turns.ts'
 
 /** `of` where the value of any account is as right as one's own. */
 const anyAccounts = 'any-account'
@@ -82,7 +83,7 @@ export const send = async (property: Property, drawn: Case, keep = false): Promi
   if (keep) learnDrawn(property, drawn)
   // Thousands of draws leave nothing; but a token that one brought can stand in a finding, so it is learned.
   const context = keep ? property.context : aside(property.context)
-  const observation = await exchange(context, step, { variables, request, wire })
+  const observation = await exchangeInTurn(context, step, { variables, request, wire })
   const held = drawn.freedom === undefined ? step : { ...step, expect: [], checks: [], either: [] }
   const result = judge(context, { ...held, save: {} }, { ...observation, answeredBefore: true })
   return { observation, result }

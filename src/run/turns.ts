@@ -1,0 +1,105 @@
+import { judgeExpectation } from '../check/expectation.ts'
+import { referencesOf } from '../expression/references.ts'
+import { expressionsIn } from '../expression/template.ts'
+import { textsIn } from '../fuzz/shards.ts'
+import { own } from '../model/own.ts'
+import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
+import { templatesOf } from '../suite/steps.ts'
+import type { Turn } from './attempts.ts'
+import { exchange, type Observed, type Prepared, prepare, variablesOf } from './exchange.ts'
+import { judge } from './judge.ts'
+import { attemptsAhead } from './plan.ts'
+import { accountOf, controlFor } from './shut-out.ts'
+import type { StepContext, StepResult } from './step-context.ts'
+import { inputsOf, type SuiteRun } from './suite-run.ts'
+
+/** Sends a request as `exchange` does; an attempt with other credentials waits for its turn, unless its scenario has taken one. */
+export const exchangeInTurn = async (
+  context: StepContext,
+  step: SendStep,
+  prepared: Prepared,
+): Promise<Observed> => {
+  const { run, state } = context
+  const account = accountOf(step, state)
+  const needed = step.attempt && !state.turn
+  const turn: Turn | undefined = needed
+    ? {
+        accounts: [account, ...othersIn(run, account, prepared.request)],
+        count: 1,
+        request: step.request,
+        control: controlFor(context, step),
+      }
+    : undefined
+  const withheld = turn && (await run.attempts.take(turn))
+  if (withheld)
+    return { context: { ...prepared.variables, status: 0 }, answeredBefore: false, noAnswer: withheld }
+  const isLogin = step.request === run.suite.tokens.issue.request
+  const accepted = isLogin ? run.attempts.right(account) : undefined
+  try {
+    const observed = await exchange(context, step, prepared)
+    if (accepted && isAccepted(run, step, observed)) accepted()
+    return observed
+  } finally {
+    if (turn) run.attempts.end(turn)
+  }
+}
+
+/** Sends a step's request and judges the response. */
+export const sendOne = async (context: StepContext, step: SendStep): Promise<StepResult> => {
+  const { run, state } = context
+  const prepared = prepare(run, step, variablesOf(run, state, step.as))
+  return judge(context, step, await exchangeInTurn(context, step, prepared))
+}
+
+/** Takes one turn for all that a scenario tries before its next wait: no right request but its own then stands between. */
+export const takeTurn = async (
+  context: Omit<StepContext, 'place' | 'requirement'>,
+): Promise<{ withheld?: string; end(): void }> => {
+  const { run, scenario, state } = context
+  const steps = state.phase === 'given' ? [...scenario.given, ...scenario.steps] : scenario.steps
+  const sends = attemptsAhead(steps.slice(state.next))
+  if (sends.length === 0) return { end: () => {} }
+  const accounts = sends.flatMap((send) =>
+    namesOther(send) ? [state.account, state.other] : [accountOf(send, state)],
+  )
+  const { request } = sends[0]!
+  const turn = { accounts: [...new Set(accounts)], count: sends.length, request }
+  const whole = { ...context, place: 'given[0]', requirement: run.suite.unanswered }
+  const withheld = await run.attempts.take({ ...turn, control: controlFor(whole) })
+  if (withheld) return { withheld: withheld.message, end: () => {} }
+  state.turn = true
+  return {
+    end: () => {
+      delete state.turn
+      run.attempts.end(turn)
+    },
+  }
+}
+
+/** Whether a send takes a value from the account that it is not sent as. */
+const namesOther = (send: SendStep): boolean =>
+  expressionsIn(templatesOf(send) as Json).some(({ text }) =>
+    referencesOf(text).some(({ name }) => name === 'other'),
+  )
+
+/** The accounts, but for one, of which a request carries a value that is theirs alone: it is an attempt on them too. */
+const othersIn = (run: SuiteRun, account: number, request: RequestTemplate): number[] => {
+  const texts = new Set(textsIn(request))
+  const mine = new Set(Object.values(inputsOf(run, account)))
+  return run.target.accounts.flatMap((inputs, index) =>
+    index !== account &&
+    Object.values(inputs).some((value) => value !== '' && !mine.has(value) && texts.has(value))
+      ? [index]
+      : [],
+  )
+}
+
+const isAccepted = ({ suite }: SuiteRun, { request }: SendStep, observed: Observed): boolean => {
+  const fine = own(suite.expectations, own(suite.requests, request)?.expect ?? '')
+  const ref = { check: 'accepted', requirement: suite.unanswered }
+  return (
+    fine !== undefined &&
+    !observed.noAnswer &&
+    judgeExpectation(suite, [fine], observed, ref).results.every(({ ok }) => ok)
+  )
+}
