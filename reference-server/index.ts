@@ -98,8 +98,12 @@ function targetOf(api: Api, url: string, clockHook: boolean): Target {
     accounts,
     paths: { ...api.paths },
   }
-  const advance = { method: 'POST', path: '/__clock', json: { advance: '$seconds' } }
-  return clockHook ? { ...target, clock: { advance } } : target
+  const hook = { method: 'POST', path: '/__clock' }
+  const clock = {
+    advance: { ...hook, json: { advance: '$seconds' } },
+    reset: { ...hook, json: { reset: true } },
+  }
+  return clockHook ? { ...target, clock } : target
 }
 
 const only = (account: Account, names: string[]): Account =>

@@ -30,7 +30,7 @@ const run = async (api: string, fault: string, ...more: string[]) => {
   try {
     const out = path.join(dir, 'out')
     const suite = `test/fixtures/suites/${api}`
-    const { code } = await cli(['run', suite, '--target', file, '--out', out, '--no-fuzz', ...more])
+    const { code } = await cli(['run', suite, '--target', file, '--out', out, ...more])
     const scenarios = readFileSync(path.join(out, 'run.ndjson'), 'utf8')
       .trim()
       .split('\n')

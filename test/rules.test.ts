@@ -70,7 +70,7 @@ describe('a suite of sixty lines for an API that nobody here knows', () => {
     writeFileSync(file, stringify(server.target))
     try {
       const { code, stdout, stderr } = await cli([
-        ...['run', 'test/fixtures/suites/locker', '--target', file, '--out', dir, '--no-fuzz'],
+        ...['run', 'test/fixtures/suites/locker', '--target', file, '--out', dir],
         ...['--reporter', 'json,junit,html,markdown,har,ctrf,sarif'],
       ])
       expect(code).toBe(0)

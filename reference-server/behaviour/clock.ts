@@ -3,6 +3,8 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
   advance(seconds: number): void
+  /** Goes back to where it started. */
+  reset(): void
 }
 
 /** A clock that starts so many seconds ahead of the real time. */
@@ -12,6 +14,9 @@ export function startClock(aheadSeconds = 0): Clock {
     now: () => Date.now() + aheadMs,
     advance: (seconds) => {
       aheadMs += seconds * 1000
+    },
+    reset: () => {
+      aheadMs = aheadSeconds * 1000
     },
   }
 }

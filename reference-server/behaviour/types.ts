@@ -234,7 +234,10 @@ export interface Target {
   inputs: Record<string, string>
   accounts: Record<string, string>[]
   paths: Record<string, string>
-  clock?: { advance: { method: string; path: string; json: Record<string, string> } }
+  clock?: Record<
+    'advance' | 'reset',
+    { method: string; path: string; json: Record<string, string | boolean> }
+  >
 }
 
 /** One named way of being wrong. */

@@ -3,6 +3,7 @@ export const commands = {
   run: async () => (await import('./commands/run.ts')).run,
   resume: async () => (await import('./commands/resume.ts')).resume,
   report: async () => (await import('./commands/report.ts')).report,
+  show: async () => (await import('./commands/show.ts')).show,
   demo: async () => (await import('./commands/demo.ts')).demo,
   list: async () => (await import('./commands/list.ts')).list,
   explain: async () => (await import('./commands/explain.ts')).explain,

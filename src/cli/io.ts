@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process'
 import { fstatSync } from 'node:fs'
 import { writeWhole } from '../journal/folder.ts'
 import { reasonOf } from '../model/errors.ts'
 import { exitCodes } from '../model/verdict.ts'
 import type { Colors } from '../report/console/paint.ts'
 import { createDoor, type Door } from './door.ts'
+import { openerFor } from './opener.ts'
 
 /**
  * What a command may touch of the world: results go to `out`, progress and problems to `err`. Both show what a terminal or a CI
@@ -16,6 +18,8 @@ export interface Io {
   command(text: string): void
   /** Shows lines on `err` in place of those that it has shown last. */
   redraw(lines: string[]): void
+  /** Shows a page to whoever sits at the terminal, as far as there is a way to. */
+  open(url: string): void
   env: Record<string, string | undefined>
   outColors: Colors
   errColors: Colors
@@ -98,6 +102,15 @@ export const processIo = (): ProcessIo => {
     err: err.print,
     command: out.command,
     redraw: err.redraw,
+    open: (url) => {
+      const [file, ...args] =
+        openerFor({ platform: process.platform, env: process.env, tty: stdout.isTTY === true }) ?? []
+      if (file === undefined) return
+      // What does not open is at hand all the same: its URL has been printed.
+      spawn(file, [...args, url], { stdio: 'ignore', detached: true })
+        .on('error', () => {})
+        .unref()
+    },
     env: process.env,
     outColors: out.colors,
     errColors: err.colors,

@@ -14,9 +14,12 @@ const runOptions = (command: Command): Command =>
       [],
     )
     .option('--seed <n>', 'seed for generated data: the same seed sends the same requests')
-    .option('--runs <n>', 'random values for each generated test, after its fixed table (default: 25)')
-    .option('--fuzz-time <dur>', 'keep generating values for this long in each test, e.g. 30s')
-    .option('--no-fuzz', 'send no random values; fixed tables of values are sent all the same')
+    .option(
+      '--fuzz',
+      'send random values as well, and random sequences; fixed tables of values are sent in any case',
+    )
+    .option('--runs <n>', 'random values for each generated test, after its fixed table (with --fuzz: 25)')
+    .option('--fuzz-time <dur>', 'keep generating values for this long in each test, e.g. 30s (with --fuzz)')
     .option('--parallel <n>', 'maximum concurrent requests (default: that of the target file, or 16)')
     .option('--out <dir>', "the run's folder", 'reports/latest')
     .option(
@@ -29,6 +32,7 @@ const runOptions = (command: Command): Command =>
     .option('--allow-deferred', 'postponed tests do not make the run inconclusive (exit code 3)')
     .option('--timeout <dur>', 'how long one response may take, e.g. 10s')
     .option('--max-wait <dur>', 'how long the run may wait in real time for tokens to expire', '30s')
+    .option('--max-time <dur>', 'when the run ends at the latest (default: five times what is estimated)')
     .option('--shard <n/m>', 'run only part n of m')
 
 /** The way to a target, which nothing but the command line says. */
@@ -80,6 +84,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
         '--url <base>',
         "the target's base URL; alone it is enough where inputs come from TOKENASSAY_<INPUT> variables",
       )
+      .option('--plan', 'say what would be sent, what is left out and why, and send nothing')
       .action(async (suites: string[], flags: RunFlags) =>
         finish(await (await load('run'))(suites, flags, io)),
       ),
@@ -87,10 +92,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   )
   example(
     runOptions(
-      program
-        .command('demo')
-        .description('run all bundled suites against the bundled reference server, without random values')
-        .option('--fuzz', 'send random values as well', false),
+      program.command('demo').description('run all bundled suites against the bundled reference server'),
     ).action(async (flags: RunFlags) => finish(await (await load('demo'))(flags, io))),
     'demo --only "*/expiry*"',
   )
@@ -124,6 +126,16 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       .option('--out <dir>', 'where they are written (default: the folder of a single run)')
       .action(async (dirs: string[], flags) => finish(await (await load('report'))(dirs, flags, io))),
     'report reports/part-1 reports/part-2 --reporter html,junit --out reports/whole',
+  )
+  example(
+    program
+      .command('show')
+      .description(
+        'print where the report of a run is, and open it if this is a terminal with a browser at hand',
+      )
+      .argument('[run]', "the run's folder (default: the newest in reports)")
+      .action(async (run: string | undefined) => finish(await (await load('show'))(run, io))),
+    'show',
   )
   example(
     program

@@ -17,10 +17,16 @@ export interface Limits {
   timeoutMs: number
 }
 
-/** How the target's clock is moved: exactly one of these. `$seconds` is what it moves by. */
-export interface ClockHook {
+/** A request or a command, exactly one of these; `$seconds` is how far the target's clock is moved. */
+export interface Hook {
   request?: RequestTemplate
   command?: string[]
+}
+
+/** How the target's clock is moved, and how it is put back to the right time. */
+export interface ClockHook {
+  advance: Hook
+  reset?: Hook
 }
 
 /** TLS and proxy settings from the command line. */

@@ -3,7 +3,7 @@ import type { Journal } from '../journal/read.ts'
 import { exitCodes, type Summary, verdicts } from '../model/verdict.ts'
 import { tellBriefly, tellNotMet } from './console/not-met.ts'
 import type { Colors } from './console/paint.ts'
-import { few, labelled, markOf, paintOf, plain, textCharacters } from './console/paint.ts'
+import { few, labelled, markOf, paintOf, plain, textCharacters, widthCharacters } from './console/paint.ts'
 import { wrap } from './difference.ts'
 import { type Digest, digestOf } from './digest.ts'
 import type { NotMet, Open } from './findings.ts'
@@ -19,6 +19,9 @@ export const console: Reporter = {
   file: 'console.txt',
   render: (journal) => renderConsole(journal, plain),
 }
+
+/** So many lines say why requirements are not tested. */
+const untestedLinesMost = 5
 
 /** Room for a reason with what to do about it. */
 const openLines = 4
@@ -139,21 +142,31 @@ function* closing(colors: Colors, journal: Journal, digest: Digest, files: strin
   const time = end ? ` in ${spanOf(end.ms)}` : ''
   yield `\n${paint(colors.bold(exitMeaning(digest)))}  ${colors.dim(`(exit ${exitCode})`)}\n`
   yield `${counted(ran, 'scenario')}${of}${sent}${time}: ${counts(colors, summary) || 'nothing ran'}\n`
-  const untested = untestedLine(digest)
-  if (untested) yield `${untested}\n`
+  yield* untestedLines(colors, digest)
   yield `report: ${visible(reportOf(journal, files))}\n`
   const next = nextOf(journal, digest)
   if (next) yield `${visible(next)}\n`
 }
 
-const untestedLine = ({ requirements }: Digest): string | undefined => {
+/** Which requirements are not tested and why, a line a reason. */
+function* untestedLines(colors: Colors, { requirements }: Digest): Iterable<string> {
   const count = statesOf(requirements)['not tested']
-  if (count === 0) return undefined
-  const reasons = untestedReasons(requirements).map(([reason, times]) => `${times} ${oneLine(reason)}`)
-  return clip(
-    `not tested: ${count} of ${counted(requirements.length, 'requirement')}: ${reasons.join('; ')}`,
-    textCharacters + 14,
-  )
+  if (count === 0) return
+  yield `not tested: ${count} of ${counted(requirements.length, 'requirement')}\n`
+  const reasons = untestedReasons(requirements)
+  const told = reasons.length > untestedLinesMost ? reasons.slice(0, untestedLinesMost - 1) : reasons
+  const line = (ids: string[], text: string) =>
+    clip(`  ${String(ids.length).padStart(3)}  ${text}`, widthCharacters)
+  for (const [reason, ids] of told)
+    yield `${colors.dim(line(ids, `${oneLine(reason)}: ${ids.join(', ')}`))}\n`
+  const rest = reasons.slice(told.length)
+  if (rest.length > 0)
+    yield `${colors.dim(
+      line(
+        rest.flatMap(([, ids]) => ids),
+        `for ${rest.length} other reasons (see the report)`,
+      ),
+    )}\n`
 }
 
 /** The report that a person opens first, or the command that makes one. */

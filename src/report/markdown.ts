@@ -88,7 +88,7 @@ function* pieces(journal: Journal): Iterable<string> {
   for (const each of undecided) yield tellOpen(each)
   const untested = untestedReasons(requirements)
   if (untested.length) {
-    const reasons = untested.map(([reason, count]) => `${count} ${escaped(reason)}`)
+    const reasons = untested.map(([reason, ids]) => `${ids.length} ${escaped(reason)}`)
     yield `\n**Not tested:** ${reasons.slice(0, mostReasons).join('; ')}${reasons.length > mostReasons ? '; …' : ''}\n`
   }
   for (const each of ordered) yield tellNotMet(journal, each)

@@ -51,13 +51,10 @@ export const exitMeaning = ({ overview, requirements, findings }: Digest): strin
   }
 }
 
-/** Why requirements are not tested, the most frequent reason first, each with how many it keeps. */
-export const untestedReasons = (requirements: RequirementVerdict[]): [reason: string, count: number][] => {
-  const counts = new Map<string, number>()
-  for (const { reason, verdict } of requirements)
-    if (stateOf(verdict) === 'not tested') {
-      const text = reason ?? 'no reason was recorded'
-      counts.set(text, (counts.get(text) ?? 0) + 1)
-    }
-  return [...counts].sort((a, b) => b[1] - a[1])
+/** Why requirements are not tested, the most frequent reason first, each with the ids of those that it keeps. */
+export const untestedReasons = (requirements: RequirementVerdict[]): [reason: string, ids: string[]][] => {
+  const kept = new Map<string, string[]>()
+  for (const { id, reason = 'no reason was recorded', verdict } of requirements)
+    if (stateOf(verdict) === 'not tested') kept.set(reason, [...(kept.get(reason) ?? []), id])
+  return [...kept].sort(([, a], [, b]) => b.length - a.length)
 }

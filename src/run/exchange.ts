@@ -3,7 +3,7 @@ import { type Context, evaluate } from '../expression/compile.ts'
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn, fill, TemplateError } from '../expression/template.ts'
 import type { Exchange, RecordedRequest } from '../model/event.ts'
-import { deepest, nestsTooDeep } from '../model/json.ts'
+import { deepest, isObject, nestsTooDeep } from '../model/json.ts'
 import { own } from '../model/own.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { applyChange, ChangeError } from '../suite/change.ts'
@@ -112,7 +112,7 @@ export const exchange = async (
     run.learn?.({ headers: answer.response.headers, body: text })
   }
   const headers = fieldsByName(answer.response?.headers ?? [])
-  run.skewSeconds ??= skewOf(run, headers['date'], answer)
+  noteDate(run, headers['date'], answer)
   const read = readBody(text)
   if (!read.isJson && nestsTooDeep(text)) note(state, tooDeep)
   const context: Context = {
@@ -127,7 +127,7 @@ export const exchange = async (
     receivedAt: targetTime(run, answer.sentAtMs + answer.ms),
     skew: run.skewSeconds ?? 0,
   }
-  if (answer.response) learnTokens(run, context)
+  if (answer.response) learnTokens(run, context, answer)
   const evidence = run.record
     ? {
         exchange:
@@ -144,18 +144,34 @@ export const exchange = async (
 }
 
 /** What the suite knows to be a token is one, whatever its member is called. */
-const learnTokens = ({ suite, derive }: SuiteRun, context: Context): void => {
-  if (!derive) return
-  for (const reader of suite.tokenReaders) {
+const learnTokens = (run: SuiteRun, context: Context, { sentAtMs }: Answer): void => {
+  if (!run.derive && !run.clock) return
+  for (const reader of run.suite.tokenReaders) {
     const evaluation = evaluate(reader, context)
-    if (evaluation.ok && typeof evaluation.value === 'string') derive(undefined, evaluation.value)
+    if (!evaluation.ok || typeof evaluation.value !== 'string') continue
+    run.derive?.(undefined, evaluation.value)
+    const iat = run.clock && issuedAt(evaluation.value)
+    if (iat !== undefined)
+      run.signs.note('iat of its tokens', iat + 0.5 - sentAtMs / 1000, run.clock!.movedSeconds)
   }
 }
 
 /** The Date field is cut to whole seconds, so the target's clock is half a second further on average. */
-const skewOf = (run: SuiteRun, date: string | undefined, { sentAtMs, ms }: Answer): number | undefined => {
+const noteDate = (run: SuiteRun, date: string | undefined, { sentAtMs, ms }: Answer): void => {
   const at = date === undefined ? Number.NaN : Date.parse(date)
-  return Number.isNaN(at) ? undefined : Math.round(at / 1000 + 0.5 - targetTime(run, sentAtMs + ms / 2))
+  if (Number.isNaN(at)) return
+  const sentAt = sentAtMs + ms / 2
+  run.signs.note('Date field', at / 1000 + 0.5 - sentAt / 1000, run.clock?.movedSeconds ?? 0)
+  run.skewSeconds ??= Math.round(at / 1000 + 0.5 - targetTime(run, sentAt))
+}
+
+/** When a JWT says that it was issued, in seconds since the epoch. */
+const issuedAt = (token: string): number | undefined => {
+  const [, payload, signature] = token.split('.')
+  if (payload === undefined || signature === undefined) return undefined
+  const claims = readBody(Buffer.from(payload, 'base64url').toString())
+  const iat = isObject(claims.body) ? own(claims.body, 'iat') : undefined
+  return typeof iat === 'number' ? iat : undefined
 }
 
 const recordedRequest = (wire: WireRequest, { origin }: URL, account: number): RecordedRequest => {

@@ -7,6 +7,7 @@ import type { RequestChoice, Scenario, SendStep, Step, Suite } from '../model/su
 import { formatDuration } from '../source/duration.ts'
 import { sendsOf } from '../suite/steps.ts'
 import { type Denied, deniedLogin, findDenied, type Try } from './access.ts'
+import { timeMovedBefore } from './moved-before.ts'
 import { mergeInvariants } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { perform } from './step.ts'
@@ -62,8 +63,11 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
     found.remarks.push(
       `The first valid request was rejected. If that is not the target's fault, check the inputs. Actual: ${refusal.actual}`,
     )
+  const moved = run.trusted ? undefined : await timeMovedBefore(run, send)
+  if (moved?.unusable !== undefined) return { ...found, denied: { all: moved.unusable, paths: {} } }
+  if (moved?.remark !== undefined) found.remarks.push(moved.remark)
   const skew = run.skewSeconds ?? 0
-  if (Math.abs(skew) >= noticeableSkewSeconds)
+  if (moved?.remark === undefined && Math.abs(skew) >= noticeableSkewSeconds)
     found.remarks.push(
       `The target's clock is ${formatDuration(Math.abs(skew))} ${skew > 0 ? 'ahead' : 'behind'}; that is not held against it.`,
     )
@@ -194,7 +198,7 @@ const choiceStep = (
 }
 
 /** How many tokens are had after the first one: some targets let a user have a few at a time, and no more. */
-const furtherTokens = 6
+export const furtherTokens = 6
 
 /** Whether further tokens end the life of the first one here; when there is no telling, it is taken to be so. */
 const supersedes = async (run: SuiteRun, state: ScenarioState, found: Preflight): Promise<boolean> => {

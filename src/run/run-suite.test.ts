@@ -101,7 +101,7 @@ describe('what an answer makes the harness throw', () => {
 
 describe('a wait that is too long', () => {
   const day = 86_400
-  const clock = { request: { method: 'POST', path: '/__clock', json: { advance: '$seconds' } } }
+  const clock = { advance: { request: { method: 'POST', path: '/__clock', json: { advance: '$seconds' } } } }
   const living = (access_token: number) => ({ ...target, lifetimes: { access_token } })
   const reasonsOf = (events: JournalEvent[]) =>
     scenariosOf(events).flatMap(({ id, verdict, reason }) =>

@@ -8,6 +8,9 @@ import { realTimer, type Timer } from '../target/timer.ts'
 import { openTransport, type Transport } from '../target/transport.ts'
 import { type Denied, deniedTo } from './access.ts'
 import { Attempts } from './attempts.ts'
+import { ClockSigns } from './clock-signs.ts'
+import { type Deadline, endByEstimate } from './deadline.ts'
+import { estimateOf, secondsOf } from './estimate.ts'
 import type { Planned } from './plan.ts'
 import { preflight, preflightScenario, recallPreflight } from './preflight.ts'
 import { finished, type Judged, unjudged, verdictOf } from './scenario.ts'
@@ -21,6 +24,8 @@ export interface Listener {
   event(event: ScenarioFinished | PreflightDone | ChoiceTaken | Remark): void
   waiting?(suite: Suite, seconds: number, means: Means): void
   parked?(state: ScenarioState): boolean
+  /** The pre-flight is over, and scenarios begin; a response has taken so long. */
+  ready?(latencyMs: number): void
   learn?: SuiteRun['learn']
   derive?: SuiteRun['derive']
 }
@@ -28,6 +33,8 @@ export interface Listener {
 export interface SuiteRunOptions {
   plan: Planned[]
   maxWaitSeconds: number
+  /** The end that is set; without it one is set by what is estimated. */
+  deadline?: Deadline
   /** Whether exchanges are kept as evidence. */
   record: boolean
   signal?: AbortSignal
@@ -44,6 +51,7 @@ export interface SuiteRunOptions {
 export interface OpenTarget {
   client: HttpClient
   clock?: Clock
+  signs: ClockSigns
 }
 
 /** Connects to a target, over HTTP if no other way is given; a signal ends all that is under way. */
@@ -53,7 +61,7 @@ export const openTarget = async (
 ): Promise<OpenTarget> => {
   const client = createHttpClient(target, transport ?? (await openTransport(target)), signal)
   const clock = createClock(target, client)
-  return { client, ...(clock && { clock }) }
+  return { client, signs: new ClockSigns(), ...(clock && { clock }) }
 }
 
 /**
@@ -107,8 +115,25 @@ export const runSuite = async (
     maxWaitSeconds: options.maxWaitSeconds,
     ...(past && { states: past.states }),
   })
-  await scheduler.run(left)
+  const { meanMs } = open.client
+  listener.ready?.(meanMs)
+  const needed = secondsOf(estimateOf(left, suite, target), target, meanMs)
+  const deadline =
+    options.deadline ??
+    endByEstimate(open.client, needed + drawnSeconds(left, fuzz, meanMs), options.maxWaitSeconds)
+  try {
+    await scheduler.run(left)
+  } finally {
+    if (deadline !== options.deadline) deadline?.clear()
+  }
   return 'judged'
+}
+
+/** How long random draws take about, in seconds. */
+const drawnSeconds = (plan: Planned[], fuzz: FuzzOptions | undefined, meanMs: number): number => {
+  if (!fuzz) return 0
+  const each = (2 * fuzz.runs * meanMs + (fuzz.timeMs ?? 0)) / 1000
+  return each * plan.filter(({ scenario, skip }) => skip === undefined && scenario.property).length
 }
 
 /** Tells of what is skipped or cannot be judged, and gives the rest of a plan. */

@@ -7,10 +7,13 @@ import type { Scenario, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verdict.ts'
 import { allOf } from '../redact/redactor.ts'
+import { ClockError } from '../target/clock.ts'
+import { withinBudget } from './budget.ts'
+import { endAfter } from './deadline.ts'
 import { concealed, learnSaved } from './parked.ts'
 import { type Planned, planFor, type Selection, select } from './plan.ts'
 import { redacted } from './redacted.ts'
-import { type Listener, openTarget, runSuite, type SuiteRunOptions } from './run-suite.ts'
+import { type Listener, type OpenTarget, openTarget, runSuite, type SuiteRunOptions } from './run-suite.ts'
 import type { Means } from './scheduler.ts'
 import { listening, type Secrets, secretsOf, withoutSecrets } from './secrets.ts'
 import type { ScenarioState } from './state.ts'
@@ -30,6 +33,8 @@ export interface RecordOptions extends Selection {
   strict: boolean
   allowDeferred: boolean
   maxWaitSeconds: number
+  /** When the run ends at the latest, in seconds from its begin; by default a multiple of what is estimated. */
+  maxTimeSeconds?: number
   /** How much is drawn; without it nothing is. The run's seed makes it repeat. */
   fuzz?: Pick<FuzzOptions, 'runs' | 'timeMs'>
   /** What the command line says of the target's limits. */
@@ -52,12 +57,16 @@ export interface Recorded {
 /** What is about to run of one suite. */
 export interface PlannedSuite extends Pair {
   plan: Planned[]
+  /** What would run without a budget. */
+  all?: Planned[]
 }
 
 /** Who watches a run while it goes on. */
 export interface Watcher {
   /** Before anything is sent. */
   planned?(suites: PlannedSuite[]): void
+  /** A suite is about to begin, after what was found out first; a response has taken so long. */
+  ready?(suite: PlannedSuite, latencyMs: number): void
   started?(suite: Suite, scenario: Scenario): void
   event?(event: Redacted): void
   waiting?(suite: Suite, seconds: number, means: Means): void
@@ -75,7 +84,7 @@ export const runSuites = async (
   past?: JournalState,
 ): Promise<Recorded> => {
   const start = performance.now()
-  const suites = pairs.map((pair) => ({ ...pair, plan: planOf(pair, options, past) }))
+  const suites = plannedSuites(pairs, options, past)
   const left = suites.reduce((count, { plan }) => count + plan.length, 0)
   const groups = byTarget(suites).map((group) => ({ group, secrets: secretsOf(group) }))
   const everySecret = allOf(groups.map(({ secrets }) => secrets.redactor))
@@ -121,10 +130,24 @@ export const runSuites = async (
   }
 }
 
+/** What is to run of some suites, and what their targets' budgets leave out of that. */
+export const plannedSuites = (
+  pairs: Pair[],
+  options: Selection & Pick<RecordOptions, 'fuzz'>,
+  past?: JournalState,
+): PlannedSuite[] => {
+  const all = pairs.map((pair) => {
+    const plan = planOf(pair, options, past)
+    return { ...pair, plan, all: plan }
+  })
+  const kept = byTarget(all).flatMap(withinBudget)
+  return pairs.map(({ suite }) => kept.find((each) => each.suite === suite)!)
+}
+
 /** What is left to run of a suite. */
 const planOf = (
   { suite, target }: Pair,
-  options: RecordOptions,
+  options: Selection & Pick<RecordOptions, 'fuzz'>,
   past: JournalState | undefined,
 ): Planned[] => {
   const scenarios = select(suite, options).filter(
@@ -148,29 +171,52 @@ const runGroup = (
   whole: Whole,
 ): Promise<{ requests: number; denied: boolean }> =>
   withoutSecrets(secrets.redactor, async () => {
+    const { append } = whole
     const { signal, maxWaitSeconds, fuzz, seed } = whole.options
     const open = await openTarget(group[0]!.target, { ...(signal && { signal }) })
+    const { maxTimeSeconds } = whole.options
+    const deadline = maxTimeSeconds === undefined ? undefined : endAfter(open.client, maxTimeSeconds)
     try {
       let denied = false
       for (const { suite, target, plan } of group) {
         const past = whole.pasts?.get(suite)
         for (const { saved } of past?.states.values() ?? []) learnSaved(saved, secrets)
         if (plan.length === 0) continue
-        const came = await runSuite({ suite, target, open }, listenerFor(secrets, whole), {
-          plan,
-          maxWaitSeconds,
-          record: true,
-          ...(signal && { signal }),
-          ...(fuzz && { fuzz: { ...fuzz, seed } }),
-          ...(past && { past }),
-        })
+        const ready = (latencyMs: number) =>
+          !past && whole.watcher.ready?.({ suite, target, plan }, latencyMs)
+        const came = await runSuite(
+          { suite, target, open },
+          { ...listenerFor(secrets, whole), ready },
+          {
+            plan,
+            maxWaitSeconds,
+            ...(deadline && { deadline }),
+            record: true,
+            ...(signal && { signal }),
+            ...(fuzz && { fuzz: { ...fuzz, seed } }),
+            ...(past && { past }),
+          },
+        )
         denied ||= came === 'denied'
       }
       return { requests: open.client.sent, denied }
     } finally {
+      await putBack(open, (text) => append(redacted({ type: 'remark', text }, secrets.redactor)))
+      deadline?.clear()
       await open.client.close()
     }
   })
+
+/** Puts the target's clock back to the right time, as far as there is a hook for that. */
+const putBack = async ({ clock }: OpenTarget, remark: (text: string) => void): Promise<void> => {
+  if (!clock?.reset || clock.movedSeconds === 0) return
+  try {
+    await clock.reset()
+  } catch (error) {
+    if (!(error instanceof ClockError)) throw error
+    remark(`The target's clock was not put back (clock.reset): ${error.message}.`)
+  }
+}
 
 /** Suites of one target share its limits and its clock, so they take turns; different targets go on at once. */
 const byTarget = <T extends Pair>(plan: T[]): T[][] => {

@@ -91,6 +91,7 @@ const take = async (context: StepContext, step: ActiveStep): Promise<void> => {
   const { results, invariants, error, cannotContinue, unexpected, shutOut } = found
   const failed = results.find(({ ok }) => !ok)
   if (error?.kind === 'withheld') state.blocked = error.message
+  else if (error?.kind === 'spent') state.left = error.message
   else if (error) state.error = error.message
   else if (shutOut !== undefined) state.blocked = `${place}: ${shutOut}`
   else if (state.phase === 'given' && (failed || cannotContinue !== undefined)) {
@@ -131,6 +132,7 @@ export const verdictOf = (suite: Suite, state: ScenarioState): Judged => {
     .map(({ requirement }) => verdictOfBroken[levelOf(suite, requirement)])
   const worst = broken.reduce<Verdict>(graver, 'pass')
   if (worst === 'fail') return { verdict: 'fail' }
+  if (state.left !== undefined) return { verdict: 'skip', reason: state.left }
   if (state.error !== undefined) return { verdict: 'error', reason: state.error }
   if (state.blocked !== undefined) return { verdict: 'blocked', reason: state.blocked }
   return { verdict: worst }

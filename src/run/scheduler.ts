@@ -9,7 +9,7 @@ import type { Planned, Rank } from './plan.ts'
 import { advance, finished, type Judged, verdictOf } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { type SuiteRun, targetTime } from './suite-run.ts'
-import { toleranceOf } from './tolerance.ts'
+import { showsTheClock, toleranceOf } from './tolerance.ts'
 
 /** How a wait is met. */
 export type Means = 'clock' | 'time'
@@ -37,6 +37,8 @@ interface Running {
   planned: Planned
   state: ScenarioState
   hold: Hold
+  /** Set once the clock hook has moved it on: what it had come to before. */
+  moved?: Judged['verdict']
 }
 
 /**
@@ -68,6 +70,8 @@ export class Scheduler {
   readonly #active = new Set<Promise<void>>()
   readonly #startMs: number
   #parked: Running[] = []
+  /** What the clock hook has moved on, while nothing shows that it does what it is told. */
+  #doubted: Running[] = []
   /** How many scenarios have been started: accounts take turns by it. */
   #turn = 0
 
@@ -88,6 +92,7 @@ export class Scheduler {
       else if (this.#parked.length === 0 || this.#interrupted || !(await this.#moveTime())) break
     }
     if (!this.#interrupted) this.#defer()
+    this.#decide()
   }
 
   get #interrupted(): boolean {
@@ -177,12 +182,40 @@ export class Scheduler {
     if (!this.#run.clock) this.#events.parked?.(running.state)
   }
 
-  #end({ hold, planned, state }: Running, cut?: Judged): void {
+  #end(running: Running, cut?: Judged): void {
+    const { hold, state } = running
     // A watched token must live on until its scenario is taken up again, so its account stays locked.
     if (cut?.verdict !== 'deferred' || !canWait(state)) this.#locks.release(hold)
+    if (cut === undefined && this.#isDoubted(running)) {
+      this.#doubted.push(running)
+      return
+    }
+    this.#tell(running, cut)
+  }
+
+  /** What has waited by the clock hook is judged only if the hook does what it is told; what was found before the wait stands. */
+  #isDoubted({ planned, state, moved }: Running): boolean {
+    const { signs, suite, trusted } = this.#run
+    if (trusted || moved === undefined || moved === 'fail') return false
+    const { verdict } = verdictOf(suite, state)
+    if (verdict === 'pass' && showsTheClock(planned.scenario, suite)) signs.vouch()
+    if (signs.doubt !== undefined) return verdict !== 'blocked' && verdict !== 'error'
+    this.#decide()
+    return false
+  }
+
+  /** Tells of what waited by the clock hook, once all is known that shows whether that can be believed. */
+  #decide(): void {
+    const { doubt } = this.#run.signs
+    for (const running of this.#doubted.splice(0))
+      this.#tell(running, doubt === undefined ? undefined : { verdict: 'blocked', reason: doubt })
+  }
+
+  #tell({ planned, state, moved }: Running, cut?: Judged): void {
     const earned = verdictOf(this.#run.suite, state)
+    if (moved !== undefined && cut?.verdict === 'blocked') state.checks = []
     // What was found before the wait stands, whatever became of the rest.
-    const judged = cut && earned.verdict !== 'fail' ? cut : earned
+    const judged = cut && (cut.verdict === 'blocked' || earned.verdict !== 'fail') ? cut : earned
     this.#events.finished(finished(this.#run.suite, planned.scenario, state, judged), state)
   }
 
@@ -197,6 +230,7 @@ export class Scheduler {
     const means: Means = this.#run.clock ? 'clock' : 'time'
     if (means === 'time' && seconds > 0 && this.#spentSeconds + seconds > this.#options.maxWaitSeconds)
       return false
+    if (this.#run.client.ended !== undefined) return false
     try {
       if (seconds > 0) await this.#wait(seconds, means)
       if (!this.#interrupted) this.#wake(means)
@@ -227,6 +261,7 @@ export class Scheduler {
       const { planned, state } = running
       if (now - state.wakeAt! > toleranceOf(planned.scenario, state, this.#run)) this.#startOver(running)
       else {
+        if (means === 'clock') running.moved ??= verdictOf(this.#run.suite, state).verdict
         state.notes.push(means === 'clock' ? "the target's clock was advanced" : 'waited in real time')
         this.#goOn(running)
       }

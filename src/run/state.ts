@@ -18,6 +18,8 @@ export interface ScenarioState {
   exchanges: Exchange[]
   /** Why the setup did not hold. */
   blocked?: string
+  /** Why it was left before its end, for what the run may send is used up. */
+  left?: string
   /** Why there is no usable answer. */
   error?: string
   /** A response was of another kind than expected: the later steps would only say so again. */
@@ -55,10 +57,11 @@ export const freshState = (scenario: Scenario, account: number, other: number): 
 
 /** Whether nothing more is to be done for a scenario. */
 export const isSettled = (
-  { blocked, error, unexpected, phase, next }: ScenarioState,
+  { blocked, left, error, unexpected, phase, next }: ScenarioState,
   scenario: Scenario,
 ): boolean =>
   blocked !== undefined ||
+  left !== undefined ||
   error !== undefined ||
   unexpected ||
   (phase === 'steps' && next >= scenario.steps.length)

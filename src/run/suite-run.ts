@@ -4,6 +4,7 @@ import type { Clock } from '../target/clock.ts'
 import type { HttpClient } from '../target/http.ts'
 import type { Timer } from '../target/timer.ts'
 import type { Attempts } from './attempts.ts'
+import type { ClockSigns } from './clock-signs.ts'
 
 /** How much is drawn for each property, and from which seed. */
 export interface FuzzOptions {
@@ -23,6 +24,8 @@ export interface SuiteRun {
   client: HttpClient
   timer: Timer
   clock?: Clock
+  /** What the target has let be seen of its time. */
+  signs: ClockSigns
   /** By request: what the pre-flight found this target to want where the source is ambiguous. */
   choices: Map<string, JsonObject>
   /** Whether a new token may end the life of an older one of the same account here. */

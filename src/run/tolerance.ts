@@ -1,7 +1,7 @@
 import { margin } from '../expression/functions.ts'
 import { evaluateWait } from '../expression/wait.ts'
 import { own } from '../model/own.ts'
-import type { Scenario, SendStep, Step } from '../model/suite.ts'
+import type { Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import { variablesOf } from './exchange.ts'
 import type { ScenarioState } from './state.ts'
 import type { SuiteRun } from './suite-run.ts'
@@ -26,8 +26,27 @@ export const toleranceOf = (scenario: Scenario, state: ScenarioState, run: Suite
   return Math.max(1, (seconds ?? 2 * margin(Number.POSITIVE_INFINITY)) / 2)
 }
 
-const expectsToBeFine = ({ suite }: SuiteRun, { request, expect, change }: SendStep): boolean =>
-  change === undefined && expect.some(({ name }) => name === own(suite.requests, request)?.expect)
+/** Whether a scenario passes only if time moves by as much as it waits: it uses something shortly before an end, and again after it. */
+export const showsTheClock = ({ given, steps }: Scenario, suite: Suite): boolean => {
+  const fine = new Set<string>()
+  let waits = 0
+  let last = new Set<string>()
+  for (const step of [...given, ...steps]) {
+    if (step.kind === 'wait') {
+      waits++
+      last = new Set(fine)
+      fine.clear()
+    } else if (step.kind === 'send' && expectsToBeFine({ suite }, step)) {
+      if (waits > 0) fine.add(step.request)
+    } else if (step.kind === 'send' && step.change === undefined && last.has(step.request)) return true
+  }
+  return false
+}
+
+const expectsToBeFine = (
+  { suite }: Pick<SuiteRun, 'suite'>,
+  { request, expect, change }: SendStep,
+): boolean => change === undefined && expect.some(({ name }) => name === own(suite.requests, request)?.expect)
 
 const secondsOf = (wait: string, run: SuiteRun, state: ScenarioState): number | undefined => {
   const evaluation = evaluateWait(wait, variablesOf(run, state))

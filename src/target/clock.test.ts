@@ -30,6 +30,8 @@ const listening = () => {
     },
     sent: 0,
     ended: undefined,
+    meanMs: 0,
+    end: () => {},
     close: async () => {},
   }
   return { client, sent }

@@ -3,10 +3,11 @@ import { promisify } from 'node:util'
 import { fill } from '../expression/template.ts'
 import { own } from '../model/own.ts'
 import type { Json, RequestTemplate } from '../model/suite.ts'
-import type { Target } from '../model/target.ts'
+import type { Hook, Target } from '../model/target.ts'
 import { lastSecond } from '../model/time.ts'
+import type { Answer } from './answer.ts'
 import type { HttpClient } from './http.ts'
-import { toWire, withContentType } from './wire.ts'
+import { toWire, type WireRequest, withContentType } from './wire.ts'
 
 /** The clock hook did not do its work; scenarios that wait for it are in error, not the target. */
 export class ClockError extends Error {
@@ -23,6 +24,8 @@ export interface Clock {
   readonly movedSeconds: number
   /** Moves it forward. @throws {ClockError} when the hook does not answer with a 2xx or the command fails. */
   advance(seconds: number): Promise<void>
+  /** Puts it back to the right time, where there is a hook for that. @throws {ClockError} as `advance` does. */
+  reset?(): Promise<void>
 }
 
 /** What a command needs to find its way, and nothing that may be a secret: the key that seals runs, inputs, tokens of a CI system. */
@@ -34,25 +37,15 @@ const commandEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 
 /** The clock of a target with a hook; undefined when it has none. */
 export const createClock = (target: Target, client: HttpClient): Clock | undefined => {
-  const hook = target.clock
-  if (!hook) return undefined
+  const hooks = target.clock
+  if (!hooks) return undefined
   let movedSeconds = 0
-  const move = async (seconds: number) => {
+  const call = (hook: Hook, seconds: number): Promise<void> => {
     const command = own(hook, 'command')
-    if (command) {
-      const [file, ...args] = fill(command, { seconds }) as string[]
-      const options = { timeout: target.limits.timeoutMs, env: commandEnv(process.env) }
-      await promisify(execFile)(file!, args.map(String), options).catch((error: Error) => {
-        throw new ClockError(`the clock command failed: ${error.message}`)
-      })
-      return
-    }
-    const request = withContentType(fill(hook.request as Json, { seconds }) as RequestTemplate)
-    const { response, noAnswer } = await client.send(toWire(request, target.url))
-    if (!response) throw new ClockError(`the clock hook got no response: ${noAnswer?.message}`)
-    if (response.status < 200 || response.status > 299)
-      throw new ClockError(`the clock hook answered ${response.status}`)
+    if (command) return runCommand(command, seconds, target)
+    return sendHook(hook.request!, seconds, { target, client })
   }
+  const { advance, reset } = hooks
   return {
     get movedSeconds() {
       return movedSeconds
@@ -60,8 +53,51 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
     advance: async (seconds) => {
       if (Date.now() / 1000 + movedSeconds + seconds > lastSecond)
         throw new ClockError(`the clock is not moved by ${seconds} s: that would be after the year 9999`)
-      await move(seconds)
+      await call(advance, seconds)
       movedSeconds += seconds
     },
+    ...(reset && {
+      reset: async () => {
+        await call(reset, movedSeconds)
+        movedSeconds = 0
+      },
+    }),
+  }
+}
+
+const runCommand = async (command: string[], seconds: number, { limits }: Target): Promise<void> => {
+  const [file, ...args] = fill(command, { seconds }) as string[]
+  const options = { timeout: limits.timeoutMs, env: commandEnv(process.env) }
+  await promisify(execFile)(file!, args.map(String), options).catch((error: Error) => {
+    throw new ClockError(`the clock command failed: ${error.message}`)
+  })
+}
+
+/** A hook may be at another origin, such as an admin port, and is sent even where the run itself may send no more. */
+const sendHook = async (
+  template: RequestTemplate,
+  seconds: number,
+  { target, client }: { target: Target; client: HttpClient },
+): Promise<void> => {
+  const request = withContentType(fill(template as Json, { seconds }) as RequestTemplate)
+  const url = /^https?:/i.test(request.path) ? new URL(request.path) : target.url
+  const isElsewhere = url.origin !== target.url.origin
+  const wire = toWire(request, isElsewhere ? new URL(url.origin) : target.url)
+  const { response, noAnswer } =
+    isElsewhere || client.ended !== undefined
+      ? await sendApart({ ...target, url: isElsewhere ? url : target.url }, wire)
+      : await client.send(wire)
+  if (!response) throw new ClockError(`the clock hook got no response: ${noAnswer?.message}`)
+  if (response.status < 200 || response.status > 299)
+    throw new ClockError(`the clock hook answered ${response.status}`)
+}
+
+const sendApart = async (target: Target, wire: WireRequest): Promise<Answer> => {
+  const { openTransport } = await import('./transport.ts')
+  const transport = await openTransport(target)
+  try {
+    return await transport.send(wire, target.limits.timeoutMs)
+  } finally {
+    await transport.close()
   }
 }

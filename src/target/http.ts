@@ -15,6 +15,10 @@ export interface HttpClient {
   readonly sent: number
   /** Why nothing more is sent; undefined while anything is. */
   readonly ended: string | undefined
+  /** How long responses have taken on average, in ms. */
+  readonly meanMs: number
+  /** Lets nothing be sent any more, for this reason. */
+  end(reason: string): void
   close(): Promise<void>
 }
 
@@ -33,19 +37,26 @@ export const createHttpClient = (target: Target, transport: Transport, signal?: 
   const limiter = new Limiter(target.limits)
   const timeout = new AdaptiveTimeout(target.limits.timeoutMs)
   const backoff = new Backoff()
-  const interrupt = () => limiter.end('the run was interrupted')
+  const over = new AbortController()
+  const end = (reason: string) => {
+    limiter.end(reason)
+    over.abort()
+  }
+  const interrupt = () => end('the run was interrupted')
   if (signal?.aborted) interrupt()
   signal?.addEventListener('abort', interrupt)
+  const spans = createMean()
   let answered = false
   const once = async (request: WireRequest): Promise<Answer> => {
     try {
       await limiter.enter()
     } catch (error) {
       if (!(error instanceof LimitError)) throw error
-      return unsent('limited', error.message)
+      return unsent(error.kind, error.message)
     }
     const answer = await transport.send(request, timeout.ms)
     timeout.learn(answer)
+    if (answer.response) spans.add(answer.ms)
     limiter.exit(answer.response && pauseAskedFor(answer.response) === undefined ? answer.ms : undefined)
     return answer
   }
@@ -53,12 +64,10 @@ export const createHttpClient = (target: Target, transport: Transport, signal?: 
   const pause = async ({ sentAtMs }: Answer, pauseMs: number): Promise<boolean> => {
     backoff.limited({ sentAtMs, pauseMs, nowMs: realTimer.nowMs() })
     if (backoff.hopeless)
-      limiter.end(
-        `the target limits its rate without end: ${backoff.rounds} pauses that it asked for led nowhere`,
-      )
+      end(`the target limits its rate without end: ${backoff.rounds} pauses that it asked for led nowhere`)
     if (limiter.ended !== undefined) return false
     limiter.pause(pauseMs)
-    await realTimer.sleep(pauseMs, signal)
+    await realTimer.sleep(pauseMs, over.signal)
     return true
   }
   const send = async (request: WireRequest): Promise<Answer> => {
@@ -97,9 +106,26 @@ export const createHttpClient = (target: Target, transport: Transport, signal?: 
     get ended() {
       return limiter.ended
     },
+    get meanMs() {
+      return spans.mean
+    },
+    end,
     close: () => {
       signal?.removeEventListener('abort', interrupt)
       return transport.close()
+    },
+  }
+}
+
+const createMean = () => {
+  let count = 0
+  let mean = 0
+  return {
+    add: (value: number): void => {
+      mean += (value - mean) / ++count
+    },
+    get mean() {
+      return mean
     },
   }
 }

@@ -3,8 +3,11 @@ import type { Limits } from '../model/target.ts'
 /** Why nothing more may be sent. */
 export class LimitError extends Error {
   readonly code = 'limited'
-  constructor(message: string) {
+  /** Whether what the run may send is used up; otherwise all was ended. */
+  readonly kind: 'limited' | 'spent'
+  constructor(message: string, kind: LimitError['kind'] = 'limited') {
     super(message)
+    this.kind = kind
     this.name = 'LimitError'
   }
 }
@@ -57,7 +60,7 @@ export class Limiter {
   async enter(): Promise<void> {
     const { budget } = this.#limits
     if (budget !== undefined && this.#sent >= budget)
-      this.#ended ??= new LimitError(`the budget of ${budget} requests is used up`)
+      this.#ended ??= new LimitError(`the budget of ${budget} requests is used up (limits.budget)`, 'spent')
     if (this.#ended) throw this.#ended
     this.#sent++
     if (this.#queue.length === 0 && this.#mayLeave(Date.now())) {

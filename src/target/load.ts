@@ -1,13 +1,15 @@
 import { didYouMean, type Place, type Problem, placeText, UsageError } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import type { InputSpec, PathSpec, RequestTemplate } from '../model/suite.ts'
-import type { ClockHook, Connection, Inputs, Limits, Target } from '../model/target.ts'
+import type { ClockHook, Connection, Hook, Inputs, Limits, Target } from '../model/target.ts'
 import { longestTimerMs } from '../model/time.ts'
 import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
 import { type Path, parseYaml, readYaml, type Secrecy, type Source } from '../source/yaml.ts'
 import { type RawValue, type Reader, textOf, variableOf } from './env.ts'
 import { targetShape } from './shapes.ts'
+
+type RawHook = RequestTemplate | { command: string[] }
 
 interface RawTarget {
   name?: string
@@ -16,7 +18,7 @@ interface RawTarget {
   accounts?: Record<string, RawValue>[]
   paths?: Record<string, string>
   lifetimes?: Record<string, string>
-  clock?: { advance: RequestTemplate | { command: string[] } }
+  clock?: { advance: RawHook; reset?: RawHook }
   limits?: { parallel?: number; rate?: string; budget?: number; attempts?: number; timeout?: string }
 }
 
@@ -85,7 +87,7 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
       accounts: [main, ...others.map((account) => ({ ...main, ...pick(account, suite.inputs) }))],
       paths: { ...Object.fromEntries(defaults), ...raw.paths },
       lifetimes: pick(lifetimes, suite.lifetimes),
-      ...(raw.clock && { clock: clockOf(raw.clock.advance) }),
+      ...(raw.clock && { clock: clockOf(raw.clock) }),
       limits,
       connection: options.connection ?? {},
       ...(options.file !== undefined && { places: placesIn(raw, source) }),
@@ -254,10 +256,15 @@ const lifetimesOf = (
   return Object.fromEntries(entries)
 }
 
-const clockOf = (advance: RequestTemplate | { command: string[] }): ClockHook =>
-  Object.hasOwn(advance, 'command')
-    ? { command: (advance as { command: string[] }).command }
-    : { request: advance as RequestTemplate }
+const clockOf = ({ advance, reset }: NonNullable<RawTarget['clock']>): ClockHook => ({
+  advance: hookOf(advance),
+  ...(reset && { reset: hookOf(reset) }),
+})
+
+const hookOf = (hook: RawHook): Hook =>
+  Object.hasOwn(hook, 'command')
+    ? { command: (hook as { command: string[] }).command }
+    : { request: hook as RequestTemplate }
 
 const perSecond: Record<string, number> = { s: 1, m: 60, h: 3600 }
 

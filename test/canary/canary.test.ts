@@ -44,7 +44,7 @@ describe('nothing secret is left in anything that is written', () => {
     const server = await startHostile(api)
     const round = prepare(suite, api, server.url)
     try {
-      const { code } = await round.run([...round.args, '--strict', '--no-fuzz', ...share], github)
+      const { code } = await round.run([...round.args, '--strict', ...share], github)
       expect(code).toBe(1)
       await round.run(['report', round.out, '--reporter', 'console,github', '--out', `${round.out}/again`])
       none(searchRound(round, api, server.issued))
@@ -88,11 +88,7 @@ describe('nothing secret is left in anything that is written', () => {
     const server = await startHostile(api, 5)
     const round = prepare('crm-com', api, server.url, false)
     try {
-      const { signal } = await round.run(
-        [...round.args, '--no-fuzz', ...share],
-        { TOKENASSAY_SEAL_KEY: key },
-        100_000,
-      )
+      const { signal } = await round.run([...round.args, ...share], { TOKENASSAY_SEAL_KEY: key }, 100_000)
       expect(signal).toBe('SIGKILL')
       none(searchRound(round, api, server.issued, [key]))
       // a new process has never seen what scenarios that were judged before were given, so the server says it no more

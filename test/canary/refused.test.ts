@@ -77,7 +77,7 @@ const hitsOf = async (suites: string[], api: Api, refuse: Refuse) => {
   const round = prepare(suites[0]!, api, server.url)
   const github = { GITHUB_ACTIONS: 'true' }
   try {
-    const args = ['run', ...suites, ...round.args.slice(2), '--no-fuzz', '--shard', '1/8', '--timeout', '2s']
+    const args = ['run', ...suites, ...round.args.slice(2), '--shard', '1/8', '--timeout', '2s']
     const { code } = await round.run(args, github)
     await round.run(
       ['report', round.out, '--reporter', 'console,github', '--out', `${round.out}/again`],

@@ -146,7 +146,7 @@ describe('serve, report', () => {
     })
 
     const { server, target } = await serving()
-    const run = await cli(['run', 'crm-com', '--target', target, '--out', path.join(dir, 'run'), '--no-fuzz'])
+    const run = await cli(['run', 'crm-com', '--target', target, '--out', path.join(dir, 'run')])
     server.child.kill('SIGINT')
     expect(run.stderr).toBe('')
     expect(run.code).toBe(0)
@@ -175,18 +175,7 @@ describe('serve, report', () => {
     const { server, target } = await serving()
     const folder = (name: string) => path.join(dir, 'parts', name)
     const run = (name: string, ...flags: string[]) =>
-      cli([
-        'run',
-        'crm-com',
-        '--target',
-        target,
-        '--only',
-        '*token*',
-        '--no-fuzz',
-        '--out',
-        folder(name),
-        ...flags,
-      ])
+      cli(['run', 'crm-com', '--target', target, '--only', '*token*', '--out', folder(name), ...flags])
     await run('whole')
     await run('1', '--shard', '1/2')
     await run('2', '--shard', '2/2')

@@ -118,10 +118,27 @@ describe('nothing that a suite says acts on a terminal or a CI system', () => {
 describe('nothing that a server says acts on a terminal or a CI system', () => {
   const out = () => path.join(dir, 'out')
   const run = (more: Record<string, string> = {}) =>
-    cli(['run', suite, '--url', url, '--out', out(), '--seed', '1', '--runs', '0', '--max-wait', '0s'], {
-      ...env,
-      ...more,
-    })
+    cli(
+      [
+        'run',
+        suite,
+        '--url',
+        url,
+        '--out',
+        out(),
+        '--seed',
+        '1',
+        '--fuzz',
+        '--runs',
+        '0',
+        '--max-wait',
+        '0s',
+      ],
+      {
+        ...env,
+        ...more,
+      },
+    )
 
   it.each([{}, { FORCE_COLOR: '1' }])('run, report, replay with %j', async (more) => {
     const ran = await run(more)

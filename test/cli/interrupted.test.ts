@@ -52,7 +52,7 @@ const inTheSweep = async () => {
 
 describe('a run that is interrupted', () => {
   it('judges nothing that it broke off, and is taken up as it was started', async () => {
-    const options = ['--no-fuzz', '--parallel', '2', '--timeout', '7s', '--max-wait', '1h']
+    const options = ['--parallel', '2', '--timeout', '7s', '--max-wait', '1h']
     const { child, finished } = startCli(run(...options), env)
     await inTheSweep()
     child.kill('SIGINT')
@@ -71,7 +71,7 @@ describe('a run that is interrupted', () => {
   })
 
   it('leaves its folder free', async () => {
-    const { child, finished } = startCli(run('--no-fuzz'), env)
+    const { child, finished } = startCli(run(), env)
     await inTheSweep()
     child.kill('SIGKILL')
     await finished
@@ -83,7 +83,7 @@ describe('a run that is interrupted', () => {
 })
 
 it('a second run keeps out of the folder of one that goes on', async () => {
-  const { finished } = startCli(run('--no-fuzz', '--max-wait', '1h'), env)
+  const { finished } = startCli(run('--max-wait', '1h'), env)
   await inTheSweep()
   for (const args of [run(), ['resume', out, '--suite', suite]]) {
     const second = await cli(args, env)

@@ -172,7 +172,7 @@ describe('what JavaScript objects inherit', () => {
       const server = await start('crayon', { variants })
       const target = path.join(dir, 'target.yaml')
       writeFileSync(target, stringify(server.target))
-      const { code } = await cli(['run', 'crayon', '--target', target, '--out', dir, '--no-fuzz'])
+      const { code } = await cli(['run', 'crayon', '--target', target, '--out', dir])
       await server.close()
       const { scenarios } = JSON.parse(readFileSync(path.join(dir, 'report.json'), 'utf8'))
       return {

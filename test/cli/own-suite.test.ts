@@ -108,7 +108,7 @@ describe("a stranger's suite", () => {
   it(
     'finds nothing wrong with its own server',
     async () => {
-      const { code, stdout } = await cli(['run', dir, '--target', target, '--out', root, '--no-fuzz'])
+      const { code, stdout } = await cli(['run', dir, '--target', target, '--out', root])
       expect({ code, stdout }).toMatchObject({ code: 0 })
     },
     runMs,

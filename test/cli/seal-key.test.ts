@@ -31,7 +31,7 @@ afterAll(() => {
 })
 
 const run = (env: Record<string, string>) =>
-  cli(['run', 'crm-com', '--url', url, '--out', out, '--no-fuzz', '--max-wait', '0s'], {
+  cli(['run', 'crm-com', '--url', url, '--out', out, '--max-wait', '0s'], {
     TOKENASSAY_AUTHENTICATION_CODE: 'p_kestora1!',
     TOKENASSAY_SEAL_KEY: testKey,
     ...env,

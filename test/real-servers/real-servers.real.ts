@@ -20,7 +20,7 @@ const judge = async (server: RealServer, only: string[]): Promise<Findings & { o
     if (typeof told !== 'object') throw new Error(`${server.file} ended before it listened`)
     const target = { name: server.suite, url: told.url, clock: clockHook, ...server.target }
     const chosen = only.flatMap((id) => ['--only', id])
-    const found = await runSuite(server.suite, target, ['--no-fuzz', '--seed', '7', ...chosen])
+    const found = await runSuite(server.suite, target, ['--seed', '7', ...chosen])
     return { ...found, outlived: child.exitCode === null && child.signalCode === null }
   } finally {
     if (child.connected) child.disconnect()

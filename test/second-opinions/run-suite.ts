@@ -23,11 +23,7 @@ interface Reported {
 }
 
 /** Runs the built command line with a suite against a target and gives what its report says. */
-export const runSuite = async (
-  suite: string,
-  target: object,
-  more: string[] = ['--no-fuzz'],
-): Promise<Findings> => {
+export const runSuite = async (suite: string, target: object, more: string[] = []): Promise<Findings> => {
   const dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-second-'))
   try {
     const file = path.join(dir, 'target.json')

@@ -2,6 +2,7 @@ import type { NoAnswer } from '../../src/model/event.ts'
 import type { Check, Expectation, Scenario, SendStep, Step, Suite, WaitStep } from '../../src/model/suite.ts'
 import type { Target } from '../../src/model/target.ts'
 import { Attempts } from '../../src/run/attempts.ts'
+import { ClockSigns } from '../../src/run/clock-signs.ts'
 import { freshState, type ScenarioState } from '../../src/run/state.ts'
 import type { StepContext } from '../../src/run/step-context.ts'
 import type { SuiteRun } from '../../src/run/suite-run.ts'
@@ -192,6 +193,13 @@ export interface MemoryRun extends SuiteRun {
   remarks: string[]
 }
 
+/** A clock hook is believed in a run in memory, unless it says otherwise. */
+const believed = (): ClockSigns => {
+  const signs = new ClockSigns()
+  signs.vouch()
+  return signs
+}
+
 export const memoryRun = (server: Server = rightServer(), more: Partial<SuiteRun> = {}): MemoryRun => {
   const timer = new FakeTimer()
   const sent: WireRequest[] = []
@@ -211,12 +219,15 @@ export const memoryRun = (server: Server = rightServer(), more: Partial<SuiteRun
         return sent.length
       },
       ended: undefined,
+      meanMs: 1,
+      end: () => {},
       close: async () => {},
     },
     choices: new Map(),
     supersedes: false,
     remark: (text) => void remarks.push(text),
     seen: new Map(),
+    signs: believed(),
     attempts: new Attempts(limits.attempts, shutOut),
     record: true,
     ...more,

@@ -41,7 +41,9 @@ export const startTokenServer = async ({
   }
   const answer = (response: ServerResponse, status: number, body: unknown) => {
     const send = () =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+      response
+        .writeHead(status, { 'content-type': 'application/json', date: new Date(now()).toUTCString() })
+        .end(JSON.stringify(body))
     if (delayMs) setTimeout(send, delayMs)
     else send()
   }

@@ -53,10 +53,11 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
   )
 }
 
-/** What a run draws, as options; a journal of an earlier version does not say. */
+/** What a run draws, as options. */
 const drawnAs = ({ fuzz }: RunStarted): Pick<RunFlags, 'fuzz' | 'runs' | 'fuzzTime'> => {
-  if (!fuzz) return fuzz === false ? { fuzz } : {}
+  if (!fuzz) return {}
   return {
+    fuzz: true,
     runs: String(fuzz.runs),
     ...(fuzz.timeMs !== undefined && { fuzzTime: `${fuzz.timeMs}ms` }),
   }

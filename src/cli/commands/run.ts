@@ -5,15 +5,22 @@ import { type Journal, type JournalState, openJournal } from '../../journal/read
 import { keyFrom } from '../../journal/seal.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Connection } from '../../model/target.ts'
+import { exitCodes } from '../../model/verdict.ts'
 import { removeReports, reporterNames, writeReports } from '../../report/index.ts'
-import { estimateOf } from '../../run/estimate.ts'
-import { type Pair, type PlannedSuite, runSuites, type Watcher } from '../../run/run-suites.ts'
+import {
+  type Pair,
+  plannedSuites,
+  type RecordOptions,
+  runSuites,
+  type Watcher,
+} from '../../run/run-suites.ts'
 import { formatDuration, parseDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTargets } from '../../target/load.ts'
 import type { Io } from '../io.ts'
 import { whole } from '../options.ts'
 import { suiteDir, toolName } from '../places.ts'
+import { announced, tellPlan } from '../plan-text.ts'
 
 /** The options of the way to a target. */
 export interface ConnectionFlags {
@@ -38,7 +45,9 @@ export interface RunFlags extends ConnectionFlags {
   timeout?: string
   maxWait: string
   shard?: string
-  /** `false` for --no-fuzz. */
+  maxTime?: string
+  /** Says what would be sent, and sends nothing. */
+  plan?: boolean
   fuzz?: boolean
   runs?: string
   fuzzTime?: string
@@ -84,6 +93,13 @@ export const runPairs = async (
   io: Io,
   past?: JournalState,
 ): Promise<number> => {
+  if (flags.plan) {
+    const { only, shard } = flags
+    const selection = { only, ...(shard !== undefined && { shard: shardOf(shard) }), ...fuzzOf(flags) }
+    for (const suite of plannedSuites(pairs, selection)) io.out(tellPlan(suite, flags.fuzz ?? false))
+    io.out('nothing was sent\n')
+    return exitCodes.conforms
+  }
   const reporters = reporterNames(flags.reporter.length ? flags.reporter : ['json', 'junit', 'html'])
   const key = keyFrom(io.env)
   const stop = interruptible()
@@ -95,9 +111,9 @@ export const runPairs = async (
   const watcher: Watcher = {
     planned: (suites) => {
       removeReports(flags.out)
-      if (!past) for (const suite of suites) io.out(`${announced(suite, flags)}\n`)
       live.planned(suites.reduce((count, { plan }) => count + plan.length, 0))
     },
+    ready: (suite, latencyMs) => io.out(`${announced(suite, latencyMs)}\n`),
     started: (suite, scenario) => live.started(`${suite.id}/${scenario.id}`),
     event: (event) => event.type === 'scenario' && live.finished(event),
     waiting: (suite, wait, means) =>
@@ -118,7 +134,8 @@ export const runPairs = async (
       allowDeferred: flags.allowDeferred ?? false,
       maxWaitSeconds: seconds('--max-wait', flags.maxWait),
       ...(flags.shard !== undefined && { shard: shardOf(flags.shard) }),
-      ...(flags.fuzz !== false && { fuzz: fuzzOf(flags) }),
+      ...(flags.maxTime !== undefined && { maxTimeSeconds: someTime('--max-time', flags.maxTime) }),
+      ...fuzzOf(flags),
       limits: limitsOf(flags),
       ...(flags.target !== undefined && { targetFile: path.resolve(flags.target) }),
       ...(key && { key }),
@@ -140,14 +157,6 @@ export const runPairs = async (
   return recorded.exitCode
 }
 
-/** What a suite is about to send, so that nobody is surprised by it. */
-const announced = ({ suite, target, plan }: PlannedSuite, { fuzz }: RunFlags): string => {
-  const { requests, attempts } = estimateOf(plan, suite, target)
-  const wrong = attempts > 0 ? `, ${attempts} of them with wrong credentials` : ''
-  const random = fuzz !== false && plan.some(({ scenario }) => scenario.property) ? ', and random ones' : ''
-  return `${suite.id}: about ${requests} requests${wrong}${random}`
-}
-
 /** On GitHub, annotations belong into the log and the summary into the file that the runner names. */
 const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
   const [{ appendMarkdown }, { github }] = await Promise.all([
@@ -161,10 +170,23 @@ const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
 
 const defaultRuns = 25
 
-const fuzzOf = ({ runs, fuzzTime }: RunFlags) => ({
-  runs: runs === undefined ? defaultRuns : whole('--runs', runs),
-  ...(fuzzTime !== undefined && { timeMs: seconds('--fuzz-time', fuzzTime) * 1000 }),
-})
+/** How much is drawn, where the command line asks for it. @throws {UsageError} where it says how much, and not that. */
+const fuzzOf = ({ fuzz, runs, fuzzTime }: RunFlags): Pick<RecordOptions, 'fuzz'> => {
+  const option = runs !== undefined ? '--runs' : '--fuzz-time'
+  if (!fuzz && (runs ?? fuzzTime) !== undefined)
+    throw new UsageError({
+      code: 'option',
+      message: `${option} says how much is drawn, and nothing is drawn`,
+      hint: `add --fuzz, or leave out ${option}`,
+    })
+  if (!fuzz) return {}
+  return {
+    fuzz: {
+      runs: runs === undefined ? defaultRuns : whole('--runs', runs),
+      ...(fuzzTime !== undefined && { timeMs: seconds('--fuzz-time', fuzzTime) * 1000 }),
+    },
+  }
+}
 
 /** What the command line says about the way to a target. */
 export const connectionOf = ({ insecure, cacert, cert, key, proxy }: ConnectionFlags): Connection => {

@@ -127,8 +127,8 @@ ${block(
   'untested',
   'Not tested',
   untestedReasons(requirements).map(
-    ([reason, count]) =>
-      markup`<li class="finding plain"><p><b>${counted(count, 'requirement')}:</b> ${reason}</p></li>`,
+    ([reason, ids]) =>
+      markup`<li class="finding plain"><p><b>${counted(ids.length, 'requirement')}:</b> ${reason}</p></li>`,
   ),
 )}
 ${block(
