@@ -3,8 +3,8 @@ import type { NoAnswer } from '../model/event.ts'
 import type { Scenario, SendStep, Step } from '../model/suite.ts'
 import { sendsOf } from '../suite/steps.ts'
 import type { Turn } from './attempts.ts'
-import { exchange, prepare, variablesOf } from './exchange.ts'
-import { judge, sendOne } from './judge.ts'
+import { exchange, type Observed, prepare, variablesOf } from './exchange.ts'
+import { judge } from './judge.ts'
 import type { ScenarioState } from './state.ts'
 import { aside, type StepContext, type StepResult, stepResult } from './step-context.ts'
 import type { SuiteRun } from './suite-run.ts'
@@ -22,9 +22,8 @@ const tryAgain = async (
   { setup, valid }: Control,
 ): Promise<{ rejection?: Rejection; error?: NonNullable<StepResult['error']> }> => {
   const here = aside(context)
-  for (const one of setup) await sendOne(here, one)
-  const prepared = prepare(here.run, valid, variablesOf(here.run, here.state, valid.as))
-  const observed = await exchange(here, valid, prepared)
+  for (const one of setup) judge(here, one, await sendRight(here, one))
+  const observed = await sendRight(here, valid)
   const { error, results } = judge(here, { ...valid, save: {} }, observed)
   if (error && isLimited(here.run, error)) return { rejection: { how: error.message, meant: true } }
   if (error) return { error }
@@ -32,6 +31,9 @@ const tryAgain = async (
   const meant = Math.floor(Number(observed.context['status']) / 100) === 4
   return failed ? { rejection: { how: toldOf(failed), meant } } : {}
 }
+
+const sendRight = ({ run, state, place }: StepContext, step: SendStep): Promise<Observed> =>
+  exchange({ run, state, place }, step, prepare(run, step, variablesOf(run, state, step.as)))
 
 /** A request that must be accepted, and what is sent before where it ends what it is sent with. */
 interface Control {
@@ -110,10 +112,8 @@ export const controlFor =
 
 const login = async (context: StepContext, account: number): Promise<StepResult | undefined> => {
   const state = { ...context.state, account, saved: {} }
-  const { rejection, error } = await tryAgain(
-    { ...context, state },
-    { ...context.run.suite.tokens.issue, as: 'self' },
-  )
+  const valid: SendStep = { ...context.run.suite.tokens.issue, as: 'self' }
+  const { rejection, error } = await tryAgain({ ...context, state }, { setup: [], valid })
   return rejection ? rejectedByNow(rejection) : error && stepResult({ error })
 }
 
