@@ -71,9 +71,9 @@ it('ends with the verdict, the counts, what is not tested, the report and the wa
     'not conformant: 1 of 4 requirements not met  (exit 1)',
     '2 scenarios in 1.2 s: 1 fail · 1 skip',
     'not tested: 3 of 4 requirements',
-    '    1  cannot be tested from outside: T',
-    '    1  the target gives no "resource": U',
-    '    1  not triggered by any response: V',
+    '    1 cannot be tested from outside',
+    '    1 the target gives no "resource": U',
+    '    1 not triggered by any response: V',
     'report: reports/latest/report.html',
     'again: tokenassay run crayon --only no-password --seed 42 --url http://127.0.0.1:4010/',
   ])

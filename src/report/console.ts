@@ -10,6 +10,7 @@ import type { NotMet, Open } from './findings.ts'
 import { exitMeaning, statesOf, untestedReasons } from './meaning.ts'
 import type { SuiteOverview } from './overview.ts'
 import type { Reporter } from './reporter.ts'
+import { notSelectedReason, outsideReason } from './requirements.ts'
 import { replayOf } from './sent.ts'
 import { clip, counted, oneLine, shellQuote, spanOf, visible } from './text.ts'
 
@@ -148,6 +149,9 @@ function* closing(colors: Colors, journal: Journal, digest: Digest, files: strin
   if (next) yield `${visible(next)}\n`
 }
 
+/** Reasons that nothing in the target file can help. */
+const reasonsOfCourse = new Set([outsideReason, notSelectedReason])
+
 /** Which requirements are not tested and why, a line a reason. */
 function* untestedLines(colors: Colors, { requirements }: Digest): Iterable<string> {
   const count = statesOf(requirements)['not tested']
@@ -156,9 +160,9 @@ function* untestedLines(colors: Colors, { requirements }: Digest): Iterable<stri
   const reasons = untestedReasons(requirements)
   const told = reasons.length > untestedLinesMost ? reasons.slice(0, untestedLinesMost - 1) : reasons
   const line = (ids: string[], text: string) =>
-    clip(`  ${String(ids.length).padStart(3)}  ${text}`, widthCharacters)
+    clip(`  ${String(ids.length).padStart(3)} ${text}`, widthCharacters)
   for (const [reason, ids] of told)
-    yield `${colors.dim(line(ids, `${oneLine(reason)}: ${ids.join(', ')}`))}\n`
+    yield `${colors.dim(line(ids, `${oneLine(reason)}${reasonsOfCourse.has(reason) ? '' : `: ${ids.join(', ')}`}`))}\n`
   const rest = reasons.slice(told.length)
   if (rest.length > 0)
     yield `${colors.dim(

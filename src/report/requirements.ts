@@ -87,7 +87,7 @@ const reasonOf = (
   if (untested !== undefined) return outsideReason
   if (reason) return inShort[reason.verdict] ?? reason.text
   if (stopped) return 'its tests stopped at an earlier failure'
-  return selected < total ? 'not selected in this run' : 'not triggered by any response'
+  return selected < total ? notSelectedReason : 'not triggered by any response'
 }
 
 // Where a scenario has its reason the report tells it; here they are counted.
@@ -96,6 +96,9 @@ const inShort: Partial<Record<Verdict, string>> = {
   blocked: 'a precondition failed',
   error: 'no usable response',
 }
+
+/** Why a requirement is not tested whose tests were not asked for. */
+export const notSelectedReason = 'not selected in this run'
 
 /** Why a requirement is not tested that no test can test; the suite says more of each. */
 export const outsideReason = 'cannot be tested from outside'
