@@ -23,6 +23,8 @@ interface Tried {
   cleared: number
   /** The kinds of request of those that count. */
   requests: Set<string>
+  /** Something looks as if the account were locked, so that a right request comes first. */
+  suspect?: boolean
   control?: Promise<Withheld | undefined>
 }
 
@@ -50,7 +52,7 @@ export class Attempts {
     for (;;) {
       const reason = accounts.map((account) => this.#shutOut.get(account)).find((it) => it !== undefined)
       if (reason !== undefined) return withheld(reason)
-      const full = accounts.find((account) => this.#countOf(account) + count > this.#most)
+      const full = accounts.find((account) => this.#isFull(account, count))
       if (full === undefined) break
       const failed = await this.#makeRoom(full, turn)
       if (failed) return failed
@@ -73,17 +75,23 @@ export class Attempts {
   right(account: number): (() => void) | undefined {
     const tried = this.#of(account)
     const { ended } = tried
-    if (tried.begun === tried.cleared) return undefined
+    if (tried.begun === tried.cleared && !tried.suspect) return undefined
     return () => {
       tried.cleared = Math.max(tried.cleared, ended)
+      delete tried.suspect
       if (tried.cleared === tried.begun) tried.requests.clear()
       this.#tell()
     }
   }
 
-  #countOf(account: number): number {
-    const { begun, cleared } = this.#of(account)
-    return begun - cleared
+  /** Says that an account looks locked: no attempt is let in before a right request has been accepted. */
+  suspect(account: number): void {
+    this.#of(account).suspect = true
+  }
+
+  #isFull(account: number, count: number): boolean {
+    const { begun, cleared, suspect } = this.#of(account)
+    return suspect === true || begun - cleared + count > this.#most
   }
 
   #of(account: number): Tried {

@@ -98,14 +98,15 @@ export interface Observed extends Observation {
   answeredBefore: boolean
 }
 
-/** Sends a request and gives what checks look at; keeps the exchange in the state as evidence. */
+/** Sends a request and gives what checks look at; keeps the exchange in the state as evidence. `again` is asked before it is sent once more. */
 export const exchange = async (
   { run, state, place }: Pick<StepContext, 'run' | 'state' | 'place'>,
   step: SendStep,
   { variables, request, wire }: Prepared,
+  again?: () => Promise<boolean>,
 ): Promise<Observed> => {
   const answeredBefore = state.answered
-  const answer = await run.client.send(wire)
+  const answer = await run.client.send(wire, again)
   const text = answer.response?.body.toString('utf8') ?? ''
   if (answer.response) {
     state.answered = true

@@ -72,8 +72,8 @@ export const controlAgain = async (context: StepContext, step: SendStep): Promis
   return rejection ? rejectedByNow(rejection) : error && stepResult({ error })
 }
 
-/** What a server says of an account that it has locked (RFC 4918 §11.3), whatever else is expected of a wrong request. */
-const isLocked = ({ status }: StepResult): boolean => status === 423
+/** Whether a response says that an account is locked (RFC 4918 §11.3), whatever else is expected of a wrong request. */
+export const isLocked = ({ context }: Pick<Observed, 'context'>): boolean => context['status'] === 423
 
 /** What a changed request came to, unless its unexpected response is the target shutting us out: then it says nothing. */
 export const confirmed = async (
@@ -85,7 +85,7 @@ export const confirmed = async (
   if (
     !control ||
     step.change === undefined ||
-    !(found.unexpected || isLocked(found)) ||
+    !(found.unexpected || isLocked({ context: { status: found.status } })) ||
     context.state.phase !== 'steps'
   )
     return found

@@ -5,11 +5,11 @@ import { textsIn } from '../fuzz/shards.ts'
 import { own } from '../model/own.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { templatesOf } from '../suite/steps.ts'
-import type { Turn } from './attempts.ts'
+import type { Turn, Withheld } from './attempts.ts'
 import { exchange, type Observed, type Prepared, prepare, variablesOf } from './exchange.ts'
 import { judge } from './judge.ts'
 import { attemptsAhead } from './plan.ts'
-import { accountOf, controlFor } from './shut-out.ts'
+import { accountOf, controlFor, isLocked } from './shut-out.ts'
 import type { StepContext, StepResult } from './step-context.ts'
 import { inputsOf, type SuiteRun } from './suite-run.ts'
 
@@ -19,29 +19,58 @@ export const exchangeInTurn = async (
   step: SendStep,
   prepared: Prepared,
 ): Promise<Observed> => {
+  if (!step.attempt) return await sendCounted(context, step, prepared)
+  if (context.state.turn) return await sendCounted(context, step, prepared, () => rightBetween(context, step))
   const { run, state } = context
   const account = accountOf(step, state)
-  const needed = step.attempt && !state.turn
-  const turn: Turn | undefined = needed
-    ? {
-        accounts: [account, ...othersIn(run, account, prepared.request)],
-        count: 1,
-        request: step.request,
-        control: controlFor(context, step),
-      }
-    : undefined
-  const withheld = turn && (await run.attempts.take(turn))
-  if (withheld)
-    return { context: { ...prepared.variables, status: 0 }, answeredBefore: false, noAnswer: withheld }
-  const isLogin = step.request === run.suite.tokens.issue.request
-  const accepted = isLogin ? run.attempts.right(account) : undefined
-  try {
-    const observed = await exchange(context, step, prepared)
-    if (accepted && isAccepted(run, step, observed)) accepted()
-    return observed
-  } finally {
-    if (turn) run.attempts.end(turn)
+  const turn: Turn = {
+    accounts: [account, ...othersIn(run, account, prepared.request)],
+    count: 1,
+    request: step.request,
+    control: controlFor(context, step),
   }
+  let withheld = await run.attempts.take(turn)
+  const again = async (): Promise<boolean> => {
+    // What was not answered as it should be may have been counted all the same.
+    run.attempts.end(turn)
+    run.attempts.suspect(account)
+    withheld = await run.attempts.take(turn)
+    return withheld === undefined
+  }
+  const notSent = (noAnswer: Withheld): Observed => ({
+    context: prepared.variables,
+    answeredBefore: false,
+    noAnswer,
+  })
+  if (withheld) return notSent(withheld)
+  try {
+    const observed = await sendCounted(context, step, prepared, again)
+    if (isLocked(observed)) run.attempts.suspect(account)
+    return withheld ? notSent(withheld) : observed
+  } finally {
+    if (!withheld) run.attempts.end(turn)
+  }
+}
+
+/** A right request before an attempt of a scenario is sent once more, unless it would end the token that the scenario watches. */
+const rightBetween = async (context: StepContext, step: SendStep): Promise<boolean> => {
+  const { run, scenario, state } = context
+  if (run.supersedes && scenario.needs.exclusive) return false
+  return (await controlFor(context)(accountOf(step, state), false)) === undefined
+}
+
+/** Sends a request; where it logs in and is accepted, the target counts wrong attempts from nought again. */
+const sendCounted = async (
+  context: StepContext,
+  step: SendStep,
+  ...rest: [prepared: Prepared, again?: () => Promise<boolean>]
+): Promise<Observed> => {
+  const { run, state } = context
+  const isLogin = step.request === run.suite.tokens.issue.request
+  const accepted = isLogin ? run.attempts.right(accountOf(step, state)) : undefined
+  const observed = await exchange(context, step, ...rest)
+  if (accepted && isAccepted(run, step, observed)) accepted()
+  return observed
 }
 
 /** Sends a step's request and judges the response. */

@@ -11,7 +11,8 @@ import { unsendablePart, type WireRequest } from './wire.ts'
 
 /** Sends requests to one target, within its limits. */
 export interface HttpClient {
-  send(request: WireRequest): Promise<Answer>
+  /** `again` is asked before the same request is sent once more; where it says no, what came stands. */
+  send(request: WireRequest, again?: () => Promise<boolean>): Promise<Answer>
   readonly sent: number
   /** Why nothing more is sent; undefined while anything is. */
   readonly ended: string | undefined
@@ -70,15 +71,15 @@ export const createHttpClient = (target: Target, transport: Transport, signal?: 
     await realTimer.sleep(pauseMs, over.signal)
     return true
   }
-  const send = async (request: WireRequest): Promise<Answer> => {
+  const send = async (request: WireRequest, again = async () => true): Promise<Answer> => {
     // The pool of connections is not asked: it never again uses one on which it has refused to send.
     const part = unsendablePart(request)
     if (part !== undefined) return unsent('unsendable', `the request cannot be sent: it has ${part}`)
     for (let dropped = 0, limited = 0, pausedMs = 0; ; ) {
       const answer = await once(request)
       const kind = answer.noAnswer?.kind
-      if ((kind === 'closed' || (kind === 'unreachable' && answered)) && ++dropped < triesWhenDropped)
-        continue
+      const isDropped = kind === 'closed' || (kind === 'unreachable' && answered)
+      if (isDropped && ++dropped < triesWhenDropped && (await again())) continue
       answered ||= answer.response !== undefined
       const asked = answer.response && pauseAskedFor(answer.response)
       if (asked === undefined) {
@@ -88,7 +89,7 @@ export const createHttpClient = (target: Target, transport: Transport, signal?: 
       const pauseMs = Math.max(leastPauseMs, asked)
       pausedMs += pauseMs
       const enough = pausedMs > maxPauseMs || ++limited >= triesWhenLimited
-      if (enough || !(await pause(answer, pauseMs)))
+      if (enough || !(await pause(answer, pauseMs)) || !(await again()))
         return {
           ...answer,
           noAnswer: {
