@@ -17,7 +17,9 @@ afterEach(async () => {
   await server.close()
 })
 
-const hook = 'clock: { advance: { method: POST, path: /__clock, json: { advance: $seconds } } }'
+const advance = 'advance: { method: POST, path: /__clock, json: { advance: $seconds } }'
+const hook = `clock: { ${advance} }`
+const hooks = `clock: { ${advance}, reset: { method: POST, path: /__clock, json: { reset: true } } }`
 
 const run = async (options: TokenServerOptions, clock: string, ...args: string[]) => {
   server = await startTokenServer({ ttlSeconds: 7200, ...options })
@@ -107,5 +109,74 @@ describe('a clock hook', () => {
     expect(report.scenarios.find(({ id }: { id: string }) => id === 'token-ends').reason).toBe(
       'the clock hook answered 404',
     )
+  })
+})
+
+describe('a clock hook that does not do what it is told', () => {
+  const verdictsOf = (report: { scenarios: { id: string; verdict: string; reason?: string }[] }) =>
+    report.scenarios
+      .filter(({ id }) => id.endsWith('ends'))
+      .map(({ verdict, reason }) => ({ verdict, reason }))
+
+  it.each([
+    ['moves nothing', { moves: () => 0 }, 'nothing shows that the clock hook moves the clock'],
+    [
+      'moves nothing, out of sight',
+      { moves: () => 0, dateMoves: false },
+      'nothing shows that the clock hook moves the clock',
+    ],
+    ['moves another amount', { moves: (seconds: number) => seconds / 60 }, 'and not by 2h'],
+    ['moves too far', { moves: (seconds: number) => seconds * 2 }, 'and not by 2h'],
+  ])('%s: lifetimes are not tested, and nobody is accused', async (_, options, reason) => {
+    const { code, report } = await run(options, hook)
+    expect(code).toBe(3)
+    expect(report.summary).toMatchObject({ fail: 0, error: 0 })
+    for (const found of verdictsOf(report))
+      expect(found).toMatchObject({ verdict: 'blocked', reason: expect.stringContaining(reason) })
+  })
+
+  it('is believed where no Date field shows it, but a token ends in time', async () => {
+    const { code, report } = await run({ dateMoves: false }, hook)
+    expect(code).toBe(0)
+    expect(verdictsOf(report).map(({ verdict }) => verdict)).toEqual(['pass', 'pass'])
+  })
+})
+
+describe('a clock that was moved', () => {
+  it('is put back at the end, so that the next run finds it right', async () => {
+    await run({}, hooks)
+    const bodies = server.requests.filter(({ path: asked }) => asked === '/__clock').map(({ body }) => body)
+    expect(JSON.parse(bodies.at(-1)!)).toEqual({ reset: true })
+    expect(bodies.filter((body) => body.includes('reset'))).toHaveLength(1)
+  })
+
+  it('before the run is put back, or told with what to do', async () => {
+    const moved = { before: () => void server.advance(server.requests.length === 1 ? 7200 : 0) as never }
+    const again = await run({ ...moved }, hooks)
+    expect(again.stdout).toContain(
+      "The target's time was 2h ahead, moved by an earlier run, and was put back",
+    )
+    expect(again.code).toBe(0)
+    await server.close()
+    const { stdout, code } = await run({ ...moved }, hook)
+    expect(stdout.replace(/\s+/g, ' ')).toContain("The target's time is 2h ahead")
+    expect(stdout).toContain('restart the target')
+    expect(code).toBe(0)
+  })
+
+  it('may be moved at another origin', async () => {
+    const admin = await startTokenServer({
+      before: ({ path: asked, response }) => {
+        if (asked !== '/__clock') return false
+        server.advance(JSON.parse(admin.requests.at(-1)!.body).advance)
+        response.writeHead(200).end()
+        return true
+      },
+    })
+    const elsewhere = `clock: { advance: { method: POST, path: "${admin.url}/__clock", json: { advance: $seconds } } }`
+    const { code } = await run({}, elsewhere)
+    expect(code).toBe(0)
+    expect(admin.requests.length).toBeGreaterThan(0)
+    await admin.close()
   })
 })

@@ -13,6 +13,10 @@ export interface TokenServerOptions {
     response: ServerResponse
   }): boolean
   delayMs?: number
+  /** What its clock hook makes of the seconds that it is told. */
+  moves?(seconds: number): number
+  /** Whether its Date field follows its own clock, as it does by default. */
+  dateMoves?: boolean
   /** A new token ends the life of all older ones. */
   supersedes?: boolean
 }
@@ -31,6 +35,8 @@ export const startTokenServer = async ({
   before,
   delayMs = 0,
   supersedes = false,
+  moves = (seconds) => seconds,
+  dateMoves = true,
 }: TokenServerOptions = {}): Promise<TokenServer> => {
   const requests: TokenServer['requests'] = []
   const expiresAt = new Map<string, number>()
@@ -42,7 +48,10 @@ export const startTokenServer = async ({
   const answer = (response: ServerResponse, status: number, body: unknown) => {
     const send = () =>
       response
-        .writeHead(status, { 'content-type': 'application/json', date: new Date(now()).toUTCString() })
+        .writeHead(status, {
+          'content-type': 'application/json',
+          date: new Date(dateMoves ? now() : Date.now()).toUTCString(),
+        })
         .end(JSON.stringify(body))
     if (delayMs) setTimeout(send, delayMs)
     else send()
@@ -55,7 +64,9 @@ export const startTokenServer = async ({
     requests.push({ method: request.method ?? '', path, body })
     if (before?.({ path, form, request, response })) return
     if (path === '/__clock') {
-      advance(JSON.parse(body).advance)
+      const asked = JSON.parse(body)
+      if (asked.reset) aheadMs = 0
+      else advance(moves(asked.advance))
       return answer(response, 200, {})
     }
     if (path === '/token') {
