@@ -70,6 +70,16 @@ export const basicFaults = (prefix: string, options: BasicOptions): Fault[] => {
         /^basic ([^:]+:.*)$/i.exec(Buffer.from(authorizationOf(call), 'latin1').toString()) ?? []
       return text === undefined ? undefined : pairOf(names, text)
     }),
+    reading(
+      'basic-bytes-skipped',
+      checked,
+      'bytes that are no UTF-8 are left out of the credentials',
+      (call) => {
+        const [, encoded = ''] = /^basic ([\w+/]+=*)$/i.exec(authorizationOf(call)) ?? []
+        const text = Buffer.from(encoded, 'base64').toString()
+        return text.includes('\ufffd') ? pairOf(names, text.replaceAll('\ufffd', '')) : undefined
+      },
+    ),
     reading('basic-in-query', required, 'the credentials are also read from the query', (call) =>
       absent(call) ? Object.fromEntries(new URLSearchParams(call.query)) : undefined,
     ),

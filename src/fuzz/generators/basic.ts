@@ -60,6 +60,11 @@ const shapes: Shape[] = [
   shape('hex', (name, password) => `Basic ${Buffer.from(`${name}:${password}`).toString('hex')}`),
   shape('base64 in lower case', (name, password) => `Basic ${b64(`${name}:${password}`).toLowerCase()}`),
   shape('truncated base64', (name, password) => `Basic ${b64(`${name}:${password}`).slice(0, -8)}`),
+  shape(
+    'a byte that is no UTF-8 after the password',
+    (name, password) =>
+      `Basic ${Buffer.concat([Buffer.from(`${name}:${password}`), Buffer.of(0xff)]).toString('base64')}`,
+  ),
   shape('invalid UTF-8', (name) => `Basic ${Buffer.from(`${name}:\xff\xfe`, 'latin1').toString('base64')}`),
   shape('the scheme Bearer', (name, password) => `Bearer ${b64(`${name}:${password}`)}`),
   shape('the scheme Digest', (name, password) => `Digest ${b64(`${name}:${password}`)}`),
