@@ -92,5 +92,7 @@ function inputFor({ inputs }: Description, name: string, index: number, { parts,
   if (part.role === 'user name' && /@/.test(spec.example ?? 'name')) return emails[index] ?? ''
   const inHeader = parts.some(({ place }) => place === 'headers' || place === 'bearer')
   const values = (inHeader ? plain[part.role] : undefined) ?? made[part.role] ?? made['text']!
-  return values[index] ?? ''
+  // what stands in HTTP Basic can be sent as it is by one account at least, to see whether it is read so
+  const turned = parts.some(({ place }) => place === 'basic') ? index + 1 : index
+  return values[turned % count] ?? ''
 }

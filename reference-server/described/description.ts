@@ -89,6 +89,8 @@ export interface Operation {
   response: Member[]
   /** The media types of its body; none where it has no body. */
   media: string[]
+  /** Whether the documentation has parts of that body. */
+  bodied: boolean
   /** Whether a body without one is read. */
   untyped: boolean
 }

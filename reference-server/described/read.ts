@@ -116,7 +116,9 @@ function operation(name: string, raw: Raw): Operation {
   const parts = [...described, ...alwaysIn(request, described)]
   distinguish(parts)
   const named = parts.find(({ role }) => role === 'media type')
-  const body = (['form', 'json'] as const).filter((place) => parts.some((one) => one.place === place))
+  const bodies = (of: Part[]) =>
+    (['form', 'json'] as const).filter((place) => of.some((one) => one.place === place))
+  const body = bodies(parts)
   const ways = Object.values(map(map(raw['either'])['ways'])).flatMap(
     (way) => text(map(map(way)['headers'])['content-type']) ?? [],
   )
@@ -138,6 +140,7 @@ function operation(name: string, raw: Raw): Operation {
     parts,
     response: entries(raw['response']).map(([at, one]) => member(at, one)),
     media: [...new Set(media.map((type) => type.toLowerCase()))],
+    bodied: bodies(described).length > 0,
     untyped: named !== undefined && (named.optional || named.leftOpen),
   }
 }

@@ -7,6 +7,7 @@ import { mapParameter } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
 import { ownerOf, parametersIn, proofOf } from '../requests.ts'
 import { adopted, type Ground, idOf, type Make, making, slugOf } from './ground.ts'
+import { isSaid } from './lifetimes.ts'
 import { historyWhens, optionalWhens, requestWhens, second, type When } from './when.ts'
 
 type Alike = (given: string, stored: string, call: Call) => boolean
@@ -140,7 +141,8 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
     parametersIn(ground.issue).some((one) => one.kind === 'identifier' && proofOf(one, ground.issue) === part)
   const inBody = part.place === 'form' || part.place === 'json'
   const seen = requestWhens(ground).filter(({ name }) => name !== 'beside-unknown' || (isSecret && inBody))
-  const history = isSecret ? historyWhens(ground).filter(({ name }) => name !== 'while-alive') : []
+  const isTold = ({ name }: When) => name !== 'while-alive' && (name !== 'after-an-end' || isSaid(ground))
+  const history = isSecret ? historyWhens(ground).filter(isTold) : []
   const whens = [second(ground), ...seen, ...optionalWhens(ground), ...history]
   // every character of a secret is tried where requests differ in what they hold
   const closer = [second(ground), ...seen.filter(({ name }) => name === 'charset'), ...optionalWhens(ground)]
@@ -158,7 +160,9 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
       .filter(
         ([name, , , matters]) =>
           stored.some((value) => matters?.(value) ?? true) &&
-          (part.place !== 'headers' || !unsendable.includes(name)),
+          (part.place !== 'headers' || !unsendable.includes(name)) &&
+          // HTTP Basic may be read form-encoded too
+          (part.place !== 'basic' || name !== 'decoded-again'),
       )
       .map(([name, about, alike]) => row(name, about, alike)),
     ...(proves

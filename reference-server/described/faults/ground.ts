@@ -31,7 +31,7 @@ export function groundOf(d: Description, operationOf: Ground['operationOf'], acc
   }
   return {
     d,
-    issue: first(d, 'issue')!,
+    issue: describedIn(first(d, 'issue')!),
     renew: first(d, 'renew'),
     revoke: first(d, 'revoke'),
     use: first(d, 'use'),
@@ -44,6 +44,13 @@ export function groundOf(d: Description, operationOf: Ground['operationOf'], acc
     },
   }
 }
+
+/** An operation as rules know it, without what its request always carries beside its parts. */
+const describedIn = (operation: Operation): Operation => ({
+  ...operation,
+  parts: operation.parts.filter(({ always }) => !always),
+  media: operation.bodied ? operation.media : [],
+})
 
 const attempt = (read: () => unknown): unknown => {
   try {

@@ -1,5 +1,6 @@
 import type { Fault } from '../../behaviour/types.ts'
 import { basicFaults as commonBasicFaults } from '../../faults/client-authentication.ts'
+import { without } from '../../faults/define.ts'
 import { concurrencyFaults } from './concurrency.ts'
 import { credentialFaults } from './credentials.ts'
 import { exposureFaults } from './exposure.ts'
@@ -44,7 +45,8 @@ function basicFaults(ground: Ground): Fault[] {
     ground.issue.parts.find(({ place, path }) => place === 'basic' && path[0] === half)?.key
   const [name, password] = [inBasic('username'), inBasic('password')]
   if (name === undefined || password === undefined) return []
-  const faults = commonBasicFaults(ground.d.ids, { names: [name, password] })
+  const all = commonBasicFaults(ground.d.ids, { names: [name, password] })
+  const faults = ground.issue.bodied ? all : without(all, 'basic-in-body')
   return adopted(ground, 'HTTP Basic', faults, {
     'basic-not-required': 'authorization-required',
     'basic-malformed-ignored': 'authorization',

@@ -7,7 +7,7 @@ import { adopted, type Ground, idOf, type Make, making, slugOf } from './ground.
 import { historyWhens, optionalWhens, requestWhens, second, type When } from './when.ts'
 
 /** Whether anything says how long a token lives. */
-const isSaid = ({ d, issue }: Ground): boolean =>
+export const isSaid = ({ d, issue }: Ground): boolean =>
   saidOf(d) !== undefined ||
   issue.response.some(({ role, optional }) => !optional && (role === 'lifetime' || role === 'end time')) ||
   accessOf(d)?.format === 'JWT'

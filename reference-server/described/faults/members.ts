@@ -48,13 +48,21 @@ export function memberFaults(ground: Ground, make: Make, one: Member): Fault[] {
       : [['number', 'is a number', () => 1] as [string, string, Change]]),
     ...byRole(ground, one),
   ]
+  const fitting = plain.filter(([name]) => !fits(one, name))
   const sometimes = isNull || one.optional ? [] : whens
   return [
     ...missing,
-    ...plain.map(([name, about, change, local]) => row(name, about, change, local)),
+    ...fitting.map(([name, about, change, local]) => row(name, about, change, local)),
     ...sometimes.map((when) => row('list', 'is a list of one', (value) => [value], slug, when)),
   ]
 }
+
+/** Whether what a row puts in the place of a member is of the type that it is documented to have. */
+const fits = ({ type }: Member, name: string): boolean =>
+  (name === 'true' && type === 'boolean') ||
+  (name === 'object' && type === 'object') ||
+  (name === 'list' && type === 'list') ||
+  (name === 'number' && (type === 'integer' || type === 'number'))
 
 /** What can be wrong with an object of the response, once its members are in it. */
 function objectFaults(ground: Ground, make: Make, one: Member): Fault[] {

@@ -1,8 +1,8 @@
 import { formDecode } from '../../behaviour/body.ts'
-import type { Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
+import type { Account, Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
 import { alsoFinds, anyToken, newestToken } from '../../faults/bearer-tokens.ts'
 import { accessOf } from '../tokens.ts'
-import type { Ground, Make } from './ground.ts'
+import { type Ground, isHeldTo, type Make } from './ground.ts'
 
 const anyOf = (call: Call): TokenRecord | undefined => newestToken(call, ({ ended }) => !ended)
 
@@ -85,24 +85,9 @@ export function presentedFaults(ground: Ground, make: Make): Fault[] {
       'no token is needed where the request is said to come from inside',
       (b) => open(b, ({ headers }) => /^(127|10)\./.test(String(headers['x-forwarded-for'] ?? ''))),
     ),
-    make(
-      'token-basic-instead',
-      'token-required',
-      'HTTP Basic credentials of an account are accepted instead of a token',
-      (b) =>
-        open(b, ({ headers }) => {
-          const given = Buffer.from(
-            /^basic (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '',
-            'base64',
-          ).toString()
-          return (
-            given !== '' &&
-            accounts.some((account) =>
-              Object.values(account).some((name) => name !== '' && given.startsWith(`${name}:`)),
-            )
-          )
-        }),
-    ),
+    ...(['credentials-as-token', 'credentials-in-place-of-token'].every((rule) => isHeldTo(ground, rule))
+      ? [basicInstead(make, accounts)]
+      : []),
     ...(accessOf(ground.d)?.format === 'JWT'
       ? []
       : [
@@ -118,6 +103,27 @@ export function presentedFaults(ground: Ground, make: Make): Fault[] {
         ]),
   ]
 }
+
+/** Credentials of an account that open the resource as its token would. */
+const basicInstead = (make: Make, accounts: Account[]): Fault =>
+  make(
+    'token-basic-instead',
+    'token-required',
+    'HTTP Basic credentials of an account are accepted instead of a token',
+    (b) =>
+      open(b, ({ headers }) => {
+        const given = Buffer.from(
+          /^basic (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '',
+          'base64',
+        ).toString()
+        return (
+          given !== '' &&
+          accounts.some((account) =>
+            Object.values(account).some((name) => name !== '' && given.startsWith(`${name}:`)),
+          )
+        )
+      }),
+  )
 
 /** Reads what no token can look like, too. */
 function readLoosely(b: Behaviour): void {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual as isEqual } from 'node:util'
 import { refuse } from '../../behaviour/refusals.ts'
 import { wrap } from '../../behaviour/registry.ts'
 import type { Account, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
@@ -18,6 +19,12 @@ export function tokenFaults(ground: Ground): Fault[] {
   if (!use) return made
   const isBearer = isBearerAlone(use)
   const common = commonFaults(d.ids)
+  // what is there for POST at its path may be another operation
+  const isTaken = d.operations.some((one) => one.method === 'POST' && isEqual(one.path, use.path))
+  const open = without(
+    openResourceFaults(idOf(d, 'token-required')),
+    ...(isTaken ? ['resource-post-open'] : []),
+  )
   const schemes = ['token-without-scheme', 'token-other-scheme', 'token-bearer-refused', 'token-in-query']
   const isBare = use.parts.some(({ also }) =>
     also.some(({ at, pieces }) => at === '/headers/authorization' && pieces.length === 1),
@@ -55,7 +62,7 @@ export function tokenFaults(ground: Ground): Fault[] {
       'resource-refusal-302': 'token-refusal',
       'resource-refusal-500': 'no-server-error',
     }),
-    ...adopted(ground, 'tokens', openResourceFaults(idOf(d, 'token-required')), {}),
+    ...adopted(ground, 'tokens', open),
     ...presentedFaults(ground, make),
     ...whose(ground, make),
     ...kinds(ground, make),
