@@ -3,8 +3,23 @@ import { type Api, apiFrom, apis, open } from '../reference-server/index.ts'
 import { runServer, serverRunsOf } from '../src/selftest/server-run.ts'
 import { openSuite } from '../src/suite/open.ts'
 
-const fixtures = ['parcel', 'locker', 'harbor'].map((name) => `test/fixtures/suites/${name}`)
-const bundled = Object.keys(apis).map((name) => `suites/${name}`)
+const fixtures = ['parcel', 'locker', 'harbor', 'gateway', 'notes', 'turnstile'].map(
+  (name) => `test/fixtures/suites/${name}`,
+)
+/** What these suites ask in words of their own and do not describe. */
+const unplayed: Record<string, string[]> = {
+  'suites/feathers': ['jwt-strategy', 'jwt-strategy-modified', 'not-authenticated', 'removed'],
+  'suites/loopback': [
+    'by-name',
+    'by-name-wrong/a-wrong-password',
+    'by-name-wrong/the-password-of-another-user',
+    'include-user',
+    'short',
+  ],
+  'suites/node-red': ['scheme'],
+  'suites/npm-registry': ['deleted', 'token-list', 'NPM-key'],
+}
+const bundled = [...Object.keys(apis).map((name) => `suites/${name}`), ...Object.keys(unplayed)]
 
 const played = await Promise.all(
   [...fixtures, ...bundled].map(async (dir) => ({
@@ -34,18 +49,19 @@ const statusOf = async (
   return reply?.status ?? 0
 }
 
-describe.each(played)('$name, played from its description', ({ suite, api }) => {
+describe.each(played)('$name, played from its description', ({ name, suite, api }) => {
   it('meets its suite', async () => {
     const [perfect] = serverRunsOf({ suite, api })
-    const { hits, open: unclear, summary } = await runServer({ suite, api }, perfect!)
+    const { hits, open: unclear, summary, unplayed: left } = await runServer({ suite, api }, perfect!)
     const unmet = hits.filter(({ requirement }) => suite.requirements.get(requirement)?.level !== 'MAY')
     expect({ unmet, unclear }).toEqual({ unmet: [], unclear: [] })
-    expect(summary.pass).toBeGreaterThan(100)
+    expect([...left!.scenarios, ...left!.requirements]).toEqual(unplayed[name] ?? [])
+    expect(summary.pass).toBeGreaterThan(60)
   })
 
   it('has hundreds of faults, each with a name and a sentence of its own', () => {
     const faults = serverRunsOf({ suite, api }).filter(({ kind }) => kind === 'fault')
-    expect(faults.length).toBeGreaterThan(250)
+    expect(faults.length).toBeGreaterThan(230)
     expect(new Set(api.faults.map(({ name }) => name)).size).toBe(api.faults.length)
     expect(new Set(api.faults.map(({ about }) => about)).size).toBe(api.faults.length)
   })
@@ -77,8 +93,8 @@ it('makes a fault twice without one server knowing of the other', async () => {
     for (let attempt = 0; attempt < 3; attempt++) statuses.push((await server.ask(ask('wrong')))?.status)
     return statuses
   }
-  expect(await third()).toEqual([400, 400, 200])
-  expect(await third()).toEqual([400, 400, 200])
+  expect(await third()).toEqual([401, 401, 200])
+  expect(await third()).toEqual([401, 401, 200])
 })
 
 describe.each([

@@ -14,10 +14,13 @@ export const alsoColumns = ({ at, also = {} }: RequestPart): Row => ({
   }),
 })
 
+/** An expression up to the name `token`, not within a text, and what comes behind. */
+const aroundName = /^((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^"'])*?)\btoken\b(.*)$/s
+
 /** What stands before and behind a token in the expression of a part that takes it, so that another one can stand in its place. */
-export const aroundToken = ({ role, value }: RequestPart): Row => {
+export const aroundToken = ({ role, value }: Pick<RequestPart, 'role' | 'value'>): Row => {
   const [, before = '', after = ''] =
-    /^([^]*?)\btoken\b([^]*)$/.exec(role === 'access token' ? expressionOf(value) : 'token') ?? []
+    aroundName.exec(role === 'access token' ? expressionOf(value) : 'token') ?? []
   return { before_token: before, after_token: after }
 }
 
