@@ -4,7 +4,9 @@ import { formatDuration } from '../source/duration.ts'
 export type Sign = 'Date field' | 'iat of its tokens'
 
 /** Seconds by which a sign may be off; whole seconds and a slow response lie within. */
-const toleranceSeconds = 5
+const toleranceSeconds = 2
+/** A move that is shorter than this says nothing, for the signs may be off by as much. */
+const tellingSeconds = 2 * toleranceSeconds
 const ofTheMove = 0.005
 
 /** Beyond that an earlier run has moved the clock, as far as can be told. */
@@ -44,7 +46,9 @@ export class ClockSigns {
   /** Why nothing that waited by the clock hook can be judged; undefined where the hook does what it is told. */
   get doubt(): string | undefined {
     if (this.#vouched) return undefined
-    const told = [...this.#told].flatMap(([sign, { now }]) => (now ? [{ sign, ...now }] : []))
+    const told = [...this.#told].flatMap(([sign, { now }]) =>
+      now && now.moved > tellingSeconds ? [{ sign, ...now }] : [],
+    )
     if (told.some((it) => isNear(it.ahead, it.moved))) return undefined
     const wrong = told.find(({ ahead }) => Math.abs(ahead) > toleranceSeconds)
     if (wrong)

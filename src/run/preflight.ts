@@ -40,8 +40,10 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
     state: scratch(suite),
     denied: { paths: {} },
   }
+  let rejected: StepResult | undefined
   for (const choice of suite.choices) {
     const result = await tryChoice(run, choice)
+    if (choice.request === suite.tokens.issue.request) rejected = result.rejected
     if (result.unusable !== undefined) return { ...found, unusable: result.unusable }
     if (result.took) {
       found.ways[choice.request] = result.took.name
@@ -49,7 +51,7 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
     }
   }
   const state = scratch(suite)
-  const issued = await valid(run, found, state, suite.tokens.issue)
+  const issued = rejected ?? (await valid(run, found, state, suite.tokens.issue))
   const refusal = issued.results.find(({ ok }) => !ok)
   // A target may answer everything but this; only what each scenario meets can tell.
   const broken = issued.error?.kind === 'closed' || issued.error?.kind === 'malformed'
@@ -159,7 +161,7 @@ const ofThisRequest = new Set<NoAnswer>(['closed', 'malformed', 'unsendable'])
 const tryChoice = async (
   run: SuiteRun,
   choice: RequestChoice,
-): Promise<{ took?: RequestChoice['options'][number]; unusable?: string }> => {
+): Promise<{ took?: RequestChoice['options'][number]; rejected?: StepResult; unusable?: string }> => {
   const state = scratch(run.suite)
   const step = choiceStep(run.suite, choice)
   if (![...sendsOf(choice.given), step].every((send) => usable(run, send))) return {}
@@ -168,15 +170,20 @@ const tryChoice = async (
     if (result.error) return { unusable: result.error.message }
     if (!holds(result)) return {}
   }
-  for (const option of choice.options) {
+  // A wrong password in the target file is tried no more often than any other.
+  const isLogin = choice.request === run.suite.tokens.issue.request
+  const options = isLogin ? choice.options.slice(0, run.target.limits.attempts) : choice.options
+  let rejected: StepResult | undefined
+  for (const option of options) {
     run.choices.set(choice.request, option.with)
     const result = await sendIn(run, state, step)
     const { kind, message = '' } = result.error ?? {}
+    if (!kind) rejected = result
     if (kind && !ofThisRequest.has(kind)) return { unusable: message }
     if (holds(result)) return { took: option }
   }
   run.choices.delete(choice.request)
-  return {}
+  return rejected ? { rejected } : {}
 }
 
 const choiceStep = (

@@ -7,7 +7,7 @@ import type { Scenario, Step, Suite } from '../model/suite.ts'
 import { graver, type Level, strictest, type Verdict, verdictOfBroken } from '../model/verdict.ts'
 import { ClockError } from '../target/clock.ts'
 import { variablesOf } from './exchange.ts'
-import { noteShutOut, shutOutBefore } from './shut-out.ts'
+import { accountOf, noteShutOut, shutOutBefore, shutOutOf } from './shut-out.ts'
 import { isSettled, type ScenarioState } from './state.ts'
 import { type ActiveStep, perform } from './step.ts'
 import type { StepContext } from './step-context.ts'
@@ -95,7 +95,9 @@ const take = async (context: StepContext, step: ActiveStep): Promise<void> => {
   else if (error) state.error = error.message
   else if (shutOut !== undefined) state.blocked = `${place}: ${shutOut}`
   else if (state.phase === 'given' && (failed || cannotContinue !== undefined)) {
-    state.blocked = `precondition failed: ${describe(step)}: ${failed ? toldOf(failed) : cannotContinue}`
+    const locked = step.kind === 'send' ? shutOutOf(context.run, accountOf(step, state)) : undefined
+    state.blocked =
+      locked ?? `precondition failed: ${describe(step)}: ${failed ? toldOf(failed) : cannotContinue}`
   } else if (cannotContinue !== undefined && !failed)
     state.blocked = `the test could not go on after ${place}: ${cannotContinue}`
   state.unexpected ||= unexpected === true

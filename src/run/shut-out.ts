@@ -55,10 +55,13 @@ const controlOf = ({ given }: Scenario, { request }: SendStep): Control | undefi
   return valid && isWhole && given.at(-1)?.kind === 'send' ? { setup: again, valid } : undefined
 }
 
+const mayBeLocked = ({ how }: Pick<Rejection, 'how'>): string =>
+  `the valid request was accepted before and is rejected now, so the account may be locked (${how})`
+
 const rejectedByNow = ({ how, meant }: Rejection): StepResult =>
   meant
     ? stepResult({
-        shutOut: `the valid request was accepted before and is rejected now, so the account may be locked (${how})`,
+        shutOut: mayBeLocked({ how }),
       })
     : stepResult({ cannotContinue: `the valid request fails now, so the changed ones say nothing (${how})` })
 
@@ -117,6 +120,12 @@ const login = async (context: StepContext, account: number): Promise<StepResult 
   return rejection ? rejectedByNow(rejection) : error && stepResult({ error })
 }
 
+/** Why nothing more is tried with an account, if nothing is. */
+export const shutOutOf = ({ shutOut }: Pick<SuiteRun, 'shutOut'>, account: number): string | undefined => {
+  const reason = shutOut.get(account)
+  return reason === undefined ? undefined : `nothing more is tried with this account: ${reason}`
+}
+
 /** Why a scenario must not begin: it would send wrong credentials for an account that the target has shut out. */
 export const shutOutBefore = (
   { shutOut }: SuiteRun,
@@ -124,10 +133,7 @@ export const shutOutBefore = (
   state: ScenarioState,
 ): string | undefined => {
   const sends = sendsOf([...scenario.given, ...scenario.steps])
-  const account = sends.map((send) => accountOf(send, state)).find((it) => shutOut.has(it))
-  return account === undefined
-    ? undefined
-    : `nothing more is tried with this account: ${shutOut.get(account)}`
+  return sends.map((send) => shutOutOf({ shutOut }, accountOf(send, state))).find((it) => it !== undefined)
 }
 
 const nameOf = (account: number): string => (account === 0 ? 'The main account' : `Account ${account + 1}`)
@@ -156,5 +162,5 @@ export const noteShutOut = async (
   if (state.phase !== 'given' || results.every(({ ok }) => ok)) return
   const valid = { ...run.suite.tokens.issue, as: step.as }
   const { rejection } = await tryAgain(context, { setup: [], valid })
-  if (rejection?.meant) shut(run, account, `a valid request for a token is rejected (${rejection.how})`)
+  if (rejection?.meant) shut(run, account, mayBeLocked(rejection))
 }

@@ -28,11 +28,18 @@ const logins = [
 /** A reference server behind one that counts, and a run of its suite. */
 const counted = async (
   api: ApiName,
-  { lockAfter, limits = {} }: { lockAfter?: number; limits?: object } = {},
+  {
+    lockAfter,
+    limits = {},
+    realDate = false,
+  }: { lockAfter?: number; limits?: object; realDate?: boolean } = {},
 ) => {
   const behind = await start(api)
   const { target } = behind
-  const server = await startCountingServer(behind.url, [target.inputs, ...target.accounts], logins, lockAfter)
+  const server = await startCountingServer(behind.url, [target.inputs, ...target.accounts], logins, {
+    lockAfter,
+    realDate,
+  })
   closing.push(behind.close, server.close)
   const file = path.join(dir, 'target.json')
   writeFileSync(file, JSON.stringify({ ...target, url: server.url, limits }))
@@ -233,5 +240,27 @@ describe('show', () => {
     const { code, stderr } = await cli(['show', dir])
     expect(code).toBe(2)
     expect(stderr).toContain(`make one: tokenassay report ${dir} --reporter html`)
+  })
+})
+
+describe('a target whose time was moved before, as only its tokens show', () => {
+  const only = ['--only', 'token-ends', '--only', 'documented-request']
+
+  it('is put back where there is a hook for that', async () => {
+    const { run } = await counted('crayon', { realDate: true })
+    expect((await run(...only)).code).toBe(0)
+    expect((await run(...only)).code).toBe(0)
+  })
+
+  it('is not judged where there is none, and the next step is told', async () => {
+    const { run, file } = await counted('crayon', { realDate: true })
+    const { clock, ...target } = JSON.parse(readFileSync(file, 'utf8'))
+    writeFileSync(file, JSON.stringify({ ...target, clock: { advance: clock.advance } }))
+    expect((await run(...only)).code).toBe(0)
+    const { code, stdout } = await run(...only)
+    expect(code).toBe(2)
+    expect(stdout).toMatch(
+      /^nothing was judged: the target's time was moved before: its first token begins \S+ in the future; restart the target/m,
+    )
   })
 })

@@ -35,12 +35,16 @@ const fieldsOf = (headers: IncomingHttpHeaders, query: string, body: string): Re
 /**
  * Stands in front of a server and counts for each account, as servers do that lock: a request that names it with another secret is a
  * wrong attempt, one that names it with the right one and succeeds starts the count again. After `lockAfter` wrong ones all is 423.
+ * `realDate`: its Date field knows nothing of a clock that is moved behind it.
  */
 export const startCountingServer = async (
   upstream: string,
   accounts: Record<string, string>[],
   logins: Login[],
-  lockAfter = Number.POSITIVE_INFINITY,
+  {
+    lockAfter = Number.POSITIVE_INFINITY,
+    realDate = false,
+  }: { lockAfter?: number | undefined; realDate?: boolean } = {},
 ) => {
   const counts = new Map<string, Counted & { inARow: number }>()
   let requests = 0
@@ -85,7 +89,11 @@ export const startCountingServer = async (
     const { hostname, port } = new URL(upstream)
     const onward = sendOn({ hostname, port, method, path: url, headers: rawHeaders as never }, (answer) => {
       count(fields, (answer.statusCode ?? 500) < 300)
-      response.writeHead(answer.statusCode ?? 500, answer.rawHeaders)
+      const date = (name: string | undefined) => realDate && name?.toLowerCase() === 'date'
+      const headers = answer.rawHeaders.map((it, index) =>
+        index % 2 && date(answer.rawHeaders[index - 1]) ? new Date().toUTCString() : it,
+      )
+      response.writeHead(answer.statusCode ?? 500, headers)
       answer.pipe(response)
     })
     onward.on('error', () => response.destroy())
