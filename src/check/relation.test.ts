@@ -1,30 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { judgeRelation, judgeUnique } from './relation.ts'
+import { judgeRelation } from './relation.ts'
 
-const check = {
-  that: 'headers[?"x-request-id"].orValue(null)',
-  at: { file: 'suite.yaml', line: 1, column: 1 },
-}
+const at = { file: 'suite.yaml', line: 1, column: 1 }
 const ref = { check: 'invariants[0]', requirement: 'X-request-id' }
-const response = (id?: string) => ({ context: { headers: id === undefined ? {} : { 'x-request-id': id } } })
-
-describe('judgeUnique', () => {
-  it('finds the value that an earlier response had, and only that', () => {
-    const seen = new Set<string>()
-    const judged = ['a', 'b', 'a'].map((id) => judgeUnique(check, response(id), ref, seen))
-    expect(judged.map((one) => one?.ok)).toEqual([true, true, false])
-    expect(judged[2]?.actual).toBe('"a"')
-  })
-
-  it('says nothing of a response without the value', () => {
-    expect(judgeUnique(check, response(), ref, new Set())).toBeUndefined()
-  })
-})
-
 const about = (that: string, context: Record<string, unknown>, more = {}) => {
   const { message, expected, actual } =
     judgeRelation(
-      { that, at: check.at, ...more },
+      { that, at, ...more },
       { context: { status: 200, ...context } },
       ref,
       'a token is issued (200)',
@@ -83,11 +65,5 @@ describe('what a person reads of a false check', () => {
       'status 200, not JSON: unexpected "}" at 7, after "a":1,; the body: {"a":1,}',
     )
     expect(about('abs(number(body.life)) < 3', { body: { life: [] } }).actual).toBe('life is []')
-  })
-
-  it("is the check's own words where it has some", () => {
-    expect(about('status == 400', {}, { expected: 'the same words twice' }).expected).toBe(
-      'the same words twice',
-    )
   })
 })

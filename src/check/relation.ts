@@ -13,7 +13,7 @@ export const holds = (text: string, context: Context): boolean => {
 
 /**
  * Judges a CEL expression over an answer; undefined when its `when` says that it does not apply. What it wanted is told in
- * words: the check's own, those of the comparison that it is, or else what the whole answer was expected to be.
+ * words: those of the comparison that it is, or else what the whole answer was expected to be.
  */
 export const judgeRelation = (
   check: Check,
@@ -27,40 +27,12 @@ export const judgeRelation = (
   const evaluation = evaluate(check.that, context)
   if (evaluation.ok && evaluation.value === true) return result(where, check.at, observation)
   const culprit = conjunctsOf(check.that).find((conjunct) => !holds(conjunct, context)) ?? check.that
-  const expected = check.expected ?? wantedOf(culprit, context) ?? whole
+  const expected = wantedOf(culprit, context) ?? whole
   return result(where, check.at, observation, {
     message: check.says ?? `${plainName(culprit)} is not true`,
     ...(expected !== undefined && { expected }),
     actual: actualOf(culprit, observation),
   })
-}
-
-/** Judges that a value is of one response alone: `seen` holds those of all earlier ones. */
-export const judgeUnique = (
-  check: Check,
-  observation: Observation,
-  ref: CheckRef,
-  seen: Set<string>,
-): CheckResult | undefined => {
-  const { context } = observation
-  if (check.when !== undefined && !holds(check.when, context)) return undefined
-  const evaluation = evaluate(check.that, context)
-  if (!evaluation.ok || evaluation.value === null) return undefined
-  const value = show(evaluation.value)
-  const again = seen.has(value)
-  seen.add(value)
-  return result(
-    ref,
-    check.at,
-    observation,
-    again
-      ? {
-          message: check.says ?? `${plainName(check.that)} is that of an earlier response`,
-          expected: 'a value that no earlier response of this run had',
-          actual: value,
-        }
-      : undefined,
-  )
 }
 
 const isInstant = (value: unknown): value is number =>

@@ -104,8 +104,6 @@ export interface Check {
   proves?: string
   /** What is wrong when it is false, in plain words. */
   says?: string
-  /** What was expected instead, in plain words. */
-  expected?: string
   /** Only judged when this CEL expression is true. */
   when?: string
   at: Place
@@ -134,8 +132,6 @@ export interface Expectation {
 /** What every exchange of a suite must satisfy. */
 export interface Invariant extends Check {
   proves: string
-  /** Its expression gives a value that no two responses of a run share, instead of a truth; null says nothing. */
-  unique?: boolean
 }
 
 /** An ambiguity of the source about requests: alternatives that the pre-flight tries in order until one is granted. */

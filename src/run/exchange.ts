@@ -123,7 +123,6 @@ export const exchange = async (
     status: answer.response?.status ?? 0,
     headers,
     text,
-    ms: answer.ms,
     sentAt: targetTime(run, answer.sentAtMs),
     receivedAt: targetTime(run, answer.sentAtMs + answer.ms),
     skew: run.skewSeconds ?? 0,

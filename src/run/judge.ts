@@ -1,6 +1,6 @@
 import { judgeExpectation } from '../check/expectation.ts'
 import { type Observation, result } from '../check/observation.ts'
-import { cannotBeTaken, judgeChoice, judgeRelation, judgeUnique } from '../check/relation.ts'
+import { cannotBeTaken, judgeChoice, judgeRelation } from '../check/relation.ts'
 import { evaluate } from '../expression/compile.ts'
 import type { CheckResult, NoAnswer } from '../model/event.ts'
 import type { Check, Json, SendStep } from '../model/suite.ts'
@@ -61,7 +61,7 @@ const judgeWays = (
     return judged.result
   })
 
-const judgeInvariants = ({ suite, seen }: SuiteRun, observation: Observation): CheckResult[] => {
+const judgeInvariants = ({ suite }: SuiteRun, observation: Observation): CheckResult[] => {
   const { noAnswer } = observation
   const finding = noAnswer && {
     message: 'a request gets no response',
@@ -73,10 +73,7 @@ const judgeInvariants = ({ suite, seen }: SuiteRun, observation: Observation): C
   if (noAnswer) return [answered]
   const others = suite.invariants.flatMap((invariant, index) => {
     const ref = { check: `invariants[${index}]`, requirement: invariant.proves }
-    if (!invariant.unique) return judgeRelation(invariant, observation, ref) ?? []
-    const values = seen.get(index) ?? new Set()
-    seen.set(index, values)
-    return judgeUnique(invariant, observation, ref, values) ?? []
+    return judgeRelation(invariant, observation, ref) ?? []
   })
   return [answered, ...others]
 }

@@ -81,7 +81,6 @@ export const runSuite = async (
     ...open,
     timer: options.timer ?? realTimer,
     choices: new Map(),
-    seen: new Map(),
     shutOut,
     attempts: new Attempts(target.limits.attempts, shutOut),
     supersedes: true,

@@ -38,8 +38,6 @@ export interface SuiteRun {
   derive?: (label: string | undefined, value: string) => void
   /** Says what a reader should know, once. */
   remark(text: string): void
-  /** By the number of a `unique` invariant: the values that responses have had. */
-  seen: Map<number, Set<string>>
   /** By account: how the target has shut it out, so that no further wrong credentials are sent for it. */
   shutOut: Map<number, string>
   /** Lets attempts with wrong credentials in, a few at a time. */

@@ -22,7 +22,9 @@ export interface RawScenario extends Omit<RawSend, 'send' | 'as'> {
   control?: string
 }
 
-type RawRequirement = Omit<Requirement, 'at'> & { each?: Table }
+/** A requirement as its file has it: without a level it is a MUST, without a basis documented. */
+type RawRequirement = Omit<Requirement, 'at' | 'basis' | 'level'> &
+  Partial<Pick<Requirement, 'basis' | 'level'>> & { each?: Table }
 
 interface Template {
   id: string
@@ -68,7 +70,9 @@ const played = ({ as = 'self', ...template }: RawScenario): (Omit<RawScenario, '
 /** The requirements that one template makes. */
 export const requirementsFrom = (template: RawRequirement, path: Path, source: Source): Requirement[] => {
   const at = source.placeOf([...path, 'id'])
-  return expand(template, at).map((requirement) => ({ ...requirement, at }))
+  return expand(template, at).map(
+    (requirement): Requirement => ({ basis: 'documented', level: 'MUST', ...requirement, at }),
+  )
 }
 
 /** The requirements of a file. */

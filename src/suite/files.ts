@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { rulesDir } from '../source/package-root.ts'
 
@@ -10,20 +10,10 @@ export const yamlFilesIn = (dir: string): string[] =>
     .sort()
     .map((name) => path.join(dir, name))
 
-/** The JSON Schemas of a suite's folder, sorted. */
-export const schemaFilesIn = (dir: string): string[] => {
-  const schemas = path.join(dir, 'schemas')
-  if (!existsSync(schemas)) return []
-  return readdirSync(schemas)
-    .filter((name) => name.endsWith('.schema.json'))
-    .sort()
-    .map((name) => path.join(schemas, name))
-}
-
 /** SHA-256 over the names and bytes of all that a suite is made of, the shared rules too, in hex. */
 export const digestOf = (dir: string): string => {
   const hash = createHash('sha256')
-  for (const file of [...yamlFilesIn(dir), ...schemaFilesIn(dir), ...yamlFilesIn(rulesDir)])
+  for (const file of [...yamlFilesIn(dir), ...yamlFilesIn(rulesDir)])
     hash
       .update(`${path.relative(dir, file)}\0`)
       .update(readFileSync(file))

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import type {
   Expectation,
   InputSpec,
-  JsonObject,
   PathSpec,
   RequestChoice,
   RequestTemplate,
@@ -20,7 +19,7 @@ import { withContentType } from '../target/wire.ts'
 import { figuresOf, type RawDescription, type RawLifetime } from './describe/operations.ts'
 import { type Described, describeSuite, joined } from './describe/suite.ts'
 import { duplicatesIn, requirementsOf, scenariosOf } from './expand.ts'
-import { digestOf, schemaFilesIn, yamlFilesIn } from './files.ts'
+import { digestOf, yamlFilesIn } from './files.ts'
 import { sectionShape, suiteShape } from './shapes.ts'
 import {
   expectationOf,
@@ -29,7 +28,6 @@ import {
   type RawExpectation,
   type RawInvariant,
   type RawSend,
-  type RawStep,
   sendOf,
   stepsOf,
 } from './steps.ts'
@@ -46,13 +44,6 @@ interface RawSuite extends Partial<RawDescription> {
   unanswered?: string
   tokens?: { supersedes: TokenPolicy['supersedes']; issue: RawSend; use?: RawSend | RawSend[] }
   invariants?: RawInvariant[]
-  either?: {
-    requirement: string
-    given?: RawStep[]
-    request: string
-    with?: JsonObject
-    of: Record<string, JsonObject>
-  }[]
 }
 
 /** A suite with everything that is wrong with it so far; rules look for more (`lint`). */
@@ -63,7 +54,7 @@ export interface Loaded {
 }
 
 /**
- * Reads a suite's folder: `suite.yaml`, further YAML files with requirements and scenarios, JSON Schemas in `schemas/`.
+ * Reads a suite's folder: `suite.yaml`, further YAML files with requirements and scenarios.
  * @throws {UsageError} when a file is not YAML or not of the published shape, with every such problem.
  */
 export const loadSuite = (dir: string): Loaded => {
@@ -82,10 +73,8 @@ export const loadSuite = (dir: string): Loaded => {
 
   const raw = head.value as RawSuite
   const problems: Problem[] = []
-  const schemas = readSchemas(dir, problems)
   const own = sources.flatMap(requirementsOf)
   const described = raw.operations ? describeSuite(raw as RawDescription, head, own) : undefined
-  for (const [name, schema] of described?.schemas ?? []) schemas.set(name, schema)
   const requests = Object.fromEntries(
     Object.entries({ ...described?.requests, ...raw.requests }).map(([name, request]) => [
       name,
@@ -140,18 +129,18 @@ export const loadSuite = (dir: string): Loaded => {
     },
     tokenReaders: described?.tokenReaders ?? Object.values(issue.save),
     invariants: [...invariantsOf(named.invariants, ['invariants'], head), ...(described?.invariants ?? [])],
-    choices: [...(named.either ?? []), ...(described?.choices ?? [])].map(
-      ({ given, of, ...rest }, index): RequestChoice => ({
+    choices: (described?.choices ?? []).map(
+      ({ given, of, ...rest }): RequestChoice => ({
         ...rest,
-        given: stepsOf(given, ['either', index, 'given'], head, names),
+        given: stepsOf(given, ['operations', rest.request], head, names),
         options: Object.entries(of).map(([name, patch]) => ({ name, with: patch })),
-        at: head.placeOf(['either', index]),
+        at: head.placeOf(['operations', rest.request]),
       }),
     ),
     requirements: new Map(requirements.map((requirement) => [requirement.id, requirement])),
     scenarios,
     rules: ruled?.rules ?? [],
-    schemas,
+    schemas: described?.schemas ?? new Map(),
     digest: digestOf(dir),
   }
   return { suite, sources, problems }
@@ -185,22 +174,6 @@ const expectationsOf = (
     expectations[name] = made ? joined(made, told) : told
   }
   return expectations
-}
-
-const readSchemas = (dir: string, problems: Problem[]): Map<string, JsonObject> => {
-  const schemas = new Map<string, JsonObject>()
-  for (const file of schemaFilesIn(dir)) {
-    try {
-      schemas.set(path.basename(file), JSON.parse(readFileSync(file, 'utf8')))
-    } catch (error) {
-      problems.push({
-        code: 'schema-unreadable',
-        message: `"${file}" is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`,
-        place: { file, line: 1, column: 1 },
-      })
-    }
-  }
-  return schemas
 }
 
 const namesOf = (

@@ -39,21 +39,6 @@ const ajvOf = (suite: Suite, validateSchema: boolean): Ajv2020 => {
   return ajv
 }
 
-/** Says what is wrong with a schema of a suite by itself. @throws {Error} ajv's, when it is not a valid schema. */
-export const checkSchema = (suite: Suite, name: string): void => {
-  const schema = suite.schemas.get(name)!
-  const lost = [...textsOf('$ref', schema)].find(isInherited)
-  if (lost !== undefined) throw new Error(`can't resolve reference ${lost}`)
-  ajvOf({ ...suite, schemas: without(suite.schemas, name) }, true).compile(schema)
-}
-
-/** ajv takes what every object inherits, such as `toString`, for a schema that allows everything. */
-const isInherited = (reference: string): boolean =>
-  reference.split(/[#/]/).some((part) => Object.hasOwn(Object.prototype, part))
-
-const without = (schemas: Map<string, JsonObject>, name: string): Map<string, JsonObject> =>
-  new Map([...schemas].filter(([other]) => other !== name))
-
 const compiledBySuite = new WeakMap<Suite, { ajv: Ajv2020; schemas: Map<string, CompiledSchema> }>()
 
 /** Compiles a schema of a suite, once. The suite has been linted, so the schema is not held against its own schema again: that takes longer than all else. */

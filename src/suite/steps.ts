@@ -26,13 +26,14 @@ export interface RawSend {
   either?: RawResponseChoice[]
   save?: Record<string, string>
 }
-export type RawCheck =
-  | string
-  | { that: string; proves?: string; says?: string; expected?: string; when?: string }
-/** Exactly one of `that` and `unique`. */
+export interface RawCheck {
+  that: string
+  proves?: string
+  says?: string
+  when?: string
+}
 export interface RawInvariant {
-  that?: string
-  unique?: string
+  that: string
   proves: string
   says?: string
   when?: string
@@ -44,7 +45,6 @@ export interface RawResponseChoice {
 export interface RawExpectation {
   says?: string
   status?: number | string | (number | string)[]
-  schema?: string
   check?: RawCheck[]
   either?: RawResponseChoice[]
 }
@@ -80,20 +80,13 @@ export interface Names {
 
 /** Checks with the place of each. */
 export const checksOf = (raw: RawCheck[] | undefined, path: Path, source: Source): Check[] =>
-  (raw ?? []).map((check, index) => {
-    const here = [...path, index]
-    return typeof check === 'string'
-      ? { that: check, at: source.placeOf(here) }
-      : { ...check, at: source.placeOf([...here, 'that']) }
-  })
+  (raw ?? []).map((check, index) => ({ ...check, at: source.placeOf([...path, index, 'that']) }))
 
 /** What every exchange satisfies, with the place of each. */
 export const invariantsOf = (raw: RawInvariant[] | undefined, path: Path, source: Source): Invariant[] =>
-  (raw ?? []).map(({ that, unique, ...rest }, index) => ({
-    ...rest,
-    that: that ?? unique!,
-    ...(unique !== undefined && { unique: true }),
-    at: source.placeOf([...path, index, unique === undefined ? 'that' : 'unique']),
+  (raw ?? []).map((invariant, index) => ({
+    ...invariant,
+    at: source.placeOf([...path, index, 'that']),
   }))
 
 /** Readings with the place of each. */
@@ -118,7 +111,6 @@ export const expectationOf = (
   name,
   ...(raw.says !== undefined && { says: raw.says }),
   ...(raw.status !== undefined && { status: [raw.status].flat() }),
-  ...(raw.schema !== undefined && { schema: raw.schema }),
   checks: checksOf(raw.check, [...path, 'check'], source),
   either: choicesOf(raw.either, [...path, 'either'], source),
   at: source.placeOf(path),

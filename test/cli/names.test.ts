@@ -135,12 +135,6 @@ describe('what JavaScript objects inherit', () => {
   it.each([
     ['expect', 'expect: toString', 'there is no expectation "toString"'],
     ['control', 'control: valueOf', 'there is no request "valueOf"'],
-    ['schema', 'expect: { schema: constructor }', '"schema" is "constructor"'],
-    [
-      'schema file',
-      'expect: { schema: constructor.schema.json }',
-      'there is no schema "constructor.schema.json"',
-    ],
     [
       'requirement',
       'either: [{ requirement: toString, of: { a: "true", b: "true" } }]',

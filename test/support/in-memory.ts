@@ -226,7 +226,6 @@ export const memoryRun = (server: Server = rightServer(), more: Partial<SuiteRun
     choices: new Map(),
     supersedes: false,
     remark: (text) => void remarks.push(text),
-    seen: new Map(),
     signs: believed(),
     attempts: new Attempts(limits.attempts, shutOut),
     record: true,

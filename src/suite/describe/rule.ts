@@ -41,10 +41,7 @@ const proving = (expectation: RawExpectation, proves: string): RawExpectation =>
     ? expectation
     : {
         ...expectation,
-        check: expectation.check.map((check) => ({
-          proves,
-          ...(typeof check === 'string' ? { that: check } : check),
-        })),
+        check: expectation.check.map((check) => ({ proves, ...check })),
       }
 
 /**

@@ -57,9 +57,11 @@ export const otherMethods = (operation: Operation): string[] =>
     (method) => method !== operation.method && method !== otherMethod(operation),
   )
 
-/** The ways of a choice that are not several of the others at once. */
+/** The ways of a choice that are not several of the others at once, and go to the same address. */
 const singleWays = ({ either }: Operation): [string, JsonObject][] => {
-  const ways = Object.entries(either?.ways ?? {}).filter(([, patch]) => Object.keys(patch).length > 0)
+  const ways = Object.entries(either?.ways ?? {}).filter(
+    ([, patch]) => Object.keys(patch).length > 0 && !Object.hasOwn(patch, 'path'),
+  )
   const within = (one: JsonObject, whole: JsonObject) =>
     Object.entries(one).every(([key, value]) => isDeepStrictEqual(value, whole[key]))
   return ways.filter(([name, patch]) => !ways.some(([other, one]) => other !== name && within(one, patch)))

@@ -10,18 +10,7 @@ import { sendsOf } from '../steps.ts'
 import type { Rule } from './rule.ts'
 
 const always = ['inputs', 'other', 'paths', 'lifetimes']
-const ofAnswer = [
-  'status',
-  'headers',
-  'body',
-  'text',
-  'isJson',
-  'request',
-  'sentAt',
-  'receivedAt',
-  'skew',
-  'ms',
-]
+const ofAnswer = ['status', 'headers', 'body', 'text', 'isJson', 'request', 'sentAt', 'receivedAt', 'skew']
 
 /** Every expression parses, its types can fit, and what it names exists where it stands. */
 export const expressionsHold: Rule = {

@@ -8,7 +8,6 @@ import { requirementProven } from './requirement-proven.ts'
 import type { Rule } from './rule.ts'
 import { sameBytes } from './same-bytes.ts'
 import { scenarioProves } from './scenario-proves.ts'
-import { schemasCompile } from './schemas-compile.ts'
 import { titlesPlain } from './titles-plain.ts'
 
 /** Every rule of the linter. */
@@ -19,7 +18,6 @@ export const rules: Rule[] = [
   changesFit,
   oneChange,
   drawsKnown,
-  schemasCompile,
   scenarioProves,
   requirementProven,
   sameBytes,

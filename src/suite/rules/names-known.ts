@@ -4,10 +4,10 @@ import { mentionsIn } from '../proofs.ts'
 import { sendsIn } from '../steps.ts'
 import type { Rule } from './rule.ts'
 
-/** Requests, schemas and requirements are referred to by names that exist. */
+/** Requests and requirements are referred to by names that exist. */
 export const namesKnown: Rule = {
   name: 'names-known',
-  check: ({ suite }) => [...unknownRequests(suite), ...unknownSchemas(suite), ...unknownRequirements(suite)],
+  check: ({ suite }) => [...unknownRequests(suite), ...unknownRequirements(suite)],
 }
 
 const miss = (code: string, what: string, name: string, known: Iterable<string>, place: Place): Problem => ({
@@ -23,16 +23,6 @@ const unknownRequests = (suite: Suite): Problem[] => {
   return sends
     .filter(({ request }) => !known.includes(request))
     .map(({ request, at }) => miss('unknown-request', 'request', request, known, at))
-}
-
-const unknownSchemas = (suite: Suite): Problem[] => {
-  const { expectations, schemas } = suite
-  const inline = sendsIn(suite).flatMap(({ expect }) => expect)
-  return [...new Set([...Object.values(expectations), ...inline])].flatMap(({ schema, at }) =>
-    schema !== undefined && !schemas.has(schema)
-      ? [miss('unknown-schema', 'schema', schema, schemas.keys(), at)]
-      : [],
-  )
 }
 
 const unknownRequirements = (suite: Suite): Problem[] =>
