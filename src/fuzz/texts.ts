@@ -19,7 +19,7 @@ export interface Texts {
 /** Servers may close their ears to a longer head, in whatever way (RFC 9112 §3, RFC 6585 §5); the least that is usual is 8 KB. */
 const mostInHead = 4500
 const tooLong = ({ pointer }: Truth, value: string): boolean =>
-  /^\/(headers|basic|bearer|query)\b/.test(pointer) && Buffer.byteLength(value) > mostInHead
+  /^\/(headers|basic|bearer|query|values)\b/.test(pointer) && Buffer.byteLength(value) > mostInHead
 
 const make = (truth: Truth, twists: Twist[], names: boolean): Case | undefined => {
   const right = textOf(truth.value)

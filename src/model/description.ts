@@ -21,6 +21,7 @@ export const requestRoles = {
   'refresh token': 'token',
   text: 'text',
   object: 'object',
+  composed: 'composed',
 } as const
 
 /** What a part of a response is, and the class that rules speak of it by. */

@@ -75,6 +75,8 @@ export type RequestTemplate = {
   text?: Json
   /** Raw bytes of the body. */
   base64?: Json
+  /** Values that are not sent themselves: others are made of them, by expressions that call them `values.x`. */
+  values?: JsonObject
   /** Where parts stand in this reading of the documentation, by the place that changes call them by. */
   moved?: Record<string, string>
   /** Which expectation this request has when it is well-formed: what a control must be. */

@@ -1,12 +1,13 @@
 import type { Observation } from '../check/observation.ts'
 import { type Context, evaluate } from '../expression/compile.ts'
 import { referencesOf } from '../expression/references.ts'
-import { expressionsIn, fill, TemplateError } from '../expression/template.ts'
+import { expressionsIn, TemplateError } from '../expression/template.ts'
 import type { Exchange, RecordedRequest } from '../model/event.ts'
 import { deepest, isObject, nestsTooDeep } from '../model/json.ts'
 import { own } from '../model/own.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { applyChange, ChangeError } from '../suite/change.ts'
+import { fillRequest } from '../suite/fill.ts'
 import { mergePatch } from '../suite/merge.ts'
 import { type Answer, readBody } from '../target/answer.ts'
 import { toWire, WireError, type WireRequest } from '../target/wire.ts'
@@ -36,6 +37,8 @@ export const variablesOf = (run: SuiteRun, state: ScenarioState, as: 'self' | 'o
 export interface Prepared {
   variables: Context
   request: RequestTemplate
+  /** The request before its expressions were evaluated. */
+  template: RequestTemplate
   wire: WireRequest
 }
 
@@ -46,9 +49,14 @@ export const prepare = (run: SuiteRun, step: SendStep, variables: Context): Prep
     let template = own(run.suite.requests, step.request) as unknown as Json
     for (const patch of [choice, step.with]) if (patch) template = mergePatch(template, patch)
     const changed = step.change ? applyChange(template as unknown as RequestTemplate, step.change) : template
-    const request = fill(changed as Json, variables) as unknown as RequestTemplate
-    if (run.derive) learnDerived(changed as Json, variables, run.derive)
-    return { variables, request, wire: toWire(request, run.target.url) }
+    const { request, seen } = fillRequest(changed as unknown as RequestTemplate, variables)
+    if (run.derive) learnDerived(changed as Json, seen, run.derive)
+    return {
+      variables,
+      request,
+      template: changed as unknown as RequestTemplate,
+      wire: toWire(request, run.target.url),
+    }
   } catch (error) {
     if (error instanceof TemplateError || error instanceof ChangeError || error instanceof WireError)
       throw new UnsendableError(error.message)
@@ -66,7 +74,7 @@ export const learnDerived = (
 ): void => {
   for (const { text } of expressionsIn(template)) {
     const references = referencesOf(text).filter(({ name }) => name !== 'paths' && name !== 'lifetimes')
-    const inputs = references.filter(({ name }) => name === 'inputs' || name === 'other')
+    const inputs = references.filter(({ name }) => name === 'inputs' || name === 'other' || name === 'values')
     if (references.length === 0 || (inputs.length > 0 && plainReference.test(text))) continue
     const evaluation = evaluate(text, variables)
     if (evaluation.ok && typeof evaluation.value === 'string')
@@ -102,7 +110,7 @@ export interface Observed extends Observation {
 export const exchange = async (
   { run, state, place }: Pick<StepContext, 'run' | 'state' | 'place'>,
   step: SendStep,
-  { variables, request, wire }: Prepared,
+  { variables, request, wire }: Omit<Prepared, 'template'>,
   again?: () => Promise<boolean>,
 ): Promise<Observed> => {
   const answeredBefore = state.answered

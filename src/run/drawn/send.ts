@@ -1,6 +1,7 @@
 import type { Observation } from '../../check/observation.ts'
 import type { Context } from '../../expression/compile.ts'
-import { fill } from '../../expression/template.ts'
+import { referencesOf } from '../../expression/references.ts'
+import { expressionsIn, fill } from '../../expression/template.ts'
 import type { Source } from '../../fuzz/draws.ts'
 import { generators } from '../../fuzz/generators/index.ts'
 import type { Case } from '../../fuzz/model.ts'
@@ -9,6 +10,7 @@ import { visible } from '../../fuzz/visible.ts'
 import { own } from '../../model/own.ts'
 import type { Change, Draw, Json, RequestTemplate, SendStep } from '../../model/suite.ts'
 import { applyChange, valueAt } from '../../suite/change.ts'
+import { fillRequest, literal } from '../../suite/fill.ts'
 import { toWire } from '../../target/wire.ts'
 import { learnDerived, prepare, UnsendableError, variablesOf } from '../exchange.ts'
 import { judge } from '../judge.ts'
@@ -30,7 +32,22 @@ export interface Property {
   variables: Context
   /** The control's request: what each draw changes. */
   base: RequestTemplate
+  /** The same before its expressions are evaluated: where a value is drawn that others are made of, they are made anew. */
+  template: RequestTemplate
   source: Source
+}
+
+const isValue = (pointer: string): boolean => pointer.startsWith('/values/')
+
+/** The place in which a value goes out as it stands, if it does. */
+const carrierOf = (pointer: string, base: RequestTemplate, template: RequestTemplate): string | undefined => {
+  if (!isValue(pointer)) return undefined
+  const value = valueAt(base as unknown as Json, pointer)
+  const { values: _, ...sent } = template
+  return expressionsIn(sent as unknown as Json)
+    .filter(({ text }) => referencesOf(text).some(({ name, member }) => `/${name}/${member}` === pointer))
+    .map(({ path }) => `/${path.join('/')}`)
+    .find((at) => String(valueAt(base as unknown as Json, at)).includes(String(value)))
 }
 
 /** What the draws of a step start from. @throws {UnsendableError} */
@@ -40,7 +57,7 @@ export const propertyOf = (context: StepContext, step: SendStep): Property => {
   const change = drawn as DrawnChange
   const pointer = 'set' in change ? change.set : change.add
   const variables = variablesOf(run, state, step.as)
-  const base = prepare(run, bare, variables).request
+  const { request: base, template } = prepare(run, bare, variables)
   const generator = own(generators, change.draw.any)
   if (!generator) throw new UnsendableError(`there is no generator "${change.draw.any}"`)
   const value = valueAt(base as unknown as Json, pointer)
@@ -58,9 +75,9 @@ export const propertyOf = (context: StepContext, step: SendStep): Property => {
     .filter((other): other is Json => other !== undefined && typeof other === 'string' && other !== value)
   // Where each account's value is right by itself, those of the others are no wrong ones.
   const [others, right] = of === anyAccounts ? [[], all] : [all, []]
-  const truth = { pointer, value, of, others }
+  const truth = { pointer: carrierOf(pointer, base, template) ?? pointer, value, of, others }
   const except = [...(change.draw.except ?? []).map((one) => fill(one, variables)), ...right]
-  return { context, step, change, pointer, variables, base, source: { generator, truth, except } }
+  return { context, step, change, pointer, variables, base, template, source: { generator, truth, except } }
 }
 
 /** What came of one draw. */
@@ -69,7 +86,9 @@ export interface Tried {
   observation: Observation
 }
 
-const changed = ({ base, change }: Property, drawn: Case): RequestTemplate => {
+const changed = ({ base, template, change, pointer, variables }: Property, drawn: Case): RequestTemplate => {
+  if (isValue(pointer))
+    return fillRequest(applyChange(template, change, literal(drawn.value)), variables).request
   if (!drawn.as) return applyChange(base, change, drawn.value)
   const { form: _, json: __, text: ___, base64: ____, ...rest } = base
   return { ...rest, [drawn.as]: drawn.value }

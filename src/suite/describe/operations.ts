@@ -1,3 +1,5 @@
+import { referencesOf } from '../../expression/references.ts'
+import { expressionsIn } from '../../expression/template.ts'
 import {
   type Choice,
   type Cited,
@@ -99,8 +101,19 @@ const nameOf = (pointer: string): string => pointerParts(pointer).at(-1)!
 /** Roles whose words name the thing; a part of any other is called by its own name. */
 const spoken = new Set<string>(['identifier', 'secret', 'token'])
 
-const roleOf = ({ role, constant, option }: RawPart): RequestRole =>
-  role ?? (constant !== undefined ? 'constant' : option !== undefined ? 'option' : 'text')
+/** Whether a value is made of those of parts under `/values`. */
+export const isComposed = (value: Json): boolean =>
+  expressionsIn(value).some(({ text }) => referencesOf(text).some(({ name }) => name === 'values'))
+
+const roleOf = ({ role, constant, option, value }: RawPart): RequestRole =>
+  role ??
+  (isComposed(value ?? null)
+    ? 'composed'
+    : constant !== undefined
+      ? 'constant'
+      : option !== undefined
+        ? 'option'
+        : 'text')
 
 /** What stands where a token does: each operation's scenarios save it under this name first. */
 const savedAs: Partial<Record<RequestRole, string>> = {
@@ -257,7 +270,9 @@ export const credentialsOf = ({ operations }: Description): Record<string, strin
   Object.fromEntries(
     operations.map(({ name, parts }) => {
       const kinds = parts.map(({ role }) => requestRoles[role])
-      const places = parts.filter((_, index) => /identifier|secret/.test(kinds[index]!)).map(({ at }) => at)
+      const places = parts
+        .filter((_, index) => /identifier|secret|composed/.test(kinds[index]!))
+        .map(({ at }) => at)
       return [name, kinds.includes('token') ? places : [...places, '/headers/authorization']]
     }),
   )

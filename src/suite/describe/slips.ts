@@ -12,7 +12,7 @@ import { own } from '../../model/own.ts'
 import type { Json } from '../../model/suite.ts'
 import { valueAt } from '../change.ts'
 import { requestRoleOf } from '../draft/roles.ts'
-import type { RawDescription, RawPart } from './operations.ts'
+import { isComposed, type RawDescription, type RawPart } from './operations.ts'
 
 /** Something that is written so that it would silently mean something else, or nothing. */
 type Slip = [code: string, message: string, hint: string]
@@ -64,6 +64,13 @@ const ofPart = (part: RequestPart, raw: RawPart): Problem[] => {
         'token-unsent',
         `the value of "${pointer}" holds no ${role}`,
         `expected: an expression that names it, such as '$"Token " + ${token}'`,
+      ],
+    raw.role !== undefined &&
+      raw.role !== 'composed' &&
+      isComposed(value) && [
+        'key-idle',
+        `"${pointer}" is made of others, so what it is, is said of those: "role" says nothing of it`,
+        'expected: the roles at the parts /values/…',
       ],
     raw.type !== undefined &&
       raw.type !== 'string' &&
@@ -167,45 +174,60 @@ const ofResponse = (part: ResponsePart, lifetimes: string[]): Problem[] =>
       ],
   ])
 
-/** Names in a description's own expressions that the suite does not declare. */
+/** What expressions name that is not declared. */
+const undeclared = (texts: string[], declared: Record<string, object>, place: Place): Problem[] =>
+  texts.flatMap(referencesOf).flatMap(({ name, member }) => {
+    const names = own(declared, name)
+    if (!names || member === undefined || Object.hasOwn(names, member)) return []
+    const message = `the suite declares no "${member}" under ${name === 'other' ? 'inputs' : name}`
+    return at(place, [['name-undeclared', message, didYouMean(member, Object.keys(names))]])
+  })
+
+const ofEquals = ({ equals = 'true', place }: ResponsePart, declared: Record<string, object>): Problem[] => {
+  const bare = referencesOf(equals).filter(({ name }) => Object.hasOwn(declared['inputs']!, name))
+  return [
+    ...undeclared([equals], declared, place),
+    ...bare.flatMap(({ name }) =>
+      at(place, [['name-undeclared', `"${equals}" names no variable`, `did you mean "inputs.${name}"?`]]),
+    ),
+  ]
+}
+
+/** Names in a description's own expressions that the suite does not declare, and values that nothing is made of. */
 const unknownNames = (
   { operations, refusal }: Description,
   { inputs, paths, lifetimes = {} }: RawDescription,
 ): Problem[] => {
-  const declared: Record<string, object> = { inputs, other: inputs, paths, lifetimes }
-  const wrongIn = (texts: (string | undefined)[], place: Place): Problem[] =>
-    texts.flatMap((text) =>
-      referencesOf(text ?? '').flatMap(({ name, member }) => {
-        if (Object.hasOwn(inputs, name))
-          return at(place, [
-            ['name-undeclared', `nothing in "${text}" is called "${name}"`, `did you mean "inputs.${name}"?`],
-          ])
-        const names = own(declared, name)
-        if (!names || member === undefined || Object.hasOwn(names, member)) return []
-        const kind = name === 'other' ? 'inputs' : name
-        return at(place, [
-          [
-            'name-undeclared',
-            `the suite declares no "${member}" under ${kind}`,
-            didYouMean(member, Object.keys(names)),
-          ],
-        ])
-      }),
-    )
+  const declared = { inputs, other: inputs, paths, lifetimes }
   const textsIn = (value: Json) => expressionsIn(value).map(({ text }) => text)
   return [
-    ...operations.flatMap(({ path, parts, response, place }) => [
-      ...wrongIn([expressionIn(path)], place),
-      // an input that is taken as it is, is told of with what else could give the value
-      ...parts.flatMap((part) =>
-        wrongIn(
-          textsIn(part.value).filter((text) => !/^inputs\.\w+$/.test(text)),
-          part.place,
+    ...operations.flatMap(({ name, path, parts, response, place }) => {
+      const made = parts.filter((part) => part.at.startsWith('/values/'))
+      const values = Object.fromEntries(made.map((part) => [part.name, part]))
+      const read = parts.flatMap(({ value }) => textsIn(value).flatMap(referencesOf))
+      return [
+        ...undeclared(textsIn(path), declared, place),
+        // An input that is taken as it is, is told of with what else could give the value.
+        ...parts.flatMap((part) =>
+          undeclared(
+            textsIn(part.value).filter((text) => !/^inputs\.\w+$/.test(text)),
+            { ...declared, values },
+            part.place,
+          ),
         ),
-      ),
-      ...response.flatMap((part) => wrongIn([part.equals], part.place)),
-    ]),
-    ...refusal.flatMap((part) => wrongIn([part.equals], part.place)),
+        ...made.flatMap((part) =>
+          at(part.place, [
+            !read.some((one) => one.name === 'values' && one.member === part.name) && [
+              'value-unsent',
+              `no part of "${name}" is made of "${part.at}", so it would not be sent`,
+              `expected: a part with a value such as '$values.id + ":" + values.${part.name}'`,
+            ],
+          ]),
+        ),
+        ...response.flatMap((part) => ofEquals(part, declared)),
+      ]
+    }),
+    ...refusal.flatMap((part) => ofEquals(part, declared)),
   ]
 }
 

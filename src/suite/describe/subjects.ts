@@ -9,6 +9,7 @@ import {
 import type { Place } from '../../model/errors.ts'
 import type { Row } from '../each.ts'
 import { operationColumns, partColumns, suiteColumns } from './columns.ts'
+import { composedColumns } from './composed.ts'
 import { proofColumns, provingColumns } from './credentials.ts'
 import { kebab, memberOf } from './expressions.ts'
 import { type Family, familiesOf, familiesWith, responderOf, scopeOf } from './families.ts'
@@ -103,6 +104,7 @@ const partsFor = (rule: For, { operation, row, ...within }: Within, description:
         ...proofColumns(part, operation),
         ...provingColumns(part, operation),
         ...objectColumns(part, operation),
+        ...composedColumns(part, operation.parts),
         ...siblingColumns(part, operation, description),
       },
       place: part.place,

@@ -123,8 +123,10 @@ const inspectSend = (suite: Suite, send: SendStep, scope: string[], inspect: Ins
   const templates = [own(suite.requests, send.request), send.with, send.change].filter(
     (part) => part !== undefined,
   )
+  const hasValues = own(suite.requests, send.request)?.values !== undefined
+  const inRequest = hasValues ? [...scope, 'values'] : scope
   for (const template of templates)
-    for (const { text } of expressionsIn(template)) inspect(text, send.at, scope)
+    for (const { text } of expressionsIn(template)) inspect(text, send.at, inRequest)
   const inside = [...scope, ...ofAnswer]
   for (const check of send.checks) inspectCheck(check, inside, inspect)
   for (const choice of send.either) inspectChoice(choice, inside, inspect)

@@ -1,7 +1,7 @@
 import { type Context, evaluate } from '../../expression/compile.ts'
 import { expressionIn } from '../../expression/template.ts'
 import type { Problem } from '../../model/errors.ts'
-import type { Account, Json, Scenario, SendStep, Step, Suite } from '../../model/suite.ts'
+import type { Account, Json, RequestTemplate, Scenario, SendStep, Step, Suite } from '../../model/suite.ts'
 import { applyChange, ChangeError } from '../change.ts'
 import { sendsOf } from '../steps.ts'
 import { templateOf } from './changes-fit.ts'
@@ -72,9 +72,16 @@ const sent = (suite: Suite, send: SendStep, context: Context): unknown => {
     const template = templateOf(suite, send)
     const changed = send.change && template ? applyChange(template, send.change, 'drawn') : template
     const own = seenAs(send.as, context)
+    const { values } = (changed ?? {}) as RequestTemplate
+    const seen = values
+      ? {
+          ...own,
+          values: Object.fromEntries(Object.entries(values).map(([k, one]) => [k, resolve(one, own)])),
+        }
+      : own
     // Field order counts on the wire, so entries are kept in order, not sorted. What a step saves decides what later expressions mean.
     return [
-      changed ? resolve(changed, own) : null,
+      changed ? resolve(changed, seen) : null,
       send.change && 'draw' in send.change ? send.change.draw : null,
       send.save,
     ]
