@@ -1,5 +1,6 @@
 import type { Account } from '../behaviour/types.ts'
 import type { Description, Part } from './description.ts'
+import { carriedBy } from './places.ts'
 import { inputOf, textOf } from './values.ts'
 
 const count = 3
@@ -90,7 +91,7 @@ function inputFor({ inputs }: Description, name: string, index: number, { parts,
   if (part.of) return part.of[index % part.of.length] ?? ''
   if (part.kind === 'identifier' && index === 0 && spec.example !== undefined) return spec.example
   if (part.role === 'user name' && /@/.test(spec.example ?? 'name')) return emails[index] ?? ''
-  const inHeader = parts.some(({ place }) => place === 'headers' || place === 'bearer')
+  const inHeader = parts.some((one) => /^(headers|bearer)$/.test(carriedBy(one)))
   const values = (inHeader ? plain[part.role] : undefined) ?? made[part.role] ?? made['text']!
   // what stands in HTTP Basic can be sent as it is by one account at least, to see whether it is read so
   const turned = parts.some(({ place }) => place === 'basic') ? index + 1 : index

@@ -12,9 +12,10 @@ export type Kind =
   | 'token'
   | 'text'
   | 'object'
+  | 'composed'
 
-/** A piece of a value: a text that stands there as it is, or the name of something else, such as `inputs.pin` or `token`. */
-export type Piece = { text: string } | { name: string }
+/** A piece of a value: a text that stands there as it is, the name of something else, such as `inputs.pin` or `token`, or pieces in Base64. */
+export type Piece = { text: string } | { name: string } | { base64: Piece[] }
 
 /** One part of a request. */
 export interface Part {
@@ -41,6 +42,8 @@ export interface Part {
   type?: string
   /** Its value in pieces; none where it is no text. */
   pieces: Piece[]
+  /** The part whose value it is a piece of, where it does not stand anywhere itself. */
+  within?: Part
   /** The places where it may stand, by a name for each. */
   either: Record<string, string>
   /** The same part as it counts elsewhere too. */

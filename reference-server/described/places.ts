@@ -3,7 +3,7 @@ import { inQuery } from '../behaviour/parameters.ts'
 import { Refused } from '../behaviour/refusals.ts'
 import type { Call } from '../behaviour/types.ts'
 import type { Part } from './description.ts'
-import { within } from './values.ts'
+import { within as inside, taken } from './values.ts'
 
 /** Every value that a request gives at the place of a part, as sent. */
 export function readPart(part: Part, call: Call): unknown[] {
@@ -14,10 +14,10 @@ export function readPart(part: Part, call: Call): unknown[] {
   if (isTyped && part.place === 'json')
     return values.map((value) => (typeof value === 'string' ? null : JSON.stringify(value)))
   if (part.kind !== 'token' || part.pieces.length < 2) return values
-  return values.map((value) => (typeof value === 'string' ? within(part.pieces, value) : value) ?? '')
+  return values.map((value) => (typeof value === 'string' ? inside(part.pieces, value) : value) ?? '')
 }
 
-function readPlace({ place, path, kind, pieces }: Part, call: Call): unknown[] {
+function readPlace({ place, path, kind, pieces, within }: Part, call: Call): unknown[] {
   const [name = ''] = path
   if (place === 'form' || place === 'json') return call.lookup(...path)
   if (place === 'query') return inQuery(name)(call)
@@ -28,10 +28,11 @@ function readPlace({ place, path, kind, pieces }: Part, call: Call): unknown[] {
   }
   if (place === 'bearer') return orNothing(() => bearer(call))
   if (place === 'cookies') return cookiesIn(call).flatMap(([one, value]) => (one === name ? [value] : []))
+  if (place === 'values') return within ? piecesIn(within, name, call) : []
   const lines = headerLines(call, name)
   const isCookie = name.toLowerCase() === 'cookie' && kind === 'token' && pieces.length > 1
   return isCookie
-    ? lines.flatMap((line) => line.split(/; */)).filter((line) => within(pieces, line) !== undefined)
+    ? lines.flatMap((line) => line.split(/; */)).filter((line) => inside(pieces, line) !== undefined)
     : lines
 }
 
@@ -51,6 +52,17 @@ const decoded = (text: string): string => {
     return text
   }
 }
+
+/** What a name stands for in each value of a part that is made of several; nothing where a value is not made so. */
+const piecesIn = (whole: Part, name: string, call: Call): unknown[] =>
+  readPlace(whole, call).flatMap((value) => {
+    const found = typeof value === 'string' ? taken(whole.pieces, value)?.[`values.${name}`] : undefined
+    return found === undefined ? [] : [found]
+  })
+
+/** Where the value of a part is seen as it stands: in the part that it is a piece of, unless that is encoded. */
+export const carriedBy = ({ place, within }: Part): string =>
+  within && !within.pieces.some((piece) => 'base64' in piece) ? within.place : place
 
 /** The values of a header field, one for each time that it stands there. */
 const headerLines = ({ rawHeaders }: Call, name: string): string[] =>

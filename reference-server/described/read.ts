@@ -11,7 +11,7 @@ import {
   type Purpose,
   type TokenRole,
 } from './description.ts'
-import { inputOf, piecesOf, secondsOf } from './values.ts'
+import { inputOf, namesOf, piecesOf, secondsOf } from './values.ts'
 
 type Raw = Record<string, unknown>
 
@@ -29,9 +29,10 @@ const kinds: Record<string, Kind> = {
   'access token': 'token',
   'refresh token': 'token',
   object: 'object',
+  composed: 'composed',
 }
 
-const places = ['form', 'json', 'query', 'headers', 'cookies', 'basic', 'bearer']
+const places = ['form', 'json', 'query', 'headers', 'cookies', 'basic', 'bearer', 'values']
 
 const map = (value: unknown): Raw => (typeof value === 'object' && value !== null ? (value as Raw) : {})
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
@@ -115,6 +116,7 @@ function operation(name: string, raw: Raw): Operation {
   const described = entries(raw['parts']).map(([at, one]) => part(name, at, one))
   const parts = [...described, ...alwaysIn(request, described)]
   distinguish(parts)
+  findWholes(parts)
   const named = parts.find(({ role }) => role === 'media type')
   const bodies = (of: Part[]) =>
     (['form', 'json'] as const).filter((place) => of.some((one) => one.place === place))
@@ -160,7 +162,13 @@ function part(operationName: string, at: string, raw: Raw): Part {
   const constant = raw['constant']
   const role =
     text(raw['role']) ??
-    (constant !== undefined ? 'constant' : raw['option'] !== undefined ? 'option' : 'text')
+    (/^\$(?!\$).*\bvalues\./.test(text(raw['value']) ?? '')
+      ? 'composed'
+      : constant !== undefined
+        ? 'constant'
+        : raw['option'] !== undefined
+          ? 'option'
+          : 'text')
   const name = place === 'basic' ? (text(raw['input']) ?? last) : last
   const kind = kinds[role] ?? 'text'
   const said = raw['value'] ?? constant ?? raw['option']
@@ -218,6 +226,16 @@ function alwaysIn(request: Raw, parts: Part[]): Part[] {
         ? [{ ...part('', at, { role, value }), always: true as const }]
         : []
     })
+}
+
+/** Finds for each part that does not stand anywhere itself the one whose value it is a piece of. */
+function findWholes(parts: Part[]): void {
+  for (const one of parts.filter(({ place }) => place === 'values')) {
+    const whole = parts.find(
+      ({ kind, pieces }) => kind === 'composed' && namesOf(pieces).includes(`values.${one.name}`),
+    )
+    if (whole) one.within = whole
+  }
 }
 
 const tokenName = (role: string): string => (role === 'refresh token' ? 'refresh_token' : 'token')

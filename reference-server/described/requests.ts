@@ -14,6 +14,7 @@ export type OperationOf = (call: Call) => Operation
 const isParameter = ({ kind, at }: Part, { does }: Operation): boolean =>
   kind !== 'media type' &&
   kind !== 'object' &&
+  kind !== 'composed' &&
   at !== '/headers/accept' &&
   !(kind === 'token' && does === 'use')
 
@@ -124,22 +125,33 @@ function checksIn(operation: Operation): [string, Check][] {
       return secret ? [[secret, name] as const] : []
     }),
   )
+  // what stands in one value with a name that is proven is that one's own
+  const isBeside = (part: Part) =>
+    part.within !== undefined &&
+    !proofOf(part, operation) &&
+    names.some(
+      (one) => one.within === part.within && proofOf(one, operation) && ownerOf(one, operation) === 'user',
+    )
   const told = (part: Part, check: Check): [string, Check] => [
     part.key,
     part.optional ? (call) => (call.given[part.key] === undefined ? undefined : check(call)) : check,
   ]
   return [
     ...of('object').map((part): [string, Check] => [part.at, isObject(part)]),
-    ...names.map((part) =>
-      told(
-        part,
-        identify(
-          ownerOf(part, operation),
-          part.key,
-          part.role === 'client id' ? 'unknownClient' : 'unknownUser',
-        ),
+    ...[...names]
+      .sort((a, b) => Number(isBeside(a)) - Number(isBeside(b)))
+      .map((part) =>
+        isBeside(part)
+          ? told(part, prove('user', part.key, 'unknownUser'))
+          : told(
+              part,
+              identify(
+                ownerOf(part, operation),
+                part.key,
+                part.role === 'client id' ? 'unknownClient' : 'unknownUser',
+              ),
+            ),
       ),
-    ),
     ...of('secret').map((part) => {
       const name = proving.get(part)
       const otherwise =

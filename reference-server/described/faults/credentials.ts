@@ -5,6 +5,7 @@ import { phantomFaults } from '../../faults/comparisons.ts'
 import { near, silent, undone } from '../../faults/drawn-values.ts'
 import { mapParameter } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
+import { carriedBy } from '../places.ts'
 import { ownerOf, parametersIn, proofOf } from '../requests.ts'
 import { adopted, type Ground, idOf, type Make, making, slugOf } from './ground.ts'
 import { isSaid } from './lifetimes.ts'
@@ -150,7 +151,7 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
     ...always.map(([name, about, alike]) => row(name, about, alike)),
     ...whens.map((when) => row(any[0], any[1], any[2], when)),
     ...(isSecret ? closer.map((when) => row(anyCase[0], anyCase[1], anyCase[2], when)) : []),
-    ...(isSecret && part.place !== 'headers'
+    ...(isSecret && carriedBy(part) !== 'headers'
       ? [row('trimmed', 'spaces around it are overlooked', (g, s) => g.trim() === s)]
       : []),
     ...(isSecret && inBody
@@ -160,7 +161,7 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
       .filter(
         ([name, , , matters]) =>
           stored.some((value) => matters?.(value) ?? true) &&
-          (part.place !== 'headers' || !unsendable.includes(name)) &&
+          (carriedBy(part) !== 'headers' || !unsendable.includes(name)) &&
           // HTTP Basic may be read form-encoded too
           (part.place !== 'basic' || name !== 'decoded-again'),
       )
@@ -187,7 +188,7 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
       ? [
           make(
             `${slug}-empty`,
-            part.place === 'basic' ? checked : `required-${slug}`,
+            ['basic', 'values'].includes(part.place) ? checked : `required-${slug}`,
             `${part.name}: an empty value is accepted`,
             (b) => {
               Object.assign(partOf(b.parameters, key), { mayBeEmpty: true, needed: () => false })
@@ -202,7 +203,7 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
 /** Values that are undone once too often before they are compared. */
 const undoing = (make: Make, part: Part): Fault[] =>
   undone
-    .filter(([suffix]) => part.place !== 'headers' || !unsendable.includes(suffix))
+    .filter(([suffix]) => carriedBy(part) !== 'headers' || !unsendable.includes(suffix))
     .filter(([suffix]) => suffix !== 'repaired' && (suffix !== 'unescaped-unicode' || part.place !== 'json'))
     .map(([suffix, about, undo]) =>
       make(`${slugOf(part.name)}-${suffix}`, `${slugOf(part.name)}-checked`, `${part.name}: ${about}`, (b) =>

@@ -1,5 +1,6 @@
 import type { Fault } from '../../behaviour/types.ts'
 import { basicFaults as commonBasicFaults } from '../../faults/client-authentication.ts'
+import { composedFaults } from './composed.ts'
 import { without } from '../../faults/define.ts'
 import { concurrencyFaults } from './concurrency.ts'
 import { credentialFaults } from './credentials.ts'
@@ -20,6 +21,7 @@ import { tokenFaults } from './tokens.ts'
 export function faultsOf(ground: Ground): Fault[] {
   const all = [
     ...credentialFaults(ground),
+    ...composedFaults(ground),
     ...basicFaults(ground),
     ...parameterFaults(ground),
     ...requestFaults(ground),

@@ -20,7 +20,9 @@ export function parameterFaults(ground: Ground): Fault[] {
   const make = making(ground, 'parameters')
   const parts = parametersIn(ground.issue).filter(({ kind }) => kind !== 'token')
   return parts.flatMap((part) => [
-    ...(part.optional || part.leftOpen || part.place === 'basic' ? [] : required(ground, make, part)),
+    ...(part.optional || part.leftOpen || ['basic', 'values'].includes(part.place)
+      ? []
+      : required(ground, make, part)),
     ...(part.place === 'json' && !part.leftOpen && !part.optional ? types(ground, make, part) : []),
     ...(part.place === 'form' && !part.leftOpen ? repeated(make, part) : []),
     ...(part.kind === 'constant' || part.of ? words(ground, make, part) : []),

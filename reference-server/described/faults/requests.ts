@@ -131,7 +131,9 @@ function crashes(make: Make, { d, issue }: Ground): Fault[] {
   const known = new Set(d.operations.flatMap(({ parts }) => parts.flatMap(({ path }) => path)))
   const on = (name: string, about: string, when: (call: Call) => boolean) =>
     make(`crash-on-${name}`, 'no-server-error', `${about} makes the server fail`, (b) => crash(b, when))
-  const secrets = parametersIn(issue).filter(({ kind, place }) => kind === 'secret' && place !== 'headers')
+  const secrets = parametersIn(issue).filter(
+    ({ kind, place }) => kind === 'secret' && place !== 'headers' && place !== 'values',
+  )
   const value = (name: string, about: string, test: (value: unknown) => boolean) =>
     secrets.map((part) =>
       make(

@@ -49,9 +49,11 @@ const secretColumns = ({ at, name, label, value, type }: RequestPart): Row => ({
 export const proofColumns = (part: RequestPart, operation: Operation): Row => {
   if (requestRoles[part.role] !== 'identifier') return {}
   const secret = secretOf(part, operation)
+  const isIdentity = part === identityOf(operation)
   return {
     ...(secret && { ...secretColumns(secret), proven: true }),
-    ...(part === identityOf(operation) && { is_identity: true }),
+    ...(isIdentity && { is_identity: true }),
+    ...((secret || isIdentity || part.at.startsWith('/values/')) && { bound: true }),
   }
 }
 
