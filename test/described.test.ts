@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { beacon, beaconTarget } from './support/beacon-server.ts'
 import { cli } from './support/cli.ts'
 import { gateway, gatewayTarget } from './support/gateway-server.ts'
 import { type Answered, type Asked, startHandMade } from './support/hand-made.ts'
@@ -18,6 +19,7 @@ const apis: Record<string, Api> = {
   turnstile: { server: turnstile, target: turnstileTarget },
   gateway: { server: gateway, target: gatewayTarget },
   notes: { server: notes, target: notesTarget },
+  beacon: { server: beacon, target: beaconTarget },
 }
 
 /** What a run of a suite says of its hand-made server: the exit code, what is not met, and what could not be judged. */
@@ -46,7 +48,7 @@ const run = async (api: string, fault: string, ...more: string[]) => {
   }
 }
 
-describe('the suites of three made-up APIs', () => {
+describe('the suites of four made-up APIs', () => {
   it.each(Object.keys(apis))(
     'leave the right server of %s alone',
     async (api) => {
@@ -83,6 +85,18 @@ describe('the suites of three made-up APIs', () => {
     ['notes', 'access-lives-on', 'NOTES-renewal-family', 'renewal*'],
     ['notes', 'no-allow', 'NOTES-allow', 'method*'],
     ['notes', 'no-challenge', 'NOTES-challenge', 'client-secret/wrong*'],
+    // values that are made of several, lists, statuses by the kind of what is wrong, a fact that a target may leave out
+    ['beacon', 'secret-any-case', 'BEACON-secret-checked', 'secret/*'],
+    ['beacon', 'joined', 'BEACON-authorization-form', 'authorization/*'],
+    ['beacon', 'swapped', 'BEACON-authorization-form', 'authorization/*'],
+    ['beacon', 'not-encoded', 'BEACON-authorization-form', 'authorization/*'],
+    ['beacon', 'tenant-ignored', 'BEACON-tenant-checked', 'user/tenant/*'],
+    ['beacon', 'tenant-optional', 'BEACON-user-form', 'user/user/*'],
+    ['beacon', 'any-scope', 'BEACON-scope-checked', 'scope/*'],
+    ['beacon', 'scopes-optional', 'BEACON-required-scopes', 'user/scopes/*'],
+    ['beacon', 'wrong-is-400', 'BEACON-wrong-status', 'secret/*'],
+    ['beacon', 'missing-is-401', 'BEACON-incomplete-status', 'user/password/*'],
+    ['beacon', 'other-plan', 'BEACON-plan', 'me/*'],
   ])('catch on %s the fault %s', async (api, fault, requirement, only) => {
     const { code, failed } = await run(api, fault, '--only', only)
     expect(failed).toContain(requirement)

@@ -28,7 +28,7 @@ const typedValues: Record<string, string[]> = {
   integer: ['47113', '20815', '90210'],
   number: ['4.5', '7.25', '12.125'],
   boolean: ['true', 'true', 'true'],
-  list: ['["north"]', '["south"]', '["west"]'],
+  list: ['["north","east"]', '["south","east"]', '["west","east"]'],
   object: ['{"zone":1}', '{"zone":2}', '{"zone":3}'],
 }
 
@@ -85,7 +85,7 @@ function inputFor({ inputs }: Description, name: string, index: number, { parts,
   const [part] = parts
   // one account of three has what is called usual, so that both are played
   if (spec.default !== undefined && index === (spec.default === '' ? 1 : 0)) return spec.default
-  const typed = typedValues[part?.type ?? type ?? '']
+  const typed = typedValues[spec.type ?? part?.type ?? type ?? '']
   if (typed) return typed[index] ?? ''
   if (!part) return spec.example ?? spec.default ?? `${name}-${index + 1}`
   if (part.of) return part.of[index % part.of.length] ?? ''

@@ -14,8 +14,8 @@ export type Kind =
   | 'object'
   | 'composed'
 
-/** A piece of a value: a text that stands there as it is, the name of something else, such as `inputs.pin` or `token`, or pieces in Base64. */
-export type Piece = { text: string } | { name: string } | { base64: Piece[] }
+/** A piece of a value: a text that stands there as it is, the name of something else, such as `inputs.pin` or `token`, of a list joined by a text, or pieces in Base64. */
+export type Piece = { text: string } | { name: string; join?: string } | { base64: Piece[] }
 
 /** One part of a request. */
 export interface Part {
@@ -100,6 +100,8 @@ export interface Operation {
 
 /** An input or a path that differs from target to target. */
 export interface Spec {
+  /** What it is, where it is no text: its values are the JSON texts of it. */
+  type?: string
   example?: string
   default?: string
 }

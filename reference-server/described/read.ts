@@ -53,7 +53,8 @@ export function readDescription(dir: string): Description {
 
 /** The description that a parsed `suite.yaml` holds. */
 export function describe(raw: Raw): Description {
-  const operations = entries(raw['operations']).map(([name, one]) => operation(name, one))
+  const inputs = specs(raw['inputs'])
+  const operations = entries(raw['operations']).map(([name, one]) => operation(name, one, inputs))
   if (!operations.some(({ does }) => does === 'issue'))
     throw new Error(
       'no operation issues a token, so there is nothing to serve; one of the operations needs "does: issue"',
@@ -62,7 +63,7 @@ export function describe(raw: Raw): Description {
     suite: String(raw['suite']),
     ids: String(raw['ids']),
     standards: list(raw['standards']).map(String),
-    inputs: specs(raw['inputs']),
+    inputs,
     paths: specs(raw['paths']),
     lifetimes: Object.fromEntries(
       Object.entries(map(raw['lifetimes'])).map(([name, life]) => [name, lifeOf(life)]),
@@ -84,6 +85,7 @@ const specs = (value: unknown): Description['inputs'] =>
     entries(value).map(([name, one]) => [
       name,
       {
+        ...(text(one['type']) !== undefined && { type: String(one['type']) }),
         ...(one['example'] !== undefined && { example: String(one['example']) }),
         ...(one['default'] !== undefined && { default: String(one['default']) }),
       },
@@ -111,9 +113,9 @@ function refusalStatuses(raw: unknown): Pick<Description, 'refusalStatuses'> {
 
 const types = { form: 'application/x-www-form-urlencoded', json: 'application/json' } as const
 
-function operation(name: string, raw: Raw): Operation {
+function operation(name: string, raw: Raw, inputs: Description['inputs']): Operation {
   const request = map(raw['request'])
-  const described = entries(raw['parts']).map(([at, one]) => part(name, at, one))
+  const described = entries(raw['parts']).map(([at, one]) => part(name, at, one, inputs))
   const parts = [...described, ...alwaysIn(request, described)]
   distinguish(parts)
   findWholes(parts)
@@ -152,7 +154,7 @@ const unreadable = (what: string, value: string): Error =>
     `${what} is "${value}", which the reference server cannot read backwards; expected: a literal, or texts and names joined with "+", such as '$"session=" + token'`,
   )
 
-function part(operationName: string, at: string, raw: Raw): Part {
+function part(operationName: string, at: string, raw: Raw, inputs: Description['inputs']): Part {
   const [place = '', ...rest] = namesIn(at)
   if (!places.includes(place))
     throw new Error(
@@ -181,7 +183,9 @@ function part(operationName: string, at: string, raw: Raw): Part {
   const pieces = piecesOf(said ?? standing)
   if (!pieces) throw unreadable(`"${at}" of operation "${operationName}"`, String(said))
   const [only] = pieces
-  const input = pieces.length === 1 && only && 'name' in only ? inputOf(only.name) : undefined
+  const input =
+    pieces.length === 1 && only && 'name' in only && only.join === undefined ? inputOf(only.name) : undefined
+  const type = text(raw['type']) ?? (input === undefined ? undefined : inputs[input]?.type)
   return {
     at,
     place,
@@ -196,9 +200,7 @@ function part(operationName: string, at: string, raw: Raw): Part {
     ...(text(raw['open']) !== undefined && { open: String(raw['open']) }),
     ...(raw['of'] !== undefined && { of: list(raw['of']).map(asText) }),
     perhaps: list(raw['perhaps']).map(String),
-    ...(text(raw['type']) !== undefined &&
-      raw['type'] !== 'string' &&
-      place === 'json' && { type: String(raw['type']) }),
+    ...(type !== undefined && type !== 'string' && place === 'json' && { type }),
     pieces,
     either: Object.fromEntries(
       Object.entries(map(raw['either'])).map(([way, pointer]) => [way, String(pointer)]),

@@ -1,7 +1,7 @@
 import type { Piece } from './description.ts'
 
 const token =
-  /\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|base64\(((?:[^()"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*)\)|([A-Za-z_]\w*(?:\.\w+)*))\s*(\+|$)/y
+  /\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|base64\(((?:[^()"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*)\)|([A-Za-z_]\w*(?:\.\w+)*?)(?:\.join\("([^"\\]*)"\))?)\s*(\+|$)/y
 
 /** The pieces of a template: a literal, or an expression that joins texts and names, in Base64 or not; undefined for any other. */
 export function piecesOf(template: unknown): Piece[] | undefined {
@@ -19,11 +19,11 @@ function joined(text: string): Piece[] | undefined {
     token.lastIndex = at
     const match = token.exec(text)
     if (!match) return undefined
-    const [whole, double, single, encoded, name] = match
+    const [whole, double, single, encoded, name, join] = match
     at += whole.length
     const inner = encoded === undefined ? undefined : joined(encoded)
     const literal = double ?? single?.replaceAll('"', '\\"').replaceAll("\\'", "'")
-    if (name !== undefined) pieces.push({ name })
+    if (name !== undefined) pieces.push({ name, ...(join !== undefined && { join }) })
     else if (literal !== undefined) pieces.push({ text: JSON.parse(`"${literal}"`) as string })
     else if (inner) pieces.push({ base64: inner })
     else return undefined
@@ -35,7 +35,12 @@ function joined(text: string): Piece[] | undefined {
 export function textOf(pieces: Piece[], known: (name: string) => string | undefined): string | undefined {
   const texts = pieces.map((piece) => {
     if ('text' in piece) return piece.text
-    if ('name' in piece) return known(piece.name)
+    if ('name' in piece) {
+      const value = known(piece.name)
+      return value === undefined || piece.join === undefined
+        ? value
+        : (JSON.parse(value) as unknown[]).map(String).join(piece.join)
+    }
     const inner = textOf(piece.base64, known)
     return inner === undefined ? undefined : Buffer.from(inner).toString('base64')
   })

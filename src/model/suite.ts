@@ -42,9 +42,14 @@ export interface Requirement {
   at: Place
 }
 
+/** What an input can be other than a text. */
+export type InputType = 'integer' | 'number' | 'boolean' | 'list' | 'object'
+
 /** An input that a target gives to a suite. */
 export interface InputSpec {
   description: string
+  /** What it is, where it is no text: expressions see it as that, targets give it as YAML or as JSON text. */
+  type?: InputType
   /** Used when the target gives none; an input without a default must be given. */
   default?: string
   example?: string

@@ -1,6 +1,6 @@
-import type { RequestTemplate } from './suite.ts'
+import type { InputType, RequestTemplate } from './suite.ts'
 
-/** Values by input name. */
+/** Values by input name; what is no text is the JSON text of it. */
 export type Inputs = Record<string, string>
 
 /** Bounds on what a run may do to a target. */
@@ -43,6 +43,8 @@ export interface Target {
   name: string
   url: URL
   inputs: Inputs
+  /** The inputs that are no texts, with what they are. */
+  types?: Record<string, InputType>
   /** The main account first, then the further ones; each complete. */
   accounts: Inputs[]
   paths: Record<string, string>

@@ -8,6 +8,7 @@ import type { Target } from '../model/target.ts'
 import { valueAt } from '../suite/change.ts'
 import { isExpectedFine } from '../suite/guesses.ts'
 import { sendsOf } from '../suite/steps.ts'
+import { seenInputs } from '../target/inputs.ts'
 import type { Planned } from './plan.ts'
 import { furtherTokens } from './preflight.ts'
 
@@ -29,7 +30,11 @@ const truthOf = (suite: Suite, target: Target, { request, change }: SendStep): J
     pointer === undefined ? undefined : valueAt(own(suite.requests, request) as unknown as Json, pointer)
   const text = template === undefined ? undefined : expressionIn(template)
   if (text === undefined) return template ?? ''
-  const context = { inputs: target.inputs, other: target.accounts[1] ?? {}, paths: target.paths }
+  const context = {
+    inputs: seenInputs(target, target.inputs),
+    other: seenInputs(target, target.accounts[1] ?? {}),
+    paths: target.paths,
+  }
   const evaluation = evaluate(text, context)
   return evaluation.ok ? (evaluation.value as Json) : unknownValue
 }

@@ -3,6 +3,7 @@ import { own } from '../model/own.ts'
 import type { Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { sendsOf } from '../suite/steps.ts'
+import { seenInputs } from '../target/inputs.ts'
 import { tooMany } from './attempts.ts'
 import { isDrawn } from './state.ts'
 
@@ -103,7 +104,7 @@ const reasonToSkip = (scenario: Scenario, target: Target, fuzz: boolean): string
     return 'the target has no other account (accounts in the target file)'
   const attempts = mostAttempts([...scenario.given, ...scenario.steps])
   if (attempts > target.limits.attempts) return tooMany(attempts, target.limits.attempts)
-  const accounts = [target.inputs, target.accounts[1] ?? {}]
+  const accounts = [target.inputs, target.accounts[1] ?? {}].map((one) => seenInputs(target, one))
   const [inputs, other] = scenario.as === 'other' ? accounts.reverse() : accounts
   const context = { inputs, other, paths: target.paths }
   return when.find(({ that }) => !holds(that, context))?.otherwise

@@ -1,7 +1,8 @@
-import type { JsonObject, Suite } from '../model/suite.ts'
-import type { Inputs, Target } from '../model/target.ts'
+import type { Json, JsonObject, Suite } from '../model/suite.ts'
+import type { Target } from '../model/target.ts'
 import type { Clock } from '../target/clock.ts'
 import type { HttpClient } from '../target/http.ts'
+import { seenInputs } from '../target/inputs.ts'
 import type { Timer } from '../target/timer.ts'
 import type { Attempts } from './attempts.ts'
 import type { ClockSigns } from './clock-signs.ts'
@@ -53,8 +54,8 @@ export interface SuiteRun {
 }
 
 /** The inputs of one of the target's accounts. */
-export const inputsOf = ({ target }: SuiteRun, account: number): Inputs =>
-  target.accounts[account] ?? target.inputs
+export const inputsOf = ({ target }: SuiteRun, account: number): Record<string, Json> =>
+  seenInputs(target, target.accounts[account] ?? target.inputs)
 
 /** The target's time in seconds since the epoch, as far as this machine's clock and the moves tell. */
 export const targetTime = ({ clock, timer }: Pick<SuiteRun, 'clock' | 'timer'>, ms = timer.nowMs()): number =>

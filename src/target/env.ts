@@ -1,10 +1,18 @@
 import { isKeyVariable } from '../journal/seal.ts'
 import type { Problem } from '../model/errors.ts'
+import { isObject } from '../model/json.ts'
 import { own } from '../model/own.ts'
+import type { Json, JsonObject } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
 
 /** A value as a target file gives it: itself, or the variable that holds it. */
 export type RawValue = string | number | boolean | { env: string }
+
+/** A value of an input, which may be a list or an object. */
+export type RawInput = RawValue | Json[] | JsonObject
+
+const isVariable = (value: RawInput): value is { env: string } =>
+  isObject(value) && Object.hasOwn(value, 'env')
 
 /** What a target is read from, and what is wrong with it so far. */
 export interface Reader {
@@ -20,8 +28,9 @@ export const variableOf = (input: string): string | undefined => {
 }
 
 /** The text of a value; one that cannot be had is a problem. */
-export const textOf = (value: RawValue, path: Path, { source, env, problems }: Reader): string => {
+export const textOf = (value: RawInput, path: Path, { source, env, problems }: Reader): string => {
   if (typeof value !== 'object') return String(value)
+  if (!isVariable(value)) return JSON.stringify(value)
   if (isKeyVariable(value.env)) {
     problems.push({
       code: 'variable-reserved',

@@ -1,34 +1,14 @@
-import { didYouMean, type Place, type Problem, placeText, UsageError } from '../model/errors.ts'
-import { own } from '../model/own.ts'
-import type { InputSpec, PathSpec, RequestTemplate } from '../model/suite.ts'
-import type { ClockHook, Connection, Hook, Inputs, Limits, Target } from '../model/target.ts'
+import { type Problem, placeText, UsageError, didYouMean } from '../model/errors.ts'
+import type { RequestTemplate } from '../model/suite.ts'
+import type { ClockHook, Connection, Hook, Limits, Target } from '../model/target.ts'
 import { longestTimerMs } from '../model/time.ts'
 import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
 import { type Path, parseYaml, readYaml, type Secrecy, type Source } from '../source/yaml.ts'
-import { type RawValue, type Reader, textOf, variableOf } from './env.ts'
+import { type RawInput, type RawValue, type Reader, textOf, variableOf } from './env.ts'
+import { given, inputsOf, namesOf, typesOf } from './given.ts'
 import { targetShape } from './shapes.ts'
-
-type RawHook = RequestTemplate | { command: string[] }
-
-interface RawTarget {
-  name?: string
-  url?: RawValue
-  inputs?: Record<string, RawValue>
-  accounts?: Record<string, RawValue>[]
-  paths?: Record<string, string>
-  lifetimes?: Record<string, string>
-  clock?: { advance: RawHook; reset?: RawHook }
-  limits?: { parallel?: number; rate?: string; budget?: number; attempts?: number; timeout?: string }
-}
-
-/** What the suites of a run declare, so that a target file can be held against it. */
-export interface Declared {
-  id: string
-  inputs: Record<string, InputSpec>
-  paths: Record<string, PathSpec>
-  lifetimes: Record<string, number>
-}
+import type { Declared, RawHook, RawTarget } from './written.ts'
 
 /** Where a target comes from: a file, a URL, environment variables, and what the command line overrides. */
 export interface TargetOptions {
@@ -84,6 +64,7 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
       name: raw.name ?? url.host,
       url,
       inputs: main,
+      ...typesOf(suite),
       accounts: [main, ...others.map((account) => ({ ...main, ...pick(account, suite.inputs) }))],
       paths: { ...Object.fromEntries(defaults), ...raw.paths },
       lifetimes: pick(lifetimes, suite.lifetimes),
@@ -150,59 +131,6 @@ const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | un
   })
   return undefined
 }
-
-/** The given inputs of an account; one that no suite declares is a mistake. */
-const given = (
-  values: Record<string, RawValue>,
-  path: Path,
-  declared: Declared[],
-  reader: Reader,
-): Inputs => {
-  const known = new Set(declared.flatMap(({ inputs }) => Object.keys(inputs)))
-  const entries = Object.entries(values).flatMap(([name, value]): [string, string][] => {
-    if (known.has(name)) return [[name, textOf(value, [...path, name], reader)]]
-    reader.problems.push({
-      code: 'input-unknown',
-      message: `${namesOf(declared)} has no input "${name}"`,
-      hint: didYouMean(name, known),
-      place: reader.source.placeOfKey([...path, name]),
-    })
-    return []
-  })
-  return Object.fromEntries(entries)
-}
-
-const inputsOf = (asked: Inputs, { id, inputs: specs }: Declared, raw: RawTarget, reader: Reader): Inputs => {
-  const inputs: Inputs = {}
-  for (const [name, spec] of Object.entries(specs)) {
-    const variable = variableOf(name)
-    const value =
-      own(asked, name) ?? (variable === undefined ? undefined : own(reader.env, variable)) ?? spec.default
-    if (value !== undefined) inputs[name] = value
-    else reader.problems.push(missing(id, name, spec, raw, reader.source))
-  }
-  return inputs
-}
-
-const missing = (suite: string, name: string, spec: InputSpec, raw: RawTarget, source: Source): Problem => {
-  const place: Place | undefined = raw.inputs
-    ? source.placeOfKey(['inputs'])
-    : raw.name || raw.url
-      ? source.placeOf([])
-      : undefined
-  const variable = variableOf(name)
-  return {
-    code: 'input-missing',
-    message: `the suite "${suite}" needs the input "${name}": ${spec.description}`,
-    hint: `put "${name}: …" under inputs in the target file${variable ? `, or set ${variable}` : ''}`,
-    ...(place && { place }),
-  }
-}
-
-const namesOf = (declared: Declared[]): string =>
-  declared.length === 1
-    ? `the suite "${declared[0]!.id}"`
-    : `none of the suites ${declared.map(({ id }) => `"${id}"`).join(', ')}`
 
 const checkPaths = (
   raw: RawTarget,

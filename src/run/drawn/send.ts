@@ -11,6 +11,7 @@ import { own } from '../../model/own.ts'
 import type { Change, Draw, Json, RequestTemplate, SendStep } from '../../model/suite.ts'
 import { applyChange, valueAt } from '../../suite/change.ts'
 import { fillRequest, literal } from '../../suite/fill.ts'
+import { seenInputs } from '../../target/inputs.ts'
 import { toWire } from '../../target/wire.ts'
 import { learnDerived, prepare, UnsendableError, variablesOf } from '../exchange.ts'
 import { judge } from '../judge.ts'
@@ -65,9 +66,11 @@ export const propertyOf = (context: StepContext, step: SendStep): Property => {
     throw new UnsendableError(
       `nothing can be drawn for "${pointer}" here: the request ${value === undefined ? 'lacks' : 'has'} it`,
     )
-  const of = change.draw.of === undefined ? undefined : fill(change.draw.of, variables)
-  if (run.derive && change.draw.of !== undefined) learnDerived(change.draw.of, variables, run.derive)
+  const seen = base.values ? { ...variables, values: base.values } : variables
+  const of = change.draw.of === undefined ? undefined : fill(change.draw.of, seen)
+  if (run.derive && change.draw.of !== undefined) learnDerived(change.draw.of, seen, run.derive)
   const all = run.target.accounts
+    .map((account) => seenInputs(run.target, account))
     .filter((account) => account !== variables['inputs'])
     .map((account) =>
       valueAt(prepare(run, bare, { ...variables, inputs: account }).request as unknown as Json, pointer),
@@ -76,7 +79,7 @@ export const propertyOf = (context: StepContext, step: SendStep): Property => {
   // Where each account's value is right by itself, those of the others are no wrong ones.
   const [others, right] = of === anyAccounts ? [[], all] : [all, []]
   const truth = { pointer: carrierOf(pointer, base, template) ?? pointer, value, of, others }
-  const except = [...(change.draw.except ?? []).map((one) => fill(one, variables)), ...right]
+  const except = [...(change.draw.except ?? []).map((one) => fill(one, seen)), ...right]
   return { context, step, change, pointer, variables, base, template, source: { generator, truth, except } }
 }
 

@@ -55,6 +55,6 @@ export const memberOf = (value: Json): string | undefined =>
 /** The CEL expression for a value as a text: of an input, what the target gives. */
 export const textOf = ({ value, type }: { value: Json; type: JsonType }): string => {
   const input = memberOf(value)
-  if (input !== undefined) return `inputs.${input}`
+  if (input !== undefined && value !== `$inputs.${input}`) return `inputs.${input}`
   return type === 'string' ? expressionOf(value) : `toJson(${celOf(value)})`
 }

@@ -17,6 +17,7 @@ import {
   type Supersedes,
   type TokenRole,
 } from '../../model/description.ts'
+import { own } from '../../model/own.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type { InputSpec, Json, JsonObject, PathSpec, RequestTemplate } from '../../model/suite.ts'
 import { parseDuration } from '../../source/duration.ts'
@@ -128,14 +129,20 @@ const typeOf = (value: Json): JsonType => {
   return typeof value === 'object' && value !== null ? 'object' : 'string'
 }
 
-const requestPart = (at: string, raw: RawPart, path: Path, source: Source): RequestPart => {
+const requestPart = (
+  at: string,
+  raw: RawPart,
+  path: Path,
+  { source, inputs }: { source: Source; inputs: Record<string, InputSpec> },
+): RequestPart => {
   // In HTTP Basic a part stands under the protocol's name, not under the documentation's.
   const name = at.startsWith('/basic/') ? (raw.input ?? nameOf(at)) : nameOf(at)
   const role = roleOf(raw)
   const { section, says, why, basis, level, of, perhaps, either, also, open, from } = raw
   const whole = role === 'object' ? {} : undefined
-  // A target gives texts; what is no text in a JSON body is read from one.
-  const read = raw.type === undefined || raw.type === 'string' || !at.startsWith('/json/')
+  // An input that is declared as a text, and is none in a JSON body, is read from its text.
+  const declared = own(inputs, raw.input ?? name)?.type
+  const read = declared || raw.type === undefined || raw.type === 'string' || !at.startsWith('/json/')
   const input = `inputs.${raw.input ?? name}`
   const value =
     raw.value ??
@@ -163,7 +170,9 @@ const requestPart = (at: string, raw: RawPart, path: Path, source: Source): Requ
     optional: raw.optional === true,
     leftOpen: raw.optional === 'either',
     value,
-    type: at.startsWith('/json/') ? (raw.type ?? typeOf(value)) : 'string',
+    type: at.startsWith('/json/')
+      ? (raw.type ?? (value === `$${input}` && declared ? declared : typeOf(value)))
+      : 'string',
     place: source.placeOf(path),
   }
 }
@@ -207,7 +216,7 @@ const refusalStatusOf = (status: RawRefusalStatus): RefusalStatus =>
     : { wrong: [status.wrong].flat(), incomplete: [status.incomplete].flat() }
 
 /** The description that a `suite.yaml` holds. */
-export const describe = (raw: RawDescription, source: Source): Description => ({
+export const describe = ({ inputs, ...raw }: RawDescription, source: Source): Description => ({
   prefix: raw.ids,
   standards: raw.standards ?? [],
   lifetimes: Object.fromEntries(
@@ -235,7 +244,7 @@ export const describe = (raw: RawDescription, source: Source): Description => ({
       method: request.method,
       path: request.path,
       parts: Object.entries(parts ?? {}).map(([at, part]) =>
-        requestPart(at, part, [...path, 'parts', at], source),
+        requestPart(at, part, [...path, 'parts', at], { source, inputs }),
       ),
       response: responseParts(response, [...path, 'response'], source),
       personal: personal ?? false,

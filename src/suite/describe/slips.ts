@@ -12,6 +12,7 @@ import { own } from '../../model/own.ts'
 import type { Json } from '../../model/suite.ts'
 import { valueAt } from '../change.ts'
 import { requestRoleOf } from '../draft/roles.ts'
+import { memberOf } from './expressions.ts'
 import { isComposed, type RawDescription, type RawPart } from './operations.ts'
 
 /** Something that is written so that it would silently mean something else, or nothing. */
@@ -34,7 +35,7 @@ const tokenNames: Partial<Record<RequestRole, string>> = {
 const namesToken = (value: Json, token: string): boolean =>
   expressionsIn(value).some(({ text }) => referencesOf(text).some(({ name }) => name === token))
 
-const ofPart = (part: RequestPart, raw: RawPart): Problem[] => {
+const ofPart = (part: RequestPart, raw: RawPart, declared: string | undefined): Problem[] => {
   const { at: pointer, name, value, role, of, perhaps, either, place } = part
   const said = sources.filter((key) => raw[key] !== undefined)
   const likely = requestRoleOf(pointer)
@@ -71,6 +72,13 @@ const ofPart = (part: RequestPart, raw: RawPart): Problem[] => {
         'key-idle',
         `"${pointer}" is made of others, so what it is, is said of those: "role" says nothing of it`,
         'expected: the roles at the parts /values/…',
+      ],
+    declared !== undefined &&
+      raw.type !== undefined &&
+      raw.type !== declared && [
+        'type-twice',
+        `"${pointer}" is of type ${raw.type}, and its input of type ${declared}`,
+        'the type of an input goes without saying at its part',
       ],
     raw.type !== undefined &&
       raw.type !== 'string' &&
@@ -111,7 +119,12 @@ const purposes: Record<string, string[]> = {
   personal: ['use'],
 }
 
-const ofOperation = (operation: Operation, raw: RawDescription['operations'][string]): Problem[] => {
+const ofOperation = (
+  operation: Operation,
+  raw: RawDescription['operations'][string],
+  inputs: RawDescription['inputs'],
+): Problem[] => {
+  const typeOfInput = (part: RequestPart) => own(inputs, memberOf(part.value) ?? '')?.type
   const { name, purpose, parts, place } = operation
   const request = raw.request as unknown as Json
   const taken = bodies.filter(
@@ -154,7 +167,7 @@ const ofOperation = (operation: Operation, raw: RawDescription['operations'][str
           ],
       ]),
     ),
-    ...parts.flatMap((part) => ofPart(part, raw.parts![part.at]!)),
+    ...parts.flatMap((part) => ofPart(part, raw.parts![part.at]!, typeOfInput(part))),
   ]
 }
 
@@ -233,7 +246,9 @@ const unknownNames = (
 
 /** What a description says that nothing would come of, or something else than is meant: each at its place, with what would be right. */
 export const slipsIn = (description: Description, raw: RawDescription): Problem[] => [
-  ...description.operations.flatMap((operation) => ofOperation(operation, raw.operations[operation.name]!)),
+  ...description.operations.flatMap((operation) =>
+    ofOperation(operation, raw.operations[operation.name]!, raw.inputs),
+  ),
   ...[...description.operations.flatMap(({ response }) => response), ...description.refusal].flatMap((part) =>
     ofResponse(part, Object.keys(raw.lifetimes ?? {})),
   ),

@@ -59,7 +59,13 @@ const wants = (wanted: string[] | undefined, ...names: string[]): boolean =>
 /** The inputs that other parts of the same request carry, as wrong values for this one. */
 const othersIn = ({ value }: RequestPart, { parts }: Operation): Row => {
   const own = memberOf(value)
-  const inputs = parts.flatMap((part) => memberOf(part.value) ?? []).filter((input) => input !== own)
+  const inputs = parts
+    .filter(
+      ({ value: one, type }) =>
+        type === 'string' || memberOf(one) === undefined || !String(one).startsWith('$inputs.'),
+    )
+    .flatMap((part) => memberOf(part.value) ?? [])
+    .filter((input) => input !== own)
   return inputs.length > 0
     ? { other_inputs: Object.fromEntries(inputs.map((name) => [`the ${name}`, `$inputs.${name}`])) }
     : {}
