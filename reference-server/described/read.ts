@@ -205,7 +205,9 @@ function part(operationName: string, at: string, raw: Raw, inputs: Description['
     either: Object.fromEntries(
       Object.entries(map(raw['either'])).map(([way, pointer]) => [way, String(pointer)]),
     ),
-    also: entries(raw['also']).map(([, { at, value }]) => part(operationName, String(at), { role, value })),
+    also: entries(raw['also']).map(([, { at, value }]) =>
+      part(operationName, String(at), { role, value }, inputs),
+    ),
   }
 }
 
@@ -225,7 +227,7 @@ function alwaysIn(request: Raw, parts: Part[]): Part[] {
     .flatMap(([at, value]) => {
       const role = roleOf(value)
       return role && !parts.some((one) => one.at === at)
-        ? [{ ...part('', at, { role, value }), always: true as const }]
+        ? [{ ...part('', at, { role, value }, {}), always: true as const }]
         : []
     })
 }

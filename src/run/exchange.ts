@@ -37,13 +37,15 @@ export const variablesOf = (run: SuiteRun, state: ScenarioState, as: 'self' | 'o
 export interface Prepared {
   variables: Context
   request: RequestTemplate
-  /** The request before its expressions were evaluated. */
-  template: RequestTemplate
   wire: WireRequest
 }
 
-/** The request of a step, ready to send. @throws {UnsendableError} */
-export const prepare = (run: SuiteRun, step: SendStep, variables: Context): Prepared => {
+/** The request of a step, ready to send, and as it was before its expressions were evaluated. @throws {UnsendableError} */
+export const prepare = (
+  run: SuiteRun,
+  step: SendStep,
+  variables: Context,
+): Prepared & { template: RequestTemplate } => {
   try {
     const choice = run.choices.get(step.request)
     let template = own(run.suite.requests, step.request) as unknown as Json
@@ -110,7 +112,7 @@ export interface Observed extends Observation {
 export const exchange = async (
   { run, state, place }: Pick<StepContext, 'run' | 'state' | 'place'>,
   step: SendStep,
-  { variables, request, wire }: Omit<Prepared, 'template'>,
+  { variables, request, wire }: Prepared,
   again?: () => Promise<boolean>,
 ): Promise<Observed> => {
   const answeredBefore = state.answered

@@ -11,7 +11,7 @@ import {
 import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
 import { isSafeName, safeNameHint } from '../../model/own.ts'
 import { pointerParts } from '../../model/pointer.ts'
-import type { RawDescription } from './operations.ts'
+import type { RawDescription } from './raw.ts'
 import { slipsIn } from './slips.ts'
 
 const unsafePlace = ({ at, place }: { at: string; place: Place }): Problem[] => {

@@ -13,7 +13,8 @@ import type { Json } from '../../model/suite.ts'
 import { valueAt } from '../change.ts'
 import { requestRoleOf } from '../draft/roles.ts'
 import { memberOf } from './expressions.ts'
-import { isComposed, type RawDescription, type RawPart } from './operations.ts'
+import { isComposed } from './operations.ts'
+import type { RawDescription, RawPart } from './raw.ts'
 
 /** Something that is written so that it would silently mean something else, or nothing. */
 type Slip = [code: string, message: string, hint: string]
