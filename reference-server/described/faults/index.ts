@@ -1,7 +1,7 @@
 import type { Fault } from '../../behaviour/types.ts'
 import { basicFaults as commonBasicFaults } from '../../faults/client-authentication.ts'
-import { composedFaults } from './composed.ts'
 import { without } from '../../faults/define.ts'
+import { composedFaults } from './composed.ts'
 import { concurrencyFaults } from './concurrency.ts'
 import { credentialFaults } from './credentials.ts'
 import { exposureFaults } from './exposure.ts'
