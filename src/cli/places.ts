@@ -40,3 +40,9 @@ export const suiteDir = (name: string): string => {
       : `${didYouMean(name, bundledSuites())} (or give the folder of a suite)`,
   })
 }
+
+/** Where a file in some folder finds one of the package's schemas, from which editors complete its keys. */
+export const schemaFor = (kind: 'suite' | 'target', dir: string): string =>
+  path
+    .relative(path.resolve(dir), path.join(packageRoot, 'dist', 'schemas', `${kind}.schema.json`))
+    .replaceAll(path.sep, '/')

@@ -179,18 +179,27 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       .option('--request <line>', 'the request for a token, e.g. "POST /oauth/token"')
       .option(
         '--part <at>',
-        'a part of it: /form/client_id, /form/grant_type=password, "/json/mail:user name"; may be repeated',
+        'a part of it: client_id, grant_type=password, /headers/x-key, "/json/mail:user name" to say its role; may be repeated',
         each,
         [],
       )
+      .option('--status <n>', 'the status of its response (default: 200, or that of the document)')
       .option(
         '--response <at>',
-        'a member of its response: access_token, data/token; may be repeated',
+        'a member of its response: access_token, data/expires, "ticket:access token"; may be repeated',
         each,
         [],
       )
       .option('--refusal <at>', 'a member of a rejection: error; may be repeated', each, [])
-      .option('--resource <line>', 'a request that needs the token, e.g. "GET /me"')
+      .option(
+        '--resource <line>',
+        'a request that needs the token, e.g. "GET /me"; with the place of the token where it is no bearer token: "GET /me /headers/x-token"',
+      )
+      .option('--renew <line>', 'the request that renews a token, e.g. "POST /renew /json/refresh_token"')
+      .option(
+        '--revoke <line>',
+        'the request that revokes it, e.g. "DELETE /sessions", "POST /revoke /form/token"',
+      )
       .action(async (dir: string, flags) => finish(await (await load('new'))(dir, flags, io))),
     'new ./acme --request "POST /oauth/token" --part grant_type=client_credentials --part client_id --part client_secret --response access_token --response expires_in --refusal error --resource "GET /me"',
   )

@@ -1,10 +1,11 @@
 import { type RequestRole, type ResponseRole, requestRoles, responseRoles } from '../../model/description.ts'
 import { didYouMean, UsageError } from '../../model/errors.ts'
+import { pointerParts } from '../../model/pointer.ts'
 import type { Json } from '../../model/suite.ts'
-import { requestRoleOf, responseRoleOf } from './roles.ts'
+import type { Hints } from './roles.ts'
 
 /** One part as it is known before anybody has read the documentation: a JSON Pointer, and what stands there. */
-export interface DraftPart {
+export interface DraftPart extends Hints {
   at: string
   /** What it is, where somebody has said so; otherwise it is guessed from its name. */
   role?: string
@@ -13,6 +14,7 @@ export interface DraftPart {
   /** All values that are right. */
   of?: Json[]
   optional?: boolean
+  nullable?: boolean
 }
 
 /** One request with its parts. */
@@ -20,6 +22,8 @@ export interface DraftRequest {
   method: string
   path: string
   parts: DraftPart[]
+  /** The documented status of its response. */
+  status?: number
 }
 
 /** What `new` knows of an API: enough for a suite that lints and runs. */
@@ -31,97 +35,80 @@ export interface Draft {
   response: DraftPart[]
   refusal: DraftPart[]
   use?: DraftRequest
+  renew?: DraftRequest
+  revoke?: DraftRequest
   /** What was found and could not be said, for comments in the suite. */
   notes: string[]
 }
 
-const requestLine = /^([A-Z]+) +(\S+)$/
+const requestLine = /^([A-Z]+)\s+([^\s?#]+)((?:\s+\/.*)?)$/s
 
-/** A request line such as `POST /oauth/token`; undefined where it is none. */
+/**
+ * A request line such as `POST /oauth/token`, with its parts behind it where they are told:
+ * `POST /renew /json/renewal /headers/x-key`; undefined where it is none.
+ * @throws {UsageError} when a part has a role that there is none of.
+ */
 export const requestOf = (line: string): DraftRequest | undefined => {
-  const [, method, path] = requestLine.exec(line.trim()) ?? []
-  return method && path ? { method, path: path.startsWith('/') ? path : `/${path}`, parts: [] } : undefined
+  const [, method, path, parts] = requestLine.exec(line.trim()) ?? []
+  if (!method || !path) return undefined
+  return {
+    method,
+    path: path.startsWith('/') ? path : `/${path}`,
+    parts: (parts ?? '')
+      .split(/\s+(?=\/)/)
+      .filter(Boolean)
+      .map((text) => partOf(text, '/form')),
+  }
 }
+
+/** Where parts of a request stand that are told by their names: where the others do, or in a form. */
+export const rootOf = (texts: string[]): string =>
+  texts.some((text) => text.trim().startsWith('/json/')) ? '/json' : '/form'
+
+const places = {
+  request: ['/form', '/json', '/query', '/headers', '/cookies', '/basic'],
+  response: ['/body', '/headers', '/cookies'],
+}
+const whole = ['/bearer', '/text', '/body']
 
 /**
  * A part such as `/form/client_id`, `/form/grant_type=password` or `/json/mail:user name`; names without a place stand
- * below `root`. @throws {UsageError} when there is no such role.
+ * below `root`. @throws {UsageError} when there is no such role or place.
  */
 export const partOf = (text: string, root: string): DraftPart => {
-  const [, at = '', mark, rest = ''] = /^([^=:]+)(?:([=:])(.*))?$/s.exec(text.trim()) ?? []
+  const [, name = '', mark, rest = ''] = /^([^=:]+)(?:([=:])(.*))?$/s.exec(text.trim()) ?? []
   const role = rest.trim()
-  const roles = root === '/body' ? responseRoles : requestRoles
+  const isResponse = root === '/body'
+  const roles = isResponse ? responseRoles : requestRoles
   if (mark === ':' && !Object.hasOwn(roles, role))
     throw new UsageError({
       code: 'role-unknown',
-      message: `the role of "${at}" is "${role}"`,
+      message: `the role of "${name}" is "${role}"`,
       hint: didYouMean(role, Object.keys(roles)),
     })
+  const at = name.startsWith('/') ? name : `${root}/${name}`
+  const known = isResponse ? places.response : places.request
+  if (
+    !whole.includes(at) &&
+    !known.some((place) => at.startsWith(`${place}/`) && at.length > place.length + 1)
+  )
+    throw new UsageError({
+      code: 'place-unknown',
+      message: `"${text.trim()}" is no place of a ${isResponse ? 'response' : 'request'}`,
+      hint: `expected: a name, or one that begins with ${known.map((place) => `${place}/`).join(', ')}`,
+    })
   return {
-    at: at.startsWith('/') ? at : `${root}/${at}`,
+    at: at.startsWith('/headers/') ? at.toLowerCase() : at,
     ...(mark === '=' && { constant: rest }),
     ...(mark === ':' && { role }),
   }
 }
 
 /** A part with its role, and whether that is a guess. */
-export interface KnownPart<Role extends string> extends DraftPart {
+export interface KnownPart<Role extends RequestRole | ResponseRole> extends DraftPart {
   role: Role
   guessed: boolean
 }
 
-/** What each part of a request is, by what was said or by its name. Credentials are always sent, or nobody could be wrong about them. */
-export const requestParts = (parts: DraftPart[]): KnownPart<RequestRole>[] =>
-  parts.map(({ optional, ...part }) => {
-    const known = knownPart(part)
-    const credential = ['identifier', 'secret', 'token'].includes(requestRoles[known.role])
-    return { ...known, ...(optional && !credential && { optional }) }
-  })
-
-const knownPart = (part: DraftPart): KnownPart<RequestRole> => {
-  if (part.role !== undefined) return { ...part, role: part.role as RequestRole, guessed: false }
-  if (part.of) return { ...part, role: 'option', guessed: false }
-  if (part.constant !== undefined) return { ...part, role: 'constant', guessed: false }
-  return { ...part, role: requestRoleOf(part.at), guessed: true }
-}
-
-const isGrantType = ({ at }: DraftPart): boolean => /grant_?type$/i.test(at)
-
-/**
- * The request for a first token, and where one with a refresh token goes to the same place, that one. A document describes both as
- * one, told apart by the grant type.
- */
-export const operationsOf = (parts: DraftPart[]): { issue: DraftPart[]; renew?: DraftPart[] } => {
-  const roles = new Map(parts.map((part) => [part, knownPart(part).role]))
-  const is =
-    (...wanted: RequestRole[]) =>
-    (part: DraftPart) =>
-      wanted.includes(roles.get(part)!)
-  const refresh = parts.filter(is('refresh token'))
-  const grant = (value: string) => (part: DraftPart) =>
-    isGrantType(part)
-      ? { at: part.at, constant: part.of || part.constant === undefined ? value : part.constant }
-      : part
-  const first = parts.some(is('password')) ? 'password' : 'client_credentials'
-  const issue = parts.filter((part) => !refresh.includes(part)).map(grant(first))
-  if (refresh.length === 0) return { issue }
-  const renew = parts.filter(
-    (part) => isGrantType(part) || is('refresh token', 'client id', 'client secret', 'api key')(part),
-  )
-  return {
-    issue,
-    renew: renew.map((part) => (isGrantType(part) ? { at: part.at, constant: 'refresh_token' } : part)),
-  }
-}
-
-/** What each part of a response is; only the first that looks like the access token is it. */
-export const responseParts = (parts: DraftPart[], inputs: string[]): KnownPart<ResponseRole>[] => {
-  const known = parts.map((part): KnownPart<ResponseRole> => {
-    if (part.role !== undefined) return { ...part, role: part.role as ResponseRole, guessed: false }
-    return { ...part, role: responseRoleOf(part.at, inputs), guessed: true }
-  })
-  const token = known.find(({ role }) => role === 'access token')
-  return known.map((part) =>
-    part.role === 'access token' && part !== token ? { ...part, role: 'other token' } : part,
-  )
-}
+/** The last name of a place. */
+export const nameAt = (at: string): string => pointerParts(at).at(-1) ?? ''

@@ -1,8 +1,13 @@
 import { Document } from 'yaml'
 import { type RequestRole, type ResponseRole, requestRoles } from '../../model/description.ts'
+import { pointerParts } from '../../model/pointer.ts'
 import type { Json } from '../../model/suite.ts'
-import { type Draft, type KnownPart, operationsOf, requestParts, responseParts } from './draft.ts'
-import { inputFor, inputNamed } from './roles.ts'
+import type { Draft, DraftRequest, KnownPart } from './draft.ts'
+import { type KnownDraft, knownDraft } from './known.ts'
+import { formatOf, inputFor, inputNamed } from './roles.ts'
+
+type Sent = KnownPart<RequestRole>
+type Got = KnownPart<ResponseRole>
 
 const sentenceOf: Partial<Record<RequestRole, string>> = {
   'user name': 'the name of a user',
@@ -25,24 +30,45 @@ const prefixOf = (id: string): string =>
 const flow = (value: Json): string =>
   new Document(value).toString({ collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true }).trim()
 
-const isCredential = (role: RequestRole): boolean =>
-  ['identifier', 'secret', 'text'].includes(requestRoles[role]) || role === 'scope'
+const takesInput = ({ role, constant, of }: Sent): boolean =>
+  constant === undefined &&
+  !of &&
+  (['identifier', 'secret', 'text'].includes(requestRoles[role]) || role === 'scope')
 
-/** The text of a suite that says what a draft knows, with comments that say what to fill in from the documentation. */
-export const suiteText = (draft: Draft, schema: string): string => {
-  const { issue, renew } = operationsOf(draft.issue.parts)
-  const sent = requestParts(issue)
-  const inputs = sent.filter(({ role, constant }) => constant === undefined && isCredential(role))
-  const names = inputs.map(({ at }) => inputFor(at))
-  const got = responseParts(draft.response, names)
-  return [
-    ...head(draft, schema),
-    ...given(draft, inputs),
-    ...operations(draft, { sent, got, names, renew: renew && requestParts(renew) }),
-  ].join('\n')
+/** The inputs that the parts of one request take their values from, by place: two parts of one name have two. */
+const inputsOf = (parts: Sent[]): Map<string, string> => {
+  const taking = parts.filter(takesInput)
+  const names = taking.map(({ at }) => inputFor(at))
+  const long = (at: string) => inputFor(`/${pointerParts(at).slice(-2).join('_')}`)
+  return new Map(
+    taking.map(({ at }, index) => {
+      const name = names[index]!
+      return [at, names.indexOf(name) === names.lastIndexOf(name) ? name : long(at)]
+    }),
+  )
 }
 
-function* head({ id, title, source, notes }: Draft, schema: string): Iterable<string> {
+/** A suite's text, and its lines that whoever writes it has to look at before it can lint. */
+export interface SuiteText {
+  text: string
+  /** Where no part of the response looks like the access token: the numbers of the lines that could be it. */
+  withoutToken?: number[]
+}
+
+/** The text of a suite that says what a draft knows, with comments that say what to fill in from the documentation. */
+export const suiteText = (draft: Draft, schema: string): SuiteText => {
+  const known = knownDraft(draft, (parts) => [...inputsOf(parts).values()])
+  const text = [...head(draft, known, schema), ...given(draft, known), ...operations(draft, known)].join('\n')
+  if (known.response.some(({ role }) => role === 'access token')) return { text }
+  const lines = text.split('\n')
+  const open = known.response.filter(({ role }) => role === 'text').map(({ at }) => `      ${flow(at)}: `)
+  const wanted = (line: string) => open.some((start) => line.startsWith(start))
+  const response = lines.findIndex((line) => line.startsWith('    response:'))
+  const numbers = lines.flatMap((line, index) => (index > response && wanted(line) ? [index + 1] : []))
+  return { text, withoutToken: numbers.length > 0 ? numbers : [response + 1] }
+}
+
+function* head({ id, title, source }: Draft, { notes }: KnownDraft, schema: string): Iterable<string> {
   yield `# yaml-language-server: $schema=${schema}`
   yield '# A first draft. Read it beside the documentation:'
   yield '# - `section` says where a part is documented. Without it a target is held to the part only as inferred.'
@@ -56,84 +82,132 @@ function* head({ id, title, source, notes }: Draft, schema: string): Iterable<st
   yield '# standards: [RFC 6749, RFC 6750]'
 }
 
-function* given({ issue, use }: Draft, inputs: KnownPart<RequestRole>[]): Iterable<string> {
-  yield '\n# What a target file gives, for each account.'
-  yield `inputs:${inputs.length === 0 ? ' {}' : ''}`
-  for (const { at, role } of inputs) {
-    const description = sentenceOf[role] ?? `what is sent as ${inputFor(at)}`
-    yield `  ${inputFor(at)}: ${flow({ description })}`
+/** The paths of a suite by their names: those of requests that go where the first one goes have its. */
+const pathsOf = ({
+  issue,
+  use,
+  renew,
+  revoke,
+}: Draft): [name: string, path: string, description: string][] => {
+  const further = [
+    ['renewal', renew, 'where a token is renewed'],
+    ['revocation', revoke, 'where a token is revoked'],
+    ['resource', use, 'a path that needs a token, and shows data of its user alone'],
+  ] as const
+  return [
+    ['token', issue.path, 'the token endpoint'],
+    ...further.flatMap(([name, request, description]): [string, string, string][] =>
+      request && request.path !== issue.path ? [[name, request.path, description]] : [],
+    ),
+  ]
+}
+
+function* given(draft: Draft, { issue, renew = [], revoke = [], use = [] }: KnownDraft): Iterable<string> {
+  const inputs = new Map<string, RequestRole>()
+  for (const parts of [issue, renew, revoke, use]) {
+    const names = inputsOf(parts)
+    for (const { at, role } of parts) {
+      const name = names.get(at)
+      if (name !== undefined && !inputs.has(name)) inputs.set(name, role)
+    }
   }
+  yield '\n# What a target file gives, for each account.'
+  yield `inputs:${inputs.size === 0 ? ' {}' : ''}`
+  for (const [name, role] of inputs)
+    yield `  ${name}: ${flow({ description: sentenceOf[role] ?? `what is sent as ${name}` })}`
   yield '\npaths:'
-  yield `  token: ${flow({ description: 'the token endpoint', default: issue.path })}`
-  if (use)
-    yield `  resource: ${flow({ description: 'a path that needs a token, and shows data of its user alone', default: use.path })}`
+  for (const [name, path, description] of pathsOf(draft))
+    yield `  ${name}: ${flow({ description, default: path })}`
   yield '\n# How long a token lives, where the documentation says it and no response does.'
   yield '# lifetimes: { access_token: { lasts: 1h, section: … } }'
 }
 
-interface Known {
-  sent: KnownPart<RequestRole>[]
-  got: KnownPart<ResponseRole>[]
-  /** Of the inputs. */
-  names: string[]
-  renew: KnownPart<RequestRole>[] | undefined
-}
-
-function* operations({ issue, use, refusal }: Draft, { sent, got, names, renew }: Known): Iterable<string> {
-  const renewable = renew !== undefined && got.some(({ role }) => role === 'refresh token')
-  const request = `    request: ${flow({ method: issue.method, path: '$paths.token' })}\n    parts:`
-  yield `\noperations:\n  token:\n    does: issue\n${request}`
-  for (const part of sent) yield `      ${requestLine(part)}`
-  yield `    response:${renewable ? ' &tokens' : ''}`
-  for (const part of withParents(got)) yield `      ${responseLine(part, names)}`
-  if (renewable) {
-    yield `  refresh:\n    does: renew\n${request}`
-    for (const part of renew) yield `      ${requestLine(part)}`
-    yield '    response: *tokens'
+function* operations(draft: Draft, known: KnownDraft): Iterable<string> {
+  const { response } = known
+  const names = [...inputsOf(known.issue).values()]
+  yield '\noperations:'
+  yield* operation(draft, 'token', 'issue', draft.issue, known.issue)
+  yield response.length > 0
+    ? '    response:'
+    : '    response: {} # fill in: { /body/…: { role: access token } }'
+  for (const part of withParents(response)) yield `      ${responseLine(part, names)}`
+  if (known.renew) {
+    const { status, ...request } = draft.renew ?? draft.issue
+    // What its response holds is what the first one's does, where nothing else is said.
+    yield* operation(draft, 'refresh', 'renew', { ...request, ...(status && { status }) }, known.renew)
   }
-  if (use) {
-    yield '  resource:\n    does: use'
-    yield "    # personal: true    # where the response shows data of the token's user alone"
-    yield `    request: ${flow({ method: use.method, path: '$paths.resource' })}\n    parts:`
-    for (const part of requestParts(use.parts)) yield `      ${requestLine(part)}`
+  if (draft.revoke && known.revoke) yield* operation(draft, 'revoke', 'revoke', draft.revoke, known.revoke)
+  if (draft.use && known.use) yield* operation(draft, 'resource', 'use', draft.use, known.use)
+  else {
+    yield '  # No request that needs the token is known; only one shows whether a token works.'
+    yield '  # resource: { does: use, request: { method: GET, path: /me }, parts: { /bearer: { role: access token } } }'
   }
-  if (refusal.length > 0) yield '\n# The body of a rejected request for a token.\nrefusal:'
-  for (const part of withParents(responseParts(refusal, []))) yield `  ${responseLine(part, [])}`
+  if (known.refusal.length > 0) yield '\n# The body of a rejected request for a token.\nrefusal:'
+  for (const part of withParents(known.refusal)) yield `  ${responseLine(part, [])}`
   yield ''
 }
 
-const requestLine = ({ at, role, constant, of, optional, guessed }: KnownPart<RequestRole>): string => {
-  const input = inputFor(at)
-  const named = at.startsWith('/basic/') || at.split('/').at(-1) !== input
+function* operation(
+  draft: Draft,
+  name: string,
+  does: string,
+  { method, path, status }: DraftRequest,
+  parts: Sent[],
+): Iterable<string> {
+  const [named = 'token'] = pathsOf(draft).find(([, at]) => at === path) ?? []
+  const inputs = inputsOf(parts)
+  yield `  ${name}:\n    does: ${does}`
+  if (does === 'use')
+    yield "    # personal: true    # where the response shows data of the token's user alone"
+  yield `    request: ${flow({ method, path: `$paths.${named}` })}`
+  if (status !== undefined) yield `    status: ${status}`
+  yield `    parts:${parts.length === 0 ? ' {}' : ''}`
+  for (const part of parts) yield `      ${requestLine(part, inputs)}`
+}
+
+const requestLine = (part: Sent, inputs: Map<string, string>): string => {
+  const { at, role, constant, of, optional, guessed, type } = part
+  const input = inputs.get(at)
+  const isNamed = !at.startsWith('/basic/') && pointerParts(at).at(-1) === input
+  const isTyped = type !== undefined && type !== 'string' && at.startsWith('/json/')
   const value: Record<string, Json> =
     role === 'option' && of
       ? { option: of[0]!, of }
       : constant !== undefined
         ? { ...(role !== 'constant' && { role }), constant }
-        : { role, ...(isCredential(role) && named && { input }) }
+        : {
+            role,
+            ...(isTyped && input !== undefined && { type }),
+            ...(!isNamed && input !== undefined && { input }),
+          }
   return `${flow(at)}: ${flow({ ...value, ...(optional && { optional }) })}${guessed ? ' # guessed' : ''}`
 }
 
-const responseLine = (
-  { at, role, constant, optional, guessed }: KnownPart<ResponseRole>,
-  names: string[],
-): string => {
+/** Of these the role says which types are right; of the others a document may. */
+const typed = new Set<ResponseRole>(['text', 'user property', 'user id'])
+
+const responseLine = (part: Got, names: string[]): string => {
+  const { at, role, constant, optional, nullable, guessed, type } = part
   const input = inputNamed(at, names)
+  const format = role === 'end time' || role === 'issue time' ? formatOf(part) : undefined
   const value: Record<string, Json> = {
     role,
+    ...(type !== undefined && type !== 'string' && typed.has(role) && { type }),
+    ...(format && { format }),
     ...(role === 'token type' && { constant: constant ?? 'Bearer' }),
     ...(role === 'echo' && input !== undefined && { equals: `inputs.${input}` }),
     ...(optional && { optional }),
+    ...(nullable && { nullable }),
   }
   return `${flow(at)}: ${flow(value)}${guessed ? ' # guessed' : ''}`
 }
 
 /** Members of objects with the objects that hold them, each before what it holds. */
-const withParents = (parts: KnownPart<ResponseRole>[]): KnownPart<ResponseRole>[] => {
-  const all = new Map<string, KnownPart<ResponseRole>>()
+const withParents = (parts: Got[]): Got[] => {
+  const all = new Map<string, Got>()
   for (const part of parts) {
     const names = part.at.split('/').slice(1)
-    for (let depth = 2; depth < names.length; depth++) {
+    for (let depth = 2; part.at.startsWith('/body/') && depth < names.length; depth++) {
       const at = `/${names.slice(0, depth).join('/')}`
       if (!all.has(at)) all.set(at, { at, role: 'object', guessed: false })
     }

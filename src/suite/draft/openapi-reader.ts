@@ -1,0 +1,209 @@
+import type { JsonType } from '../../model/description.ts'
+import { isObject } from '../../model/json.ts'
+import { own } from '../../model/own.ts'
+import { memberAt, pointerParts } from '../../model/pointer.ts'
+import type { Json, JsonObject } from '../../model/suite.ts'
+import type { DraftPart } from './draft.ts'
+import { type Hints, tokenRank } from './roles.ts'
+
+/** What an OpenAPI 3 document says of its operations, references followed. */
+export interface OpenApiReader {
+  operations(): { method: string; path: string; operation: JsonObject }[]
+  request(operation: JsonObject, notes: string[]): DraftPart[]
+  response(operation: JsonObject, code: string, notes: string[]): DraftPart[]
+  /** The codes of its responses, as they are written. */
+  codes(operation: JsonObject): string[]
+  /** Where a token is presented to it, if it needs one. */
+  tokenAt(operation: JsonObject): string | undefined
+}
+
+const bodies = { 'application/x-www-form-urlencoded': '/form', 'application/json': '/json' } as const
+const placesOfParameters: Record<string, string> = { header: '/headers', query: '/query', cookie: '/cookies' }
+const methods = ['get', 'post', 'put', 'patch', 'delete']
+const mostDepth = 4
+const mostHops = 8
+
+/** A member of an object that is an object; an empty one where there is none. */
+export const objectAt = (value: unknown, name: string): JsonObject => {
+  const inner = isObject(value) ? own(value as JsonObject, name) : undefined
+  return isObject(inner) ? (inner as JsonObject) : {}
+}
+
+const listAt = (value: JsonObject, name: string): Json[] => {
+  const inner = own(value, name)
+  return Array.isArray(inner) ? inner : []
+}
+
+const jsonTypes: Record<string, JsonType> = {
+  string: 'string',
+  integer: 'integer',
+  number: 'number',
+  boolean: 'boolean',
+  array: 'list',
+  object: 'object',
+}
+
+/** The types of a schema without null, and whether null is one of them. */
+const typesOf = (schema: JsonObject): { type?: JsonType; nullable: boolean } => {
+  const types = [own(schema, 'type') ?? []].flat().map(String)
+  const [first] = types.filter((type) => type !== 'null')
+  const type = own(jsonTypes, first ?? '')
+  return {
+    ...(type !== undefined && { type }),
+    nullable: types.includes('null') || own(schema, 'nullable') === true,
+  }
+}
+
+const hintsOf = (schema: JsonObject): Hints & { nullable?: boolean } => {
+  const { type, nullable } = typesOf(schema)
+  const format = own(schema, 'format')
+  const example = own(schema, 'example') ?? listAt(schema, 'examples')[0]
+  return {
+    ...(type !== undefined && { type }),
+    ...((format === 'date-time' || format === 'date') && { date: true }),
+    ...(format === 'password' && { secret: true }),
+    ...(example !== undefined && { example }),
+    ...(nullable && { nullable }),
+  }
+}
+
+/** The value or the values that a schema allows alone. */
+const valuesOf = (schema: JsonObject): Pick<DraftPart, 'constant' | 'of'> => {
+  const only = own(schema, 'const')
+  const [first, ...others] = only === undefined ? listAt(schema, 'enum') : [only]
+  if (first === undefined) return {}
+  return others.length > 0 ? { of: [first, ...others] } : { constant: first }
+}
+
+/** Reads an OpenAPI 3 document. */
+export const openApiReader = (document: JsonObject): OpenApiReader => {
+  /** What a value stands for: references within the document are followed, a few in a row. */
+  const resolve = (value: unknown, hops = 0): JsonObject => {
+    if (!isObject(value)) return {}
+    const reference = own(value as JsonObject, '$ref')
+    if (typeof reference !== 'string' || hops > mostHops) return value as JsonObject
+    const target = pointerParts(reference.replace(/^[^#]*#/, '')).reduce<unknown>(
+      (inner, name) => (isObject(inner) ? own(inner as JsonObject, name) : undefined),
+      document,
+    )
+    return resolve(target, hops + 1)
+  }
+  /** A schema with all that its `allOf` adds, and the first of what it leaves a choice of. */
+  const schemaOf = (value: unknown, depth = 0): JsonObject => {
+    const schema = resolve(value)
+    const [choice] = [...listAt(schema, 'oneOf'), ...listAt(schema, 'anyOf')]
+    const all = [...listAt(schema, 'allOf'), ...(choice === undefined ? [] : [choice])]
+    if (all.length === 0 || depth > mostHops) return schema
+    const whole = [schema, ...all.map((one) => schemaOf(one, depth + 1))]
+    return {
+      ...Object.assign({}, ...whole),
+      properties: Object.assign({}, ...whole.map((one) => objectAt(one, 'properties'))),
+      required: whole.flatMap((one) => listAt(one, 'required')),
+    }
+  }
+  const membersOf = (value: unknown, at: string, notes: string[], depth = 0): DraftPart[] => {
+    const schema = schemaOf(value)
+    const required = new Set(listAt(schema, 'required'))
+    return Object.entries(objectAt(schema, 'properties')).flatMap(([name, inner]): DraftPart[] => {
+      const member = schemaOf(inner)
+      const here = memberAt(at, name)
+      const optional = !required.has(name)
+      const hints = hintsOf(member)
+      const isNested = hints.type === 'object' || Object.keys(objectAt(member, 'properties')).length > 0
+      if (isNested && depth < mostDepth) {
+        const inner = membersOf(member, here, notes, depth + 1)
+        if (!here.startsWith('/body')) return inner
+        const whole = {
+          at: here,
+          role: 'object',
+          ...(optional && { optional }),
+          ...(hints.nullable && { nullable: true }),
+        }
+        // What is in an object that may be missing may be missing.
+        const isSure = !optional && !hints.nullable
+        return [whole, ...inner.map((part) => (isSure ? part : { ...part, optional: true }))]
+      }
+      // What a target need not send and no file of texts gives would only be in the way.
+      if (optional && !at.startsWith('/body') && (hints.type === 'boolean' || hints.type === 'list')) {
+        notes.push(`${here} is left out: it is a ${hints.type} that need not be sent.`)
+        return []
+      }
+      return [{ at: here, ...valuesOf(member), ...hints, ...(optional && { optional }) }]
+    })
+  }
+  const bodyOf = (content: JsonObject, notes: string[], response = false): DraftPart[] => {
+    const media = (wanted: string) =>
+      Object.keys(content).find((type) => type.toLowerCase().split(';')[0]!.trim() === wanted)
+    const [type, root] = Object.entries(bodies).find(([wanted]) => media(wanted) !== undefined) ?? []
+    if (type === undefined) {
+      const [other] = Object.keys(content)
+      if (other !== undefined) notes.push(`A body of type "${other}" is not described.`)
+      return []
+    }
+    return membersOf(objectAt(content, media(type)!)['schema'], response ? '/body' : root!, notes)
+  }
+  const parametersOf = (operation: JsonObject): DraftPart[] =>
+    listAt(operation, 'parameters')
+      .map((parameter) => resolve(parameter))
+      .flatMap((parameter): DraftPart[] => {
+        const place = own(placesOfParameters, String(parameter['in']))
+        if (place === undefined) return []
+        const schema = schemaOf(parameter['schema'])
+        const name = String(parameter['name'])
+        return [
+          {
+            at: memberAt(place, place === '/headers' ? name.toLowerCase() : name),
+            ...valuesOf(schema),
+            ...hintsOf(schema),
+            ...(parameter['required'] !== true && { optional: true }),
+          },
+        ]
+      })
+  const schemesOf = (operation: JsonObject): JsonObject[] => {
+    const security = own(operation, 'security') ?? own(document, 'security')
+    const schemes = objectAt(objectAt(document, 'components'), 'securitySchemes')
+    return (Array.isArray(security) ? security : [])
+      .flatMap((one) => (isObject(one) ? Object.keys(one) : []))
+      .map((name) => resolve(own(schemes, name)))
+  }
+  const isBearer = ({ type, scheme }: JsonObject): boolean =>
+    (type === 'http' && String(scheme).toLowerCase() === 'bearer') ||
+    type === 'oauth2' ||
+    type === 'openIdConnect'
+  const isBasic = ({ type, scheme }: JsonObject): boolean =>
+    type === 'http' && String(scheme).toLowerCase() === 'basic'
+  const keysOf = (operation: JsonObject): string[] =>
+    schemesOf(operation).flatMap(({ type, in: place, name }) => {
+      const root = type === 'apiKey' ? own(placesOfParameters, String(place)) : undefined
+      if (root === undefined) return []
+      return [memberAt(root, root === '/headers' ? String(name).toLowerCase() : String(name))]
+    })
+  const responseOf = (operation: JsonObject, code: string): JsonObject =>
+    resolve(own(objectAt(operation, 'responses'), code))
+  return {
+    operations: () =>
+      Object.entries(objectAt(document, 'paths')).flatMap(([path, item]) =>
+        methods.flatMap((method) => {
+          const operation = own(resolve(item), method)
+          return isObject(operation)
+            ? [{ method: method.toUpperCase(), path, operation: resolve(operation) }]
+            : []
+        }),
+      ),
+    request: (operation, notes) => [
+      ...(schemesOf(operation).some(isBasic) ? [{ at: '/basic/username' }, { at: '/basic/password' }] : []),
+      ...keysOf(operation)
+        .filter((at) => tokenRank(at) === undefined || /key$/i.test(at))
+        .map((at) => ({ at, role: 'api key' })),
+      ...parametersOf(operation),
+      ...bodyOf(objectAt(resolve(own(operation, 'requestBody')), 'content'), notes),
+    ],
+    response: (operation, code, notes) =>
+      bodyOf(objectAt(responseOf(operation, code), 'content'), notes, true),
+    codes: (operation) => Object.keys(objectAt(operation, 'responses')),
+    tokenAt: (operation) =>
+      schemesOf(operation).some(isBearer)
+        ? '/bearer'
+        : keysOf(operation).find((at) => tokenRank(at) !== undefined && !/key$/i.test(at)),
+  }
+}
