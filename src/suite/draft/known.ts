@@ -37,21 +37,32 @@ const sentAlways = (parts: Sent[]): Sent[] =>
     return { ...part, ...(optional && !isCredential && { optional }) }
   })
 
-/** What a user is asked for beside a name is the user's own, whatever its name would be elsewhere. */
 const inBody = /^\/(form|json)\//
-const withPassword = (parts: Sent[]): Sent[] => {
+
+/**
+ * A name and a secret come together, whatever they are called: what a user is asked for beside a name is the user's own secret,
+ * and the one text that is asked for beside a password is the name.
+ */
+const paired = (parts: Sent[]): Sent[] => {
   const has = (role: RequestRole) => parts.some((part) => part.role === role)
-  if (!has('user name') || has('password') || has('authentication code')) return parts
-  const own = parts.find(
-    ({ at, role, guessed }) =>
-      guessed && inBody.test(at) && (role === 'api key' || (role === 'client secret' && !has('client id'))),
+  const as = (role: RequestRole, found: Sent | undefined) =>
+    parts.map((part) => (part === found ? { ...part, role } : part))
+  const own = parts.filter(({ at, guessed }) => guessed && inBody.test(at))
+  if (has('authentication code') || has('user name') === has('password')) return parts
+  if (has('user name'))
+    return as(
+      'password',
+      own.find(({ role }) => role === 'api key' || (role === 'client secret' && !has('client id'))),
+    )
+  const texts = own.filter(
+    ({ role, type = 'string', optional }) => role === 'text' && type === 'string' && !optional,
   )
-  return parts.map((part) => (part === own ? { ...part, role: 'password' } : part))
+  return texts.length === 1 && !has('client id') ? as('user name', texts[0]) : parts
 }
 
 /** What each part of a request for a token is, by what was said or by its name. */
 export const requestParts = (parts: DraftPart[]): Sent[] =>
-  sentAlways(withPassword(parts.map((part) => knownPart(part))))
+  sentAlways(paired(parts.map((part) => knownPart(part))))
 
 /** What each part of a request with a token is; one of them is the token, wherever that is not said. */
 const tokenParts = (parts: DraftPart[], role: 'access token' | 'refresh token'): Sent[] => {

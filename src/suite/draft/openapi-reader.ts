@@ -4,7 +4,7 @@ import { own } from '../../model/own.ts'
 import { memberAt, pointerParts } from '../../model/pointer.ts'
 import type { Json, JsonObject } from '../../model/suite.ts'
 import type { DraftPart } from './draft.ts'
-import { type Hints, tokenRank } from './roles.ts'
+import type { Hints } from './roles.ts'
 
 /** What an OpenAPI 3 document says of its operations, references followed. */
 export interface OpenApiReader {
@@ -13,8 +13,8 @@ export interface OpenApiReader {
   response(operation: JsonObject, code: string, notes: string[]): DraftPart[]
   /** The codes of its responses, as they are written. */
   codes(operation: JsonObject): string[]
-  /** Where a token is presented to it, if it needs one. */
-  tokenAt(operation: JsonObject): string | undefined
+  /** Where it takes keys and tokens of any kind. */
+  keys(operation: JsonObject): string[]
 }
 
 const bodies = { 'application/x-www-form-urlencoded': '/form', 'application/json': '/json' } as const
@@ -173,10 +173,12 @@ export const openApiReader = (document: JsonObject): OpenApiReader => {
   const isBasic = ({ type, scheme }: JsonObject): boolean =>
     type === 'http' && String(scheme).toLowerCase() === 'basic'
   const keysOf = (operation: JsonObject): string[] =>
-    schemesOf(operation).flatMap(({ type, in: place, name }) => {
-      const root = type === 'apiKey' ? own(placesOfParameters, String(place)) : undefined
+    schemesOf(operation).flatMap((scheme) => {
+      if (isBearer(scheme)) return ['/bearer']
+      const root = scheme['type'] === 'apiKey' ? own(placesOfParameters, String(scheme['in'])) : undefined
       if (root === undefined) return []
-      return [memberAt(root, root === '/headers' ? String(name).toLowerCase() : String(name))]
+      const name = String(scheme['name'])
+      return [memberAt(root, root === '/headers' ? name.toLowerCase() : name)]
     })
   const responseOf = (operation: JsonObject, code: string): JsonObject =>
     resolve(own(objectAt(operation, 'responses'), code))
@@ -192,18 +194,12 @@ export const openApiReader = (document: JsonObject): OpenApiReader => {
       ),
     request: (operation, notes) => [
       ...(schemesOf(operation).some(isBasic) ? [{ at: '/basic/username' }, { at: '/basic/password' }] : []),
-      ...keysOf(operation)
-        .filter((at) => tokenRank(at) === undefined || /key$/i.test(at))
-        .map((at) => ({ at, role: 'api key' })),
       ...parametersOf(operation),
       ...bodyOf(objectAt(resolve(own(operation, 'requestBody')), 'content'), notes),
     ],
     response: (operation, code, notes) =>
       bodyOf(objectAt(responseOf(operation, code), 'content'), notes, true),
     codes: (operation) => Object.keys(objectAt(operation, 'responses')),
-    tokenAt: (operation) =>
-      schemesOf(operation).some(isBearer)
-        ? '/bearer'
-        : keysOf(operation).find((at) => tokenRank(at) !== undefined && !/key$/i.test(at)),
+    keys: keysOf,
   }
 }

@@ -11,6 +11,8 @@ import { tokenRequestRoleOf } from './roles.ts'
 /** An operation of a document, as a request. */
 interface Found extends DraftRequest {
   operation: JsonObject
+  /** Where it takes keys and tokens. */
+  keys: string[]
   response: DraftPart[]
 }
 
@@ -78,19 +80,20 @@ export const draftFromOpenApi = (file: string, id: string, path?: string): Draft
   const notes: string[] = []
   const { title, version } = objectAt(document, 'info')
   const base = basePathOf(document)
-  const asRequest = ({ method, path, parts, status }: Found, further: DraftPart[] = []): DraftRequest => ({
+  /** What also the request for a token needs is a key; what others need beside it is the token. */
+  const asRequest = ({ method, path, keys, parts, status }: Found): DraftRequest => ({
     method,
     path: base + path,
-    parts: [...further, ...parts],
+    parts: [
+      ...keys.map((at) => ({ at, role: issue.keys.includes(at) ? 'api key' : 'access token' })),
+      ...parts,
+    ],
     ...(status !== undefined && { status }),
   })
-  const withToken = (one: Found | undefined): DraftRequest | undefined => {
-    const at = one && reader.tokenAt(one.operation)
-    return one && asRequest(one, at === undefined ? [] : [{ at, role: 'access token' }])
-  }
-  const use = withToken(usedBy(all, reader))
+  const takesToken = ({ keys }: Found) => keys.some((at) => !issue.keys.includes(at))
+  const use = usedBy(all.filter(takesToken))
   const renew = renewedBy(posts, issue)
-  const revoke = withToken(revokedBy(all, issue, reader))
+  const revoke = revokedBy(all, issue, takesToken)
   return {
     id,
     ...(typeof title === 'string' && { title }),
@@ -98,9 +101,9 @@ export const draftFromOpenApi = (file: string, id: string, path?: string): Draft
     issue: asRequest({ ...issue, parts: reader.request(issue.operation, notes) }),
     response: issue.response,
     refusal: refusal === undefined ? [] : reader.response(issue.operation, refusal, notes),
-    ...(use && { use: { ...use, parts: use.parts.filter(({ optional }) => !optional) } }),
+    ...(use && { use: asRequest({ ...use, parts: use.parts.filter(({ optional }) => !optional) }) }),
     ...(renew && { renew: asRequest(renew) }),
-    ...(revoke && { revoke }),
+    ...(revoke && { revoke: asRequest(revoke) }),
     notes,
   }
 }
@@ -115,6 +118,7 @@ const found = (
     method,
     path,
     operation,
+    keys: reader.keys(operation),
     parts: reader.request(operation, []),
     response: success === undefined ? [] : reader.response(operation, success, []),
     ...(Number.isInteger(status) && status !== 200 && { status }),
@@ -130,11 +134,9 @@ const basePathOf = (document: JsonObject): string => {
 }
 
 /** A GET that a token opens; one of the user's own data is the best. */
-const usedBy = (all: Found[], reader: OpenApiReader): Found | undefined => {
-  const open = all.filter(
-    ({ method, operation }) => method === 'GET' && reader.tokenAt(operation) !== undefined,
-  )
-  return open.find(({ path }) => ownData.test(path)) ?? open[0]
+const usedBy = (open: Found[]): Found | undefined => {
+  const gets = open.filter(({ method }) => method === 'GET')
+  return gets.find(({ path }) => ownData.test(path)) ?? gets[0]
 }
 
 /** What takes a refresh token and is not the request for the first one. */
@@ -147,13 +149,14 @@ const renewedBy = (posts: Found[], issue: Found): Found | undefined => {
 }
 
 /** What ends a token: by its name, or the DELETE of what the request for a token has made. */
-const revokedBy = (all: Found[], issue: Found, reader: OpenApiReader): Found | undefined => {
-  const takes = ({ operation, parts }: Found) =>
-    reader.tokenAt(operation) !== undefined ||
-    parts.some((part) => tokenRequestRoleOf(part.at, part) === 'access token')
-  const open = all.filter((one) => one !== issue && takes(one))
+const revokedBy = (all: Found[], issue: Found, takesToken: (one: Found) => boolean): Found | undefined => {
+  const taking = all.filter(
+    (one) =>
+      one !== issue &&
+      (takesToken(one) || one.parts.some((part) => tokenRequestRoleOf(part.at, part) === 'access token')),
+  )
   return (
-    open.find(({ method, path }) => method !== 'GET' && revokePath.test(path)) ??
-    open.find(({ method, path }) => method === 'DELETE' && path.startsWith(issue.path))
+    taking.find(({ method, path }) => method !== 'GET' && revokePath.test(path)) ??
+    taking.find(({ method, path }) => method === 'DELETE' && path.startsWith(issue.path))
   )
 }

@@ -119,10 +119,18 @@ const plain = (name: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
 
-/** A place's last two names as one, then its last: `/body/token/type` is a token's type, not any type. */
+/** What longer names end with when they mean the same: `parkingTicket`, `loginEmail`. */
+const endings = [
+  ...'refreshtoken accesstoken clientid clientsecret apikey username password passphrase passcode'.split(' '),
+  ...'expiresin expires expiry validuntil token ticket email'.split(' '),
+]
+
+/** A place's last two names as one, then its last, then what that ends with: `/body/token/type` is a token's type, not any type. */
 const callings = (at: string): string[] => {
   const names = pointerParts(at).slice(1)
-  return [...new Set([names.slice(-2).join(''), names.at(-1) ?? ''].map(plain))]
+  const last = plain(names.at(-1) ?? '')
+  const ending = endings.find((word) => last.endsWith(word))
+  return [...new Set([plain(names.slice(-2).join('')), last, ...(ending ? [ending] : [])])]
 }
 
 const known = <Role extends string>(at: string, names: Names<Role>): Role | undefined =>
@@ -132,9 +140,11 @@ const known = <Role extends string>(at: string, names: Names<Role>): Role | unde
 
 /** How surely a place holds an access token by its name: 0 is the surest; undefined when it is not called like one. */
 export const tokenRank = (at: string): number | undefined => {
-  const ranks = callings(at).map((name) => tokenNames.indexOf(name))
-  const [best] = ranks.filter((rank) => rank >= 0)
-  return best
+  const [last] = callings(at).filter(
+    (name) => tokenNames.includes(name) || Object.hasOwn(responseNames, name),
+  )
+  const rank = tokenNames.indexOf(last ?? '')
+  return rank < 0 ? undefined : rank
 }
 
 /** Whether it is a token even where it is not the access token. */
@@ -144,7 +154,7 @@ export const isSurelyToken = (at: string): boolean => (tokenRank(at) ?? tokenNam
 export const requestRoleOf = (at: string, { secret, type }: Hints = {}): RequestRole => {
   if (at === '/basic/username') return 'client id'
   if (at === '/basic/password') return 'client secret'
-  const role = known(at, requestNames)
+  const role = known(at, requestNames) ?? (/^\/(headers|query)\/.*key$/i.test(at) ? 'api key' : undefined)
   if (secret) return role === 'client secret' || role === 'api key' ? role : 'password'
   return role === undefined || type === 'boolean' || type === 'list' ? 'text' : role
 }
@@ -176,7 +186,7 @@ export const responseRoleOf = (at: string, inputs: string[], hints: Hints = {}):
 const isMoment = (at: string, { example }: Hints): boolean =>
   typeof example === 'number'
     ? example >= longAgo
-    : /(at|on|until|till|date|iat|notafter)$/.test(callings(at).at(-1)!)
+    : /(at|on|until|till|date|iat|notafter)$/.test(plain(pointerParts(at).at(-1) ?? ''))
 
 /** How a number tells a moment; undefined where it is no number. */
 export const formatOf = (hints: Hints): 'epoch seconds' | 'epoch milliseconds' | undefined => {
