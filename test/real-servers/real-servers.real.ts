@@ -31,12 +31,14 @@ const judge = async (server: RealServer, only: string[]): Promise<Findings & { o
 /** Servers whose authors never saw a suite: each finding stands in `servers.ts` with its sentence, and nothing else may be found. */
 describe.each(servers)('$title', (server) => {
   const ends = Object.keys(server.ends)
+  const lacks = Object.keys(server.lacks ?? {})
+  const isLeftOut = (id: string) => ends.includes(id) || lacks.some((name) => id.startsWith(`${name}/`))
 
   it('does not meet what is written down of it, and meets everything else', async () => {
     const { scenarios } = await openSuite(suiteDir(server.suite))
     const ids = scenarios.map(({ id }) => id)
     expect(ids).toEqual(expect.arrayContaining(ends))
-    const found = await judge(server, ends.length > 0 ? ids.filter((id) => !ends.includes(id)) : [])
+    const found = await judge(server, ids.some(isLeftOut) ? ids.filter((id) => !isLeftOut(id)) : [])
     expect(found, found.details.join('\n')).toMatchObject({
       fail: Object.keys(server.fails).sort(),
       warn: Object.keys(server.warns).sort(),
@@ -44,6 +46,15 @@ describe.each(servers)('$title', (server) => {
       outlived: true,
     })
   }, 170_000)
+
+  it.runIf(lacks.length > 0).each(lacks)(
+    'does not have the operation %s as it is documented',
+    async (name) => {
+      const found = await judge(server, [`${name}/documented-request`])
+      expect(found.fail).not.toEqual([])
+    },
+    60_000,
+  )
 
   it.runIf(ends.length > 0).each(ends)(
     'ends when it is asked as in %s',

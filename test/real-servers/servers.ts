@@ -10,6 +10,8 @@ export interface RealServer {
   warns: Record<string, string>
   /** Scenarios after which it does not run any more, so that they are played apart from the others: each with why. */
   ends: Record<string, string>
+  /** Operations that it does not have as documented, so that nothing can be said of them: each with why. */
+  lacks?: Record<string, string>
 }
 
 /** The accounts that every server is started with. */
@@ -92,6 +94,10 @@ export const servers: RealServer[] = [
       'NPM-token-required': 'what follows a token is overlooked',
     },
     warns: { 'NPM-basic-scheme': 'one space alone may stand after the scheme' },
+    lacks: {
+      login:
+        'a login without HTTP Basic is a registration, which is answered with 409 where there is the user already',
+    },
     ends: {
       'name/injected':
         'a user called "constructor" is found among what every object has, and the process ends',
