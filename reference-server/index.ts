@@ -4,11 +4,12 @@ import { crmCom } from './apis/crm-com/api.ts'
 import { sampleToken } from './apis/sample-token/api.ts'
 import { sugarcrm } from './apis/sugarcrm/api.ts'
 import { startClock } from './behaviour/clock.ts'
-import type { Account, Api, Behaviour, Message, Target, World } from './behaviour/types.ts'
+import { changedParts, partsOf, watched } from './behaviour/parts.ts'
+import type { Account, Api, Behaviour, Message, Target, Variant, World } from './behaviour/types.ts'
 import { handle, type Listening, listen } from './http/server.ts'
 import { deliver, type Reply } from './http/wire.ts'
 
-export type { Api, Message, Target } from './behaviour/types.ts'
+export type { Api, Message, Target, Variant } from './behaviour/types.ts'
 export { apiFrom } from './described/play.ts'
 export type { Listening } from './http/server.ts'
 export type { Reply } from './http/wire.ts'
@@ -32,10 +33,14 @@ export interface Started {
   close(): Promise<void>
 }
 
-/** What a server can be told; `ttlSeconds` shortens the life of access tokens and scales that of the others. */
+/**
+ * What a server can be told; `ttlSeconds` shortens the life of access tokens and scales that of the others; `seen` hears of each
+ * part of its behaviour that it looks at.
+ */
 export interface OpenOptions {
   faults?: string[]
   variants?: string[]
+  seen?: (part: string) => void
   ttlSeconds?: number
   clockHook?: boolean
 }
@@ -61,9 +66,10 @@ export function open(played: ApiName | Api, options: OpenOptions = {}): Opened {
   const variants = (options.variants ?? []).map((v) => named(api.variants, v, `variant of "${api.name}"`))
   const faults = (options.faults ?? []).map((f) => named(api.faults, f, `fault of "${api.name}"`))
   const clockHook = options.clockHook ?? true
-  const behaviour = api.behaviour()
-  if (options.ttlSeconds !== undefined) shorten(behaviour, options.ttlSeconds)
-  for (const change of [...variants, ...faults]) change.apply(behaviour)
+  const made = api.behaviour()
+  if (options.ttlSeconds !== undefined) shorten(made, options.ttlSeconds)
+  for (const change of [...variants, ...faults]) change.apply(made)
+  const behaviour = options.seen ? watched(made, options.seen) : made
   const world: World = {
     clock: startClock(behaviour.clockAheadSeconds),
     clockHook,
@@ -87,6 +93,14 @@ export async function start(played: ApiName | Api, options: StartOptions = {}): 
   const server = open(played, options)
   const { url, close } = await server.listen(options)
   return { url, target: server.targetAt(url), close }
+}
+
+/** The parts of the perfect server's behaviour that a variant changes. */
+export function changedBy(api: Api, { apply }: Variant): Set<string> {
+  const behaviour = api.behaviour()
+  const before = partsOf(behaviour)
+  apply(behaviour)
+  return changedParts(before, partsOf(behaviour))
 }
 
 function targetOf(api: Api, url: string, clockHook: boolean): Target {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Api, apiFrom, apis, open } from '../reference-server/index.ts'
-import { runServer, serverRunsOf } from '../src/selftest/server-run.ts'
+import { runServer } from '../src/selftest/server-run.ts'
+import { serverRunsOf } from '../src/selftest/servers.ts'
 import { openSuite } from '../src/suite/open.ts'
 
 const fixtures = ['parcel', 'locker', 'harbor', 'gateway', 'notes', 'turnstile'].map(

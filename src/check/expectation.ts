@@ -44,11 +44,11 @@ const judgeOne = (
   const matchesStatus =
     observation.noAnswer === undefined && statusFits(expectation, observation.context['status'])
   const judgement: Judgement = { results: [], choices: [], matchesStatus }
-  const mismatch = {
+  const mismatch = () => ({
     message: `the response is another: ${showAnswer(observation).replace(/,.*/s, '')}`,
     expected: describe(expectation),
     actual: showAnswer(observation),
-  }
+  })
   // An expectation that takes any status says nothing by taking this one.
   if (!matchesStatus || expectation.status !== undefined)
     judgement.results.push(
@@ -56,7 +56,7 @@ const judgeOne = (
         { ...here, check: `${here.check}.status` },
         expectation.at,
         observation,
-        matchesStatus ? undefined : mismatch,
+        matchesStatus ? undefined : mismatch(),
       ),
     )
   if (!matchesStatus) return judgement

@@ -18,7 +18,6 @@ const aMatrix = (more: Partial<Matrix> = {}): Matrix => ({
   faults: [aFault('a-token-missing'), aFault('z-case')],
   variants: { all: 3, clean: 3, unclean: [] },
   checks: { all: 9, proven: 9, vacuous: [] },
-  redundant: [],
   unknownRequirements: [],
   ...more,
 })
@@ -31,7 +30,6 @@ const holed = aMatrix({
   ],
   variants: { all: 3, clean: 2, unclean: [{ name: 'slow', about: 'it is slow', findings: ['no answer'] }] },
   checks: { all: 9, proven: 8, vacuous: ['a-grant#steps[0].expect'] },
-  redundant: ['b-grant'],
   unknownRequirements: ['CRAYON-nowhere'],
 })
 
@@ -54,7 +52,7 @@ it('tells what is left to mend before the faults, and the faults that are not ca
   const page = rendered(aMatrix(), holed)
   const text = visibleText(page)
   const order = [...page.matchAll(/<h2 id="([^"]*)"/g)].map(([, id]) => id)
-  const named = ['surviving-faults', 'accused-variants', 'vacuous-checks', 'faults', 'redundant-scenarios']
+  const named = ['surviving-faults', 'accused-variants', 'vacuous-checks', 'faults']
   expect(order).toEqual(['scores', ...named])
   expect([...page.matchAll(/<tr class="row" id="([^"]*)"/g)].map(([, id]) => id)).toEqual([
     'crayon/c-lost',
@@ -116,7 +114,6 @@ it('says of each list on the command line, on paper and on the page what to do a
     '  2 not played: …',
     '    scenario by-name',
     '    requirement CRAYON-key',
-    '  1 redundant scenario: …',
   ])
   const todos = told.filter((line) => /^ {2}\d/.test(line)).map((line) => line.replace(/^[^:]*: /, ''))
   const paper = [...renderMarkdown([matrix])].join('')

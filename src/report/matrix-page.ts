@@ -76,7 +76,6 @@ const listTones: Record<MatrixList['name'], string> = {
   'accused variants': 'fail',
   'vacuous checks': 'warn',
   'not played': 'skip',
-  'redundant scenarios': 'skip',
 }
 
 const shownItems = 25
@@ -149,7 +148,7 @@ function* faultsSection(matrices: Matrix[]): Iterable<Markup> {
     )
   yield markup`<section aria-labelledby="faults">
 <h2 id="faults">Faults <span class="tally">${rows.length}</span></h2>
-<table class="requirements faults"><thead><tr><th scope="col">Verdict</th><th scope="col">Fault</th><th scope="col">Breaks</th><th scope="col">Caught by</th></tr></thead>
+<table class="requirements faults"><thead><tr><th scope="col">Verdict</th><th scope="col">Fault</th><th scope="col">Breaks</th><th scope="col">First caught by</th></tr></thead>
 <tbody>
 `
   for (const row of rows) yield faultRow(row)

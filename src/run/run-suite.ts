@@ -35,6 +35,8 @@ export interface SuiteRunOptions {
   maxWaitSeconds: number
   /** The end that is set; without it one is set by what is estimated. */
   deadline?: Deadline
+  /** Scenarios under way at once; as many as the target takes requests when it does not say. */
+  lanes?: number
   /** Whether exchanges are kept as evidence. */
   record: boolean
   signal?: AbortSignal
@@ -110,7 +112,7 @@ export const runSuite = async (
   }
   const left = leaveOut(run, listener, plan, blocked)
   const scheduler = new Scheduler(run, eventsFor(run, listener), {
-    lanes: target.limits.parallel,
+    lanes: options.lanes ?? target.limits.parallel,
     maxWaitSeconds: options.maxWaitSeconds,
     ...(past && { states: past.states }),
   })

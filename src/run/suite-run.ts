@@ -12,6 +12,8 @@ export interface FuzzOptions {
   seed: number
   /** Random draws after the sweep. */
   runs: number
+  /** Requests that making a case smaller may cost; 200 when it does not say. */
+  shrinks?: number
   /** How long each property goes on drawing after that. */
   timeMs?: number
   /** Only this case of a property is sent, again. */

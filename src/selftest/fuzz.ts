@@ -1,5 +1,5 @@
 import type { Pool } from './pool.ts'
-import type { ServerResult, ServerRun } from './server-run.ts'
+import type { ServerResult, ServerRun } from './results.ts'
 
 /** How well drawing finds one fault. */
 export interface FuzzRow {
@@ -22,7 +22,7 @@ const median = (values: number[]): number => {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0
 }
 
-/** Finds every fault that only draws can show again from further seeds, each with the scenario that found it first. */
+/** Finds every fault that only draws can show again from so many seeds, each with the scenario that found it first. */
 export const fuzzRows = async (
   results: ServerResult[],
   seeds: number,
@@ -32,13 +32,13 @@ export const fuzzRows = async (
   const again = faults.flatMap(({ api, kind, name, breaks, found }) =>
     found
       ? Array.from(
-          { length: seeds - 1 },
+          { length: seeds },
           (_, index): ServerRun => ({
             api,
             kind,
             name,
             breaks: breaks!,
-            seed: index + 2,
+            seed: index + 1,
             only: [found.scenario],
           }),
         )
@@ -51,14 +51,14 @@ export const fuzzRows = async (
     .map(({ api, kind, name, seed }): ServerRun => ({ api, kind, name, seed: seed ?? 1 }))
   const more = [...quick.filter(({ found }) => found), ...(await resultsOf(run, missed))]
   return faults.map((first): FuzzRow => {
-    const all = [first, ...more.filter(({ api, name }) => api === first.api && name === first.name)]
+    const all = more.filter(({ api, name }) => api === first.api && name === first.name)
     const finds = all.flatMap(({ found }) => found ?? [])
     return {
       api: first.api,
       name: first.name,
       about: first.about,
-      scenario: first.found?.scenario ?? '',
-      label: first.found?.label ?? '',
+      scenario: finds[0]?.scenario ?? '',
+      label: finds[0]?.label ?? '',
       found: finds.length,
       seeds,
       medianRequests: median(finds.map(({ requests }) => requests)),

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { apis } from '../../reference-server/index.ts'
 import { openSuite } from '../suite/open.ts'
 import { inProcess, overHttp } from './in-process.ts'
-import { type Proven, runServer, type ServerResult, type ServerRun, serverRunsOf } from './server-run.ts'
+import type { Proven, ServerResult, ServerRun } from './results.ts'
+import { runServer } from './server-run.ts'
+import { serverRunsOf } from './servers.ts'
 
 /** Faults that the wire has a part in, and that do not depend on which scenario comes first. */
 const faults = ['refused-204', 'refused-302', 'refused-cut', 'refused-html']
-/** Every so many of the variants of an API. */
-const stride = 15
+/** Every so many of the bundles of an API's variants. */
+const stride = 5
 
 const share = (proven: Proven): ServerRun[] =>
   serverRunsOf(proven).filter(({ kind, name }, index) =>
@@ -23,7 +25,7 @@ const found = ({ hits, open, judged, summary }: ServerResult) => ({
     .map(({ scenario, check, requirement }) => `${scenario}#${inAnyOrder(check)} ${requirement}`)
     .sort(),
   open: open.map(({ scenario, verdict }) => `${scenario} ${verdict}`).sort(),
-  judged: [...new Set(judged)].sort(),
+  judged: Object.keys(judged).sort(),
   summary,
 })
 

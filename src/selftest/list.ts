@@ -1,5 +1,6 @@
 import { fitsGlob } from '../run/plan.ts'
-import { type Proven, serverRunsOf } from './server-run.ts'
+import type { Proven } from './results.ts'
+import { serverRunsOf } from './servers.ts'
 
 /** Whether a fault or variant is one of those that are asked for; without any all are. */
 export const isAsked = (globs: string[], name: string): boolean =>

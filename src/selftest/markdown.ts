@@ -23,7 +23,7 @@ const shownFindings = 3
 
 /** One list of a kill matrix: what is in it, a line each, and what to do about that. */
 export interface MatrixList {
-  name: 'surviving faults' | 'accused variants' | 'vacuous checks' | 'not played' | 'redundant scenarios'
+  name: 'surviving faults' | 'accused variants' | 'vacuous checks' | 'not played'
   todo: string
   items: string[]
   /** Whether it is left to mend; else it is only to know. */
@@ -32,7 +32,7 @@ export interface MatrixList {
 
 /** Everything that a kill matrix has to say beside its scores; lists with nothing in them are left out. */
 export const listsOf = ({ faults, variants, checks, ...more }: Matrix): MatrixList[] => {
-  const { unknownRequirements, redundant, unplayed } = more
+  const { unknownRequirements, unplayed } = more
   const of = (caught: FaultRow['caught']) => faults.filter((row) => row.caught === caught)
   const lists: MatrixList[] = [
     {
@@ -71,12 +71,6 @@ export const listsOf = ({ faults, variants, checks, ...more }: Matrix): MatrixLi
       ],
       mend: false,
     },
-    {
-      name: 'redundant scenarios',
-      todo: 'every fault that one catches is caught by another one too: keep it for what it tells by itself, or take it out',
-      items: redundant,
-      mend: false,
-    },
   ]
   return lists.filter(({ items }) => items.length > 0)
 }
@@ -92,7 +86,7 @@ export function* consoleLines(matrix: Matrix): Iterable<string> {
   yield scoreLine(matrix)
   for (const list of listsOf(matrix)) {
     yield `  ${headOf(list)}`
-    if (list.name !== 'redundant scenarios') for (const item of list.items) yield `    ${item}`
+    for (const item of list.items) yield `    ${item}`
   }
 }
 
@@ -102,7 +96,7 @@ export function* renderMarkdown(matrices: Matrix[]): Iterable<string> {
   yield `# Kill matrix${asked && `, ${asked}`}\n\n`
   for (const matrix of matrices) yield `- ${scoreLine(matrix)}\n`
   for (const matrix of matrices) {
-    yield `\n## ${matrix.suite}\n\n| fault | breaks | caught | by |\n|---|---|---|---|\n`
+    yield `\n## ${matrix.suite}\n\n| fault | breaks | caught | first by |\n|---|---|---|---|\n`
     for (const { name, breaks, caught, scenarios } of matrix.faults) {
       const shown =
         scenarios.slice(0, 4).join(', ') + (scenarios.length > 4 ? ` and ${scenarios.length - 4} more` : '')

@@ -1,7 +1,7 @@
 import type { Suite } from '../model/suite.ts'
 import { type Level, verdictOfBroken } from '../model/verdict.ts'
-import { conforms, type ServerResult } from './server-run.ts'
-import type { Unplayed } from './unplayed.ts'
+import { isShared, type Ledger } from './checks.ts'
+import { conforms, type Judged, type ServerResult, type Unplayed } from './results.ts'
 
 /** How well a fault was caught: by the requirement it breaks, only by another, or not at all. */
 export type Caught = 'caught' | 'elsewhere' | 'missed'
@@ -13,7 +13,7 @@ export interface FaultRow {
   breaks: string
   by?: 'fuzz'
   caught: Caught
-  /** The scenarios that caught it by the broken requirement, or any when it was caught elsewhere. */
+  /** The scenarios that caught it by the broken requirement first, or any when it was caught elsewhere. */
   scenarios: string[]
   requirements: string[]
 }
@@ -34,8 +34,6 @@ export interface Matrix {
   checks: { all: number; proven: number; vacuous: string[]; shared?: string[] }
   /** Set when some faults alone were asked for: by which names, and how many of all they are. */
   filtered?: { globs: string[]; faults: number; of: number }
-  /** Scenarios without which every fault would still be caught by the requirement it breaks, that of taking their own request too. */
-  redundant: string[]
   /** What is written by hand and cannot be played from the description. */
   unplayed?: Unplayed
   /** Faults that name a requirement that the suite doesn't have. */
@@ -49,9 +47,9 @@ export const isOpen = ({ faults, variants, checks, unknownRequirements }: Matrix
   checks.vacuous.length > 0 ||
   unknownRequirements.length > 0
 
-/** What proves a suite's checks: all that any suite's faults have failed, and whether that was all there is. */
+/** What proves a suite's checks: those that no suite's faults have failed, and whether that was all there is. */
 export interface Proof {
-  failed: Set<string>
+  checks: Ledger
   /** Only some faults, or some suites, were run: nothing can be said of what none has failed. */
   partly: boolean
   /** The API is played from its description: its faults prove what they can of the shared rules. */
@@ -61,30 +59,29 @@ export interface Proof {
 
 /** The kill matrix of a suite from the results of its units. */
 export const matrixOf = (suite: Suite, all: ServerResult[], proof: Proof): Matrix => {
-  const { failed, partly, described, filtered } = proof
+  const { partly, described, filtered } = proof
   const results = all.filter(({ api }) => api === suite.id)
   const unplayed = results.find((result) => result.unplayed)?.unplayed
   const faults = results.filter(({ kind }) => kind === 'fault')
   const conforming = results.filter(conforms)
   const rows = faults.map(rowOf).sort((a, b) => (a.name < b.name ? -1 : 1))
   const unclean = conforming.flatMap((result) => uncleanOf(suite, result) ?? [])
-  const sources = new Map(conforming.flatMap((result) => Object.entries(result.sources)))
-  const open = [...sources].filter(([, source]) => !failed.has(source))
-  const unproven = open.map(([key]) => key)
-  const isShared = ([, source]: [string, string]) => described === true && source.startsWith('rules/')
-  const keysOf = (list: [string, string][]) => list.map(([key]) => key).sort()
+  const checks = proof.checks.all.get(suite.id)?.size ?? 0
+  const open = [...(proof.checks.open.get(suite.id) ?? [])]
+  const isOthers = ([, check]: [string, Judged]) => described === true && isShared(check)
+  const keysOf = (list: [string, Judged][]) => list.map(([key]) => key).sort()
+  const variants = conforming.reduce((sum, { variants = [''] }) => sum + variants.length, 0)
   return {
     suite: suite.id,
     faults: rows,
-    variants: { all: conforming.length, clean: conforming.length - unclean.length, unclean },
+    variants: { all: variants, clean: variants - unclean.length, unclean },
     checks: {
-      all: sources.size,
-      proven: sources.size - unproven.length,
-      vacuous: partly ? [] : keysOf(open.filter((one) => !isShared(one))),
-      ...(described && !partly && { shared: keysOf(open.filter(isShared)) }),
+      all: checks,
+      proven: checks - open.length,
+      vacuous: partly ? [] : keysOf(open.filter((one) => !isOthers(one))),
+      ...(described && !partly && { shared: keysOf(open.filter(isOthers)) }),
     },
     ...(filtered && { filtered }),
-    redundant: filtered ? [] : redundantIn(suite, rows, results, unplayed),
     ...(unplayed && { unplayed }),
     unknownRequirements: [
       ...new Set(rows.map(({ breaks }) => breaks).filter((id) => !suite.requirements.has(id))),
@@ -110,34 +107,21 @@ const rowOf = ({ name, about, breaks, byFuzz, hits }: ServerResult): FaultRow =>
 const levelOf = (suite: Suite, requirement: string): Level =>
   suite.requirements.get(requirement)?.level ?? 'MUST'
 
-const uncleanOf = (suite: Suite, { name, about, hits, open }: ServerResult): Unclean | undefined => {
-  const findings = [
-    ...hits
-      .filter(({ requirement }) => verdictOfBroken[levelOf(suite, requirement)] !== 'pass')
-      .map(
-        ({ scenario, requirement, expected, actual }) =>
-          `${scenario} breaks ${requirement}: expected ${expected}, got ${actual}`,
-      ),
-    ...open.map(({ scenario, verdict, reason }) => `${scenario} is ${verdict}: ${reason}`),
-  ]
-  return findings.length > 0 ? { name, about, findings } : undefined
-}
+/** What a server that conforms was not left alone with: requirements that it is said to break, and questions without an answer. */
+export const findingsIn = (suite: Suite, { hits, open }: Pick<ServerResult, 'hits' | 'open'>): string[] => [
+  ...hits
+    .filter(({ requirement }) => verdictOfBroken[levelOf(suite, requirement)] !== 'pass')
+    .map(
+      ({ scenario, requirement, expected, actual }) =>
+        `${scenario} breaks ${requirement}: expected ${expected}, got ${actual}`,
+    ),
+  ...open.map(({ scenario, verdict, reason }) => `${scenario} is ${verdict}: ${reason}`),
+]
 
-/** A scenario earns its place when some fault is caught by it alone, or when it finds out a server that takes its very request. */
-const redundantIn = (
-  suite: Suite,
-  rows: FaultRow[],
-  results: ServerResult[],
-  unplayed: Unplayed | undefined,
-): string[] => {
-  const ofOneFault = rows.filter(({ scenarios }) => scenarios.length === 1)
-  const ofItsRequest = results.filter(({ kind }) => kind === 'unchanged')
-  const needed = new Set([
-    ...ofOneFault.flatMap(({ scenarios }) => scenarios),
-    ...ofItsRequest.flatMap(({ hits }) => hits.map(({ scenario }) => scenario)),
-    ...(unplayed?.scenarios ?? []),
-  ])
-  return suite.scenarios.map(({ id }) => id).filter((id) => !needed.has(id))
+const uncleanOf = (suite: Suite, result: ServerResult): Unclean | undefined => {
+  const { name, about } = result
+  const findings = findingsIn(suite, result)
+  return findings.length > 0 ? { name, about, findings } : undefined
 }
 
 /** The numbers of a matrix; a fault that is caught elsewhere counts half. */

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import type { ServerResult, ServerRun } from './server-run.ts'
+import type { ServerResult, ServerRun } from './results.ts'
 import { startThread } from './thread.ts'
 
 /** Some servers make their suite wait, e.g. for an answer that never comes; others fill that time. */

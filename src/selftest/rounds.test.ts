@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { memorySuite, rejected, scenario, send } from '../../test/support/in-memory.ts'
+import { blankResult } from '../../test/support/server-results.ts'
 import type { Suite } from '../model/suite.ts'
-import { emptySummary } from '../model/verdict.ts'
+import type { Hit, ServerRun } from './results.ts'
 import { runRounds } from './rounds.ts'
-import type { Hit, ServerResult, ServerRun } from './server-run.ts'
 
 const wrong = send('token', { change: { set: '/form/password', to: 'x' }, expect: [rejected] })
 const suite: Suite = memorySuite({
@@ -28,11 +28,10 @@ const fault = (name: string): ServerRun => ({ api: 'memory', kind: 'fault', name
 const perfect: ServerRun = { api: 'memory', kind: 'perfect', name: 'perfect' }
 
 /** Runs rounds in which each fault is caught by exactly these scenarios; gives what each server met, round by round. */
-const rounds = async (catchers: Record<string, Record<string, string>>) => {
+const rounds = async (catchers: Record<string, Record<string, string>>, whole = true) => {
   const met: string[] = []
   const results = await runRounds(
-    [suite],
-    [perfect, ...Object.keys(catchers).map(fault)],
+    { suites: [suite], servers: [perfect, ...Object.keys(catchers).map(fault)], whole },
     async (servers, finished) => {
       for (const server of servers) {
         const meets = server.only ?? all
@@ -40,8 +39,8 @@ const rounds = async (catchers: Record<string, Record<string, string>>) => {
         const hits = Object.entries(catchers[server.name] ?? {}).flatMap(([id, requirement]) =>
           meets.includes(id) ? [hit(id, requirement)] : [],
         )
-        const sources = server.kind === 'perfect' ? { 'single#x': 'single expect.rejected.status' } : {}
-        finished({ ...blank(server), hits, sources })
+        const judged = { 'single#x': { source: 'single expect.rejected.status', requirement: 'M-1' } }
+        finished({ ...blankResult(server), hits, ...(server.kind === 'perfect' && { judged }) })
       }
     },
   )
@@ -50,18 +49,6 @@ const rounds = async (catchers: Record<string, Record<string, string>>) => {
     caught: Object.fromEntries(results.map(({ name, hits }) => [name, hits.map((it) => it.scenario)])),
   }
 }
-
-const blank = (server: ServerRun): ServerResult => ({
-  ...server,
-  about: server.name,
-  byFuzz: false,
-  hits: [],
-  open: [],
-  judged: [],
-  sources: {},
-  summary: emptySummary(),
-  requestsMs: 0,
-})
 
 describe('the rounds of a selftest', () => {
   it('a fault that a single request of its requirement catches meets nothing else', async () => {

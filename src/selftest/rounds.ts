@@ -1,161 +1,107 @@
 import type { Scenario, Suite } from '../model/suite.ts'
 import { isDrawnAlone } from '../run/plan.ts'
-import { byInvariant, proofsOf, provenByScenario } from '../suite/proofs.ts'
+import { byInvariant, proofsOf } from '../suite/proofs.ts'
+import { isShared, type Ledger, ledgerOf, scenarioOf } from './checks.ts'
+import { forPlayed, runConforming } from './conforming.ts'
 import type { Pool } from './pool.ts'
-import { conforms, failedSources, kindOf, type ServerResult, type ServerRun } from './server-run.ts'
+import { any, likely, proving } from './proving.ts'
+import { again, isCaught, type ServerResult, type ServerRun } from './results.ts'
 
-/**
- * Runs what the kill matrix needs and no more. Conforming servers meet the whole suite; a fault first meets only the
- * scenarios of the requirement that it breaks, for nothing else can catch it as it should. What is not caught so meets the
- * whole suite; scenarios with a check that nothing has failed yet meet faults of their requirements, then any, until one does.
- */
-export const runRounds = async (
-  suites: Suite[],
-  servers: ServerRun[],
-  run: Pool['run'],
-): Promise<ServerResult[]> => {
-  const proven = new Map(suites.map((suite) => [suite.id, { suite, proofs: proofsOf(suite) }]))
-  const results = new Map<string, ServerResult>()
-  const gather = (result: ServerResult) => {
-    const known = results.get(keyOf(result))
-    if (!known) results.set(keyOf(result), result)
-    known?.hits.push(...result.hits)
-    if (known && result.found) known.found ??= result.found
-  }
-  const missed = () => [...results.values()].filter((it) => it.kind === 'fault' && it.only && !isCaught(it))
-  const first = (server: ServerRun, sweeps: boolean) => narrowed(proven.get(server.api)!, server, sweeps)
-  const isPlayed = ({ kind }: ServerRun) => kind === 'perfect'
-  await run(servers.filter(isPlayed), gather)
-  const unplayed = new Map([...results.values()].map((result) => [result.api, result.unplayed]))
-  await run(
-    servers
-      .filter((server) => !isPlayed(server))
-      .map((server) => {
-        const left = unplayed.get(server.api)
-        const one = left ? { ...server, unplayed: left } : server
-        return server.kind === 'fault' ? first(one, false) : one
-      }),
-    gather,
-  )
-  // A sweep is long, and most faults are caught by a single request.
-  await run(
-    missed()
-      .filter(({ byFuzz }) => !byFuzz)
-      .map((it) => first(runOf(it), true)),
-    gather,
-  )
-  await run(missed().map(runOf), gather)
-  const unproven = unprovenIn([...results.values()])
-  const strike = (result: ServerResult) => {
-    gather(result)
-    const { api } = result
-    const sources = Object.fromEntries(unproven.get(api) ?? [])
-    strikeOut(unproven, failedSources([{ ...result, sources }]))
-  }
-  for (const meets of [itsRequirements, anyFault])
-    await run(proving(suites, [...results.values()], unproven, meets), strike)
-  return [...results.values()]
+/** What a selftest is of. */
+export interface Asked {
+  suites: Suite[]
+  servers: ServerRun[]
+  /** Whether it is of all suites, which prove the checks of shared rules for each other. */
+  whole: boolean
 }
 
-const keyOf = ({ api, kind, name }: ServerRun): string => `${api} ${kind} ${name}`
+/**
+ * Runs what the kill matrix needs and no more. Conforming servers come first and meet the whole suite: what they are judged by
+ * is what faults must fail. A fault meets one share of the suite after the other until it is caught. Scenarios with a check
+ * that nothing has failed by then meet faults, likely ones first, until one does.
+ */
+export const runRounds = async (
+  { suites, servers, whole }: Asked,
+  run: Pool['run'],
+): Promise<ServerResult[]> => {
+  const isFault = ({ kind }: ServerRun) => kind === 'fault'
+  const met = await runConforming(
+    suites,
+    servers.filter((server) => !isFault(server)),
+    run,
+  )
+  const ledger = ledgerOf(met)
+  const proofs = new Map(suites.map((suite) => [suite.id, { suite, proofs: proofsOf(suite) }]))
+  const chases = new Map(
+    servers
+      .filter(isFault)
+      .map((server): [string, Chase] => [
+        keyOf(server),
+        { server: forPlayed(met, server), left: sharesOf(proofs.get(server.api)!, server) },
+      ]),
+  )
+  const gather = (result: ServerResult) => {
+    ledger.strike(result)
+    const chase = chases.get(keyOf(result))!
+    const { hits, found } = chase.result ?? { hits: [] }
+    const first = found ?? result.found
+    chase.result = { ...result, hits: [...hits, ...result.hits], ...(first && { found: first }) }
+  }
+  const isLeft = ({ left, result }: Chase) => left.length > 0 && !(result && isCaught(result))
+  const resultsOf = () => [...chases.values()].flatMap(({ result }) => result ?? [])
+  for (let next = [...chases.values()]; next.length > 0; next = next.filter(isLeft))
+    await run(meeting(next, ledger), gather)
+  await run(proving(suites, resultsOf(), ledger, likely), gather)
+  // One suite alone cannot prove all checks of shared rules, and would try everything for them.
+  if (!whole) ledger.forget(isShared)
+  await run(proving(suites, resultsOf(), ledger, any), gather)
+  return [...met, ...resultsOf()]
+}
 
-const isCaught = ({ hits, breaks }: ServerResult): boolean =>
-  hits.some(({ requirement }) => requirement === breaks)
+/** A fault that is to be caught: the shares of the suite that it has not met, and what the others came to. */
+interface Chase {
+  server: ServerRun
+  left: string[][]
+  result?: ServerResult
+}
 
-const runOf = ({ api, kind, name, breaks, byFuzz, seed, preflight, unplayed }: ServerResult): ServerRun => ({
-  api,
-  kind,
-  name,
-  ...(breaks !== undefined && { breaks }),
-  byFuzz,
-  ...(seed !== undefined && { seed }),
-  ...(preflight && { preflight }),
-  ...(unplayed && { unplayed }),
-})
+const keyOf = ({ api, name }: ServerRun): string => `${api} ${name}`
 
 /** What every exchange proves can be seen in many a scenario; a share of them, taken from everywhere, is enough. */
 const everyExchangeShare = 8
 
-/** A fault with the scenarios that prove the requirement it breaks: drawn ones where only they show it, else sweeps or all others. */
-const narrowed = (
+/**
+ * The scenarios that a fault meets in turn. Those that prove the requirement which it breaks come first, for nothing else can
+ * catch it as it should; of them sweeps later, which are long, while most faults are caught by a single request. Last comes the
+ * whole suite, for some only show among many requests, or after the clock was moved.
+ */
+const sharesOf = (
   { suite, proofs: all }: { suite: Suite; proofs: ReturnType<typeof proofsOf> },
-  server: ServerRun,
-  sweeps: boolean,
-): ServerRun => {
-  const proofs = all.get(server.breaks ?? '') ?? []
-  const kind = suite.scenarios.filter(({ property, steps }) =>
-    server.byFuzz ? property : property === sweeps && !isDrawnAlone({ steps }),
-  )
-  const only = kind.filter(
-    ({ id }, index) =>
-      proofs.includes(id) ||
-      (proofs.includes(byInvariant) && !server.byFuzz && index % everyExchangeShare === 0),
-  )
-  return only.length ? { ...server, only: only.map(({ id }) => id) } : server
-}
-
-/** By suite: the checks that were judged against conforming servers and that no fault has failed, with where each is written. */
-type Unproven = Map<string, Map<string, string>>
-
-/** A check that is written once, in a rule, is proven for all suites by a fault of one. */
-const strikeOut = (unproven: Unproven, failed: Set<string>): void => {
-  for (const keys of unproven.values())
-    for (const [key, source] of keys) if (failed.has(source)) keys.delete(key)
-}
-
-const unprovenIn = (results: ServerResult[]): Unproven => {
-  const unproven: Unproven = new Map()
-  for (const { api, sources } of results.filter(conforms)) {
-    const keys = unproven.get(api) ?? new Map()
-    unproven.set(api, keys)
-    for (const [key, source] of Object.entries(sources)) keys.set(key, source)
+  { breaks = '', byFuzz }: ServerRun,
+): string[][] => {
+  const proofs = new Set(all.get(breaks))
+  const isOpen = ({ property, steps }: Scenario) => (byFuzz ? property : !isDrawnAlone({ steps }))
+  const scenarios = suite.scenarios.filter(isOpen)
+  const shares: [string[], string[], string[]] = [[], [], []]
+  for (const [index, { id, property }] of scenarios.entries()) {
+    const isProof = proofs.has(id) || (proofs.has(byInvariant) && !byFuzz && index % everyExchangeShare === 0)
+    if (isProof) shares[property ? 1 : 0].push(id)
+    shares[2].push(id)
   }
-  strikeOut(unproven, failedSources(results))
-  return unproven
+  const left = shares.filter((share) => share.length > 0)
+  return left.length > 0 ? left : [[]]
 }
 
-type Meets = (proven: Set<string>, scenario: Scenario, fault: ServerResult) => boolean
-
-const itsRequirements: Meets = (proven, _, { breaks }) => proven.has(breaks!)
-
-/** Draws are too long for that, and prove little but their requirement. */
-const anyFault: Meets = (_, { property }) => !property
-
-/** Faults by how many of the unproven checks are of a kind that they have failed elsewhere. */
-const likeliestFirst = (faults: ServerResult[], unproven: Iterable<string>): ServerResult[] => {
-  const open = new Map<string, number>()
-  for (const key of unproven) open.set(kindOf(key), (open.get(kindOf(key)) ?? 0) + 1)
-  const likely = ({ hits }: ServerResult) =>
-    [...new Set(hits.map(({ check }) => kindOf(check)))].reduce((sum, kind) => sum + (open.get(kind) ?? 0), 0)
-  const scored = faults.map((fault) => ({ fault, score: likely(fault) }))
-  return scored.sort((a, b) => b.score - a.score).map(({ fault }) => fault)
-}
-
-/** Faults with the scenarios that they are to meet, as long as a check of those is still unproven when a fault's turn comes. */
-function* proving(
-  suites: Suite[],
-  results: ServerResult[],
-  unproven: Unproven,
-  meets: Meets,
-): Iterable<ServerRun> {
-  for (const suite of suites) {
-    const faults = likeliestFirst(
-      results.filter(({ api, kind }) => api === suite.id && kind === 'fault'),
-      unproven.get(suite.id)?.keys() ?? [],
+/** Faults with the next share of each, which goes on where a check of the fault's own requirement is still unproven. */
+function* meeting(chases: Chase[], { open }: Ledger): Iterable<ServerRun> {
+  for (const { server, left, result } of chases) {
+    const [share = []] = left.splice(0, 1)
+    const own = [...(open.get(server.api) ?? [])].filter(
+      ([, { requirement }]) => requirement === server.breaks,
     )
-    const scenarios = suite.scenarios.map((scenario) => ({
-      scenario,
-      proven: provenByScenario(suite, scenario),
-    }))
-    for (const fault of faults) {
-      const open = new Set(
-        [...(unproven.get(suite.id)?.keys() ?? [])].map((key) => key.slice(0, key.indexOf('#'))),
-      )
-      if (open.size === 0) break
-      const only = scenarios
-        .filter(({ scenario, proven }) => open.has(scenario.id) && meets(proven, scenario, fault))
-        .map(({ scenario }) => scenario.id)
-      if (only.length) yield { ...runOf(fault), only }
-    }
+    const unproven = new Set(own.map(([key]) => scenarioOf(key)))
+    const proving = share.filter((id) => unproven.has(id))
+    const only = [...proving, ...share.filter((id) => !unproven.has(id))]
+    yield { ...(result ? again(result) : server), only, proving }
   }
 }

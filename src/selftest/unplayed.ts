@@ -1,25 +1,14 @@
 import { sep } from 'node:path'
 import type { Scenario, Suite } from '../model/suite.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
-
-/**
- * What a suite asks in words of its own and its description does not say, so that a server which plays the description
- * cannot know it: it is left out of the proof, and told.
- */
-export interface Unplayed {
-  /** Scenarios that are written by hand. */
-  scenarios: string[]
-  /** Requirements of checks that are written by hand and judged in scenarios of rules, with where those checks are written. */
-  requirements: string[]
-  checks: string[]
-}
+import { scenarioOf } from './checks.ts'
+import type { Judged, Unplayed } from './results.ts'
 
 /** What a server came to, as far as it tells whether it could play. */
 interface Played {
   hits: { scenario: string; requirement: string; source: string }[]
   open: { scenario: string }[]
-  judged: string[]
-  sources: Record<string, string>
+  judged: Record<string, Judged>
 }
 
 const isWrittenIn = ({ dir }: Suite, { at }: Pick<Scenario, 'at'>): boolean => at.file.startsWith(dir + sep)
@@ -51,14 +40,13 @@ const unique = (texts: string[]): string[] => [...new Set(texts)].sort()
 export const withoutUnplayed = <P extends Played>(result: P, { scenarios, checks }: Unplayed): P => {
   const isPlayed = (scenario: string, source?: string) =>
     !scenarios.includes(scenario) && (source === undefined || !checks.includes(source))
-  const sources = Object.entries(result.sources).filter(([key, source]) =>
-    isPlayed(key.slice(0, key.indexOf('#')), source),
+  const judged = Object.entries(result.judged).filter(([key, { source }]) =>
+    isPlayed(scenarioOf(key), source),
   )
   return {
     ...result,
     hits: result.hits.filter(({ scenario, source }) => isPlayed(scenario, source)),
     open: result.open.filter(({ scenario }) => isPlayed(scenario)),
-    judged: sources.map(([key]) => key),
-    sources: Object.fromEntries(sources),
+    judged: Object.fromEntries(judged),
   }
 }

@@ -2,7 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openSuite } from '../suite/open.ts'
 import { playedBy } from './played.ts'
-import { type Proven, runServer, type ServerRun } from './server-run.ts'
+import type { Proven, ServerRun } from './results.ts'
+import { runServer } from './server-run.ts'
 
 // The HTTP client does without V8's optimiser for WebAssembly, which a run is too short for. This is long enough.
 setFlagsFromString('--no-liftoff-only')

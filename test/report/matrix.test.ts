@@ -26,7 +26,6 @@ const matrixOf = (suite: string, degrees: Caught[]): Matrix => ({
   })),
   variants: { all: 5, clean: 4, unclean: [{ name: 'slow', about: 'slow answers', findings: ['no answer'] }] },
   checks: { all: 40, proven: 39, vacuous: ['scenario-0#steps[0].expect'] },
-  redundant: ['scenario-9'],
   unknownRequirements: [],
 })
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { makeFolder, writeText } from '../../journal/folder.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { renderMatrixPage } from '../../report/matrix-page.ts'
+import { ledgerOf } from '../../selftest/checks.ts'
 import { fuzzRows, renderFuzz } from '../../selftest/fuzz.ts'
 import { isAsked, listOf } from '../../selftest/list.ts'
 import { askedOf, consoleLines, renderMarkdown } from '../../selftest/markdown.ts'
@@ -10,7 +11,7 @@ import { isOpen, type Matrix, matrixOf } from '../../selftest/matrix.ts'
 import { playedBy } from '../../selftest/played.ts'
 import { openPool, type Pool } from '../../selftest/pool.ts'
 import { runRounds } from '../../selftest/rounds.ts'
-import { failedSources, serverRunsOf } from '../../selftest/server-run.ts'
+import { serverRunsOf } from '../../selftest/servers.ts'
 import { openSuite } from '../../suite/open.ts'
 import type { Io } from '../io.ts'
 import { whole } from '../options.ts'
@@ -37,9 +38,9 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
     for (const one of proven) for (const line of listOf(one, wanted)) io.out(line)
     return exitCodes.conforms
   }
-  const all = proven.flatMap(serverRunsOf)
+  const all = proven.flatMap((one) => serverRunsOf(one))
   const isWanted = ({ name }: { name: string }) => isAsked(wanted, name)
-  const units = all.filter((unit) => unit.kind === 'perfect' || isWanted(unit))
+  const units = proven.flatMap((one) => serverRunsOf(one, isWanted))
   const pool = openPool({
     workers: flags.workers === undefined ? availableParallelism() : whole('--workers', flags.workers, 1),
     dirs: Object.fromEntries(suites.map(({ id, dir }) => [id, dir])),
@@ -47,14 +48,17 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
   })
   const run = io.live ? withBar(pool.run, io) : pool.run
   try {
-    const results = await runRounds(suites, units, run)
-    const failed = failedSources(results)
+    const results = await runRounds(
+      { suites, servers: units, whole: names.length === 0 && wanted.length === 0 },
+      run,
+    )
+    const checks = ledgerOf(results)
     const matrices = proven.map(({ suite, api }) => {
       const faults = all.filter((unit) => unit.api === suite.id && unit.kind === 'fault')
       const filtered = { globs: wanted, faults: faults.filter(isWanted).length, of: faults.length }
       const isDescribed = api.described === true
       return matrixOf(suite, results, {
-        failed,
+        checks,
         partly: wanted.length > 0 || (!isDescribed && suites.length < bundled.length),
         described: isDescribed,
         ...(wanted.length > 0 && { filtered }),
@@ -73,7 +77,7 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
     const asked = askedOf(matrices)
     const nothing = asked ? `${asked}, nothing to mend among those` : 'nothing to mend'
     io.out(
-      `${units.length} servers in ${((performance.now() - start) / 1000).toFixed(1)} s; ${open.length ? `to mend in ${open.map(({ suite }) => suite).join(', ')}` : nothing}; see ${flags.out}\n`,
+      `${units.flatMap(({ variants = [''] }) => variants).length} servers in ${((performance.now() - start) / 1000).toFixed(1)} s; ${open.length ? `to mend in ${open.map(({ suite }) => suite).join(', ')}` : nothing}; see ${flags.out}\n`,
     )
     return open.length ? exitCodes.broken : exitCodes.conforms
   } finally {

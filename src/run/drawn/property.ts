@@ -11,7 +11,7 @@ import { brokenBefore, brokenIn, gravity, tryAll } from './batch.ts'
 import { type Property, propertyOf, send, type Tried } from './send.ts'
 import { caseOf, storyOf } from './story.ts'
 
-/** Requests that making a case smaller may cost. */
+/** Requests that making a case smaller may cost, where a run does not say. */
 const mostShrinks = 200
 /** Where each of them may be waited for in vain. */
 const mostShrinksInSilence = 3
@@ -79,7 +79,7 @@ const found = async (
     if (blocked && (mild || blocked.shutOut !== undefined)) return blocked
   }
   const silent = tried.observation.noAnswer?.kind === 'timeout'
-  const most = silent ? mostShrinksInSilence : mostShrinks
+  const { shrinks: most = silent ? mostShrinksInSilence : mostShrinks } = run.fuzz ?? {}
   let shrinks = 0
   const wanted = gravity(property, tried, known)
   const fails = async (it: Draw['case']): Promise<boolean> => {
