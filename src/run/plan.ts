@@ -13,6 +13,21 @@ import { isDrawn } from './state.ts'
  */
 export type Rank = 'plain' | 'waiting' | 'attempt' | 'attempts' | 'draws' | 'alone'
 
+/**
+ * What is left for later. Without a clock hook a wait can outlast the run, and its watched token keeps the account:
+ * whatever does not wait comes before it then, or nobody would see it today.
+ */
+export const ranksFor = ({ clock }: { clock?: unknown }): Rank[] =>
+  clock
+    ? ['plain', 'waiting', 'attempt', 'attempts', 'draws', 'alone']
+    : ['plain', 'attempt', 'attempts', 'draws', 'alone', 'waiting']
+
+/**
+ * How many scenarios of a rank may be under way at once, beside the target's own limit. Each sends a right request before its
+ * wrong one, so that two with a single attempt make no more than two in a row.
+ */
+export const widest: Partial<Record<Rank, number>> = { attempt: 2, attempts: 1, alone: 1 }
+
 /** A scenario's place in the plan, or the reason why it is left out. */
 export interface Planned {
   scenario: Scenario

@@ -10,7 +10,7 @@ import { variablesOf } from './exchange.ts'
 import { accountOf, noteShutOut, shutOutBefore, shutOutOf } from './shut-out.ts'
 import { isSettled, type ScenarioState } from './state.ts'
 import { type ActiveStep, perform } from './step.ts'
-import type { StepContext } from './step-context.ts'
+import type { StepContext, StepResult } from './step-context.ts'
 import { type SuiteRun, targetTime } from './suite-run.ts'
 import { takeTurn } from './turns.ts'
 
@@ -41,7 +41,7 @@ const goOn = async (run: SuiteRun, scenario: Scenario, state: ScenarioState): Pr
   const shutOut = shutOutBefore(run, scenario, state)
   if (shutOut !== undefined) state.blocked = shutOut
   const turn = isSettled(state, scenario) ? undefined : await takeTurn({ run, scenario, state })
-  if (turn?.withheld !== undefined) state.blocked = turn.withheld
+  if (turn?.withheld) leave(state, turn.withheld)
   try {
     return await goThrough(run, scenario, state)
   } finally {
@@ -82,6 +82,13 @@ const waitSeconds = (run: SuiteRun, state: ScenarioState, { wait }: { wait: stri
   return undefined
 }
 
+/** Leaves a scenario where no response came: who is to blame for that, if anybody, goes by why. */
+const leave = (state: ScenarioState, { kind, message }: NonNullable<StepResult['error']>): void => {
+  if (kind === 'withheld') state.blocked = message
+  else if (kind === 'spent') state.left = message
+  else state.error = message
+}
+
 const take = async (context: StepContext, step: ActiveStep): Promise<void> => {
   const { state, place } = context
   const start = performance.now()
@@ -90,9 +97,7 @@ const take = async (context: StepContext, step: ActiveStep): Promise<void> => {
   state.ms += performance.now() - start
   const { results, invariants, error, cannotContinue, unexpected, shutOut } = found
   const failed = results.find(({ ok }) => !ok)
-  if (error?.kind === 'withheld') state.blocked = error.message
-  else if (error?.kind === 'spent') state.left = error.message
-  else if (error) state.error = error.message
+  if (error) leave(state, error)
   else if (shutOut !== undefined) state.blocked = `${place}: ${shutOut}`
   else if (state.phase === 'given' && (failed || cannotContinue !== undefined)) {
     const locked = step.kind === 'send' ? shutOutOf(context.run, accountOf(step, state)) : undefined

@@ -5,7 +5,7 @@ import { instantText, lastSecond } from '../model/time.ts'
 import { formatDuration } from '../source/duration.ts'
 import { ClockError } from '../target/clock.ts'
 import { createLocks, type Hold } from './locks.ts'
-import type { Planned, Rank } from './plan.ts'
+import { type Planned, type Rank, ranksFor, widest } from './plan.ts'
 import { advance, finished, type Judged, verdictOf } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { type SuiteRun, targetTime } from './suite-run.ts'
@@ -40,21 +40,6 @@ interface Running {
   /** Set once the clock hook has moved it on: what it had come to before. */
   moved?: Judged['verdict']
 }
-
-/**
- * What is left for later. Without a clock hook a wait can outlast the run, and its watched token keeps the account:
- * whatever does not wait comes before it then, or nobody would see it today.
- */
-const ranksFor = ({ clock }: SuiteRun): Rank[] =>
-  clock
-    ? ['plain', 'waiting', 'attempt', 'attempts', 'draws', 'alone']
-    : ['plain', 'attempt', 'attempts', 'draws', 'alone', 'waiting']
-
-/**
- * How many scenarios of a rank may be under way at once, beside the target's own limit. Each sends a right request before its
- * wrong one, so that two with a single attempt make no more than two in a row.
- */
-const widest: Partial<Record<Rank, number>> = { attempt: 2, attempts: 1, alone: 1 }
 
 /**
  * Runs a plan as a small discrete-event loop: all that can run does, scenarios that wait are parked, and when nothing
@@ -199,9 +184,9 @@ export class Scheduler {
     if (trusted || moved === undefined || moved === 'fail') return false
     const { verdict } = verdictOf(suite, state)
     if (verdict === 'pass' && showsTheClock(planned.scenario, suite)) signs.vouch()
-    if (signs.doubt !== undefined) return verdict !== 'blocked' && verdict !== 'error'
-    this.#decide()
-    return false
+    const doubted = signs.doubt !== undefined
+    if (!doubted) this.#decide()
+    return doubted && verdict !== 'blocked' && verdict !== 'error'
   }
 
   /** Tells of what waited by the clock hook, once all is known that shows whether that can be believed. */
@@ -225,12 +210,20 @@ export class Scheduler {
 
   /** Moves time to the earliest wake; false when this run has no means to. */
   async #moveTime(): Promise<boolean> {
+    // Where nothing may be sent any more, each is told why as soon as it asks.
+    if (this.#run.client.ended !== undefined) {
+      for (const running of this.#parked.splice(0)) this.#goOn(running)
+      return true
+    }
     this.#parked.sort((a, b) => a.state.wakeAt! - b.state.wakeAt!)
     const seconds = Math.max(0, this.#parked[0]!.state.wakeAt! - targetTime(this.#run))
     const means: Means = this.#run.clock ? 'clock' : 'time'
-    if (means === 'time' && seconds > 0 && this.#spentSeconds + seconds > this.#options.maxWaitSeconds)
+    if (
+      means === 'time' &&
+      seconds > 0 &&
+      (this.#run.timer.nowMs() - this.#startMs) / 1000 + seconds > this.#options.maxWaitSeconds
+    )
       return false
-    if (this.#run.client.ended !== undefined) return false
     try {
       if (seconds > 0) await this.#wait(seconds, means)
       if (!this.#interrupted) this.#wake(means)
@@ -240,10 +233,6 @@ export class Scheduler {
         this.#end(running, { verdict: 'error', reason: error.message })
     }
     return true
-  }
-
-  get #spentSeconds(): number {
-    return (this.#run.timer.nowMs() - this.#startMs) / 1000
   }
 
   async #wait(seconds: number, means: Means): Promise<void> {

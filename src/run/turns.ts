@@ -83,7 +83,7 @@ export const sendOne = async (context: StepContext, step: SendStep): Promise<Ste
 /** Takes one turn for all that a scenario tries before its next wait: no right request but its own then stands between. */
 export const takeTurn = async (
   context: Omit<StepContext, 'place' | 'requirement'>,
-): Promise<{ withheld?: string; end(): void }> => {
+): Promise<{ withheld?: Withheld; end(): void }> => {
   const { run, scenario, state } = context
   const steps = state.phase === 'given' ? [...scenario.given, ...scenario.steps] : scenario.steps
   const sends = attemptsAhead(steps.slice(state.next))
@@ -95,7 +95,7 @@ export const takeTurn = async (
   const turn = { accounts: [...new Set(accounts)], count: sends.length, request }
   const whole = { ...context, place: 'given[0]', requirement: run.suite.unanswered }
   const withheld = await run.attempts.take({ ...turn, control: controlFor(whole) })
-  if (withheld) return { withheld: withheld.message, end: () => {} }
+  if (withheld) return { withheld, end: () => {} }
   state.turn = true
   return {
     end: () => {
