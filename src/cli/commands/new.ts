@@ -80,6 +80,12 @@ const draftOf = async (id: string, flags: NewFlags, io: Io): Promise<Draft> => {
   if (flags.request === undefined) return askForDraft(id, further, io)
   const issue = requestLine('--request', flags.request)
   const root = rootOf(flags.part)
+  if (flags.part.length + issue.parts.length === 0)
+    throw new UsageError({
+      code: 'no-part',
+      message: 'nothing says what the request for a token consists of',
+      hint: 'give each of its parts, such as --part username --part password, or --part /headers/x-key',
+    })
   return {
     id,
     issue: {
