@@ -1,11 +1,13 @@
 import { UsageError } from '../model/errors.ts'
 
-/** An option's value that is a whole number, and not less than `least`. @throws {UsageError} when it is none. */
-export const whole = (option: string, text: string, least = 0): number => {
-  if (/^\d+$/.test(text) && Number(text) >= least) return Number(text)
+/** An option's value that is a whole number from `least` to `most`. @throws {UsageError} when it is none. */
+export const whole = (option: string, text: string, least = 0, most?: number): number => {
+  if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= (most ?? Number.MAX_SAFE_INTEGER))
+    return Number(text)
+  const range = most !== undefined ? ` from ${least} to ${most}` : least > 0 ? `, ${least} or more` : ''
   throw new UsageError({
     code: 'option',
     message: `${option} is "${text}"`,
-    hint: `expected: a whole number${least > 0 ? `, ${least} or more` : ''}`,
+    hint: `expected: a whole number${range}`,
   })
 }

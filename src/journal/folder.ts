@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { UsageError, WriteError } from '../model/errors.ts'
+import { fileSentences, sentenceOf } from '../model/platform.ts'
 
 /**
  * Makes a folder with its parents, for the owner only (0700). Level by level, because Node's recursive mkdir never
@@ -34,7 +35,7 @@ export const unwritable = (
     ? new WriteError(file, cause)
     : new UsageError({
         code: 'out-unwritable',
-        message: `cannot write to "${file}": ${(cause as Error).message}`,
+        message: `cannot write to "${file}": ${sentenceOf(cause, fileSentences)}`,
         hint,
       })
 

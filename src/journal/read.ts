@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import path from 'node:path'
 import { UsageError } from '../model/errors.ts'
 import {
   type ChoiceTaken,
@@ -11,6 +12,7 @@ import {
   type ScenarioFinished,
   type ScenarioParked,
 } from '../model/event.ts'
+import { fileSentences, sentenceOf } from '../model/platform.ts'
 import { type Verdict, verdictOfBroken, verdicts } from '../model/verdict.ts'
 
 /** A run's journal, opened for choice. Scenarios stay in the file and are read one at a time, sorted by suite and id. */
@@ -171,7 +173,8 @@ function* linesOf(file: string): Iterable<{ text: string; offset: number; length
   } catch (error) {
     throw new UsageError({
       code: 'journal-unreadable',
-      message: `cannot read the journal "${file}": ${(error as Error).message}`,
+      message: `"${path.dirname(file)}" holds no run: "${path.basename(file)}": ${sentenceOf(error, fileSentences)}`,
+      hint: 'expected: the folder of a run, such as reports/latest; "tokenassay run" tells it in its line "report:"',
     })
   }
   try {

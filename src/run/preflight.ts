@@ -56,6 +56,12 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
   // A target may answer everything but this; only what each scenario meets can tell.
   const broken = issued.error?.kind === 'closed' || issued.error?.kind === 'malformed'
   if (issued.error && !broken) return { ...found, unusable: issued.error.message }
+  // A server that has TLS closes the connection of who comes without, answers with bytes of TLS, or with a 400 that says so.
+  if ((broken || issued.status === 400) && (await run.client.speaksTls?.()))
+    return {
+      ...found,
+      unusable: `no connection to ${run.target.url.host}: it speaks TLS; write https:// for http://`,
+    }
   if (issued.error)
     found.remarks.push(`The first valid request got no complete response: ${issued.error.message}.`)
   const send: Try = (account, step) => sendIn(run, account === 0 ? state : scratch(suite, account), step)

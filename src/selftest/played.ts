@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { type Api, type ApiName, apiFrom, apis } from '../../reference-server/index.ts'
+import { UsageError } from '../model/errors.ts'
 import { packageRoot } from '../source/package-root.ts'
 
 /** Whether a folder is that of a suite which comes with the package, whose API is played by hand-written code. */
@@ -8,9 +9,17 @@ const isBundled = (dir: string, name: string): name is ApiName =>
 
 /**
  * The API that plays the suite in a folder: the one that is written by hand for a bundled suite, else the one that the suite
- * describes. @throws {Error} for what the reference server cannot play
+ * describes. @throws {UsageError} for what the reference server cannot play
  */
 export const playedBy = (dir: string, { described = false } = {}): Api => {
   const name = path.basename(path.resolve(dir))
-  return !described && isBundled(dir, name) ? apis[name] : apiFrom(dir)
+  if (!described && isBundled(dir, name)) return apis[name]
+  try {
+    return apiFrom(dir)
+  } catch (error) {
+    throw new UsageError({
+      code: 'unplayable',
+      message: `no server can play "${name}": ${(error as Error).message}`,
+    })
+  }
 }

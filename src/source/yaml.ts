@@ -12,6 +12,7 @@ import {
 } from 'yaml'
 import { type Place, type Problem, UsageError } from '../model/errors.ts'
 import { isSafeName, safeNameHint } from '../model/own.ts'
+import { fileSentences, sentenceOf } from '../model/platform.ts'
 import { badAliasOf } from './aliases.ts'
 
 /** Keys and indexes from a document's root to one of its values. */
@@ -40,9 +41,10 @@ export const readYaml = (file: string, isSecret?: Secrecy): Source => {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message
-    throw new UsageError({ code: 'file-unreadable', message: `cannot read "${file}": ${reason}` })
+    throw new UsageError({
+      code: 'file-unreadable',
+      message: `cannot read "${file}": ${sentenceOf(error, fileSentences)}`,
+    })
   }
   return parseYaml(file, text, isSecret)
 }

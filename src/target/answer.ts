@@ -3,6 +3,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { NoAnswer } from '../model/event.ts'
 import { headersOf } from '../model/headers.ts'
 import { parseJson } from '../model/json.ts'
+import { connectSentences, sentenceOf } from '../model/platform.ts'
 
 /** What came of one request. `ms` is the time from sending to the end of the answer. */
 export interface Answer {
@@ -51,16 +52,6 @@ export const headTooLarge = {
   message: `the header fields are larger than ${maxHeaderSize >> 10} KiB`,
 }
 
-const unreachable = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'EADDRNOTAVAIL',
-])
 /** What the HTTP client itself will not send: nothing that a target did. */
 const unsendable = new Set([
   'UND_ERR_INVALID_ARG',
@@ -71,15 +62,34 @@ const unsendable = new Set([
 ])
 const closing = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
 
-/** Whose fault a connection error is, by its code. */
-export const classify = (error: Error & { code?: string }): { kind: NoAnswer; message: string } => {
+const isTls = (code: string): boolean =>
+  /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)
+
+interface ConnectError extends Error {
+  code?: string
+  address?: string
+  hostname?: string
+  port?: number
+}
+
+/** Where a connection was tried: the address that the system names, or the target's. */
+const placeOf = (error: ConnectError, host: string): string => {
+  const { address, hostname, port } = error
+  if (address !== undefined) return port === undefined ? address : `${address}:${port}`
+  return hostname ?? host
+}
+
+/** Whose fault a connection error is, by its code; `host` is where the request was to go. */
+export const classify = (error: ConnectError, host: string): { kind: NoAnswer; message: string } => {
   const { code = '', message } = error
   if (unsendable.has(code)) return { kind: 'unsendable', message: `the request cannot be sent: ${message}` }
-  if (unreachable.has(code)) return { kind: 'unreachable', message }
   if (closing.has(code)) return closed
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return headTooLarge
-  if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
-    return { kind: 'tls', message: `${message} (${code})` }
+  if (isTls(code) || Object.hasOwn(connectSentences, code))
+    return {
+      kind: isTls(code) ? 'tls' : 'unreachable',
+      message: `no connection to ${placeOf(error, host)}: ${sentenceOf(error, connectSentences)}`,
+    }
   return { kind: 'malformed', message }
 }
 

@@ -20,6 +20,8 @@ export interface HttpClient {
   readonly meanMs: number
   /** Lets nothing be sent any more, for this reason. */
   end(reason: string): void
+  /** Whether the target has TLS where it is asked without. */
+  speaksTls?(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -111,6 +113,7 @@ export const createHttpClient = (target: Target, transport: Transport, signal?: 
       return spans.mean
     },
     end,
+    ...(transport.speaksTls && { speaksTls: transport.speaksTls }),
     close: () => {
       signal?.removeEventListener('abort', interrupt)
       return transport.close()

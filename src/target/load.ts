@@ -124,12 +124,21 @@ const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | un
   reader.problems.push({
     code: 'url-bad',
     message: `"${text.replace(/[^/@]*@/, '…@')}" is not a base URL`,
-    hint: redacted
-      ? 'a secret stood in it, which a run does not keep: give the URL again'
-      : 'e.g. https://staging.example.com, without query, fragment or credentials',
+    hint: redacted ? 'a secret stood in it, which a run does not keep: give the URL again' : urlHint(text),
     ...place,
   })
   return undefined
+}
+
+const mostPort = 65_535
+
+/** What would be right: the same with a scheme, another port, or any base URL. */
+const urlHint = (text: string): string => {
+  const [, port] = /:(\d+)(?:\/|$)/.exec(text) ?? []
+  if (Number(port) > mostPort) return `expected: a port from 1 to ${mostPort}`
+  const isBare = !text.includes('@') && !text.includes('://') && URL.canParse(`http://${text}`)
+  if (isBare && /[.:]/.test(text)) return `did you mean "http://${text}" or "https://${text}"?`
+  return 'e.g. https://staging.example.com, without query, fragment or credentials'
 }
 
 const checkPaths = (

@@ -13,6 +13,7 @@ import {
   timeoutAfter,
   tooLarge,
 } from './answer.ts'
+import { speaksTls } from './tls-probe.ts'
 import type { WireRequest } from './wire.ts'
 
 // undici's parser is WebAssembly; V8's optimiser spends 0.1 s on it that a run of a few hundred requests never earns back.
@@ -22,6 +23,8 @@ setFlagsFromString('--liftoff-only')
 export interface Transport {
   /** `timeoutMs` is how long an answer is waited for. */
   send(request: WireRequest, timeoutMs: number): Promise<Answer>
+  /** Whether the target has TLS where it was asked without. */
+  speaksTls?(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -30,6 +33,9 @@ export const openTransport = async (target: Target): Promise<Transport> => {
   const dispatcher = await createDispatcher(target)
   return {
     send: (request, timeoutMs) => dispatch(dispatcher, target.url.origin, request, timeoutMs),
+    // Through a proxy nobody can tell who it is that speaks.
+    ...(!target.connection.proxy &&
+      target.url.protocol === 'http:' && { speaksTls: () => speaksTls(target.url) }),
     close: () => dispatcher.destroy(),
   }
 }
@@ -81,7 +87,7 @@ const dispatch = (
       clearTimeout(timer)
       resolve({ ...result, sentAtMs, ms: performance.now() - start })
     }
-    const fail = (error: Error) => settle({ noAnswer: classify(error) })
+    const fail = (error: Error) => settle({ noAnswer: classify(error, new URL(origin).host) })
     try {
       dispatcher.dispatch(
         {

@@ -215,7 +215,7 @@ describe('serve, report', () => {
   it('report refuses what is no run', async () => {
     expect(await cli(['report', dir])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('cannot read the journal'),
+      stderr: expect.stringContaining('holds no run: "run.ndjson": there is no such file (ENOENT)'),
     })
     const old = path.join(dir, 'old')
     await cli(['report', path.join(dir, 'run'), '--out', old])

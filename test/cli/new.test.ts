@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { bash, cli } from '../support/cli.ts'
+import { bash, cli, startCli } from '../support/cli.ts'
 
 let dir: string
 beforeAll(() => {
@@ -15,6 +15,111 @@ const suiteAt = (folder: string) => parse(readFileSync(path.join(folder, 'suite.
 
 const flagsOf = (flags: Record<string, string | string[]>): string[] =>
   Object.entries(flags).flatMap(([name, values]) => [values].flat().flatMap((value) => [`--${name}`, value]))
+
+/** Made-up APIs: how a draft of each is asked for, and some faults that it has to catch. */
+const drafts: [name: string, flags: Record<string, string | string[]>, faults: string[]][] = [
+  [
+    'parking',
+    { openapi: 'test/fixtures/openapi/parking.yaml' },
+    ['pin-any', 'refresh-any', 'expires-doubled'],
+  ],
+  ['library', { openapi: 'test/fixtures/openapi/library.json' }, ['passcode-any-case', 'life-doubled']],
+  [
+    'clients',
+    {
+      request: 'POST /oauth/token',
+      part: ['grant_type=client_credentials', 'client_id', 'client_secret'],
+      response: ['access_token', 'expires_in'],
+      resource: 'GET /me',
+      revoke: 'POST /oauth/revoke /form/token /form/client_id /form/client_secret',
+    },
+    ['client-secret-any', 'revokes-nothing'],
+  ],
+  [
+    'tickets',
+    {
+      request: 'POST /v1/tickets',
+      part: ['/json/login', 'key'],
+      status: '201',
+      response: ['ticket', 'expires', 'renewal'],
+      refusal: 'fault',
+      resource: 'GET /v1/me /headers/x-ticket',
+      renew: 'POST /v1/renew',
+    },
+    ['key-any', 'refresh-any'],
+  ],
+  [
+    'members',
+    {
+      request: 'POST /enter',
+      part: ['/headers/x-api-key', '/json/member/no:user name', '/json/member/pwd'],
+      response: ['session/sid', 'session/ttl'],
+      resource: 'GET /me /headers/x-sid',
+      revoke: 'DELETE /enter /headers/x-sid',
+    },
+    ['pwd-any', 'x-api-key-any'],
+  ],
+  [
+    'doors',
+    {
+      request: 'PUT /doors/open',
+      part: ['/basic/username', '/basic/password'],
+      response: ['pouch:access token', 'valid_until'],
+      resource: 'GET /doors',
+    },
+    ['client-secret-any', 'life-doubled'],
+  ],
+]
+
+describe('the draft of a made-up API', () => {
+  it.each(drafts)(
+    '%s is conformed to by its server, and catches faults',
+    async (name, flags, faults) => {
+      const folder = path.join(dir, 'drafts', name)
+      const { code, stdout } = await cli(['new', folder, ...flagsOf(flags)])
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('is written: ') })
+      const wanted = faults.flatMap((fault) => ['--fault', fault])
+      const proof = await cli([
+        'selftest',
+        folder,
+        ...wanted,
+        '--workers',
+        '1',
+        '--out',
+        path.join(folder, 'proof'),
+      ])
+      expect(proof.stdout).toContain(`${faults.length} of ${faults.length}`)
+      expect(proof.code).toBe(0)
+      const served = await serve(folder)
+      const { code: judged } = await cli([
+        ...['run', folder, '--target', served.target, '--no-fuzz'],
+        ...['--only', '*documented*', '--only', '*token-ends*', '--out', path.join(folder, 'run')],
+      ])
+      await served.stop()
+      expect(judged).toBe(0)
+    },
+    120_000,
+  )
+})
+
+/** Serves a suite until it is stopped; gives the target file that it prints. */
+const serve = async (folder: string) => {
+  const { child, finished } = startCli(['serve', folder])
+  let text = ''
+  await new Promise<void>((resolve) => {
+    child.stdout!.on('data', (chunk) => {
+      text += chunk
+      if (text.includes('clock:')) resolve()
+    })
+  })
+  const target = path.join(folder, 'target.yaml')
+  writeFileSync(target, text)
+  const stop = async () => {
+    child.kill('SIGINT')
+    await finished
+  }
+  return { target, stop }
+}
 
 describe('a new suite', () => {
   it.each([
@@ -61,11 +166,12 @@ describe('a new suite', () => {
     expect((await cli(['lint', folder])).stdout).toContain('nothing wrong')
   })
 
-  it('by questions, takes what stands in brackets where nobody answers', async () => {
+  const asked = (folder: string, answers: string[]) =>
+    bash(`printf '${answers.map((line) => `${line}\\n`).join('')}' | tokenassay new ${folder}`)
+
+  it('by questions, takes what stands in brackets for an empty line', async () => {
     const folder = path.join(dir, 'asked')
-    const { code, stderr } = await bash(
-      `printf 'POST /login\\njson\\nmail pin:password\\n' | tokenassay new ${folder}`,
-    )
+    const { code, stderr } = await asked(folder, ['POST /login', 'json', 'mail pin', '', '', '', ''])
     expect(code).toBe(0)
     expect(stderr).toContain('The request for a token [POST /oauth/token]')
     const { operations, paths } = suiteAt(folder)
@@ -74,7 +180,67 @@ describe('a new suite', () => {
       '/json/mail': { role: 'user name' },
       '/json/pin': { role: 'password' },
     })
-    expect(operations.token.response['/body/access_token']).toEqual({ role: 'access token' })
+    expect(operations.token.response['/body/token']).toEqual({ role: 'access token' })
+    expect(Object.keys(operations)).toEqual(['token', 'resource'])
+  })
+
+  it('by questions, asks for the token that nothing is called like, for a renewal and for a revocation', async () => {
+    const folder = path.join(dir, 'asked-more')
+    const fields = 'mail:user name, pin'
+    const { code, stderr } = await asked(folder, [
+      'POST /login',
+      'json',
+      fields,
+      'pouch bag renewal',
+      'bag',
+      'none',
+      'GET /me /headers/x-bag',
+      'POST /again',
+      'DELETE /login /headers/x-bag',
+    ])
+    expect({
+      code,
+      asked: stderr.includes('Which of these is the access token: pouch, bag, renewal'),
+    }).toEqual({
+      code: 0,
+      asked: true,
+    })
+    const { operations, refusal } = suiteAt(folder)
+    expect(operations.token.response['/body/bag']).toEqual({ role: 'access token' })
+    expect(operations.refresh.parts).toEqual({ '/json/renewal': { role: 'refresh token' } })
+    expect(operations.revoke.parts).toEqual({ '/headers/x-bag': { role: 'access token' } })
+    expect(refusal).toBeUndefined()
+  })
+
+  it.each([
+    ['nobody is there', []],
+    ['the answers end early', ['POST /login', 'json']],
+  ])('writes nothing when %s', async (_, answers) => {
+    const folder = path.join(dir, `unanswered-${answers.length}`)
+    const { code, stderr } = answers.length
+      ? await asked(folder, answers)
+      : await bash(`tokenassay new ${folder} < /dev/null`)
+    expect(code).toBe(2)
+    expect(stderr).toContain('nobody answers: ')
+    expect(stderr).toContain('--openapi <file>, or --request')
+    expect((await bash(`ls ${folder}`)).code).not.toBe(0)
+  })
+
+  it('says in one line where to write what the token is, if nothing is called like one', async () => {
+    const folder = path.join(dir, 'pouches')
+    const flags = { request: 'POST /t', part: ['name', 'pwd'], response: ['pouch', 'bag'] }
+    const { code, stdout } = await cli(['new', folder, ...flagsOf(flags)])
+    expect(code).toBe(2)
+    const [, lines = ''] = /Write "role: access token" in one of the lines (.*) of /.exec(stdout) ?? []
+    const file = path.join(folder, 'suite.yaml')
+    const text = readFileSync(file, 'utf8').split('\n')
+    const wanted = lines.split(', ').map((number) => text[Number(number) - 1]?.trim())
+    expect(wanted).toEqual(['/body/pouch: { role: text } # guessed', '/body/bag: { role: text } # guessed'])
+    writeFileSync(
+      file,
+      text.join('\n').replace('/body/bag: { role: text }', '/body/bag: { role: access token }'),
+    )
+    expect((await cli(['lint', folder])).stdout).toContain('nothing wrong')
   })
 
   it('from an OpenAPI document, has its token endpoint, its renewal and a resource', async () => {

@@ -168,7 +168,7 @@ describe("a stranger's suite", () => {
     )
     const { code, stderr } = await cli(['serve', odd])
     expect(code).toBe(2)
-    expect(stderr).toContain('cannot serve')
+    expect(stderr).toContain('no server can play "odd"')
     expect(stderr).toContain('which the reference server cannot read backwards')
   })
 })

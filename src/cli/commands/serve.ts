@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
-import { nearest, UsageError } from '../../model/errors.ts'
+import { isUsageError, nearest, UsageError } from '../../model/errors.ts'
+import { codeOf, listenSentences, sentenceOf } from '../../model/platform.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import type { Io } from '../io.ts'
 import { whole } from '../options.ts'
@@ -23,11 +24,17 @@ export const serve = async (name: string, flags: ServeFlags, io: Io): Promise<nu
     import('../../suite/open.ts'),
     import('../../selftest/played.ts'),
   ])
-  const port = whole('--port', flags.port)
+  const port = whole('--port', flags.port, 0, 65_535)
   const ttl = flags.ttl === undefined ? {} : { ttlSeconds: whole('--ttl', flags.ttl) }
   // what is wrong with a suite is told with its place, before anybody plays it
   const suite = await openSuite(suiteDir(name))
   const refuse = (error: Error): never => {
+    if (isUsageError(error)) throw error
+    if (Object.hasOwn(listenSentences, codeOf(error)))
+      throw new UsageError({
+        code: 'listen',
+        message: `cannot listen at ${flags.host}:${port}: ${sentenceOf(error, listenSentences)}`,
+      })
     const hint = error instanceof Unknown ? { hint: hintFor(name, error) } : {}
     throw new UsageError({ code: 'serve', message: `cannot serve "${name}": ${error.message}`, ...hint })
   }
