@@ -14,7 +14,11 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+
+const { build } = await import('esbuild').catch(() => {
+  console.error('Nothing is built: esbuild is missing. Run "npm ci", without --omit=dev.')
+  process.exit(1)
+})
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const fresh = process.argv.includes('--fresh')
