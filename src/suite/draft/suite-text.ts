@@ -82,27 +82,25 @@ function* head({ id, title, source }: Draft, { notes }: KnownDraft, schema: stri
   yield '# standards: [RFC 6749, RFC 6750]'
 }
 
+type Named = [name: string, path: string, description: string]
+
 /** The paths of a suite by their names: those of requests that go where the first one goes have its. */
-const pathsOf = ({
-  issue,
-  use,
-  renew,
-  revoke,
-}: Draft): [name: string, path: string, description: string][] => {
+const pathsOf = ({ issue, use, renew, revoke }: Draft, known: KnownDraft): Named[] => {
   const further = [
-    ['renewal', renew, 'where a token is renewed'],
+    ['renewal', known.renew && renew, 'where a token is renewed'],
     ['revocation', revoke, 'where a token is revoked'],
     ['resource', use, 'a path that needs a token, and shows data of its user alone'],
   ] as const
   return [
     ['token', issue.path, 'the token endpoint'],
-    ...further.flatMap(([name, request, description]): [string, string, string][] =>
+    ...further.flatMap(([name, request, description]): Named[] =>
       request && request.path !== issue.path ? [[name, request.path, description]] : [],
     ),
   ]
 }
 
-function* given(draft: Draft, { issue, renew = [], revoke = [], use = [] }: KnownDraft): Iterable<string> {
+function* given(draft: Draft, known: KnownDraft): Iterable<string> {
+  const { issue, renew = [], revoke = [], use = [] } = known
   const inputs = new Map<string, RequestRole>()
   for (const parts of [issue, renew, revoke, use]) {
     const names = inputsOf(parts)
@@ -116,7 +114,7 @@ function* given(draft: Draft, { issue, renew = [], revoke = [], use = [] }: Know
   for (const [name, role] of inputs)
     yield `  ${name}: ${flow({ description: sentenceOf[role] ?? `what is sent as ${name}` })}`
   yield '\npaths:'
-  for (const [name, path, description] of pathsOf(draft))
+  for (const [name, path, description] of pathsOf(draft, known))
     yield `  ${name}: ${flow({ description, default: path })}`
   yield '\n# How long a token lives, where the documentation says it and no response does.'
   yield '# lifetimes: { access_token: { lasts: 1h, section: … } }'
@@ -125,8 +123,9 @@ function* given(draft: Draft, { issue, renew = [], revoke = [], use = [] }: Know
 function* operations(draft: Draft, known: KnownDraft): Iterable<string> {
   const { response } = known
   const names = [...inputsOf(known.issue).values()]
+  const paths = pathsOf(draft, known)
   yield '\noperations:'
-  yield* operation(draft, 'token', 'issue', draft.issue, known.issue)
+  yield* operation(paths, 'token', 'issue', draft.issue, known.issue)
   yield response.length > 0
     ? '    response:'
     : '    response: {} # fill in: { /body/…: { role: access token } }'
@@ -134,10 +133,10 @@ function* operations(draft: Draft, known: KnownDraft): Iterable<string> {
   if (known.renew) {
     const { status, ...request } = draft.renew ?? draft.issue
     // What its response holds is what the first one's does, where nothing else is said.
-    yield* operation(draft, 'refresh', 'renew', { ...request, ...(status && { status }) }, known.renew)
+    yield* operation(paths, 'refresh', 'renew', { ...request, ...(status && { status }) }, known.renew)
   }
-  if (draft.revoke && known.revoke) yield* operation(draft, 'revoke', 'revoke', draft.revoke, known.revoke)
-  if (draft.use && known.use) yield* operation(draft, 'resource', 'use', draft.use, known.use)
+  if (draft.revoke && known.revoke) yield* operation(paths, 'revoke', 'revoke', draft.revoke, known.revoke)
+  if (draft.use && known.use) yield* operation(paths, 'resource', 'use', draft.use, known.use)
   else {
     yield '  # No request that needs the token is known; only one shows whether a token works.'
     yield '  # resource: { does: use, request: { method: GET, path: /me }, parts: { /bearer: { role: access token } } }'
@@ -148,13 +147,13 @@ function* operations(draft: Draft, known: KnownDraft): Iterable<string> {
 }
 
 function* operation(
-  draft: Draft,
+  paths: Named[],
   name: string,
   does: string,
   { method, path, status }: DraftRequest,
   parts: Sent[],
 ): Iterable<string> {
-  const [named = 'token'] = pathsOf(draft).find(([, at]) => at === path) ?? []
+  const [named = 'token'] = paths.find(([, at]) => at === path) ?? []
   const inputs = inputsOf(parts)
   yield `  ${name}:\n    does: ${does}`
   if (does === 'use')
