@@ -8,6 +8,7 @@ import { parseYaml, readYaml, type Secrecy, type Source } from '../source/yaml.t
 import { type Reader, textOf } from './env.ts'
 import { given, inputsOf, namesOf, typesOf } from './given.ts'
 import { targetShape } from './shapes.ts'
+import { urlHint } from './url-hint.ts'
 import type { Declared, RawHook, RawTarget } from './written.ts'
 
 /** Where a target comes from: a file, a URL, environment variables, and what the command line overrides. */
@@ -128,17 +129,6 @@ const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | un
     ...place,
   })
   return undefined
-}
-
-const mostPort = 65_535
-
-/** What would be right: the same with a scheme, another port, or any base URL. */
-const urlHint = (text: string): string => {
-  const [, port] = /:(\d+)(?:\/|$)/.exec(text) ?? []
-  if (Number(port) > mostPort) return `expected: a port from 1 to ${mostPort}`
-  const isBare = !text.includes('@') && !text.includes('://') && URL.canParse(`http://${text}`)
-  if (isBare && /[.:]/.test(text)) return `did you mean "http://${text}" or "https://${text}"?`
-  return 'e.g. https://staging.example.com, without query, fragment or credentials'
 }
 
 const checkPaths = (

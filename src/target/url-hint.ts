@@ -1,0 +1,10 @@
+const mostPort = 65_535
+
+/** What would be right in place of a text that is no base URL: the same with a scheme, another port, or any base URL. */
+export const urlHint = (text: string): string => {
+  const [, port] = /:(\d+)(?:\/|$)/.exec(text) ?? []
+  if (Number(port) > mostPort) return `expected: a port from 1 to ${mostPort}`
+  const isBare = !text.includes('@') && !text.includes('://') && URL.canParse(`http://${text}`)
+  if (isBare && /[.:]/.test(text)) return `did you mean "http://${text}" or "https://${text}"?`
+  return 'e.g. https://staging.example.com, without query, fragment or credentials'
+}
