@@ -42,13 +42,16 @@ it('leaves out scenarios that are written by hand, and checks that are, of requi
     {
       hits,
       open: [{ scenario: 'by-hand-too' }, { scenario: 'of-a-rule' }],
-      judged: [],
-      sources: { 'by-hand#x': 'a', 'of-a-rule#x': 'b', 'of-a-rule#y': 'memory/suite.yaml:4:1 check[0]' },
+      judged: {
+        'by-hand#x': { source: 'a', requirement: 'M-1' },
+        'of-a-rule#x': { source: 'b', requirement: 'M-1' },
+        'of-a-rule#y': { source: 'memory/suite.yaml:4:1 check[0]', requirement: 'M-own' },
+      },
     },
     unplayed,
   )
   // what a rule asks is always held against the server
   expect(left.hits).toEqual(hits.slice(2))
   expect(left.open).toEqual([{ scenario: 'of-a-rule' }])
-  expect(left.sources).toEqual({ 'of-a-rule#x': 'b' })
+  expect(left.judged).toEqual({ 'of-a-rule#x': { source: 'b', requirement: 'M-1' } })
 })
