@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { memorySuite, rejected, scenario, send } from '../../test/support/in-memory.ts'
 import { blankResult } from '../../test/support/server-results.ts'
 import type { Suite } from '../model/suite.ts'
-import type { Hit, ServerRun } from './results.ts'
+import type { Hit, Judged, ServerRun } from './results.ts'
 import { runRounds } from './rounds.ts'
 
 const wrong = send('token', { change: { set: '/form/password', to: 'x' }, expect: [rejected] })
@@ -27,25 +27,32 @@ const hit = (id: string, requirement: string): Hit => ({
 const fault = (name: string): ServerRun => ({ api: 'memory', kind: 'fault', name, breaks: 'M-1' })
 const perfect: ServerRun = { api: 'memory', kind: 'perfect', name: 'perfect' }
 
+const usual = { 'single#x': { source: 'single expect.rejected.status', requirement: 'M-1' } }
+
 /** Runs rounds in which each fault is caught by exactly these scenarios; gives what each server met, round by round. */
-const rounds = async (catchers: Record<string, Record<string, string>>, whole = true) => {
+const rounds = async (
+  catchers: Record<string, Record<string, string>>,
+  { whole = true, judged = usual }: { whole?: boolean; judged?: Record<string, Judged> } = {},
+) => {
   const met: string[] = []
+  const proven: string[] = []
   const results = await runRounds(
     { suites: [suite], servers: [perfect, ...Object.keys(catchers).map(fault)], whole },
     async (servers, finished) => {
       for (const server of servers) {
         const meets = server.only ?? all
         met.push(`${server.name}: ${meets.join(', ')}`)
+        if (server.proving) proven.push(`${server.name}: ${server.proving.join(', ')}`)
         const hits = Object.entries(catchers[server.name] ?? {}).flatMap(([id, requirement]) =>
           meets.includes(id) ? [hit(id, requirement)] : [],
         )
-        const judged = { 'single#x': { source: 'single expect.rejected.status', requirement: 'M-1' } }
         finished({ ...blankResult(server), hits, ...(server.kind === 'perfect' && { judged }) })
       }
     },
   )
   return {
     met,
+    proven,
     caught: Object.fromEntries(results.map(({ name, hits }) => [name, hits.map((it) => it.scenario)])),
   }
 }
@@ -83,5 +90,21 @@ describe('the rounds of a selftest', () => {
     const { met } = await rounds({ first: { sweep: 'M-1' }, second: { sweep: 'M-1', single: 'M-2' } })
     // single's check was failed by the second fault in its first round already, so nobody is asked again
     expect(met.filter((line) => line.endsWith(': single'))).toEqual(['first: single', 'second: single'])
+  })
+
+  it('a caught fault goes on where a check of its own requirement is unproven, and there alone', async () => {
+    const own = { 'single#y': { source: 'single y', requirement: 'M-1' } }
+    const others = { 'single#y': { source: 'single y', requirement: 'M-2' } }
+    const easy = { easy: { single: 'M-1' } }
+    expect((await rounds(easy, { judged: own })).proven[0]).toBe('easy: single')
+    expect((await rounds(easy, { judged: others })).proven[0]).toBe('easy: ')
+  })
+
+  it('a check of a shared rule is chased by faults of other requirements in a whole selftest alone', async () => {
+    const judged = { 'other#y': { source: 'rules/token.yaml y', requirement: 'M-2' } }
+    const chased = async (whole: boolean) =>
+      (await rounds({ easy: { single: 'M-1' } }, { judged, whole })).met.includes('easy: other')
+    expect(await chased(true)).toBe(true)
+    expect(await chased(false)).toBe(false)
   })
 })
