@@ -13,22 +13,37 @@ import { turnstile, turnstileTarget } from './support/turnstile-server.ts'
 interface Api {
   server(fault: string): (asked: Asked) => Answered
   target: object
+  /** The paths that are at an origin of their own, `api`. */
+  apart?: string
 }
 
 const apis: Record<string, Api> = {
   turnstile: { server: turnstile, target: turnstileTarget },
   gateway: { server: gateway, target: gatewayTarget },
   notes: { server: notes, target: notesTarget },
-  beacon: { server: beacon, target: beaconTarget },
+  beacon: { server: beacon, target: beaconTarget, apart: '/me' },
 }
 
 /** What a run of a suite says of its hand-made server: the exit code, what is not met, and what could not be judged. */
 const run = async (api: string, fault: string, ...more: string[]) => {
-  const { server, target } = apis[api]!
-  const { url, clock, close } = await startHandMade(server(fault))
+  const { server, target, apart } = apis[api]!
+  const answer = server(fault)
+  const time = { movedMs: 0 }
+  const only = (holds: (path: string) => boolean) => (asked: Asked) =>
+    holds(asked.path) ? answer(asked) : ([404, { reason: 'not at this origin' }] as Answered)
+  const { url, clock, close } = await startHandMade(apart ? only((path) => path !== apart) : answer, time)
+  const other = apart
+    ? await startHandMade(
+        only((path) => path === apart),
+        time,
+      )
+    : undefined
   const dir = mkdtempSync(path.join(tmpdir(), 'described-'))
   const file = path.join(dir, 'target.yaml')
-  writeFileSync(file, stringify({ name: api, url, clock, ...target }))
+  writeFileSync(
+    file,
+    stringify({ name: api, url, clock, ...target, ...(other && { origins: { api: other.url } }) }),
+  )
   try {
     const out = path.join(dir, 'out')
     const suite = `test/fixtures/suites/${api}`
@@ -45,6 +60,7 @@ const run = async (api: string, fault: string, ...more: string[]) => {
     return { code, failed: [...new Set(failed)].sort(), open: open.map(({ id }) => id) }
   } finally {
     await close()
+    await other?.close()
   }
 }
 

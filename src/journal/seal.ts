@@ -84,6 +84,11 @@ export const openTargets = (key: Buffer | undefined, run: RunStarted): Target[] 
   const sealer = createSealer(key, run)
   return run.suites.map(({ id }, index) => {
     const target = sealer.open<Target>(targetOf(id), run.sealedTargets![index]!)
-    return { ...target, url: new URL(target.url) }
+    const origins = Object.entries(target.origins ?? {}).map(([name, url]) => [name, new URL(url)] as const)
+    return {
+      ...target,
+      url: new URL(target.url),
+      ...(origins.length > 0 && { origins: Object.fromEntries(origins) }),
+    }
   })
 }

@@ -68,6 +68,8 @@ export interface PathSpec {
 export type RequestTemplate = {
   method: string
   path: string
+  /** The name of the origin that it goes to, where that is not the target's url. */
+  origin?: string
   query?: JsonObject
   headers?: JsonObject
   /** Sent in one Cookie field; what a cookie cannot hold is percent-encoded. */
@@ -265,6 +267,8 @@ export interface Suite {
   dir: string
   inputs: Record<string, InputSpec>
   paths: Record<string, PathSpec>
+  /** Origins beside the target's url that requests go to; one that a target does not give is its url. */
+  origins?: Record<string, { description: string }>
   /** Documented lifetimes in seconds, by name. */
   lifetimes: Record<string, number>
   requests: Record<string, RequestTemplate>

@@ -42,6 +42,8 @@ export interface Connection {
 export interface Target {
   name: string
   url: URL
+  /** The bases of requests that go elsewhere, by the suite's names for them. */
+  origins?: Record<string, URL>
   inputs: Inputs
   /** The inputs that are no texts, with what they are. */
   types?: Record<string, InputType>

@@ -10,7 +10,7 @@ import { applyChange, ChangeError } from '../suite/change.ts'
 import { fillRequest } from '../suite/fill.ts'
 import { mergePatch } from '../suite/merge.ts'
 import { type Answer, readBody } from '../target/answer.ts'
-import { toWire, WireError, type WireRequest } from '../target/wire.ts'
+import { WireError, type WireRequest, wireFor } from '../target/wire.ts'
 import type { ScenarioState } from './state.ts'
 import type { StepContext } from './step-context.ts'
 import { inputsOf, lifetimesOf, type SuiteRun, targetTime } from './suite-run.ts'
@@ -57,7 +57,7 @@ export const prepare = (
       variables,
       request,
       template: changed as unknown as RequestTemplate,
-      wire: toWire(request, run.target.url),
+      wire: wireFor(request, run.target),
     }
   } catch (error) {
     if (error instanceof TemplateError || error instanceof ChangeError || error instanceof WireError)
@@ -188,7 +188,7 @@ const recordedRequest = (wire: WireRequest, { origin }: URL, account: number): R
   const { body } = wire
   return {
     method: wire.method,
-    url: origin + wire.path,
+    url: (wire.origin ?? origin) + wire.path,
     headers: wire.headers,
     ...(body && { body: body.toString('utf8') }),
     account,

@@ -38,6 +38,7 @@ interface RawSuite extends Partial<RawDescription> {
   source: string
   inputs: Record<string, InputSpec>
   paths: Record<string, PathSpec>
+  origins?: Record<string, { description: string }>
   lifetimes?: Record<string, RawLifetime>
   requests?: Record<string, RequestTemplate>
   expectations?: Record<string, RawExpectation>
@@ -114,6 +115,7 @@ export const loadSuite = (dir: string): Loaded => {
     dir,
     inputs: raw.inputs,
     paths: raw.paths,
+    ...(raw.origins && { origins: raw.origins }),
     lifetimes: lifetimesOf(raw, head, problems),
     requests,
     expectations,

@@ -1,4 +1,4 @@
-import { didYouMean, type Problem, placeText, UsageError } from '../model/errors.ts'
+import { didYouMean, type Place, type Problem, placeText, UsageError } from '../model/errors.ts'
 import type { RequestTemplate } from '../model/suite.ts'
 import type { ClockHook, Connection, Hook, Limits, Target } from '../model/target.ts'
 import { longestTimerMs } from '../model/time.ts'
@@ -25,11 +25,11 @@ export interface TargetOptions {
 
 const defaultLimits: Limits = { parallel: 16, attempts: 4, timeoutMs: 10_000 }
 
-const openKeys = new Set(['name', 'url', 'paths', 'lifetimes', 'limits', 'clock'])
+const openKeys = new Set(['name', 'url', 'origins', 'paths', 'lifetimes', 'limits', 'clock'])
 
 /** Whatever stands under inputs or accounts, or under a key that may be one of them misspelt; a URL with credentials. */
 const isSecret: Secrecy = ([root, ...rest], value) => {
-  if (root === 'url') return typeof value === 'string' && value.includes('@')
+  if (root === 'url' || root === 'origins') return typeof value === 'string' && value.includes('@')
   return root !== undefined && !openKeys.has(String(root)) && rest.at(-1) !== 'env'
 }
 
@@ -47,6 +47,7 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
   const reader: Reader = { source, env: options.env, problems }
 
   const url = urlOf(raw, options, reader)
+  const origins = originsOf(raw, declared, reader)
   const asked = given(raw.inputs ?? {}, ['inputs'], declared, reader)
   const others = (raw.accounts ?? []).map((account, index) =>
     given(account, ['accounts', index], declared, reader),
@@ -64,6 +65,7 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
     return {
       name: raw.name ?? url.host,
       url,
+      ...(Object.keys(origins).length > 0 && { origins: pick(origins, suite.origins ?? {}) }),
       inputs: main,
       ...typesOf(suite),
       accounts: [main, ...others.map((account) => ({ ...main, ...pick(account, suite.inputs) }))],
@@ -119,6 +121,28 @@ const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | un
     })
     return undefined
   }
+  return baseOf(text, reader, place)
+}
+
+/** The bases of requests that go elsewhere; a name that no suite declares is a mistake. */
+const originsOf = (raw: RawTarget, declared: Declared[], reader: Reader): Record<string, URL> => {
+  const known = new Set(declared.flatMap(({ origins = {} }) => Object.keys(origins)))
+  const entries = Object.entries(raw.origins ?? {}).flatMap(([name, value]): [string, URL][] => {
+    if (!known.has(name))
+      reader.problems.push({
+        code: 'origin-unknown',
+        message: `${namesOf(declared)} has no origin "${name}"`,
+        hint: didYouMean(name, known),
+        place: reader.source.placeOfKey(['origins', name]),
+      })
+    const path = ['origins', name]
+    const url = baseOf(textOf(value, path, reader), reader, { place: reader.source.placeOf(path) })
+    return url ? [[name, url]] : []
+  })
+  return Object.fromEntries(entries)
+}
+
+const baseOf = (text: string, reader: Reader, place: { place?: Place }): URL | undefined => {
   const redacted = text.includes('‹')
   const url = URL.canParse(text) && !redacted ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username) return url

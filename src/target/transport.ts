@@ -31,12 +31,26 @@ export interface Transport {
 /** The way over HTTP. */
 export const openTransport = async (target: Target): Promise<Transport> => {
   const dispatcher = await createDispatcher(target)
+  const others = new Map<string, Promise<Dispatcher>>()
+  /** Its other origins have connections of their own, made when the first request goes there. */
+  const toward = (origin: string): Promise<Dispatcher> => {
+    const known = others.get(origin) ?? createDispatcher({ ...target, url: new URL(origin) })
+    others.set(origin, known)
+    return known
+  }
   return {
-    send: (request, timeoutMs) => dispatch(dispatcher, target.url.origin, request, timeoutMs),
+    send: async (request, timeoutMs) => {
+      const { origin } = request
+      return origin === undefined || origin === target.url.origin
+        ? dispatch(dispatcher, target.url.origin, request, timeoutMs)
+        : dispatch(await toward(origin), origin, request, timeoutMs)
+    },
     // Through a proxy nobody can tell who it is that speaks.
     ...(!target.connection.proxy &&
       target.url.protocol === 'http:' && { speaksTls: () => speaksTls(target.url) }),
-    close: () => dispatcher.destroy(),
+    close: async () => {
+      for (const one of [dispatcher, ...(await Promise.all(others.values()))]) await one.destroy()
+    },
   }
 }
 

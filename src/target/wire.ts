@@ -1,6 +1,8 @@
 import { formEncode } from '../expression/functions.ts'
 import { isObject } from '../model/json.ts'
+import { own } from '../model/own.ts'
 import type { Json, JsonObject, RequestTemplate } from '../model/suite.ts'
+import type { Target } from '../model/target.ts'
 
 /** A request ready for the wire. */
 export interface WireRequest {
@@ -9,6 +11,8 @@ export interface WireRequest {
   path: string
   headers: [name: string, value: string][]
   body?: Buffer
+  /** Where it goes, where that is not the origin of the target's url. */
+  origin?: string
 }
 
 /** A request that cannot be put on the wire at all, e.g. a header that holds a line break. */
@@ -87,6 +91,15 @@ export const toWire = (request: RequestTemplate, base: URL): WireRequest => {
     headers: [...headers, ...authorizationOf(request), ...cookiesOf(request)],
     ...(body && { body }),
   }
+}
+
+/** The same of a request to whichever of a target's origins it names; to its url where the target does not give that one. */
+export const wireFor = (
+  request: RequestTemplate,
+  { url, origins = {} }: Pick<Target, 'url' | 'origins'>,
+): WireRequest => {
+  const elsewhere = request.origin === undefined ? undefined : own(origins, request.origin)
+  return elsewhere ? { ...toWire(request, elsewhere), origin: elsewhere.origin } : toWire(request, url)
 }
 
 /** A path below the target's URL; a whole URL of the same origin stands for itself. */

@@ -8,6 +8,7 @@ export type RawHook = RequestTemplate | { command: string[] }
 export interface RawTarget {
   name?: string
   url?: RawValue
+  origins?: Record<string, RawValue>
   inputs?: Record<string, RawInput>
   accounts?: Record<string, RawInput>[]
   paths?: Record<string, string>
@@ -21,5 +22,6 @@ export interface Declared {
   id: string
   inputs: Record<string, InputSpec>
   paths: Record<string, PathSpec>
+  origins?: Record<string, { description: string }>
   lifetimes: Record<string, number>
 }

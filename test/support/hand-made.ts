@@ -33,9 +33,8 @@ const objectIn = (text: string): Record<string, unknown> | undefined => {
 const isOf = (headers: IncomingHttpHeaders, type: string): boolean =>
   (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase() === type
 
-/** A server of a made-up API, written apart from the reference server: what it answers is a function of what it is asked. Its clock moves by a hook. */
-export const startHandMade = async (answer: (asked: Asked) => Answered) => {
-  let movedMs = 0
+/** A server of a made-up API, written apart from the reference server: what it answers is a function of what it is asked. Its clock moves by a hook; servers of one API share it. */
+export const startHandMade = async (answer: (asked: Asked) => Answered, time = { movedMs: 0 }) => {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
@@ -44,7 +43,7 @@ export const startHandMade = async (answer: (asked: Asked) => Answered) => {
     const [path = '', query = ''] = (request.url ?? '').split('?')
     const asked = (): Answered => {
       if (path === '/__clock') {
-        movedMs += Number(objectIn(text)?.['advance']) * 1000
+        time.movedMs += Number(objectIn(text)?.['advance']) * 1000
         return [200, {}]
       }
       return answer({
@@ -59,7 +58,7 @@ export const startHandMade = async (answer: (asked: Asked) => Answered) => {
             .split(/; */)
             .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
         ),
-        now: Date.now() + movedMs,
+        now: Date.now() + time.movedMs,
       })
     }
     const [status, body, more = {}] = asked()

@@ -12,7 +12,7 @@ import type { Change, Draw, Json, RequestTemplate, SendStep } from '../../model/
 import { applyChange, valueAt } from '../../suite/change.ts'
 import { fillRequest, literal } from '../../suite/fill.ts'
 import { seenInputs } from '../../target/inputs.ts'
-import { toWire } from '../../target/wire.ts'
+import { wireFor } from '../../target/wire.ts'
 import { learnDerived, prepare, UnsendableError, variablesOf } from '../exchange.ts'
 import { judge } from '../judge.ts'
 import { aside, type StepContext, type StepResult } from '../step-context.ts'
@@ -101,7 +101,7 @@ const changed = ({ base, template, change, pointer, variables }: Property, drawn
 export const send = async (property: Property, drawn: Case, keep = false): Promise<Tried> => {
   const { variables, step } = property
   const request = changed(property, drawn)
-  const wire = toWire(request, property.context.run.target.url)
+  const wire = wireFor(request, property.context.run.target)
   if (keep) learnDrawn(property, drawn)
   // Thousands of draws leave nothing; but a token that one brought can stand in a finding, so it is learned.
   const context = keep ? property.context : aside(property.context)

@@ -1,5 +1,6 @@
 import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
 import type { Suite } from '../../model/suite.ts'
+import type { Source } from '../../source/yaml.ts'
 import { mentionsIn } from '../proofs.ts'
 import { sendsIn } from '../steps.ts'
 import type { Rule } from './rule.ts'
@@ -7,7 +8,11 @@ import type { Rule } from './rule.ts'
 /** Requests and requirements are referred to by names that exist. */
 export const namesKnown: Rule = {
   name: 'names-known',
-  check: ({ suite }) => [...unknownRequests(suite), ...unknownRequirements(suite)],
+  check: ({ suite, sources }) => [
+    ...unknownOrigins(suite, sources),
+    ...unknownRequests(suite),
+    ...unknownRequirements(suite),
+  ],
 }
 
 const miss = (code: string, what: string, name: string, known: Iterable<string>, place: Place): Problem => ({
@@ -16,6 +21,15 @@ const miss = (code: string, what: string, name: string, known: Iterable<string>,
   hint: didYouMean(name, known),
   place,
 })
+
+const unknownOrigins = ({ requests, origins = {} }: Suite, sources: Source[]): Problem[] =>
+  Object.entries(requests).flatMap(([name, { origin }]) => {
+    if (origin === undefined || Object.hasOwn(origins, origin)) return []
+    const place = sources
+      .filter(({ value }) => Object.hasOwn(value as object, 'suite'))
+      .map((source) => source.placeOf(['operations', name, 'request', 'origin']))
+    return place.map((at) => miss('unknown-origin', 'origin', origin, Object.keys(origins), at))
+  })
 
 const unknownRequests = (suite: Suite): Problem[] => {
   const known = Object.keys(suite.requests)

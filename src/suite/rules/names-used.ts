@@ -5,12 +5,24 @@ import type { Rule } from './rule.ts'
 export const namesUsed: Rule = {
   name: 'names-used',
   check: ({ suite, sources }) => {
-    const { inputs, paths, lifetimes, requests, expectations, invariants, scenarios, choices, tokens } = suite
+    const {
+      inputs,
+      paths,
+      origins = {},
+      lifetimes,
+      requests,
+      expectations,
+      invariants,
+      scenarios,
+      choices,
+      tokens,
+    } = suite
     const read = JSON.stringify([requests, expectations, invariants, scenarios, choices, tokens])
     const head = sources.find(({ value }) => Object.hasOwn(value as object, 'suite'))
     const unused = (kind: string, names: object, others: string, hint: string): Problem[] =>
       Object.keys(names)
         .filter((name) => !new RegExp(`\\b(${others})\\.${name}\\b`).test(read))
+        .filter((name) => kind !== 'origins' || !read.includes(`"origin":"${name}"`))
         // a lifecycle names its lifetimes bare
         .filter((name) => kind !== 'lifetimes' || !new RegExp(`ifetime":"${name}"`).test(read))
         .map((name) => ({
@@ -20,6 +32,7 @@ export const namesUsed: Rule = {
           ...(head && { place: head.placeOfKey([kind, name]) }),
         }))
     return [
+      ...unused('origins', origins, 'origins', 'a request names its origin, as in "origin: api"'),
       ...unused(
         'inputs',
         inputs,
