@@ -11,11 +11,10 @@ export const pathOf = (url: string): string => {
   return pathname + search
 }
 
-/** The parts of a request by words for their place; of a repeated one all values. */
-export const partsOf = ({ method, url, headers, body }: RecordedRequest): Map<string, string> => {
-  const parts = new Map<string, string>()
-  const add = (name: string, value: string) =>
-    parts.set(name, parts.has(name) ? `${parts.get(name)} and ${value}` : value)
+/** The parts of a request by words for their place, with their values: more than one where it is repeated. */
+export const partsOf = ({ method, url, headers, body }: RecordedRequest): Map<string, string[]> => {
+  const parts = new Map<string, string[]>()
+  const add = (name: string, value: string) => parts.set(name, [...(parts.get(name) ?? []), value])
   const [path = '', query = ''] = pathOf(url).split(/\?(.*)/s)
   add('the method', method)
   add('the path', path)
@@ -38,7 +37,7 @@ const bodyParts = (body = ''): [string, string][] => {
 export const changedParts = (control: RecordedRequest, request: RecordedRequest): string[] => {
   const [before, after] = [partsOf(control), partsOf(request)]
   return [...new Set([...before.keys(), ...after.keys()])].filter(
-    (name) => before.get(name) !== after.get(name),
+    (name) => before.get(name)?.join('\n') !== after.get(name)?.join('\n'),
   )
 }
 

@@ -33,6 +33,19 @@ export const describe = ({ name, says, status }: Expectation): string => {
 const wholeOf = (expectation: Expectation): string | undefined =>
   expectation.name === 'as described' && !expectation.status ? undefined : describe(expectation)
 
+const kinds: Record<string, string> = {
+  2: 'the request is accepted',
+  3: 'the response is a redirect',
+  4: 'the request is rejected',
+  5: 'the server fails',
+}
+
+/** What came in place of what was expected, by its status. */
+const seenInstead = ({ context: { status }, noAnswer }: Observation): string => {
+  if (noAnswer) return `no response: ${noAnswer.message}`
+  return `${kinds[String(status).charAt(0)] ?? 'the response is another'} (status ${status})`
+}
+
 /** Judges an answer by one expectation. When its status is another, nothing else about it is judged. */
 const judgeOne = (
   suite: Suite,
@@ -45,7 +58,7 @@ const judgeOne = (
     observation.noAnswer === undefined && statusFits(expectation, observation.context['status'])
   const judgement: Judgement = { results: [], choices: [], matchesStatus }
   const mismatch = () => ({
-    message: `the response is another: ${showAnswer(observation).replace(/,.*/s, '')}`,
+    message: seenInstead(observation),
     expected: describe(expectation),
     actual: showAnswer(observation),
   })

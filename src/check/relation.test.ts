@@ -36,6 +36,20 @@ describe('what a person reads of a false check', () => {
       'token_type is "Bearer"',
     ],
     ['life < 2', { life: 7 }, 'life is below 2', 'life is 7'],
+    ['type(body.n) == string', { body: { n: 1 } }, 'n is of type string', 'n is 1'],
+    ['type(body.n) == map', { body: { n: null } }, 'n is of type object', 'n is null'],
+    [
+      'headers[?"etag"].orValue("") != ""',
+      { headers: {} },
+      'header etag is other than ""',
+      'header etag is not there',
+    ],
+    [
+      'abs(epochSeconds(body.at) - sentAt) < 5',
+      { body: { at: 'Thu, 01 Jan 1970 00:00:09 GMT' }, sentAt: 1 },
+      'at in seconds is 1 ± 5',
+      'at in seconds is 9, at is "Thu, 01 Jan 1970 00:00:09 GMT", sentAt is 1',
+    ],
   ])('%s is told as a value and what it was expected to be', (that, context, expected, actual) => {
     expect(about(that, context)).toMatchObject({ expected, actual })
   })

@@ -1,5 +1,5 @@
 import { type Context, evaluate } from '../expression/compile.ts'
-import { comparisonOf, plainName, subjectsOf } from '../expression/plain.ts'
+import { comparisonOf, plainName, subjectsOf, typeWords } from '../expression/plain.ts'
 import { conjunctsOf } from '../expression/references.ts'
 import type { CheckResult } from '../model/event.ts'
 import type { Check, ResponseChoice } from '../model/suite.ts'
@@ -44,7 +44,7 @@ const shown = (value: unknown): string =>
 
 const shownValue = (text: string, context: Context): string | undefined => {
   const evaluation = evaluate(text, context)
-  return evaluation.ok ? shown(evaluation.value) : undefined
+  return evaluation.ok && evaluation.value !== undefined ? shown(evaluation.value) : undefined
 }
 
 /** What a comparison wanted, with the values that it held the other against; of a response's verdict the whole says more. */
@@ -55,7 +55,16 @@ const wantedOf = (expression: string, context: Context): string | undefined => {
   const values = right.map((text) => shownValue(text, context))
   const within = tolerance === undefined ? '' : shownValue(tolerance, context)
   if (within === undefined || values.includes(undefined)) return undefined
-  return [left.name, 'is', words, values.join(', '), within && `± ${within}`].filter(Boolean).join(' ')
+  const told = values.join(', ')
+  return [
+    left.name,
+    'is',
+    words,
+    words === typeWords ? told.replaceAll('"', '') : told,
+    within && `± ${within}`,
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 const ofResponse = new Set(['status', 'body', 'text', 'isJson'])
@@ -72,10 +81,12 @@ const actualOf = (expression: string, { context, noAnswer }: Observation): strin
   const isWhole = [...subjects, compared?.text].some(
     (text) => text === 'body' || text === 'text' || text === 'isJson',
   )
-  const told = [compared?.text, ...subjects]
-    .filter((text) => text !== undefined && !(isWhole && ofResponse.has(text)))
-    .filter((text) => !(isWhole && /^(?:body\b|at\(body)/.test(text!)))
-    .map((text) => `${plainName(text!)} is ${shownValue(text!, context) ?? 'not there'}`)
+  const texts = [...(compared ? [compared.text] : []), ...subjects].filter(
+    (text) => !(isWhole && (ofResponse.has(text) || /^(?:body\b|at\(body)/.test(text))),
+  )
+  // What two texts have one name for is told as it stands in the response.
+  const named = new Map(texts.map((text) => [plainName(text), text]))
+  const told = [...named].map(([name, text]) => `${name} is ${shownValue(text, context) ?? 'not there'}`)
   if (isWhole) told.unshift(showAnswer({ context, ...(noAnswer && { noAnswer }) }))
   return told.join(', ') || (shownValue(expression, context) ?? 'nothing that can be compared')
 }

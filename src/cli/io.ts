@@ -25,7 +25,10 @@ export interface Io {
   errColors: Colors
   /** Whether progress can be redrawn in place. */
   live: boolean
+  /** How wide the terminal is that `err` goes to. */
   columns: number
+  /** The same of `out`, where it goes to one. */
+  outColumns?: number
 }
 
 /** The real world, and how to leave it. */
@@ -116,6 +119,7 @@ export const processIo = (): ProcessIo => {
     errColors: err.colors,
     live: stderr.isTTY === true && process.env['TERM'] !== 'dumb',
     columns: stderr.columns ?? 80,
+    ...(stdout.columns && { outColumns: stdout.columns }),
     end: (exitCode) => {
       process.exitCode = untold ? exitCodes.inconclusive : exitCode
     },

@@ -1,4 +1,4 @@
-import { type ASTNode, EvaluationError, ParseError } from '@marcbachmann/cel-js'
+import { type ASTNode, EvaluationError, Optional, ParseError } from '@marcbachmann/cel-js'
 import { matches } from './environment.ts'
 import { forCel } from './members.ts'
 import { callsOf, parse } from './parse.ts'
@@ -74,12 +74,26 @@ const evaluateNow = (text: string, context: Context): Evaluation => {
 
 const asWritten = (message: string): string => message.replaceAll(matches, 'matches')
 
-/** CEL's values as JSON-like ones: integers as numbers, durations and dates as seconds. */
+/** CEL's types that JSON has other words for. */
+const typeWords: Record<string, string> = {
+  map: 'object',
+  list: 'array',
+  bool: 'boolean',
+  int: 'number',
+  uint: 'number',
+  double: 'number',
+  null_type: 'null',
+}
+
+/** CEL's values as JSON-like ones: integers as numbers, durations and dates as seconds, optional values as what is there, types as words. */
 const plain = (value: unknown): unknown => {
   if (typeof value === 'bigint') return Number(value)
   if (value instanceof Date) return value.getTime() / 1000
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Optional) return value.hasValue() ? plain(value.value()) : undefined
+  const type = /^Type<(\w+)>$/.exec(String(Reflect.get(value, Symbol.toStringTag)))?.[1]
+  if (type !== undefined) return typeWords[type] ?? type
   if ('seconds' in value && 'nanos' in value && typeof value.seconds === 'bigint')
     return Number(value.seconds) + Number(value.nanos) / 1e9
   const entries = value instanceof Map ? [...value] : Object.entries(value)

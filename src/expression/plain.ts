@@ -23,6 +23,9 @@ const words: Record<string, string> = {
   '>=': 'at least',
   in: 'one of',
 }
+/** The words of a comparison of which type a value is. */
+export const typeWords = 'of type'
+
 /** What is left of an operator when it stands behind a `!`. */
 const opposites: Record<string, string> = {
   '==': '!=',
@@ -59,6 +62,8 @@ const compared = (text: string, node: Binary): Comparison | undefined => {
       tolerance: textOf(text, right),
     }
   if (isSteady(left) && !isSteady(right)) return undefined
+  const typed = op === '==' ? argumentOf(left, 'type') : undefined
+  if (typed) return { left: named(text, typed), words: typeWords, right: [textOf(text, right)] }
   if (op !== 'in') return { left: named(text, left), words: words[op]!, right: [textOf(text, right)] }
   if (right.op !== 'list') return undefined
   return {
@@ -74,6 +79,10 @@ const differenceIn = (node: ASTNode): [ASTNode, ASTNode] | undefined => {
   const inner = node.args[1][0]
   return inner?.op === '-' ? (inner.args as [ASTNode, ASTNode]) : undefined
 }
+
+/** What a function is called with, when it is that function that is called. */
+const argumentOf = (node: ASTNode, name: string): ASTNode | undefined =>
+  node.op === 'call' && node.args[0] === name ? node.args[1][0] : undefined
 
 const isSteady = (node: ASTNode): boolean =>
   node.op === 'value' || (node.op === 'list' && childrenOf(node).every(isSteady))
@@ -104,8 +113,12 @@ export const plainName = (text: string): string =>
   text
     .replace(/\bat\((?:body|body_2), "\/([^"]*)"\)/g, (_, pointer: string) => pointer.replaceAll('/', '.'))
     .replace(/\bjwt\((?:[^()]|\([^()]*\))*\)\.(?:payload|header)\.(\w+)/g, '$1')
+    .replace(/\bheaders\.\??(\w+)(?:\.orValue\((?:[^()]|\([^()]*\))*\))?/g, 'header $1')
     .replace(/\bheaders\[\??"([^"]+)"\](?:\.orValue\((?:[^()]|\([^()]*\))*\))?/g, 'header $1')
     .replace(/\b(?:number|seconds|string|double|int)\(((?:[^()]|\([^()]*\))*)\)/g, '$1')
+    .replace(/\bepochSeconds\(((?:[^()]|\([^()]*\))*)\)/g, '$1 in seconds')
+    .replace(/\btype\(((?:[^()]|\([^()]*\))*)\)/g, 'the type of $1')
+    .replace(/\.trim\(\)/g, '')
     .replace(/\bbody\.(?=\w)/g, '')
     .replaceAll(' - ', ' − ')
 

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest'
 import type { Journal } from '../journal/read.ts'
-import { colorsOf, plain } from './console/paint.ts'
+import { colorsOf, paperOf, plain } from './console/paint.ts'
 import { renderConsole } from './console.ts'
 import { differenceOf } from './difference.ts'
 import { aCase, aCheck, aJournal, anExchange, aRequirement, aScenario } from './fixture.ts'
+import { commandLines } from './text.ts'
 
-const told = (journal: Journal, colors = plain): string => [...renderConsole(journal, colors)].join('')
+const told = (journal: Journal, colors = plain, columns?: number): string =>
+  [...renderConsole(journal, paperOf(colors, columns))].join('')
 const control = anExchange()
 const changed = anExchange({
   step: 'steps[1]',
@@ -23,7 +25,7 @@ const failing = aScenario('no-password', {
   checks: [
     aCheck('S', {
       ok: false,
-      message: 'it was granted',
+      message: 'a token is issued',
       expected: 'status 400 or 401',
       actual: 'status 200',
       exchange: 1,
@@ -35,11 +37,12 @@ it('tells a failure in the order in which a reader asks', () => {
   const text = told(aJournal([failing], { run: { requirements: [requirement] } }))
   const parts = [
     'MUST, not met (1)',
+    '✗ A token is issued without password\n',
+    'crayon/S (MUST, documented)',
     'A password is needed',
     'https://docs.example.com/crayon: “Parameters”',
     'POST /token?tenant=1',
-    'without password',
-    'it was granted',
+    '                without password\n',
     'status 400 or 401',
     'status 200',
     'Anyone could sign in.',
@@ -62,7 +65,7 @@ it('ends with the verdict, the counts, what is not tested, the report and the wa
   }
   const skipped = aScenario('u', { proves: ['U'], verdict: 'skip', reason: 'the target gives no "resource"' })
   const journal = aJournal([failing, skipped], { run })
-  const lines = [...renderConsole(journal, plain, ['reports/latest/report.html'])]
+  const lines = [...renderConsole(journal, paperOf(plain), ['reports/latest/report.html'])]
     .join('')
     .trimEnd()
     .split('\n')
@@ -84,11 +87,11 @@ it('ends with the verdict, the counts, what is not tested, the report and the wa
 })
 
 it('tells a generated case by its replay, which prints the regression test', () => {
-  const checks = [{ ...failing.checks[0]!, message: 'password "x": a token is issued' }]
+  const checks = [{ ...failing.checks[0]!, message: 'a token is issued with password "x"' }]
   const text = told(
     aJournal([{ ...failing, checks, case: aCase() }], { run: { requirements: [requirement] } }),
   )
-  expect(text).toContain('password "x": a token is issued')
+  expect(text).toContain('✗ A token is issued with password "x"\n')
   expect(text).toContain('tokenassay replay reports/latest crayon/no-password --url http://127.0.0.1:4010/\n')
   expect(text).not.toContain('--only')
   expect(text).not.toContain('- id:')
@@ -122,9 +125,37 @@ it('puts the unchanged request last, where a reader looks first, and the rest in
     checks: [{ ...failing.checks[0]!, requirement: 'Z', exchange: 0 }],
   }
   const text = told(aJournal([plainOne, ...many]))
-  const ids = [...text.matchAll(/^✗ crayon\/(\w+)/gm)].map(([, id]) => id)
+  const ids = [...text.matchAll(/^ {2}requirement +crayon\/(\w+)/gm)].map(([, id]) => id)
   expect(ids).toEqual(['R8', 'R7', 'R6', 'R5', 'R4', 'R3', 'R2', 'R1', 'R0', 'Z'])
-  expect(text.match(/^ {2}request /gm)).toHaveLength(6)
+  expect(text.match(/^ {2}request /gm)).toHaveLength(1)
+})
+
+it.each([60, 72, 110])('has no line that is wider than a terminal of %i characters', (columns) => {
+  const wide = 'words that go on and on, '.repeat(20)
+  const notMet = ['a', 'b'].map((id) => ({
+    ...failing,
+    id,
+    title: wide,
+    notes: [wide],
+    checks: [{ ...failing.checks[0]!, requirement: id, message: wide, expected: wide, actual: wide }],
+  }))
+  const run = {
+    targetFile: 'a-target-of-a-long-name.yaml',
+    requirements: [aRequirement('T', { untested: wide })],
+  }
+  const remarks = [{ type: 'remark' as const, text: wide }]
+  const open = aScenario('open', { verdict: 'blocked', reason: wide })
+  const text = told(aJournal([...notMet, open], { run, remarks }), plain, columns)
+  // A path is never broken, so that it can be copied.
+  const lines = text.split('\n').filter((line) => !line.startsWith('report: '))
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns)
+  expect(lines.length).toBeGreaterThan(20)
+})
+
+it('breaks a command so that a shell takes it as one', () => {
+  const words = ['tokenassay', 'run', 'crayon', '--only', "'a b'", '--seed', '7']
+  expect(commandLines(words, 26)).toEqual(['tokenassay run crayon \\', "  --only 'a b' --seed 7"])
+  expect(commandLines(words, 80)).toEqual([words.join(' ')])
 })
 
 it('tells sixty blocked scenarios in a line', () => {

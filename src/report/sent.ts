@@ -8,14 +8,15 @@ import {
   type RecordedRequest,
   type ScenarioFinished,
 } from '../model/event.ts'
+import { parseJson } from '../model/json.ts'
 import { counted, oneLine, shellQuote } from './text.ts'
 
-/** A request: its line, whose it was, how it differs from the valid one before it, and its body. */
+/** A request: its line, whose it was, how it differs from a valid one, and its body. */
 export interface Sent {
   line: string
   step: string
   account: number
-  /** How it differs from the valid request, e.g. `without password`; empty when it does not, or there was none. */
+  /** How it differs from the valid request, e.g. `without password`, `with user "x" instead of "y"`; empty when it does not, or there was none. */
   changes: string[]
   body?: string
 }
@@ -37,39 +38,59 @@ export const sentOf = (scenario: ScenarioFinished, index: number): Sent | undefi
 
 const maxChanges = 3
 
-/** How a request differs from another, in words; nothing when they differ in too much to be one change. */
+/**
+ * How a request differs from another, as phrases that fit behind a sentence; nothing when they differ in too much to be one change.
+ * Another token of the same kind is no change: every request for one gets another.
+ */
 export const changesBetween = (control: RecordedRequest, request: RecordedRequest): string[] => {
   const before = partsOf(control)
   const after = partsOf(request)
   const changes: string[] = []
-  for (const [name, value] of before) {
-    const now = after.get(name)
+  for (const [name, values] of before) {
+    const now = after.get(name)?.map(quoted).join(' and ')
+    const then = values.map(quoted).join(' and ')
     if (now === undefined) changes.push(`without ${name}`)
-    else if (now !== value) changes.push(`${name} is ${quoted(now)} instead of ${quoted(value)}`)
+    else if (withoutFingerprints(now) !== withoutFingerprints(then))
+      changes.push(`with ${name} ${now} instead of ${then}`)
   }
-  for (const [name, value] of after)
-    if (!before.has(name)) changes.push(`with ${name} ${quoted(value)} added`)
+  for (const [name, values] of after)
+    if (!before.has(name)) changes.push(`with ${name} ${values.map(quoted).join(' and ')} added`)
   return changes.length > maxChanges ? [] : changes
 }
 
-const quoted = (value: string): string => (value === '' ? 'empty' : oneLine(value))
+const withoutFingerprints = (text: string): string => text.replace(/‹token [^‹›]*›/g, '‹token›')
 
-/** The command that runs one scenario of a run again; where a case was found in it, exactly that case. */
-export const replayOf = (
+/** A value as it stands in a sentence; labels such as ‹password› and JSON need no quotes. */
+const quoted = (value: string): string =>
+  parseJson(value) !== undefined || /^‹[^‹›]*›$/.test(value) ? oneLine(value) : `"${oneLine(value)}"`
+
+/** The command that runs one scenario of a run again, in words for a shell; where a case was found in it, exactly that case. */
+export const replayWords = (
   { file, run: { suites, seed, targetFile } }: Pick<Journal, 'file' | 'run'>,
   { suite: suiteId, id, case: drawn }: Pick<ScenarioFinished, 'suite' | 'id' | 'case'>,
-): string => {
+): string[] => {
   const suite = suites.find((each) => each.id === suiteId)
   // A suite that comes with the tool is known by its name; any other by its folder.
   const isOwn = suite && !suite.dir.replaceAll('\\', '/').endsWith(`suites/${suiteId}`)
   const target =
-    targetFile !== undefined ? ['--target', targetFile] : suite ? ['--url', suite.target.url] : []
+    targetFile !== undefined ? ['--target', near(targetFile)] : suite ? ['--url', suite.target.url] : []
   // What fails in the pre-flight shows again before any scenario.
   const only = id === preflightId ? [] : ['--only', id]
   const words = drawn
-    ? ['replay', path.dirname(file), `${suiteId}/${id}`, ...(isOwn ? ['--suite', suite.dir] : [])]
-    : ['run', isOwn ? suite.dir : suiteId, ...only, '--seed', String(seed)]
-  return ['tokenassay', ...words, ...target].map(shellQuote).join(' ')
+    ? ['replay', path.dirname(file), `${suiteId}/${id}`, ...(isOwn ? ['--suite', near(suite.dir)] : [])]
+    : ['run', isOwn ? near(suite.dir) : suiteId, ...only, '--seed', String(seed)]
+  return ['tokenassay', ...words, ...target].map(shellQuote)
+}
+
+/** The same on one line. */
+export const replayOf = (...of: Parameters<typeof replayWords>): string => replayWords(...of).join(' ')
+
+/** A path as one types it: what lies in the folder of the run without the way there. */
+const near = (file: string): string => {
+  const relative = path.relative(process.cwd(), file)
+  return path.isAbsolute(file) && relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)
+    ? relative
+    : file
 }
 
 /** A generated case as a story: the value, and how it differs from the true one. */

@@ -42,6 +42,19 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 export const shellQuote = (argument: string): string =>
   /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`
 
+/** A command, given in words for a shell, on lines of at most so many characters where its words allow; it can be pasted as it stands. */
+export const commandLines = (words: string[], width: number): string[] => {
+  const lines: string[] = []
+  for (const word of words) {
+    const line = lines.at(-1)
+    // Behind the last word of a line stands a blank and a backslash.
+    if (line !== undefined && line.length + 1 + word.length + 2 <= width)
+      lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(lines.length === 0 ? word : `  ${word}`)
+  }
+  return lines.map((line, index) => (index < lines.length - 1 ? `${line} \\` : line))
+}
+
 /** A span of time in words: "450 ms", "3.2 s", "2 h 1 min". */
 export const spanOf = (ms: number): string => {
   if (ms < 999.5) return `${Math.round(ms)} ms`

@@ -4,6 +4,7 @@ import { openJournal } from '../../journal/read.ts'
 import { journalName } from '../../journal/write.ts'
 import { UsageError } from '../../model/errors.ts'
 import { exitCodes } from '../../model/verdict.ts'
+import { paperOf } from '../../report/console/paint.ts'
 import { reporterNames, writeReports } from '../../report/index.ts'
 import type { Io } from '../io.ts'
 
@@ -27,7 +28,7 @@ export const report = async (
   for (const file of files) io.out(`${file}\n`)
   if (names.includes('console')) {
     const { renderConsole } = await import('../../report/console.ts')
-    for (const piece of renderConsole(journal, io.outColors, files)) io.out(piece)
+    for (const piece of renderConsole(journal, paperOf(io.outColors, io.outColumns), files)) io.out(piece)
   }
   return exitCodes.conforms
 }

@@ -6,6 +6,7 @@ import { keyFrom } from '../../journal/seal.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Connection } from '../../model/target.ts'
 import { exitCodes } from '../../model/verdict.ts'
+import { paperOf } from '../../report/console/paint.ts'
 import { removeReports, reporterNames, writeReports } from '../../report/index.ts'
 import {
   type Pair,
@@ -152,7 +153,7 @@ export const runPairs = async (
     reporters.filter((name) => name !== 'console'),
   )
   const { renderConsole } = await import('../../report/console.ts')
-  for (const piece of renderConsole(journal, io.outColors, files)) io.out(piece)
+  for (const piece of renderConsole(journal, paperOf(io.outColors, io.outColumns), files)) io.out(piece)
   if (io.env['GITHUB_ACTIONS'] === 'true') await tellGithub(journal, io)
   return recorded.exitCode
 }

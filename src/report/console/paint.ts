@@ -27,8 +27,22 @@ export const colorsOf = (code: (code: number) => string): Colors =>
 /** No colours. */
 export const plain: Colors = colorsOf(() => '')
 
-/** How wide the console's report is, in characters. */
-export const widthCharacters = 108
+/** What the console's report is written on: what gives a text its look, and how many characters a line has. */
+export interface Paper {
+  colors: Colors
+  columns: number
+}
+
+/** A line that reads well, where there is room for it. */
+const widest = 108
+/** On less than that nothing can be told; its lines break where they will. */
+const narrowest = 40
+
+/** Paper for a terminal that is so wide, or for a file. */
+export const paperOf = (colors: Colors, columns = widest): Paper => ({
+  colors,
+  columns: Math.max(narrowest, Math.min(widest, columns)),
+})
 
 const marks: Record<Verdict, string> = {
   pass: '✓',
@@ -53,21 +67,21 @@ export const paintOf = (colors: Colors, verdict: Verdict): ((text: string) => st
 }
 
 const labelCharacters = 14
+const indent = '  '
 
-/** How much room is left for the text behind a label. */
-export const textCharacters = widthCharacters - labelCharacters - 2
+/** How many characters are left for the text behind a label. */
+export const roomOn = ({ columns }: Paper): number => columns - labelCharacters - indent.length
 
 /** Lines behind a label, aligned with those of other labels. */
-export const labelled = (colors: Colors, label: string, lines: string[], indent = '  '): string =>
+export const labelled = ({ colors }: Paper, label: string, lines: string[]): string =>
   lines
+    .filter((line) => line !== '')
     .map((line, index) => {
       const head = index === 0 ? label.padEnd(labelCharacters) : ' '.repeat(labelCharacters)
-      return line === '' ? '' : `${indent}${colors.dim(head)}${line}`
+      return `${indent}${colors.dim(head)}${line}\n`
     })
-    .filter((line) => line !== '')
-    .map((line) => `${line}\n`)
     .join('')
 
 /** The first of some lines; the last of them says that there are more. */
-export const few = (lines: string[], most: number): string[] =>
-  lines.length <= most ? lines : [...lines.slice(0, most - 1), clip(`${lines[most - 1]} …`, textCharacters)]
+export const few = (paper: Paper, lines: string[], most: number): string[] =>
+  lines.length <= most ? lines : [...lines.slice(0, most - 1), clip(`${lines[most - 1]} …`, roomOn(paper))]

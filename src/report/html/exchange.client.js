@@ -45,6 +45,11 @@ const exchangeEntry = (exchange, isDecisive) => {
         ? message('Response', response)
         : h('div', { class: 'message' }, h('h4', {}, 'Response'), h('p', {}, came)),
     ),
-    h('details', { class: 'curl' }, h('summary', {}, 'As a curl command'), command('the curl command', curl)),
+    h(
+      'details',
+      { class: 'curl' },
+      h('summary', {}, 'As a curl command'),
+      command('the curl command', curl, 'pre'),
+    ),
   )
 }

@@ -73,7 +73,7 @@ describe('a sweep', () => {
       const { broken, state } = await drawn(accepting(also))
       expect(broken).toHaveLength(1)
       expect(broken[0]).toMatchObject({ check: 'steps[0].draws', requirement: 'M-1', exchange: 0 })
-      expect(broken[0]!.message).toMatch(/^password /)
+      expect(broken[0]!.message).toMatch(/ with password "/)
       expect(state.case!.label).toMatch(label)
       expect(state.exchanges).toHaveLength(1)
       const sent = new URLSearchParams(state.exchanges[0]!.request.body)

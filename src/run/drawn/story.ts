@@ -13,6 +13,10 @@ import { type Property, shown, type Tried } from './send.ts'
 /** What a drawn value is called in a sentence: the last name of where it stands. */
 const nameOf = (pointer: string): string => pointer.split('/').at(-1) ?? pointer
 
+/** What was seen, with what it was seen with behind it; in front of it where it goes on for long. */
+const sentenceOf = (seen: string, phrase: string): string =>
+  /[;:“]/.test(seen) ? `${phrase}: ${seen}` : `${seen} ${phrase}`
+
 /** The results of a draw that broke a requirement, as a story: what was sent, how it differs, what came. */
 export const storyOf = (
   property: Property,
@@ -22,11 +26,18 @@ export const storyOf = (
   const { run, place } = context
   const { results, invariants } = tried.result
   const what = draw.case.as ? 'the body' : nameOf(pointer)
-  const story = `${what} ${shown(property, draw.case)} (${draw.case.label})${remark}`
+  const value = shown(property, draw.case)
+  const told = draw.case.label === value ? value : `${value} (${draw.case.label})`
   const inStory = (judged: CheckResult): CheckResult =>
     judged.ok
       ? judged
-      : { ...judged, message: `${story}: ${judged.message ?? showAnswer(tried.observation)}` }
+      : {
+          ...judged,
+          message: sentenceOf(
+            judged.message ?? showAnswer(tried.observation),
+            `with ${what} ${told}${remark}`,
+          ),
+        }
   const level = ({ requirement }: CheckResult) => run.suite.requirements.get(requirement)?.level ?? 'MUST'
   const broken = results.filter(({ ok }) => !ok)
   const worst = broken.find((judged) => verdictOfBroken[level(judged)] === 'fail') ?? broken[0]

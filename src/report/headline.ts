@@ -1,0 +1,22 @@
+import type { Finding } from './findings.ts'
+import { sentOf } from './sent.ts'
+import { clip, oneLine } from './text.ts'
+
+const longestChange = 90
+const mostChanges = 2
+
+/** What is wrong, in one sentence: what was seen, and to which change of a valid request. */
+export const headlineOf = ({ scenario, check }: Finding): string => {
+  const seen = oneLine(check.message ?? 'the check failed')
+  // A generated case tells its change with what was seen.
+  const changes = scenario.case
+    ? []
+    : (sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)?.changes ?? [])
+  const told =
+    changes.length > mostChanges ? [] : changes.map((change) => clip(oneLine(change), longestChange))
+  return capital([seen, told.join(' and ')].filter(Boolean).join(' '))
+}
+
+/** A sentence begins with a capital, the name of a member or header as it is. */
+const capital = (text: string): string =>
+  /^[a-z]+(?= )/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text
