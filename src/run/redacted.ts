@@ -66,17 +66,18 @@ const redactedCheck = (check: CheckResult, redactor: Redacting): CheckResult => 
   ...(check.actual !== undefined && { actual: cut(check.actual, findingLimit, redactor) }),
 })
 
-/** Ids, title and requirements are the suite's own words; what is sent comes after them. */
-const redactedYaml = (yaml: string, redactor: Redacting): string => {
-  const sent = yaml.search(/^ {2}(control|given):/m)
-  return yaml.slice(0, sent) + redactor.text(yaml.slice(sent))
+/** A scenario to paste, with nothing in it that is secret: one with a label in it would send that. */
+const pastable = (yaml: string, redactor: Redacting): boolean => {
+  // Ids, title and requirements are the suite's own words; what is sent comes after them.
+  const sent = yaml.slice(yaml.search(/^ {2}given:/m))
+  return redactor.text(sent) === sent
 }
 
-const redactedCase = (drawn: DrawnCase, redactor: Redacting): DrawnCase => ({
+const redactedCase = ({ yaml, ...drawn }: DrawnCase, redactor: Redacting): DrawnCase => ({
   ...drawn,
   value: cut(drawn.value, findingLimit, redactor),
   label: cut(drawn.label, findingLimit, redactor),
-  ...(drawn.yaml !== undefined && { yaml: redactedYaml(drawn.yaml, redactor) }),
+  ...(yaml !== undefined && pastable(yaml, redactor) && { yaml }),
 })
 
 const redactedExchange = (exchange: Exchange, redactor: Redacting): Exchange => {

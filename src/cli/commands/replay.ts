@@ -61,7 +61,10 @@ export const replay = async (dir: string, name: string, flags: Given, io: Io): P
     io.out(`  ${dim('response')}  ${came ?? ''}\n`)
   }
   io.out(`${colour(now.verdict)}  ${now.reason ?? toldBy(now)}\n`)
-  if (now.case?.yaml !== undefined) io.out(`\n${dim('regression test for the suite:')}\n${now.case.yaml}`)
+  if (now.case?.yaml !== undefined)
+    io.out(`\n${dim('regression test, to paste into the scenarios of the suite:')}\n${now.case.yaml}`)
+  else if (now.case)
+    io.out(`\n${dim('a suite cannot say this case without a secret; this command sends it again')}\n`)
   return exitOf(now.verdict)
 }
 

@@ -1,12 +1,10 @@
 import { showAnswer } from '../../check/observation.ts'
+import type { Context } from '../../expression/compile.ts'
 import type { Draw } from '../../fuzz/draws.ts'
-import { pasteOf } from '../../fuzz/paste.ts'
+import { type Known, pasteOf } from '../../fuzz/paste.ts'
 import type { CheckResult, DrawnCase } from '../../model/event.ts'
-import { own } from '../../model/own.ts'
-import type { Json } from '../../model/suite.ts'
+import { isObject } from '../../model/json.ts'
 import { verdictOfBroken } from '../../model/verdict.ts'
-import { valueAt } from '../../suite/change.ts'
-import { mergePatch } from '../../suite/merge.ts'
 import { type StepResult, stepResult } from '../step-context.ts'
 import { type Property, shown, type Tried } from './send.ts'
 
@@ -53,28 +51,29 @@ export const caseOf = (
   draw: Draw,
   counts: { seed: number; requests: number; shrinks: number },
 ): DrawnCase => {
-  const { context, step, pointer, change, source } = property
-  const { run, scenario } = context
-  const { label } = draw.case
-  const template = [run.choices.get(step.request), step.with].reduce<Json>(
-    (request, patch) => (patch ? mergePatch(request, patch) : request),
-    own(run.suite.requests, step.request) as unknown as Json,
-  )
+  const { context, step, pointer, change, variables } = property
+  const yaml = pasteOf({
+    scenario: context.scenario,
+    step,
+    change: { how: 'set' in change ? 'set' : 'add', pointer },
+    drawn: draw.case,
+    known: knownIn(variables),
+  })
   return {
     ...counts,
     path: draw.path,
     value: shown(property, draw.case),
-    label,
-    yaml: pasteOf({
-      id: `${scenario.id}-found`,
-      title: scenario.title,
-      proves: scenario.proves,
-      control: step.request,
-      change: { how: 'set' in change ? 'set' : 'add', pointer },
-      template: valueAt(template, pointer),
-      truth: source.truth.value,
-      drawn: draw.case,
-      expect: step.expect.map(({ name }) => name),
-    }),
+    label: draw.case.label,
+    ...(yaml !== undefined && { yaml }),
   }
 }
+
+/** All texts that an expression of the scenario can name, except what everybody may know. */
+const knownIn = ({ paths: _, lifetimes: __, ...variables }: Context): Known[] =>
+  Object.entries(variables).flatMap(([name, value]): Known[] => {
+    if (typeof value === 'string') return [{ expression: name, text: value }]
+    if (!isObject(value)) return []
+    return Object.entries(value).flatMap(([key, text]) =>
+      typeof text === 'string' ? [{ expression: `${name}.${key}`, text }] : [],
+    )
+  })
