@@ -16,6 +16,8 @@ const suspect = (id: string, symptoms: Symptom[], more: Partial<Suspect> = {}): 
   symptoms,
   follows: [],
   weight: 2,
+  tests: 9,
+  failed: 9,
   ...more,
 })
 
@@ -66,14 +68,15 @@ describe('causesOf', () => {
     ).toEqual(['expires-in', 'no-store'])
   })
 
-  it('believes a rule that says what explains a requirement, unless the finding of that is less plain', () => {
+  it('believes a rule that says what explains a requirement, unless the finding of that is less plain and by the way', () => {
     const forged = suspect('forged', [seen('use: 200', { changed: ['a'], distance: 100 })], {
       follows: ['required'],
     })
     const required = (distance: number) =>
       suspect('required', [seen('use: 204', { changed: ['b'], distance })])
     expect(told(forged, required(100))).toEqual(['required <- forged'])
-    expect(told(forged, required(130))).toEqual(['forged', 'required'])
+    expect(told(forged, required(130))).toEqual(['required <- forged'])
+    expect(told(forged, { ...required(130), tests: 15, failed: 4 })).toEqual(['forged', 'required'])
   })
 
   it('takes what is about much at once for a cause only where nothing else is one', () => {
@@ -97,6 +100,44 @@ describe('causesOf', () => {
     expect(
       told(suspect('should', [look, look], { weight: 1 }), suspect('must', [look], { follows: ['should'] })),
     ).toEqual(['must <- should'])
+  })
+
+  it('tells first what is not met in general, whatever the exceptions look like', () => {
+    const plain = suspect('success', [seen('token: 400')], { tests: 6, failed: 1 })
+    const general = suspect('password', [seen('token: 200', changed)], { tests: 24, failed: 22 })
+    expect(told(plain, general)).toEqual(['password', 'success'])
+    expect(told({ ...plain, tests: 1, failed: 1 }, general)).toEqual(['password', 'success'])
+  })
+
+  it('takes what fails by the way in responses of the same kind for a consequence, and never the other way round', () => {
+    const rule = suspect('refused', [seen('s/token: 204 empty', changed)], { tests: 20, failed: 19 })
+    const byTheWay = suspect('own-data', [seen('s/use: 204 empty', { whole: false })], {
+      tests: 8,
+      failed: 1,
+    })
+    expect(told(rule, byTheWay)).toEqual(['refused <- own-data'])
+    expect(told({ ...rule, failed: 1 }, { ...byTheWay, failed: 1 })).toHaveLength(2)
+    expect(told(rule, { ...byTheWay, symptoms: [seen('s/use: 500 empty')] })).toHaveLength(2)
+  })
+
+  it('does not explain a general failure by an exception, even if a rule says so', () => {
+    const forged = suspect('forged', [seen('use: 200', { changed: ['a'], distance: 100 })], {
+      follows: ['required'],
+    })
+    const required = suspect('required', [seen('use: 204', { changed: ['b'], distance: 100 })], {
+      tests: 15,
+      failed: 1,
+    })
+    expect(told(forged, required)).toEqual(['forged', 'required'])
+  })
+
+  it('knows a requirement that says what explains it, and is about much at once besides', () => {
+    const look = seen('use: 401')
+    const story = (id: string) => suspect(id, [look], { follows: ['own', 'anything'] })
+    expect(told(story('parallel'), suspect('lives', [look]))).toEqual(['lives <- parallel'])
+    expect(told(story('parallel'), suspect('own', [seen('use: 200')], { follows: 'anything' }))).toEqual([
+      'own <- parallel',
+    ])
   })
 
   it('does not go in circles', () => {

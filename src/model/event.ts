@@ -70,6 +70,12 @@ export interface CheckResult {
   exchange?: number
 }
 
+/** How many requests were sent, and how long their responses took in all, in ms. */
+export interface Sent {
+  requests: number
+  ms: number
+}
+
 /** How much was drawn for a property or a lifecycle. */
 export interface Draws {
   /** Cases of the deterministic sweep. */
@@ -162,6 +168,8 @@ export interface ScenarioFinished {
   checks: CheckResult[]
   notes: string[]
   exchanges: Exchange[]
+  /** All that was sent, generated requests too, which are not kept; absent when it never ran. */
+  sent?: Sent
   draws?: Draws
   case?: DrawnCase
   /** Where the scenario stands: file:line:col. */

@@ -162,8 +162,7 @@ function* untestedLines({ colors, columns }: Paper, { requirements }: Digest): I
   yield `not tested: ${count} of ${counted(requirements.length, 'requirement')}\n`
   const reasons = untestedReasons(requirements)
   const told = reasons.length > untestedLinesMost ? reasons.slice(0, untestedLinesMost - 1) : reasons
-  const line = (ids: string[], text: string) =>
-    clip(`  ${String(ids.length).padStart(3)} ${text}`, columns)
+  const line = (ids: string[], text: string) => clip(`  ${String(ids.length).padStart(3)} ${text}`, columns)
   for (const [reason, ids] of told)
     yield `${colors.dim(line(ids, `${oneLine(reason)}${reasonsOfCourse.has(reason) ? '' : `: ${ids.join(', ')}`}`))}\n`
   const rest = reasons.slice(told.length)

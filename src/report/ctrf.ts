@@ -2,7 +2,7 @@ import type { ScenarioFinished } from '../model/event.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
-import { ownMsOf } from './sent.ts'
+import { totalOf } from './sent.ts'
 import { placeInRepository, placeOf } from './text.ts'
 
 const statuses: Record<Verdict, 'passed' | 'failed' | 'skipped' | 'pending' | 'other'> = {
@@ -57,7 +57,7 @@ export const ctrf: Reporter = {
 
 const testOf = (scenario: ScenarioFinished) => {
   const { suite, id, title, level, proves, verdict, reason, checks, exchanges, at } = scenario
-  const ms = ownMsOf(scenario)
+  const ms = totalOf(scenario).ms
   const { file, line } = placeOf(placeInRepository(at))
   const failed = checks.filter(({ ok }) => !ok)
   const message = reason ?? failed[0]?.message

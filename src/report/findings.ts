@@ -56,6 +56,7 @@ export const gatherFindings = (journal: Journal): Gatherer<Findings> => {
     journal.run.requirements.map((record) => [`${record.suite}\0${record.id}`, record]),
   )
   const known = new Map<string, { notMet: NotMet; symptoms: Symptom[] }>()
+  const judged = new Map<string, { tests: number; failed: number }>()
   const open = new Map<string, Open>()
   const gatherCheck = (scenario: ScenarioFinished, check: CheckResult): void => {
     const key = `${scenario.suite}\0${check.requirement}`
@@ -80,23 +81,44 @@ export const gatherFindings = (journal: Journal): Gatherer<Findings> => {
   }
   return {
     add: (scenario) => {
-      for (const check of failuresOf(scenario)) gatherCheck(scenario, check)
+      const failures = failuresOf(scenario)
+      for (const check of failures) gatherCheck(scenario, check)
+      countJudged(judged, scenario, failures)
       if (isOpen(scenario)) gather(open, scenario)
     },
-    result: () => ({ notMet: byCause(known), open: [...open.values()] }),
+    result: () => ({ notMet: byCause(known, judged), open: [...open.values()] }),
+  }
+}
+
+/** Counts for each requirement the tests of it that came to an end, and all tests in which it is not met. */
+const countJudged = (
+  judged: Map<string, { tests: number; failed: number }>,
+  { suite, verdict, proves }: ScenarioFinished,
+  failures: CheckResult[],
+): void => {
+  const failed = new Set(failures.map(({ requirement }) => requirement))
+  const ended = verdict === 'pass' || verdict === 'warn' || verdict === 'fail'
+  for (const requirement of new Set([...(ended ? proves : []), ...failed])) {
+    const key = `${suite}\0${requirement}`
+    const count = judged.get(key) ?? { tests: 0, failed: 0 }
+    judged.set(key, { tests: count.tests + 1, failed: count.failed + Number(failed.has(requirement)) })
   }
 }
 
 const graveness: Partial<Record<Verdict, number>> = { warn: 1, fail: 2 }
 
 /** One requirement for each cause, the plainest of the gravest last, next to the verdict; what follows from it stands in `also`. */
-const byCause = (known: Map<string, { notMet: NotMet; symptoms: Symptom[] }>): NotMet[] => {
+const byCause = (
+  known: Map<string, { notMet: NotMet; symptoms: Symptom[] }>,
+  judged: Map<string, { tests: number; failed: number }>,
+): NotMet[] => {
   const suspects = [...known].map(
     ([id, { notMet, symptoms }]): Suspect => ({
       id,
       symptoms,
       follows: followsIn(notMet),
       weight: graveness[notMet.verdict] ?? 0,
+      ...(judged.get(id) ?? { tests: 1, failed: 1 }),
     }),
   )
   return causesOf(suspects)
@@ -110,7 +132,9 @@ const byCause = (known: Map<string, { notMet: NotMet; symptoms: Symptom[] }>): N
 /** What explains a requirement, by the keys of one suite's. */
 const followsIn = ({ suite, requirement }: NotMet): Follows => {
   const follows = requirement?.follows ?? []
-  return typeof follows === 'string' ? follows : follows.map((id) => `${suite}\0${id}`)
+  return typeof follows === 'string'
+    ? follows
+    : follows.map((id) => (id === 'anything' ? id : `${suite}\0${id}`))
 }
 
 const newNotMet = (

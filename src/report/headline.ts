@@ -18,5 +18,5 @@ export const headlineOf = ({ scenario, check }: Finding): string => {
 }
 
 /** A sentence begins with a capital, the name of a member or header as it is. */
-const capital = (text: string): string =>
+export const capital = (text: string): string =>
   /^[a-z]+(?= )/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text

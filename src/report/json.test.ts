@@ -44,6 +44,7 @@ it('carries what the contract names', () => {
       },
     ],
     exchanges: 1,
+    requests: 1,
     ms: 12.5,
   })
   expect(report.scenarios[1].reason).toBe('precondition failed: the valid request "token"')

@@ -3,7 +3,7 @@ import { type CheckResult, type DrawnCase, format, type ScenarioFinished } from 
 import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
 import { stateOf } from './requirements.ts'
-import { ownMsOf } from './sent.ts'
+import { totalOf } from './sent.ts'
 import { placeInRepository } from './text.ts'
 
 /** The contract with other programs: report.json, described by report.schema.json. */
@@ -71,7 +71,8 @@ const scenarioOf = ({
   findings: checks.filter(({ ok }) => !ok).map(findingOf),
   ...(rest.case && { case: caseOf(rest.case) }),
   exchanges: rest.exchanges.length,
-  ms: Math.round(ownMsOf(rest) * 10) / 10,
+  requests: totalOf(rest).requests,
+  ms: Math.round(totalOf(rest).ms * 10) / 10,
 })
 
 const caseOf = ({ seed, path, value, label, requests, shrinks, yaml }: DrawnCase) => ({

@@ -4,7 +4,7 @@ import type { Summary } from '../model/verdict.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
-import { ownMsOf, replayOf, sentOf, storyOf } from './sent.ts'
+import { replayOf, sentOf, storyOf, totalOf } from './sent.ts'
 import { clip, oneLine, placeInRepository } from './text.ts'
 import { xmlAttributes, xmlText } from './xml.ts'
 
@@ -40,7 +40,7 @@ export const junit: Reporter = {
 const timesOf = (journal: Journal): Map<string, number> => {
   const times = new Map<string, number>()
   for (const scenario of journal.scenarios())
-    times.set(scenario.suite, (times.get(scenario.suite) ?? 0) + ownMsOf(scenario))
+    times.set(scenario.suite, (times.get(scenario.suite) ?? 0) + totalOf(scenario).ms)
   return times
 }
 
@@ -83,7 +83,7 @@ const testcase = (journal: Journal, scenario: ScenarioFinished, requirementOf: R
     // Readers fold blanks in a name, and split a class name at its dots.
     name: oneLine(title).replace(/\s+/g, ' ').trim() || id,
     classname: `${suite}.${oneLine(section).replaceAll('.', '-').replace(/\s+/g, ' ').trim()}`,
-    time: seconds(ownMsOf(scenario)),
+    time: seconds(totalOf(scenario).ms),
   })
   const properties: [string, string][] = [
     ['scenario', `${suite}/${id}`],

@@ -2,6 +2,7 @@ import type { Journal } from '../journal/read.ts'
 import type { RunStarted } from '../model/event.ts'
 import { emptySummary, exitCodeOf, exitCodes, graver, type Summary, type Verdict } from '../model/verdict.ts'
 import type { Gatherer } from './reporter.ts'
+import { totalOf } from './sent.ts'
 
 /** One suite of a run with its counts; its verdict is the gravest of its scenarios'. */
 export interface SuiteOverview {
@@ -10,8 +11,8 @@ export interface SuiteOverview {
   summary: Summary
   scenarios: number
   checks: number
-  /** Requests whose evidence the journal has; generated ones are sent without. */
-  recorded: number
+  /** All requests of its scenarios, generated ones too. */
+  requests: number
 }
 
 /** What a run came to, counted from its scenarios. */
@@ -29,7 +30,7 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
   const suites = new Map<string, SuiteOverview>(
     journal.run.suites.map((suite) => [
       suite.id,
-      { suite, verdict: 'skip', summary: emptySummary(), scenarios: 0, checks: 0, recorded: 0 },
+      { suite, verdict: 'skip', summary: emptySummary(), scenarios: 0, checks: 0, requests: 0 },
     ]),
   )
   return {
@@ -41,7 +42,7 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
       suite.verdict = graver(suite.verdict, scenario.verdict)
       suite.scenarios++
       suite.checks += scenario.checks.length
-      suite.recorded += scenario.exchanges.length
+      suite.requests += totalOf(scenario).requests
     },
     result: () => ({
       exitCode: exitCodeOfRun(journal, summary),

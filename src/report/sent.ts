@@ -6,6 +6,7 @@ import {
   type Exchange,
   preflightId,
   type RecordedRequest,
+  type Sent as RequestsSent,
   type ScenarioFinished,
 } from '../model/event.ts'
 import { parseJson } from '../model/json.ts'
@@ -102,11 +103,6 @@ export const responseOf = ({ response, noAnswer }: Exchange): string => {
   return noAnswer ? `no response: ${noAnswer.kind}: ${oneLine(noAnswer.message)}` : 'no response'
 }
 
-/** How long a scenario's own requests took, in ms: the time from sending to the end of the response, without waiting for a turn. */
-export const ownMsOf = ({
-  exchanges,
-  draws,
-  ms,
-}: Pick<ScenarioFinished, 'exchanges' | 'draws' | 'ms'>): number =>
-  // Generated requests are too many to be kept, so their time is known as a whole only.
-  draws ? ms : exchanges.reduce((sum, exchange) => sum + exchange.ms, 0)
+/** What a scenario sent: how many requests, and how long they took from sending to the end of the response, without waiting for a turn. */
+export const totalOf = ({ sent, exchanges }: Pick<ScenarioFinished, 'sent' | 'exchanges'>): RequestsSent =>
+  sent ?? { requests: exchanges.length, ms: exchanges.reduce((sum, exchange) => sum + exchange.ms, 0) }

@@ -117,6 +117,8 @@ export const exchange = async (
 ): Promise<Observed> => {
   const answeredBefore = state.answered
   const answer = await run.client.send(wire, again)
+  state.sent.requests++
+  state.sent.ms += answer.ms
   const text = answer.response?.body.toString('utf8') ?? ''
   if (answer.response) {
     state.answered = true

@@ -162,6 +162,7 @@ export const finished = (
   checks: state?.checks ?? [],
   notes: state?.notes ?? [],
   exchanges: state?.exchanges ?? [],
+  ...(state && { sent: { ...state.sent, ms: Math.round(state.sent.ms * 10) / 10 } }),
   ...(state?.draws && { draws: state.draws }),
   ...(state?.case && { case: state.case }),
   at: placeText(scenario.at),

@@ -1,4 +1,4 @@
-import type { CheckResult, DrawnCase, Draws, Exchange } from '../model/event.ts'
+import type { CheckResult, DrawnCase, Draws, Exchange, Sent } from '../model/event.ts'
 import type { Json, Scenario, Step } from '../model/suite.ts'
 
 /** How far a scenario has come: plain data, so that a parked one can be written down and taken up elsewhere. */
@@ -16,6 +16,8 @@ export interface ScenarioState {
   notes: string[]
   choices: { requirement: string; took: string }[]
   exchanges: Exchange[]
+  /** All that it has sent, generated requests too. */
+  sent: Sent
   /** Why the setup did not hold. */
   blocked?: string
   /** Why it was left before its end, for what the run may send is used up. */
@@ -50,6 +52,7 @@ export const freshState = (scenario: Scenario, account: number, other: number): 
   notes: [],
   choices: [],
   exchanges: [],
+  sent: { requests: 0, ms: 0 },
   unexpected: false,
   answered: false,
   ms: 0,

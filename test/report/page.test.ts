@@ -76,6 +76,36 @@ it('filters by verdict, level, suite and text, and says how much is left', async
   await page.close()
 })
 
+it('keeps the filters in the address, so that what is shown can be sent to somebody', async () => {
+  const page = await open('address', failing())
+  await page.locator('label.toggle.fail').click()
+  await page.locator('select[name=suite]').selectOption('crayon')
+  await expectShown(page, 1)
+  await expect.poll(() => page.evaluate('location.hash')).toBe('#?verdict=fail&suite=crayon')
+  const again = await open('address', failing(), { hash: '#?verdict=fail&suite=crayon' })
+  await expectShown(again, 1)
+  expect(await again.locator('select[name=suite]').inputValue()).toBe('crayon')
+  await again.locator('button[type=reset]').click()
+  await expect.poll(() => again.evaluate('location.hash')).toBe('')
+  await page.close()
+  await again.close()
+})
+
+it('begins with what was seen: one cause with its request, what was changed of it, and the response', async () => {
+  const page = await open('causes', failing())
+  const first = page.locator('.finding.fail').first()
+  expect(await first.locator('h3').textContent()).toMatch(/A token is issued without password/)
+  expect(await first.locator('.changes li').allTextContents()).toEqual(['without password'])
+  expect(await first.locator('.message').count()).toBe(2)
+  const verdicts = await page
+    .locator('.scenario')
+    .evaluateAll((rows: { dataset: { verdict: string } }[]) => rows.map((row) => row.dataset.verdict))
+  const lastNoted = verdicts.findLastIndex((it: string) => it !== 'pass' && it !== 'skip')
+  expect(verdicts.slice(0, lastNoted + 1)).not.toContain('pass')
+  expect(await page.locator('.requirements tbody .chip').first().textContent()).toBe('not met')
+  await page.close()
+})
+
 it('opens at the scenario that a link names', async () => {
   const page = await open('links', failing(), { hash: linkTo('crayon/password-grant-needs-password') })
   const row = page.locator('details[open]')

@@ -35,7 +35,7 @@ const exchangeEntry = (exchange, isDecisive) => {
       h(
         'ul',
         { class: 'changes', 'aria-label': 'How it differs from the valid request' },
-        changes.map((change) => h('li', {}, ...evidence(change))),
+        changes.map((change) => h('li', { class: 'change' }, ...evidence(change))),
       ),
     h(
       'div',

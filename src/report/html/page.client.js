@@ -15,8 +15,28 @@ const textOf = (row) => {
   return text
 }
 
+const fields = ['verdict', 'level', 'suite', 'text']
+
+/** The filters stand in the address, so that what is shown can be sent to somebody. */
+const keepInAddress = (values) => {
+  const kept = new URLSearchParams([...values].filter(([name, value]) => fields.includes(name) && value))
+  const hash = kept.size > 0 ? `#?${kept}` : ''
+  const named = location.hash && !location.hash.startsWith('#?')
+  if (location.hash === hash || (named && !hash)) return
+  history.replaceState(null, '', hash || location.pathname + location.search)
+}
+
+const readAddress = () => {
+  if (!location.hash.startsWith('#?')) return
+  const kept = new URLSearchParams(location.hash.slice(2))
+  for (const box of form.querySelectorAll('input[name=verdict]'))
+    box.checked = kept.getAll('verdict').includes(box.value)
+  for (const name of ['level', 'suite', 'text']) form.elements[name].value = kept.get(name) ?? ''
+}
+
 const applyFilters = () => {
   const values = new FormData(form)
+  keepInAddress(values)
   const wantedVerdicts = new Set(values.getAll('verdict'))
   const level = values.get('level')
   const suite = values.get('suite')
@@ -100,7 +120,12 @@ addEventListener('afterprint', () => {
   for (const row of printed) row.open = false
 })
 
-addEventListener('hashchange', openLinked)
+readAddress()
+addEventListener('hashchange', () => {
+  if (!location.hash.startsWith('#?')) return openLinked()
+  readAddress()
+  applyFilters()
+})
 whenFiltered(form, applyFilters)
 // A browser that follows a link into a page puts the focus back when it is done, so ours comes after it.
 addEventListener('load', () => setTimeout(openLinked))

@@ -3,10 +3,12 @@ import type { Summary, Verdict } from '../../model/verdict.ts'
 import { emptySummary, exitCodes, verdicts } from '../../model/verdict.ts'
 import type { Digest } from '../digest.ts'
 import { consequencesOf, type NotMet } from '../findings.ts'
+import { capital, headlineOf } from '../headline.ts'
 import { exitMeaning, statesOf, untestedReasons } from '../meaning.ts'
 import type { Overview, SuiteOverview } from '../overview.ts'
 import type { RequirementVerdict } from '../requirements.ts'
 import { counted, spanOf } from '../text.ts'
+import { evidenceOf } from './evidence.ts'
 import { type Markup, markup } from './markup.ts'
 
 /** A verdict as a small label: its sign and its word, so that colour is never all that tells it. */
@@ -27,7 +29,7 @@ export const summarySection = (journal: Journal, digest: Digest): Markup => {
   return markup`<header class="verdict ${state}">
 <p class="eyebrow">tokenassay report</p>
 <h1>${sentenceOf(digest)}</h1>
-<p class="lead">Exit code ${overview.exitCode}: ${exitMeaning(digest)}.</p>
+<p class="lead">${capital(exitMeaning(digest))} (exit code ${overview.exitCode}).</p>
 <dl class="facts">
 <div><dt>Started</dt><dd><time datetime="${run.startedAt}">${run.startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC')}</time></dd></div>
 <div><dt>Took</dt><dd>${end ? spanOf(end.ms) : 'interrupted'}</dd></div>
@@ -57,7 +59,7 @@ const sentenceOf = ({ overview, requirements }: Digest): string => {
 }
 
 const suiteCard = (
-  { suite, verdict, summary, checks, recorded }: SuiteOverview,
+  { suite, verdict, summary, checks, requests }: SuiteOverview,
   all: RequirementVerdict[],
 ): Markup => {
   const counts = emptySummary()
@@ -67,7 +69,7 @@ const suiteCard = (
 <p class="target"><span>${suite.target.name}</span> <code>${suite.target.url}</code></p>
 <p class="caption">Requirements</p>${bar(counts)}${legend(counts)}
 <p class="caption">Scenarios</p>${bar(summary)}${legend(summary)}
-<p class="fine">${counted(checks, 'check')} on ${counted(recorded, 'recorded request')}; generated requests are sent without a record</p>
+<p class="fine">${counted(checks, 'check')} on ${counted(requests, 'request')}</p>
 </li>`
 }
 
@@ -92,6 +94,9 @@ const legend = (summary: Summary): Markup => {
   return markup`<p class="legend">${told.map((verdict) => markup`<span class="count ${verdict}"><b>${summary[verdict]}</b> ${verdict}</span>`)}</p>`
 }
 
+/** So many causes show what was sent and what came at once; a page with more has it in its scenarios. */
+const mostEvidence = 10
+
 /** What is not met, in words that need no knowledge of the tests; then what is inconclusive and which way choices went. */
 export const findingsSections = (journal: Journal, { findings, requirements }: Digest): Markup => {
   const { notMet, open } = findings
@@ -107,12 +112,12 @@ export const findingsSections = (journal: Journal, { findings, requirements }: D
   return markup`${block(
     'not-met',
     'Not met',
-    must.map((it) => notMetItem(journal, it)),
+    must.map((it, index) => notMetItem(journal, it, index < mostEvidence)),
   )}
 ${block(
   'warnings',
   'SHOULD, not met',
-  should.map((it) => notMetItem(journal, it)),
+  should.map((it, index) => notMetItem(journal, it, index < mostEvidence)),
 )}
 ${block(
   'open',
@@ -150,16 +155,17 @@ ${block(
 )}`
 }
 
-const notMetItem = (journal: Journal, notMet: NotMet): Markup => {
+const notMetItem = (journal: Journal, notMet: NotMet, withEvidence: boolean): Markup => {
   const { suite, id, requirement, verdict, first, more } = notMet
   const hence = consequencesOf(notMet)
   const title = journal.run.suites.find((it) => it.id === suite)?.title ?? suite
   const times = new Set([first.scenario.id, ...more.map(({ scenario }) => scenario)]).size
   return markup`<li class="finding ${verdict}">
-<h3>${chip(verdict)} ${requirement?.says ?? id}</h3>
+<h3>${chip(verdict)} ${headlineOf(first)}</h3>
+${requirement && markup`<p>${requirement.says}: otherwise ${requirement.why}</p>`}
 <p class="fine">${title}${requirement && `, “${requirement.section}”`} <code>${id}</code> ${requirement && `${requirement.level}, ${requirement.basis}`}</p>
-${requirement && markup`<p>${requirement.why}</p>`}
-<p class="seen">Seen in ${counted(times, 'scenario')}, first in ${linkTo(suite, first.scenario.id)}${first.check.message && `: ${first.check.message}`}</p>
+${withEvidence && evidenceOf(first)}
+<p class="seen">Seen in ${counted(times, 'scenario')}, at its simplest in ${linkTo(suite, first.scenario.id)}: ${first.scenario.title}</p>
 ${hence && markup`<p class="fine">Hence not met: ${hence}</p>`}
 </li>`
 }

@@ -63,6 +63,7 @@ const kept = new Set<unknown>(['anything', 'nothing'])
 /** A copy of a template in which every name of a requirement is its whole id. */
 export const withIds = <T>(template: T, idOf: (name: string) => string): T => {
   const ids = (value: unknown): unknown => {
+    if (kept.has(value)) return value
     if (typeof value === 'string') return idOf(value)
     if (Array.isArray(value)) return value.map(ids)
     if (typeof value !== 'object' || value === null) return value
@@ -72,10 +73,7 @@ export const withIds = <T>(template: T, idOf: (name: string) => string): T => {
     if (Array.isArray(value)) return value.map(walk)
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [
-        key,
-        named.has(key) && !kept.has(inner) ? ids(inner) : walk(inner),
-      ]),
+      Object.entries(value).map(([key, inner]) => [key, named.has(key) ? ids(inner) : walk(inner)]),
     )
   }
   return walk(template) as T

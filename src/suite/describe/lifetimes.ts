@@ -1,6 +1,6 @@
 import type { Lifetime, Operation } from '../../model/description.ts'
 import type { Row } from '../each.ts'
-import { readerOf } from './expressions.ts'
+import { kebab, readerOf } from './expressions.ts'
 
 /** A CEL number. */
 const double = (figure: number): string => figure.toFixed(1)
@@ -56,6 +56,7 @@ const fixedLifeOf = ({ response }: Operation, lifetimes: Record<string, Lifetime
       // After half a life, a token that is issued again has the other half left.
       later_life: rest(`(${got} == token ? life / 2 : ${own})`),
       longer_life: '0.0',
+      life_slug: kebab(token?.name ?? name),
       life_section: documented.section,
       life_told: 'the documentation says',
       documented_life: own,
@@ -66,6 +67,7 @@ const fixedLifeOf = ({ response }: Operation, lifetimes: Record<string, Lifetime
       longer_life: '0.0',
       life: `number(jwt(${readerOf(token.at)}).payload.exp) - sentAt`,
       later_life: `number(jwt(${readerOf(token.at)}).payload.exp) - sentAt`,
+      life_slug: kebab(token.name),
       life_section: token.section ?? 'Response',
       life_told: 'its exp says',
     }
@@ -81,6 +83,7 @@ const fixedLifeOf = ({ response }: Operation, lifetimes: Record<string, Lifetime
     ...(seconds && { declared_seconds: true }),
     ...(seconds && documented && declaredAs(own, life, documented)),
     ...(end && documented && { declared_end: declaredEnd(own, readerOf(end.at), documented) }),
+    life_slug: kebab(part.name),
     life_section: part.section ?? 'Response',
     life_told: 'its response declares',
   }
