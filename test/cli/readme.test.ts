@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openSuite } from '../../src/suite/open.ts'
@@ -12,7 +11,8 @@ const blocks = (language: string): string[] =>
 
 let dir: string
 beforeAll(() => {
-  dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-readme-'))
+  // In the project's folder, so that the lines to run again have short names in them.
+  dir = mkdtempSync(path.join('reports', 'tmp-'))
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
