@@ -13,7 +13,11 @@ const itself = (what: string): string =>
 
 const codeOf = (error: unknown): number => {
   // Commander has already told what is wrong; its help and version are no errors.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.conforms : exitCodes.usage
+  if (error instanceof CommanderError) {
+    // Its "help" takes over the exit code that stands for "not at its end yet".
+    const isAsked = error.exitCode === 0 || (error.code === 'commander.help' && process.argv.length > 2)
+    return isAsked ? exitCodes.conforms : exitCodes.usage
+  }
   if (isUsageError(error) || isWriteError(error)) {
     io.err(`${error.message}\n`)
     return isUsageError(error) ? exitCodes.usage : exitCodes.inconclusive

@@ -8,9 +8,9 @@ const each = (value: string, earlier: string[]): string[] => [...earlier, value]
 const runOptions = (command: Command): Command =>
   command
     .option(
-      '--only <glob>',
-      'run only the scenarios whose id (or suite/id) matches; may be repeated',
-      each,
+      '--only <a,b>',
+      'run only the scenarios whose id (or suite/id), or a requirement of which, matches a glob; may be repeated',
+      many,
       [],
     )
     .option('--seed <n>', 'seed for generated data: the same seed sends the same requests')

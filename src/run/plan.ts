@@ -2,6 +2,7 @@ import { holds } from '../check/relation.ts'
 import { own } from '../model/own.ts'
 import type { Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
+import { provenByScenario } from '../suite/proofs.ts'
 import { sendsOf } from '../suite/steps.ts'
 import { seenInputs } from '../target/inputs.ts'
 import { tooMany } from './attempts.ts'
@@ -65,11 +66,21 @@ export const fitsGlob = (glob: string, text: string): boolean => {
   return /^\**$/.test(glob.slice(at))
 }
 
-/** The scenarios of a suite that a selection names. */
+/** Ids of requirements begin with capitals, those of scenarios never do. */
+const ofRequirement = /^([^/]*\/)?[A-Z]/
+
+/** The scenarios of a suite that a selection names, by their ids or by the requirements that they prove. */
 export const select = (suite: Suite, { only, shard }: Selection): Scenario[] => {
+  const fits = (globs: string[]) => (id: string) =>
+    globs.some((glob) => fitsGlob(glob, id) || fitsGlob(glob, `${suite.id}/${id}`))
+  const isNamed = fits(only)
+  const wanted = [...suite.requirements.keys()].filter(fits(only.filter((glob) => ofRequirement.test(glob))))
+  const isProof = (scenario: Scenario) => {
+    const proven = wanted.length > 0 ? provenByScenario(suite, scenario) : new Set()
+    return wanted.some((requirement) => proven.has(requirement))
+  }
   const named = suite.scenarios.filter(
-    ({ id }) =>
-      only.length === 0 || only.some((glob) => fitsGlob(glob, id) || fitsGlob(glob, `${suite.id}/${id}`)),
+    (scenario) => only.length === 0 || isNamed(scenario.id) || isProof(scenario),
   )
   return shard ? named.filter((_, index) => index % shard.count === shard.index - 1) : named
 }

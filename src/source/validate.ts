@@ -69,7 +69,7 @@ const wordsOf = (error: ErrorObject, source: Source): Pick<Problem, 'message' | 
     case 'type':
       return {
         message: `${where} is ${shown}`,
-        hint: `expected: ${[error.params['type']].flat().join(' or ')}`,
+        hint: `expected: ${expectedOf(error)}`,
       }
     default: {
       const { description } = error.parentSchema as { description?: string }
@@ -96,6 +96,27 @@ const placeBeside = (name: string, siblings: unknown): string | undefined => {
   if (!name.startsWith('/')) return places[0]
   const lower = name.toLowerCase()
   return lower === name ? nearest(name, places)[0] : lower
+}
+
+const typeWords: Record<string, string> = {
+  object: 'names with values ("name: value")',
+  array: 'a list',
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+}
+
+/** What the schema says of a value, or its type in words; of an object also which names it can have. */
+const expectedOf = (error: ErrorObject): string => {
+  const { description, properties = {} } = (error.parentSchema ?? {}) as {
+    description?: string
+    properties?: object
+  }
+  const types = [error.params['type']].flat().map((type: string) => own(typeWords, type) ?? type)
+  const names = Object.keys(properties).slice(0, 3)
+  const such = names.length > 0 ? `, such as ${names.map((name) => `"${name}"`).join(', ')}` : ''
+  return `${types.join(' or ')}${such}${description === undefined ? '' : `: ${description}`}`
 }
 
 const describe = (error: ErrorObject, property: string): string => {
