@@ -4,23 +4,16 @@ import type { Suite } from '../model/suite.ts'
 import { unplayedIn, withoutUnplayed } from './unplayed.ts'
 
 const wrong = send('token', { change: { set: '/form/password', to: 'x' }, expect: [rejected] })
-const written = (file: string, id: string) => ({
-  ...scenario(id, [wrong], { proves: ['M-1'] }),
-  at: { file, line: 1, column: 1 },
-})
+const origin = { rule: 'tokens', for: 'issue' }
+const byHand = (id: string) => scenario(id, [wrong], { proves: ['M-1'] })
 const bare = memorySuite({ scenarios: [] })
 const [first] = [...bare.requirements.values()]
 const suite: Suite = {
   ...bare,
-  dir: '/suites/memory',
-  scenarios: [
-    written('/suites/memory/suite.yaml', 'by-hand'),
-    written('/suites/memory/suite.yaml', 'by-hand-too'),
-    written('/suites/rules/tokens.yaml', 'of-a-rule'),
-  ],
+  scenarios: [byHand('by-hand'), byHand('by-hand-too'), { ...byHand('of-a-rule'), origin }],
   requirements: new Map([
-    ['M-1', { ...first!, id: 'M-1', at: { file: '/suites/rules/tokens.yaml', line: 1, column: 1 } }],
-    ['M-own', { ...first!, id: 'M-own', at: { file: '/suites/memory/suite.yaml', line: 9, column: 1 } }],
+    ['M-1', { ...first!, id: 'M-1', origin }],
+    ['M-own', { ...first!, id: 'M-own' }],
   ]),
 }
 const hit = (id: string, requirement: string, source: string) => ({ scenario: id, requirement, source })

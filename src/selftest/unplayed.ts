@@ -1,5 +1,4 @@
-import { sep } from 'node:path'
-import type { Scenario, Suite } from '../model/suite.ts'
+import type { Origin, Suite } from '../model/suite.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
 import { scenarioOf } from './checks.ts'
 import type { Judged, Unplayed } from './results.ts'
@@ -11,19 +10,18 @@ interface Played {
   judged: Record<string, Judged>
 }
 
-const isWrittenIn = ({ dir }: Suite, { at }: Pick<Scenario, 'at'>): boolean => at.file.startsWith(dir + sep)
+/** Whether a suite has something in words of its own, and not from a shared rule. */
+const isByHand = ({ origin }: { origin?: Origin }): boolean => origin === undefined
 
 /** What a server that plays a description, and is right, does not meet of what is written by hand. */
 export const unplayedIn = (suite: Suite, { hits, open }: Pick<Played, 'hits' | 'open'>): Unplayed => {
-  const byHand = new Set(suite.scenarios.filter((one) => isWrittenIn(suite, one)).map(({ id }) => id))
+  const byHand = new Set(suite.scenarios.filter(isByHand).map(({ id }) => id))
   const isUnmet = ({ requirement }: Played['hits'][number]) =>
     verdictOfBroken[suite.requirements.get(requirement)?.level ?? 'MUST'] !== 'pass'
   const unmet = hits.filter(isUnmet)
   const isOwn = ({ scenario, requirement, source }: Played['hits'][number]) => {
     const own = suite.requirements.get(requirement)
-    return (
-      !byHand.has(scenario) && own !== undefined && isWrittenIn(suite, own) && !source.startsWith('rules/')
-    )
+    return !byHand.has(scenario) && own !== undefined && isByHand(own) && !source.startsWith('rules/')
   }
   const checks = unmet.filter(isOwn)
   const failed = [...unmet, ...open].map(({ scenario }) => scenario).filter((id) => byHand.has(id))
