@@ -85,7 +85,7 @@ describe('the draft of a made-up API', () => {
         '--out',
         path.join(folder, 'proof'),
       ])
-      expect(proof.stdout).toContain(`${faults.length} of ${faults.length}`)
+      expect(proof.stdout).toContain(`faults ${faults.length}/${faults.length}`)
       expect(proof.code).toBe(0)
       const served = await serve(folder)
       const { code: judged } = await cli([
