@@ -63,7 +63,7 @@ export const startHandMade = async (answer: (asked: Asked) => Answered, time = {
     }
     const [status, body, more = {}] = asked()
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
-    const date = new Date(Date.now() + movedMs).toUTCString()
+    const date = new Date(Date.now() + time.movedMs).toUTCString()
     response.writeHead(status, { ...type, date, 'cache-control': 'no-store', ...more })
     response.end(body === undefined ? '' : JSON.stringify(body))
   })
