@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What takes seconds or minutes: whole suites, all faults, the largest texts. */
 const long = [
@@ -10,9 +12,26 @@ const long = [
 /** What a person sees in a browser. */
 const pages = ['test/report/**/*.test.ts']
 
+/** The files that take longest: one that began last would leave all cores but one idle. */
+const longest = /\/(hostile|canary|real-servers|own-suite|in-process|described|full)\.test\.ts$/
+
+/** A worker is kept, with all that it has loaded, only where the next file is of the same project. */
+const turns = ['pages', 'e2e', 'unit']
+
+class ByProject extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const turnOf = ({ project, moduleId }: TestSpecification) =>
+      turns.indexOf(project.name) + (longest.test(moduleId) ? 0 : 0.5)
+    return (await super.sort(files)).sort((one, other) => turnOf(one) - turnOf(other))
+  }
+}
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // vitest would leave one core to itself, which is half of two
+    maxWorkers: availableParallelism(),
+    sequence: { sequencer: ByProject },
     projects: [
       {
         extends: true,
@@ -25,7 +44,11 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'e2e', include: ['test/**/*.test.ts', ...long], exclude: pages } },
+      {
+        extends: true,
+        // each worker loads the harness and its rules once
+        test: { name: 'e2e', include: ['test/**/*.test.ts', ...long], exclude: pages, isolate: false },
+      },
       { extends: true, test: { name: 'pages', include: pages } },
     ],
   },

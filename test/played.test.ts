@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Api, apiFrom, apis, open } from '../reference-server/index.ts'
 import { runServer } from '../src/selftest/server-run.ts'
 import { serverRunsOf } from '../src/selftest/servers.ts'
-import { openSuite } from '../src/suite/open.ts'
+import { builtSuite } from './support/built-suite.ts'
 
 const fixtures = ['parcel', 'locker', 'harbor', 'gateway', 'notes', 'turnstile'].map(
   (name) => `test/fixtures/suites/${name}`,
@@ -22,13 +22,11 @@ const unplayed: Record<string, string[]> = {
 }
 const bundled = [...Object.keys(apis).map((name) => `suites/${name}`), ...Object.keys(unplayed)]
 
-const played = await Promise.all(
-  [...fixtures, ...bundled].map(async (dir) => ({
-    name: dir,
-    suite: await openSuite(dir),
-    api: apiFrom(dir),
-  })),
-)
+const played = [...fixtures, ...bundled].map((dir) => ({
+  name: dir,
+  suite: builtSuite(dir),
+  api: apiFrom(dir),
+}))
 
 /** One request and the status of its response. */
 const statusOf = async (

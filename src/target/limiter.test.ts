@@ -41,7 +41,7 @@ describe('limiter', () => {
     let last: Promise<unknown> = Promise.resolve()
     const oneByOne = async () => {
       const start = performance.now()
-      last = last.then(() => sleep(10))
+      last = last.then(() => sleep(4))
       await last
       return performance.now() - start
     }

@@ -2,10 +2,10 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
 import { cli, startCli } from '../support/cli.ts'
 import { inputs, testKey } from '../support/resume-story.ts'
-import { startTokenServer, type TokenServer } from '../support/token-server.ts'
+import { startTokenServer } from '../support/token-server.ts'
 
 /** A sweep of some dozen requests, and draws behind it. */
 const sweep = `scenarios:
@@ -18,45 +18,48 @@ const sweep = `scenarios:
 `
 const env = { ...inputs, TOKENASSAY_SEAL_KEY: testKey }
 
-let root: string
-let suite: string
-let out: string
-let server: TokenServer
-beforeEach(async () => {
-  root = mkdtempSync(path.join(tmpdir(), 'tokenassay-interrupted-'))
-  suite = path.join(root, 'suite')
-  out = path.join(root, 'out')
+/** A suite with that sweep, a slow server for it and a folder for its run. */
+const prepare = async ({ onTestFinished }: TestContext) => {
+  const root = mkdtempSync(path.join(tmpdir(), 'tokenassay-interrupted-'))
+  const suite = path.join(root, 'suite')
+  const out = path.join(root, 'out')
   cpSync('test/fixtures/suites/tiny', suite, { recursive: true })
   writeFileSync(path.join(suite, 'sweep.yaml'), sweep)
-  server = await startTokenServer({ delayMs: 60 })
-})
-afterEach(async () => {
-  await server.close()
-  rmSync(root, { recursive: true })
-})
-
-const run = (...options: string[]) => ['run', suite, '--url', server.url, '--out', out, ...options]
-const events = () =>
-  readFileSync(path.join(out, 'run.ndjson'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-const scenarios = () => events().filter(({ type, id }) => type === 'scenario' && id !== 'preflight')
-
-/** Waits until a wrong password of the sweep was sent, and some more. */
-const inTheSweep = async () => {
-  const swept = () =>
-    server.requests.filter(({ body }) => body.includes('password=') && !body.includes('correct+horse'))
-  while (swept().length < 8) await sleep(20)
+  const server = await startTokenServer({ delayMs: 60 })
+  onTestFinished(async () => {
+    await server.close()
+    rmSync(root, { recursive: true })
+  })
+  const events = () =>
+    readFileSync(path.join(out, 'run.ndjson'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  return {
+    suite,
+    out,
+    server,
+    run: (...options: string[]) => ['run', suite, '--url', server.url, '--out', out, ...options],
+    events,
+    scenarios: () => events().filter(({ type, id }) => type === 'scenario' && id !== 'preflight'),
+    /** Waits until a wrong password of the sweep was sent, and some more. */
+    inTheSweep: async () => {
+      const swept = () =>
+        server.requests.filter(({ body }) => body.includes('password=') && !body.includes('correct+horse'))
+      while (swept().length < 8) await sleep(20)
+    },
+  }
 }
 
-describe('a run that is interrupted', () => {
-  it('judges nothing that it broke off, and is taken up as it was started', async () => {
+describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
+  it('judges nothing that it broke off, and is taken up as it was started', async (context) => {
+    const { suite, out, server, run, events, scenarios, inTheSweep } = await prepare(context)
     const options = ['--parallel', '2', '--timeout', '7s', '--max-wait', '1h']
     const { child, finished } = startCli(run(...options), env)
     await inTheSweep()
     child.kill('SIGINT')
     expect((await finished).code).toBe(130)
+    server.hurry()
     expect(scenarios().map(({ id }) => id)).not.toContain('no-other-password')
     expect(scenarios().filter(({ verdict }) => verdict === 'error' || verdict === 'blocked')).toEqual([])
     expect(events()[0]).toMatchObject({ fuzz: false, limits: { parallel: 2, timeoutMs: 7000 } })
@@ -70,35 +73,41 @@ describe('a run that is interrupted', () => {
     expect(new Set(ids).size).toBe(8)
   })
 
-  it('leaves its folder free', async () => {
+  it('leaves its folder free', async (context) => {
+    const { out, server, run, inTheSweep } = await prepare(context)
     const { child, finished } = startCli(run(), env)
     await inTheSweep()
     child.kill('SIGKILL')
     await finished
+    server.hurry()
     expect(existsSync(path.join(out, 'run.lock'))).toBe(true)
     const { code } = await cli(run('--only', 'grant'), env)
     expect(code).toBe(0)
     expect(existsSync(path.join(out, 'run.lock'))).toBe(false)
   })
+
+  it('keeps a second run out of its folder while it goes on', async (context) => {
+    const { suite, out, server, run, scenarios, inTheSweep } = await prepare(context)
+    const { finished } = startCli(run('--max-wait', '1h', '--timeout', '100s'), env)
+    await inTheSweep()
+    server.hold()
+    for (const args of [run(), ['resume', out, '--suite', suite]]) {
+      const second = await cli(args, env)
+      expect(second.code).toBe(2)
+      expect(second.stderr).toContain(`another run writes into "${out}"`)
+    }
+    server.hurry()
+    expect((await finished).code).toBe(0)
+    expect(scenarios().every(({ verdict }) => verdict === 'pass')).toBe(true)
+  })
 })
 
-it('a second run keeps out of the folder of one that goes on', async () => {
-  const { finished } = startCli(run('--max-wait', '1h'), env)
-  await inTheSweep()
-  for (const args of [run(), ['resume', out, '--suite', suite]]) {
-    const second = await cli(args, env)
-    expect(second.code).toBe(2)
-    expect(second.stderr).toContain(`another run writes into "${out}"`)
-  }
-  expect((await finished).code).toBe(0)
-  expect(scenarios().every(({ verdict }) => verdict === 'pass')).toBe(true)
-})
-
-it.each([
+it.for([
   ['--parallel', '0'],
   ['--parallel', '-1'],
   ['--timeout', '0s'],
-])('%s %s is refused before anything is sent', async (...option) => {
+])('%s %s is refused before anything is sent', async (option, context) => {
+  const { server, run } = await prepare(context)
   const { code, stderr } = await cli(run(option.join('=')), env)
   expect(code).toBe(2)
   expect(stderr).toContain(`${option[0]} is "${option[1]}"`)

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openSuite } from '../../src/suite/open.ts'
 import { loadTarget } from '../../src/target/load.ts'
+import { builtSuite } from '../support/built-suite.ts'
 import { cli, startCli } from '../support/cli.ts'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -16,12 +16,12 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-it('the target file of the README loads for the suite that it is shown with', async () => {
+it('the target file of the README loads for the suite that it is shown with', () => {
   const yaml = blocks('yaml').find((text) => text.startsWith('# staging.yaml'))!
   const file = path.join(dir, 'staging.yaml')
   writeFileSync(file, yaml)
   const env = { CRAYON_CLIENT_SECRET: 'a', CRAYON_PASSWORD: 'b', OTHER_PASSWORD: 'c' }
-  const target = loadTarget({ file, env }, await openSuite('suites/crayon'))
+  const target = loadTarget({ file, env }, builtSuite('suites/crayon'))
   expect(target).toMatchObject({ name: 'crayon-staging', accounts: [{ password: 'b' }, { password: 'c' }] })
   expect(target.paths['resource']).toBe('/api/v1/me')
 })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { startCli } from '../support/cli.ts'
-import { type Attack, attacks, grant, scenarios } from './answers.ts'
+import { type Attack, attacks, scenarios } from './answers.ts'
 
 let server: Server
 let running: ChildProcess | undefined
@@ -20,15 +20,15 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true })
 })
 
+let refused: number
+
 const start = async ({ answer, refusals }: Attack): Promise<string> => {
   const hostile = answer()
+  refused = 0
   server = createServer((request, response) => {
     request.resume()
-    const {
-      status = 200,
-      headers,
-      body,
-    } = refusals && request.headers.authorization ? grant('more', '0') : hostile
+    const isRefused = refusals && !request.headers.authorization
+    const { status = 200, headers, body } = isRefused ? refusals[refused++ % refusals.length]! : hostile
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -56,11 +56,11 @@ const inputs = {
 }
 
 it.each(attacks)('a run comes to its end with $name', { timeout: 120_000 }, async (attack) => {
-  const { code, verdicts, says } = attack
+  const { code, verdicts, says, refusals = [], more = [] } = attack
   dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-hostile-'))
   const target = path.join(dir, 'target.json')
   writeFileSync(target, JSON.stringify({ url: await start(attack), inputs, paths: { resource: '/me' } }))
-  const only = scenarios.flatMap((id) => ['--only', id])
+  const only = [...scenarios, ...more].flatMap((id) => ['--only', id])
   const begin = ['run', 'crayon', '--target', target, '--out', dir, '--max-wait', '0s']
   const { child, finished } = startCli([...begin, '--reporter', reporters, ...only])
   running = child
@@ -77,6 +77,7 @@ it.each(attacks)('a run comes to its end with $name', { timeout: 120_000 }, asyn
   expect(code ? [code] : [1, 3]).toContain(ended.code)
   expect(JSON.parse(read('run.ndjson').trimEnd().split('\n').at(-1)!)).toMatchObject({ type: 'end' })
   expect(read('junit.xml').trimEnd().endsWith('</testsuites>')).toBe(true)
+  expect(refused).toBeGreaterThanOrEqual(refusals.length)
   if (says !== undefined) expect(read('run.ndjson')).toContain(says)
   expect(peak).toBeLessThan(mostMemory)
 })

@@ -63,7 +63,8 @@ export const startHandMade = async (answer: (asked: Asked) => Answered, time = {
     }
     const [status, body, more = {}] = asked()
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
-    response.writeHead(status, { ...type, 'cache-control': 'no-store', ...more })
+    const date = new Date(Date.now() + time.movedMs).toUTCString()
+    response.writeHead(status, { ...type, date, 'cache-control': 'no-store', ...more })
     response.end(body === undefined ? '' : JSON.stringify(body))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

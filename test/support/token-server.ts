@@ -26,6 +26,10 @@ export interface TokenServer {
   requests: { method: string; path: string; body: string }[]
   /** Moves the server's clock, as POST /__clock does. */
   advance(seconds: number): void
+  /** From now on nobody gets an answer, until it hurries. */
+  hold(): void
+  /** From now on it answers at once, also whom it has held. */
+  hurry(): void
   close(): Promise<void>
 }
 
@@ -45,6 +49,8 @@ export const startTokenServer = async ({
   const advance = (seconds: number) => {
     aheadMs += seconds * 1000
   }
+  let waitMs = delayMs
+  let held: (() => void)[] | undefined
   const answer = (response: ServerResponse, status: number, body: unknown) => {
     const send = () =>
       response
@@ -53,7 +59,8 @@ export const startTokenServer = async ({
           date: new Date(dateMoves ? now() : Date.now()).toUTCString(),
         })
         .end(JSON.stringify(body))
-    if (delayMs) setTimeout(send, delayMs)
+    if (held) held.push(send)
+    else if (waitMs) setTimeout(send, waitMs)
     else send()
   }
   const server = createServer(async (request, response) => {
@@ -89,6 +96,14 @@ export const startTokenServer = async ({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     advance,
+    hold: () => {
+      held = []
+    },
+    hurry: () => {
+      waitMs = 0
+      for (const send of held ?? []) send()
+      held = undefined
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
