@@ -40,9 +40,13 @@ function methods(ground: Ground, make: Make): Fault[] {
           b.routes.token.methods.push(method)
         }),
       ),
-    make('all-from-query', 'body-only', 'all parameters are also read from the query', (b) =>
-      fromQuery(b, ground),
-    ),
+    ...(ground.issue.bodied
+      ? [
+          make('all-from-query', 'body-only', 'all parameters are also read from the query', (b) =>
+            fromQuery(b, ground),
+          ),
+        ]
+      : []),
     ...(ground.issue.method === 'POST'
       ? [
           make(
