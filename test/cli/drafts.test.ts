@@ -76,21 +76,13 @@ describe('the draft of a made-up API', () => {
       const { code, stdout } = await cli(['new', folder, ...flagsOf(flags)])
       expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('is written: ') })
       const wanted = faults.flatMap((fault) => ['--fault', fault])
-      const proof = await cli([
-        'selftest',
-        folder,
-        ...wanted,
-        '--workers',
-        '1',
-        '--out',
-        path.join(folder, 'proof'),
-      ])
+      const proof = await cli(['selftest', folder, ...wanted, '--workers', '1', '--out', `${folder}-proof`])
       expect(proof.stdout).toContain(`faults ${faults.length}/${faults.length}`)
       expect(proof.code).toBe(0)
       const served = await serve(folder)
       const { code: judged } = await cli([
-        ...['run', folder, '--target', served.target, '--no-fuzz'],
-        ...['--only', '*documented*', '--only', '*token-ends*', '--out', path.join(folder, 'run')],
+        ...['run', folder, '--target', served.target],
+        ...['--only', '*documented*', '--only', '*token-ends*', '--out', `${folder}-run`],
       ])
       await served.stop()
       expect(judged).toBe(0)
@@ -109,7 +101,8 @@ const serve = async (folder: string) => {
       if (text.includes('clock:')) resolve()
     })
   })
-  const target = path.join(folder, 'target.yaml')
+  // every YAML file in a suite's folder is a part of it
+  const target = `${folder}-target.yaml`
   writeFileSync(target, text)
   const stop = async () => {
     child.kill('SIGINT')

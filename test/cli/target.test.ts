@@ -122,7 +122,7 @@ describe('target file', () => {
     const { code, stderr } = await cli(['run', suite.dir, '--target', 'nowhere.yaml'])
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'cannot read "nowhere.yaml": there is no such file\n',
+      stderr: 'cannot read "nowhere.yaml": there is no such file (ENOENT)\n',
     })
   })
 })
