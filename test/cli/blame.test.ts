@@ -29,13 +29,16 @@ const runWith = (change: (target: Target) => void) => {
   return cli(['run', 'configapi', '--target', file, ...only, '--out', path.join(dir, 'run')])
 }
 
+/** A text without the breaks of its lines, which are where the terminal ends. */
+const unwrapped = (text: string): string => text.replace(/\n */g, ' ')
+
 describe('a mistake in the target file is nobody else’s', () => {
   it('a wrong secret: nothing is judged, and the line is named', async () => {
     const { code, stdout } = await runWith(({ inputs }) => {
       inputs['client_secret'] = 'misspelt'
     })
     expect(code).toBe(2)
-    expect(stdout).toMatch(
+    expect(unwrapped(stdout)).toMatch(
       /nothing was judged: the target rejects the login .*check inputs \(\S*target\.yaml:3:1\)/,
     )
     expect(stdout).not.toContain('not met')
@@ -47,7 +50,7 @@ describe('a mistake in the target file is nobody else’s', () => {
     })
     expect(code).toBe(2)
     expect(stdout).toContain('nothing was judged: nothing answers the request for a token')
-    expect(stdout).toMatch(/paths\.token \(\S*target\.yaml:\d+:3\)/)
+    expect(unwrapped(stdout)).toMatch(/paths\.token \(\S*target\.yaml:\d+:3\)/)
   })
 
   it('a second account that cannot log in: what needs one is blocked', async () => {

@@ -40,6 +40,9 @@ const broken = [
   '%e2%80%8b',
 ]
 
+const told = (recipe: Twist[]): string =>
+  tellTwists(recipe.filter(([name]) => name !== 'literal')).replace(`${correct} `, '')
+
 /** The escaped text of one form field: it is sent as it is. */
 export const formEscapes = generator<Twist[]>({
   name: 'form-escapes',
@@ -94,7 +97,8 @@ export const formEscapes = generator<Twist[]>({
         : undefined
     return {
       value: { raw },
-      label: `escaped as ${JSON.stringify(raw.length > 60 ? `${raw.slice(0, 57)}…` : raw)}: ${tellTwists(recipe.filter(([name]) => name !== 'literal')).replace(`${correct} `, '') || 'instead of the right escapes'}`,
+      // The value is shown beside it; here, cut, pieces of a secret would stand in an encoding of their own.
+      label: told(recipe) || 'other escapes than the right ones',
       derived: true,
       ...(freedom !== undefined && { freedom }),
     }
