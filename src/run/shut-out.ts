@@ -78,6 +78,9 @@ export const controlAgain = async (context: StepContext, step: SendStep): Promis
 /** Whether a response says that an account is locked (RFC 4918 §11.3), whatever else is expected of a wrong request. */
 export const isLocked = ({ context }: Pick<Observed, 'context'>): boolean => context['status'] === 423
 
+/** Whether a status says yes: who was granted something is not shut out, and the unchanged request may be spent by it. */
+export const isGranted = (status: unknown): boolean => Math.floor(Number(status) / 100) === 2
+
 /** What a changed request came to, unless its unexpected response is the target shutting us out: then it says nothing. */
 export const confirmed = async (
   context: StepContext,
@@ -89,6 +92,7 @@ export const confirmed = async (
     !control ||
     step.change === undefined ||
     !(found.unexpected || isLocked({ context: { status: found.status } })) ||
+    isGranted(found.status) ||
     context.state.phase !== 'steps'
   )
     return found

@@ -82,12 +82,17 @@ const sharesOf = (
   const proofs = new Set(all.get(breaks))
   const isOpen = ({ property, steps }: Scenario) => (byFuzz ? property : !isDrawnAlone({ steps }))
   const scenarios = suite.scenarios.filter(isOpen)
-  const shares: [string[], string[], string[]] = [[], [], []]
-  for (const [index, { id, property }] of scenarios.entries()) {
-    const isProof = proofs.has(id) || (proofs.has(byInvariant) && !byFuzz && index % everyExchangeShare === 0)
-    if (isProof) shares[property ? 1 : 0].push(id)
-    shares[2].push(id)
-  }
+  const idsOf = (list: Scenario[]) => list.map(({ id }) => id)
+  const isProof = ({ id }: Scenario) => proofs.has(id)
+  const seenEverywhere = proofs.has(byInvariant) && !byFuzz
+  const shared = scenarios.filter(
+    (one, index) => seenEverywhere && index % everyExchangeShare === 0 && !isProof(one),
+  )
+  const ofRequirement = [...scenarios.filter(isProof), ...shared]
+  const isSweep = ({ property }: Scenario) => property
+  const shares = [ofRequirement.filter((one) => !isSweep(one)), ofRequirement.filter(isSweep), scenarios].map(
+    idsOf,
+  )
   const left = shares.filter((share) => share.length > 0)
   return left.length > 0 ? left : [[]]
 }

@@ -5,7 +5,7 @@ import { namesIn } from '../description.ts'
 import { fieldName } from '../responses.ts'
 import { type Ground, type Make, making, slugOf } from './ground.ts'
 import { memberFaults } from './members.ts'
-import { historyWhens, optionalWhens, requestWhens, second } from './when.ts'
+import { historyWhens, oddMember, optionalWhens, requestWhens, second } from './when.ts'
 
 /** Everything that can be wrong in the response with a token, member by member. */
 export function responseFaults(ground: Ground): Fault[] {
@@ -67,6 +67,12 @@ function wholes(ground: Ground, make: Make): Fault[] {
   return [
     ...[201, 202, 206, 303].filter((code) => !ground.issue.statuses.includes(code)).map(status),
     ...(hasBody ? bodies(ground, make, text) : []),
+    ...oddMember(ground).map((when) =>
+      make(`no-token-${when.name}`, 'no-server-error', `a success holds no token, ${when.says}`, (b) => {
+        const holds = when.of(b)
+        if (token) wrap(b.fields, fieldName(token), (was) => (g) => (holds(g.call) ? undefined : was(g)))
+      }),
+    ),
     ...(token
       ? whens.map((when) =>
           make(

@@ -19,11 +19,13 @@ const seen = (name: string, says: string, holds: (call: Call) => boolean): When 
 
 const mediaOf = ({ headers }: Call): string => headers['content-type'] ?? ''
 
+const knownNames = ({ d }: Ground): Set<string> =>
+  new Set(d.operations.flatMap(({ parts }) => parts.flatMap(({ at }) => namesIn(at)[1] ?? [])))
+
 /** What can be seen of the request itself. */
 export const requestWhens = (ground: Ground): When[] => {
   const { issue } = ground
-  const parts = ground.d.operations.flatMap((operation) => operation.parts)
-  const known = new Set(parts.flatMap(({ at }) => namesIn(at)[1] ?? []))
+  const known = knownNames(ground)
   return [
     ...(issue.media.length > 0 ? [seen('charset', 'where the media type has a charset', withCharset)] : []),
     seen('accept-any', 'where the request accepts any media type', ({ headers }) => headers.accept === '*/*'),
@@ -41,6 +43,16 @@ export const requestWhens = (ground: Ground): When[] => {
         ]
       : []),
   ]
+}
+
+/** Where a member of a JSON body that nobody knows is no number. */
+export const oddMember = (ground: Ground): When[] => {
+  const known = knownNames(ground)
+  const isOdd = (call: Call) =>
+    namesOf(call).some((name) => !known.has(name) && call.lookup(name).some((one) => typeof one !== 'number'))
+  return ground.issue.parts.some(({ place }) => place === 'json')
+    ? [seen('odd-member', 'where an undocumented member is no number', isOdd)]
+    : []
 }
 
 /** Where the media type is written in other letters than documented. */

@@ -4,7 +4,7 @@ import { seedFor } from '../../fuzz/seed.ts'
 import { placeText } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
 import type { SendStep } from '../../model/suite.ts'
-import { controlAgain } from '../shut-out.ts'
+import { controlAgain, isGranted } from '../shut-out.ts'
 import { type StepContext, type StepResult, stepResult } from '../step-context.ts'
 import type { FuzzOptions } from '../suite-run.ts'
 import { brokenBefore, brokenIn, gravity, tryAll } from './batch.ts'
@@ -73,7 +73,7 @@ const found = async (
   const { context, step } = property
   const { state, run } = context
   const mild = expectsControl(property)
-  if (!tried.observation.noAnswer) {
+  if (!tried.observation.noAnswer && !isGranted(tried.observation.context['status'])) {
     const blocked = await controlAgain(context, step)
     // A target that breaks down by what it must reject is to blame for that.
     if (blocked && (mild || blocked.shutOut !== undefined)) return blocked

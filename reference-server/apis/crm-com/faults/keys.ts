@@ -48,6 +48,7 @@ const letIn = (rows: Row<[on: On]>[]): Fault[] =>
 const shared: Fault[] = [
   ...breaking(without(basicFaults(P, { names: parameters }), 'basic-in-query', 'basic-in-body'), {
     'basic-not-encoded': 'CRM-authorization',
+    'basic-bytes-skipped': 'CRM-key-checked',
   }),
   // a key of hexadecimal digits may count in either case
   ...without(credentialFaults(P, 'key', { identifier: true }), 'key-special-refused', 'key-any-case'),

@@ -93,10 +93,10 @@ const values: Fault[] = [
       (date) => date.replace(/ (\d\d) /, ' 0$1 '),
     ],
     [
-      'dates-12-hours',
+      'dates-other-half',
       'issued',
-      'hours count to 12 and the half of the day is not said',
-      (date) => date.replace(/\d\d(?=:\d\d:)/, (h) => String(Number(h) % 12 || 12).padStart(2, '0')),
+      'hours are those of the other half of the day',
+      (date) => date.replace(/\d\d(?=:\d\d:)/, (h) => String((Number(h) + 12) % 24).padStart(2, '0')),
     ],
     [
       'dates-long-month',

@@ -1,7 +1,7 @@
 // Responses of SugarCRM that issue tokens and are wrong.
 import { rename, wrap } from '../../../behaviour/registry.ts'
 import { tokenOf } from '../../../behaviour/tokens.ts'
-import type { Account, Alter, Behaviour, Fault, Grant } from '../../../behaviour/types.ts'
+import type { Account, Alter, Behaviour, Call, Fault, Grant } from '../../../behaviour/types.ts'
 import { fields, header, issuedBytes, issues, lacks, listed, status, where } from '../../../faults/answers.ts'
 import { counting, fromTheSecond, refreshing } from '../../../faults/conditions.ts'
 import { breaking, faultTable, onGranted, type Row, table, without } from '../../../faults/define.ts'
@@ -20,6 +20,19 @@ const seconds = (name: 'expires_in' | 'refresh_expires_in', ends: string, lives:
     [`${id}-minutes`]: ends,
     [`${id}-doubled`]: lives,
   })
+}
+
+const documented = [
+  ...['grant_type', 'client_id', 'client_secret', 'platform'],
+  ...['username', 'password', 'refresh_token', 'client_info'],
+]
+
+const hasUndocumentedMember = ({ body }: Call): boolean => {
+  try {
+    return Object.keys(JSON.parse(body.toString())).some((name) => !documented.includes(name))
+  } catch {
+    return false
+  }
 }
 
 const shared: Fault[] = [
@@ -48,7 +61,14 @@ const shared: Fault[] = [
       'response-wrapped': `${P}-access-token`,
     },
   ),
-  ...emptySuccessFaults(P),
+  ...emptySuccessFaults(P, [
+    [
+      'undocumented',
+      'where the body has a member that nobody documents',
+      `${P}-no-server-error`,
+      hasUndocumentedMember,
+    ],
+  ]),
 ]
 
 const byThousand = (value: number): number => value * 1000
