@@ -97,7 +97,6 @@ describe('as configapi', () => {
         'CONFIG-no-server-error',
         'CONFIG-no-user-enumeration',
         'CONFIG-not-repeated',
-        'CONFIG-parallel',
         'CONFIG-refusal-without-token',
         'CONFIG-required-client-id',
         'CONFIG-required-client-secret',
