@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,7 +16,9 @@ export interface Hostile {
 const jwt = (): string => {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const now = Math.floor(Date.now() / 1000)
-  const payload = { jti: randomUUID(), iat: now, exp: now + 3600, sub: randomUUID() }
+  // Times that all tokens of a second share are no secret, and would be found wherever one of them is written otherwise.
+  const [iat, exp] = [now - randomInt(1e6), now + randomInt(1e6)]
+  const payload = { jti: randomUUID(), iat, exp, sub: randomUUID() }
   return `${part({ alg: 'HS256', typ: 'JWT' })}.${part(payload)}.${randomBytes(32).toString('base64url')}`
 }
 
