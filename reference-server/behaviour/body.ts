@@ -71,6 +71,16 @@ export const readJson: Parser = (call) => {
 /** Reads the body as JSON and lets the last of two equal names win. */
 export const readLooseJson: Parser = (call) => lookupJson(parseJson(bodyText(call)))
 
+/** The names in a body, as far as it can be read at all. */
+export function namesInBody({ body }: Call): string[] {
+  const text = body.toString()
+  try {
+    return Object.keys(JSON.parse(text) as object)
+  } catch {
+    return text.includes('=') ? [...new URLSearchParams(text).keys()] : []
+  }
+}
+
 /** Finds nothing: for requests whose body is not read. */
 export const lookupNothing: Lookup = () => []
 

@@ -63,7 +63,6 @@ export const tellPlan = ({ suite, target, plan, all }: PlannedSuite, fuzz: boole
   const { parallel, budget, ratePerSecond } = target.limits
   const first = preflightRequests(suite, target)
   const open = plan.filter(({ skip }) => skip === undefined)
-  const needed = neededFor(suite, target, all ?? plan)
   const rate = ratePerSecond === undefined ? '' : `, ${ratePerSecond} a second`
   const rows: [string, string][] = [
     ['scenarios', `${open.length} of ${plan.length}`],
@@ -74,10 +73,10 @@ export const tellPlan = ({ suite, target, plan, all }: PlannedSuite, fuzz: boole
     ...(budget === undefined
       ? []
       : [
-          ['budget', `${budget} of the ${needed} requests that are needed (limits.budget)`] as [
-            string,
-            string,
-          ],
+          [
+            'budget',
+            `${budget} of the ${neededFor(suite, target, all ?? plan)} requests that are needed (limits.budget)`,
+          ] as [string, string],
         ]),
     ['wrong', attemptsText(estimate.attempts, target)],
     [

@@ -3,22 +3,23 @@ import { isObject, parseJson as readJson } from '../model/json.ts'
 
 /** What suites may call in an expression, beside CEL's own functions. Shapes and errors stand above each. */
 
-/** The decoded parts of a JWS compact serialization (RFC 7515 §3.1); throws when the value is none. */
-export const jwt = (token: unknown) => {
+/** The decoded parts of a JWS compact serialization (RFC 7515 §3.1); undefined when the value is none. */
+export const readJwt = (token: unknown) => {
   const parts = typeof token === 'string' ? token.split('.') : []
   const [header, payload] = parts.slice(0, 2).map(decodeSegment)
-  if (parts.length !== 3 || !isObject(header) || !isObject(payload)) throw new Error('the value is not a JWT')
+  if (parts.length !== 3 || !isObject(header) || !isObject(payload)) return undefined
   return { header, payload, signature: parts[2]! }
 }
 
-/** Whether a value has the shape of a JWT: three base64url parts, the first two JSON objects, a signature. */
-export const isJwt = (token: unknown): boolean => {
-  try {
-    return jwt(token).signature.length > 0
-  } catch {
-    return false
-  }
+/** The same; throws when the value is none. */
+export const jwt = (token: unknown) => {
+  const read = readJwt(token)
+  if (!read) throw new Error('the value is not a JWT')
+  return read
 }
+
+/** Whether a value has the shape of a JWT: three base64url parts, the first two JSON objects, a signature. */
+export const isJwt = (token: unknown): boolean => (readJwt(token)?.signature.length ?? 0) > 0
 
 const decodeSegment = (segment: string): unknown => {
   if (!/^[A-Za-z0-9_-]+$/.test(segment)) return undefined

@@ -1,5 +1,6 @@
 import { createHmac, hash } from 'node:crypto'
-import { isJwt } from './functions.ts'
+import { own } from '../model/own.ts'
+import { isJwt, jwt } from './functions.ts'
 
 /** Keys of examples, tutorials and forgotten settings, with which anybody signs tokens. */
 const guesses = [
@@ -60,11 +61,11 @@ const hashes: Record<string, string> = { HS256: 'sha256', HS384: 'sha384', HS512
 /** The well-known word with which a JWT is signed, in quotes; an empty text where it is no JWT or none fits. */
 export const guessableKey = (token: unknown): string => {
   if (!isJwt(token)) return ''
-  const [header = '', payload = '', signature] = String(token).split('.')
-  const { alg } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { alg?: unknown }
+  const { header, signature } = jwt(token)
+  const alg = own(header, 'alg')
   const name = typeof alg === 'string' && Object.hasOwn(hashes, alg) ? hashes[alg] : undefined
   if (name === undefined) return ''
-  const signed = `${header}.${payload}`
+  const signed = String(token).slice(0, -signature.length - 1)
   const key = guesses.find(
     (guess) => createHmac(name, guess).update(signed).digest('base64url') === signature,
   )

@@ -16,6 +16,14 @@ export class TemplateError extends Error {
 export const expressionIn = (value: Json): string | undefined =>
   typeof value === 'string' && value.startsWith('$') && !value.startsWith('$$') ? value.slice(1) : undefined
 
+/** A value as a template that comes out as it is. */
+export const literal = (value: Json): Json => {
+  if (typeof value === 'string') return value.startsWith('$') ? `$${value}` : value
+  if (Array.isArray(value)) return value.map(literal)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literal(inner)]))
+}
+
 /** Every expression in a template with the path to it. */
 export const expressionsIn = (
   template: Json,

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { base64, digest, formEncode, percentEncode, swapCase } from '../expression/functions.ts'
+import { literal } from '../expression/template.ts'
 import { isSafeName } from '../model/own.ts'
 import type { Json, JsonObject, Scenario, SendStep, Step } from '../model/suite.ts'
 import type { Case } from './model.ts'
@@ -62,7 +63,7 @@ const inJson = (known: Known[]): Known[] =>
 const textTemplate = (value: string, known: Known[]): string => {
   const expression = expressionFor(value, known)
   if (expression !== visible(value)) return `$${expression}`
-  return value.startsWith('$') ? `$${value}` : value
+  return literal(value) as string
 }
 
 /** The bytes of a body as a suite would write them. */

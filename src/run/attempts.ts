@@ -125,10 +125,10 @@ export class Attempts {
   }
 }
 
-const withheld = (reason: string): Withheld => ({
-  kind: 'withheld',
-  message: `nothing more is tried with this account: ${reason}`,
-})
+/** That an account is let alone from now on, and why. */
+export const givenUp = (reason: string): string => `nothing more is tried with this account: ${reason}`
+
+const withheld = (reason: string): Withheld => ({ kind: 'withheld', message: givenUp(reason) })
 
 /** Why a scenario cannot keep within the limit. */
 export const tooMany = (count: number, most: number): string =>

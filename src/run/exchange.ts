@@ -1,9 +1,10 @@
 import type { Observation } from '../check/observation.ts'
 import { type Context, evaluate } from '../expression/compile.ts'
+import { readJwt } from '../expression/functions.ts'
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn, TemplateError } from '../expression/template.ts'
 import type { Exchange, RecordedRequest } from '../model/event.ts'
-import { deepest, isObject, nestsTooDeep } from '../model/json.ts'
+import { deepest, nestsTooDeep } from '../model/json.ts'
 import { own } from '../model/own.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { applyChange, ChangeError } from '../suite/change.ts'
@@ -179,10 +180,7 @@ const noteDate = (run: SuiteRun, date: string | undefined, { sentAtMs, ms }: Ans
 
 /** When a JWT says that it was issued, in seconds since the epoch. */
 const issuedAt = (token: string): number | undefined => {
-  const [, payload, signature] = token.split('.')
-  if (payload === undefined || signature === undefined) return undefined
-  const claims = readBody(Buffer.from(payload, 'base64url').toString())
-  const iat = isObject(claims.body) ? own(claims.body, 'iat') : undefined
+  const iat = own(readJwt(token)?.payload ?? {}, 'iat')
   return typeof iat === 'number' ? iat : undefined
 }
 

@@ -2,7 +2,7 @@ import { toldOf } from '../check/observation.ts'
 import type { NoAnswer } from '../model/event.ts'
 import type { Scenario, SendStep, Step } from '../model/suite.ts'
 import { sendsOf } from '../suite/steps.ts'
-import type { Turn } from './attempts.ts'
+import { givenUp, type Turn } from './attempts.ts'
 import { exchange, type Observed, prepare, variablesOf } from './exchange.ts'
 import { judge } from './judge.ts'
 import type { ScenarioState } from './state.ts'
@@ -127,7 +127,7 @@ const login = async (context: StepContext, account: number): Promise<StepResult 
 /** Why nothing more is tried with an account, if nothing is. */
 export const shutOutOf = ({ shutOut }: Pick<SuiteRun, 'shutOut'>, account: number): string | undefined => {
   const reason = shutOut.get(account)
-  return reason === undefined ? undefined : `nothing more is tried with this account: ${reason}`
+  return reason === undefined ? undefined : givenUp(reason)
 }
 
 /** Why a scenario must not begin: it would send wrong credentials for an account that the target has shut out. */

@@ -17,7 +17,7 @@ export const sourceOf = ({ at, check }: CheckResult): string =>
   `${at.split('/').slice(-2).join('/')} ${kindOf(check)}`
 
 /** Whether a check is written in a rule that all suites share. */
-export const isShared = ({ source }: Judged): boolean => source.startsWith('rules/')
+export const isShared = ({ source }: Pick<Judged, 'source'>): boolean => source.startsWith('rules/')
 
 /** By suite and key: checks of suites. */
 type Checks = Map<string, Map<string, Judged>>

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { memorySuite, scenario, send } from '../../test/support/in-memory.ts'
-import { blankResult } from '../../test/support/server-results.ts'
 import { ledgerOf } from './checks.ts'
 import { runConforming } from './conforming.ts'
 import { matrixOf } from './matrix.ts'
-import type { ServerRun } from './results.ts'
+import { blankResult, type ServerRun } from './results.ts'
 import { withVariants } from './servers.ts'
 
 const suite = memorySuite({ scenarios: [scenario('single', [send('token')], { proves: ['M-1'] })] })

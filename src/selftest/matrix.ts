@@ -1,7 +1,6 @@
 import type { Suite } from '../model/suite.ts'
-import { type Level, verdictOfBroken } from '../model/verdict.ts'
 import { isShared, type Ledger } from './checks.ts'
-import { conforms, type Judged, type ServerResult, type Unplayed } from './results.ts'
+import { accuses, conforms, type Judged, type ServerResult, type Unplayed } from './results.ts'
 
 /** How well a fault was caught: by the requirement it breaks, only by another, or not at all. */
 export type Caught = 'caught' | 'elsewhere' | 'missed'
@@ -104,13 +103,10 @@ const rowOf = ({ name, about, breaks, byFuzz, hits }: ServerResult): FaultRow =>
   }
 }
 
-const levelOf = (suite: Suite, requirement: string): Level =>
-  suite.requirements.get(requirement)?.level ?? 'MUST'
-
 /** What a server that conforms was not left alone with: requirements that it is said to break, and questions without an answer. */
 export const findingsIn = (suite: Suite, { hits, open }: Pick<ServerResult, 'hits' | 'open'>): string[] => [
   ...hits
-    .filter(({ requirement }) => verdictOfBroken[levelOf(suite, requirement)] !== 'pass')
+    .filter((hit) => accuses(suite, hit))
     .map(
       ({ scenario, requirement, expected, actual }) =>
         `${scenario} breaks ${requirement}: expected ${expected}, got ${actual}`,

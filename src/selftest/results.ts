@@ -1,7 +1,7 @@
 import type { Api } from '../../reference-server/index.ts'
 import type { PreflightDone } from '../model/event.ts'
 import type { Suite } from '../model/suite.ts'
-import type { Summary } from '../model/verdict.ts'
+import { emptySummary, type Summary, verdictOfBroken } from '../model/verdict.ts'
 
 /** A suite and the API that plays it. */
 export interface Proven {
@@ -73,6 +73,19 @@ export interface ServerResult extends ServerRun {
   found?: Found
 }
 
+/** What a run comes to where nothing was found or judged yet. */
+export const blankResult = (run: ServerRun): ServerResult => ({
+  ...run,
+  about: run.name,
+  byFuzz: false,
+  hits: [],
+  open: [],
+  judged: {},
+  idle: [],
+  summary: emptySummary(),
+  requestsMs: 0,
+})
+
 /** A check that a conforming server was judged by. */
 export interface Judged {
   /** Where the check is written: one of a shared rule is one check, wherever it is applied. */
@@ -94,6 +107,10 @@ export interface Unplayed {
 
 /** Whether a server is right, so that nothing may be found. */
 export const conforms = ({ kind }: ServerRun): boolean => kind === 'perfect' || kind === 'variant'
+
+/** Whether what was found holds something against a server: a MAY does not. */
+export const accuses = ({ requirements }: Suite, { requirement }: Pick<Hit, 'requirement'>): boolean =>
+  verdictOfBroken[requirements.get(requirement)?.level ?? 'MUST'] !== 'pass'
 
 /** Whether a fault is caught by the requirement that it breaks; by a draw, if only draws can show it. */
 export const isCaught = ({ byFuzz, found, hits, breaks }: ServerResult): boolean =>

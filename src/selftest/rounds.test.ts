@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memorySuite, rejected, scenario, send } from '../../test/support/in-memory.ts'
-import { blankResult } from '../../test/support/server-results.ts'
 import type { Suite } from '../model/suite.ts'
-import type { Hit, Judged, ServerRun } from './results.ts'
+import { blankResult, type Hit, type Judged, type ServerRun } from './results.ts'
 import { runRounds } from './rounds.ts'
 
 const wrong = send('token', { change: { set: '/form/password', to: 'x' }, expect: [rejected] })

@@ -2,7 +2,6 @@ import { changedBy, type Opened, open as openServer, type Variant } from '../../
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import type { Scenario, SendStep, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
-import { emptySummary } from '../model/verdict.ts'
 import { isDrawnAlone, planFor } from '../run/plan.ts'
 import { type Listener, openTarget, runSuite } from '../run/run-suite.ts'
 import type { FuzzOptions } from '../run/suite-run.ts'
@@ -10,7 +9,15 @@ import { sendsOf } from '../suite/steps.ts'
 import { loadTarget } from '../target/load.ts'
 import { checkKey, sourceOf } from './checks.ts'
 import { inProcess, nowhere, type Way } from './in-process.ts'
-import { conforms, type Hit, isCaught, type Proven, type ServerResult, type ServerRun } from './results.ts'
+import {
+  blankResult,
+  conforms,
+  type Hit,
+  isCaught,
+  type Proven,
+  type ServerResult,
+  type ServerRun,
+} from './results.ts'
 import { unplayedIn, withoutUnplayed } from './unplayed.ts'
 
 /** Random draws in a selftest: the sweep, which is a table, finds all but the faults that only they can show. */
@@ -88,16 +95,10 @@ export const runServer = async (
     ...(asked.variants && { variants: asked.variants, seen: (part: string) => seen.add(part) }),
   })
   const result: ServerResult = {
-    ...asked,
+    ...blankResult(asked),
     about: (fault ?? variants[0])?.about ?? abouts[kind] ?? name,
     ...(fault && { breaks: fault.breaks }),
     byFuzz: fault?.by === 'fuzz',
-    hits: [],
-    open: [],
-    judged: {},
-    idle: [],
-    summary: emptySummary(),
-    requestsMs: 0,
   }
   const scenarios = scenariosFor(suite, asked, result.byFuzz)
   const begun = performance.now()

@@ -1,7 +1,6 @@
 import type { Origin, Suite } from '../model/suite.ts'
-import { verdictOfBroken } from '../model/verdict.ts'
-import { scenarioOf } from './checks.ts'
-import type { Judged, Unplayed } from './results.ts'
+import { isShared, scenarioOf } from './checks.ts'
+import { accuses, type Judged, type Unplayed } from './results.ts'
 
 /** What a server came to, as far as it tells whether it could play. */
 interface Played {
@@ -16,12 +15,10 @@ const isByHand = ({ origin }: { origin?: Origin }): boolean => origin === undefi
 /** What a server that plays a description, and is right, does not meet of what is written by hand. */
 export const unplayedIn = (suite: Suite, { hits, open }: Pick<Played, 'hits' | 'open'>): Unplayed => {
   const byHand = new Set(suite.scenarios.filter(isByHand).map(({ id }) => id))
-  const isUnmet = ({ requirement }: Played['hits'][number]) =>
-    verdictOfBroken[suite.requirements.get(requirement)?.level ?? 'MUST'] !== 'pass'
-  const unmet = hits.filter(isUnmet)
-  const isOwn = ({ scenario, requirement, source }: Played['hits'][number]) => {
-    const own = suite.requirements.get(requirement)
-    return !byHand.has(scenario) && own !== undefined && isByHand(own) && !source.startsWith('rules/')
+  const unmet = hits.filter((hit) => accuses(suite, hit))
+  const isOwn = (hit: Played['hits'][number]) => {
+    const own = suite.requirements.get(hit.requirement)
+    return !byHand.has(hit.scenario) && own !== undefined && isByHand(own) && !isShared(hit)
   }
   const checks = unmet.filter(isOwn)
   const failed = [...unmet, ...open].map(({ scenario }) => scenario).filter((id) => byHand.has(id))

@@ -13,11 +13,3 @@ export const fillRequest = (
   const seen = { ...variables, values: filled }
   return { request: { ...(fill(rest as Json, seen) as RequestTemplate), values: filled }, seen }
 }
-
-/** A value as a template that comes out as it is. */
-export const literal = (value: Json): Json => {
-  if (typeof value === 'string') return value.startsWith('$') ? `$${value}` : value
-  if (Array.isArray(value)) return value.map(literal)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literal(inner)]))
-}

@@ -1,11 +1,11 @@
 import { drop, wrap } from '../../behaviour/registry.ts'
 import type { Behaviour, Fault } from '../../behaviour/types.ts'
 import { onGranted } from '../../faults/define.ts'
-import { namesIn } from '../description.ts'
+import { type Member, namesIn } from '../description.ts'
 import { fieldName } from '../responses.ts'
 import { type Ground, type Make, making, slugOf } from './ground.ts'
 import { memberFaults } from './members.ts'
-import { historyWhens, oddMember, optionalWhens, requestWhens, second } from './when.ts'
+import { historyWhens, oddMember, optionalWhens, requestWhens, second, type When } from './when.ts'
 
 /** Everything that can be wrong in the response with a token, member by member. */
 export function responseFaults(ground: Ground): Fault[] {
@@ -67,31 +67,23 @@ function wholes(ground: Ground, make: Make): Fault[] {
   return [
     ...[201, 202, 206, 303].filter((code) => !ground.issue.statuses.includes(code)).map(status),
     ...(hasBody ? bodies(ground, make, text) : []),
-    ...oddMember(ground).map((when) =>
-      make(`no-token-${when.name}`, 'no-server-error', `a success holds no token, ${when.says}`, (b) => {
-        const holds = when.of(b)
-        if (token) wrap(b.fields, fieldName(token), (was) => (g) => (holds(g.call) ? undefined : was(g)))
-      }),
-    ),
     ...(token
-      ? whens.map((when) =>
-          make(
-            `empty-success-${when.name}`,
-            token.at.startsWith('/body/') ? slugOf(token.name) : 'success',
-            `a success holds no token, ${when.says}`,
-            (b) => {
-              const holds = when.of(b)
-              wrap(
-                b.fields,
-                fieldName(token),
-                (before) => (grant) => (holds(grant.call) ? undefined : before(grant)),
-              )
-            },
+      ? [
+          ...whens.map((when) =>
+            empty(make, token, when, token.at.startsWith('/body/') ? slugOf(token.name) : 'success'),
           ),
-        )
+          ...oddMember(ground).map((when) => empty(make, token, when, 'no-server-error')),
+        ]
       : []),
   ]
 }
+
+/** A success without its token, at times. */
+const empty = (make: Make, token: Member, when: When, breaks: string): Fault =>
+  make(`empty-success-${when.name}`, breaks, `a success holds no token, ${when.says}`, (b) => {
+    const holds = when.of(b)
+    wrap(b.fields, fieldName(token), (before) => (grant) => (holds(grant.call) ? undefined : before(grant)))
+  })
 
 const bodies = (
   ground: Ground,

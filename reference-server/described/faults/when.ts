@@ -1,3 +1,4 @@
+import { namesInBody } from '../../behaviour/body.ts'
 import type { Account, Behaviour, Call } from '../../behaviour/types.ts'
 import { withCharset } from '../../faults/conditions.ts'
 import { namesIn } from '../description.ts'
@@ -38,7 +39,7 @@ export const requestWhens = (ground: Ground): When[] => {
     ...(issue.media.length > 0
       ? [
           seen('beside-unknown', 'beside a parameter that nobody knows', (call) =>
-            namesOf(call).some((name) => !known.has(name)),
+            namesInBody(call).some((name) => !known.has(name)),
           ),
         ]
       : []),
@@ -49,7 +50,9 @@ export const requestWhens = (ground: Ground): When[] => {
 export const oddMember = (ground: Ground): When[] => {
   const known = knownNames(ground)
   const isOdd = (call: Call) =>
-    namesOf(call).some((name) => !known.has(name) && call.lookup(name).some((one) => typeof one !== 'number'))
+    namesInBody(call).some(
+      (name) => !known.has(name) && call.lookup(name).some((one) => typeof one !== 'number'),
+    )
   return ground.issue.parts.some(({ place }) => place === 'json')
     ? [seen('odd-member', 'where an undocumented member is no number', isOdd)]
     : []
@@ -73,16 +76,6 @@ export const optionalWhens = ({ issue }: Ground): When[] =>
         ({ given, values }) => given[key] !== undefined || (values[key]?.length ?? 0) > 0,
       ),
     )
-
-/** The names in a body, as far as it can be read at all. */
-function namesOf({ body }: Call): string[] {
-  const text = body.toString()
-  try {
-    return Object.keys(JSON.parse(text) as object)
-  } catch {
-    return text.includes('=') ? [...new URLSearchParams(text).keys()] : []
-  }
-}
 
 /** For one account alone. */
 export const whomOf = (ground: Ground): When[] =>

@@ -1,5 +1,6 @@
 import type { RuleUse, Suite } from '../../model/suite.ts'
 import { exitCodes, type Level } from '../../model/verdict.ts'
+import { counted } from '../../report/text.ts'
 import { openSuite } from '../../suite/open.ts'
 import { proofsOf, provenByScenario } from '../../suite/proofs.ts'
 import type { Io } from '../io.ts'
@@ -20,8 +21,6 @@ export const coverage = async (names: string[], { all }: { all: boolean }, io: I
 }
 
 const levels: Level[] = ['MUST', 'SHOULD', 'MAY']
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 const speaks = ({ spokenFor }: RuleUse): boolean => spokenFor.length > 0
 

@@ -1,3 +1,4 @@
+import { expressionIn } from '../../expression/template.ts'
 import type { JsonType } from '../../model/description.ts'
 import type { Json } from '../../model/suite.ts'
 
@@ -30,10 +31,7 @@ export const readerOf = (at: string, of: '' | 'one.' | 'two.' = ''): string => {
 }
 
 /** The CEL expression for what a template's value stands for. */
-export const expressionOf = (value: Json): string =>
-  typeof value === 'string' && value.startsWith('$') && !value.startsWith('$$')
-    ? value.slice(1)
-    : JSON.stringify(value)
+export const expressionOf = (value: Json): string => expressionIn(value) ?? JSON.stringify(value)
 
 /** The CEL expression for what a template makes, objects and lists included. */
 export const celOf = (template: Json): string => {

@@ -16,6 +16,14 @@ type Names<Role extends string> = Record<string, Role>
 const namesOf = <Role extends string>(rows: [Role, string][]): Names<Role> =>
   Object.fromEntries(rows.flatMap(([role, words]) => words.split(' ').map((word) => [word, role])))
 
+const refreshTokens: ['refresh token', string][] = [
+  ['refresh token', 'refresh refreshtoken refreshticket refreshkey refreshid refreshcode refreshjwt'],
+  [
+    'refresh token',
+    'renew renewal renewtoken renewaltoken renewalticket renewalkey renewid renewalid renewcode',
+  ],
+]
+
 /** What things are called, in small letters and digits alone: words in a line mean the same. */
 const requestNames = namesOf<RequestRole>([
   [
@@ -42,11 +50,7 @@ const requestNames = namesOf<RequestRole>([
     'authenticationcode authcode accesscode logincode authorizationcode activationcode',
   ],
   ['scope', 'scope scopes permissions'],
-  ['refresh token', 'refresh refreshtoken refreshticket refreshkey refreshid refreshcode refreshjwt'],
-  [
-    'refresh token',
-    'renew renewal renewtoken renewaltoken renewalticket renewalkey renewid renewalid renewcode',
-  ],
+  ...refreshTokens,
 ])
 
 /** What is a token wherever it stands; the surest first, for only the first is the access token. */
@@ -64,11 +68,7 @@ const likelyTokens = [
 const tokenNames = [...sureTokens, ...likelyTokens]
 
 const responseNames = namesOf<ResponseRole>([
-  ['refresh token', 'refresh refreshtoken refreshticket refreshkey refreshid refreshcode refreshjwt'],
-  [
-    'refresh token',
-    'renew renewal renewtoken renewaltoken renewalticket renewalkey renewid renewalid renewcode',
-  ],
+  ...refreshTokens,
   ['other token', 'idtoken identitytoken csrftoken xsrftoken devicetoken'],
   ['token type', 'tokentype authtype tokenscheme authscheme'],
   ['refresh lifetime', 'refreshexpiresin refreshtokenexpiresin refreshttl refreshtokenttl refreshlifetime'],

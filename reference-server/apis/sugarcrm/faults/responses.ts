@@ -1,4 +1,6 @@
 // Responses of SugarCRM that issue tokens and are wrong.
+
+import { namesInBody } from '../../../behaviour/body.ts'
 import { rename, wrap } from '../../../behaviour/registry.ts'
 import { tokenOf } from '../../../behaviour/tokens.ts'
 import type { Account, Alter, Behaviour, Call, Fault, Grant } from '../../../behaviour/types.ts'
@@ -22,18 +24,8 @@ const seconds = (name: 'expires_in' | 'refresh_expires_in', ends: string, lives:
   })
 }
 
-const documented = [
-  ...['grant_type', 'client_id', 'client_secret', 'platform'],
-  ...['username', 'password', 'refresh_token', 'client_info'],
-]
-
-const hasUndocumentedMember = ({ body }: Call): boolean => {
-  try {
-    return Object.keys(JSON.parse(body.toString())).some((name) => !documented.includes(name))
-  } catch {
-    return false
-  }
-}
+const hasUndocumentedMember = (call: Call): boolean =>
+  namesInBody(call).some((name) => !Object.hasOwn(call.world.behaviour.parameters, name))
 
 const shared: Fault[] = [
   ...fieldFaults(P, 'access_token', { type: 'text' }),
