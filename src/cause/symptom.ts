@@ -19,9 +19,11 @@ export interface Symptom {
 /** The symptom of one failed check. */
 export const symptomOf = (
   scenario: ScenarioFinished,
-  { check, requirement, exchange: index = 0 }: CheckResult,
+  { check, requirement, exchange: judged }: CheckResult,
 ): Symptom => {
   const { suite, exchanges, proves } = scenario
+  // A check that stands by itself looks back, from what came last.
+  const index = judged ?? exchanges.length - 1
   const exchange = exchanges[index]
   const control = exchange && controlOf(exchanges, index)
   const changed = control ? changedParts(control.request, exchange.request).sort() : []

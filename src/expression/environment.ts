@@ -39,6 +39,7 @@ const signatures: Record<string, Handler> = {
     functions.late(token, Number(seconds)),
   'tampered(dyn): string': functions.tampered,
   'swapCase(dyn): string': functions.swapCase,
+  'unlike(dyn, dyn): dyn': (value: unknown, turn: number | bigint) => functions.unlike(value, Number(turn)),
   'isHttpDate(dyn): bool': functions.isHttpDate,
   'epochSeconds(dyn): double': functions.epochSeconds,
   'number(dyn): double': functions.number,

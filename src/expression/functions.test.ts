@@ -43,6 +43,24 @@ describe('functions of expressions', () => {
     expect(createHmac('sha256', 'key').update(`${header}.${payload}`).digest('base64url')).toBe(signature)
   })
 
+  it.each([
+    ['sécret-Word9', 'tédsfu-Xpse0'],
+    [4711, 5822],
+    [99, 10],
+    [0, 1],
+    [-20, -31],
+    [1.5, 2.5],
+    [true, false],
+    [
+      ['a', 1],
+      ['b', 2],
+    ],
+    ['', ''],
+  ])('unlike(%j) is another value of its type and shape', (v, other) => {
+    expect(value('unlike(v, 1)', { v })).toEqual(other)
+    if (v !== '' && v !== true) expect(value('unlike(v, 2)', { v })).not.toEqual(other)
+  })
+
   it('a tampered token differs by one character that its decoder cannot ignore', () => {
     for (const t of [token, 'abc', 'a', '802b64c0-5eac-8431-a541-5342d38ac527', `${token}A`]) {
       const other = String(value('tampered(t)', { t }))

@@ -89,6 +89,34 @@ export const tampered = (token: string): string => {
   return token.slice(0, index) + (token[index] === 'A' ? 'B' : 'A') + token.slice(index + 1)
 }
 
+/** A letter or digit so many places further in its alphabet. */
+const turned = (sign: string, turn: number): string => {
+  const first = [...'0aA'].find(
+    (one) => sign >= one && sign.charCodeAt(0) < one.charCodeAt(0) + (one === '0' ? 10 : 26),
+  )
+  if (first === undefined) return sign
+  const [start, length] = [first.charCodeAt(0), first === '0' ? 10 : 26]
+  return String.fromCharCode(start + ((sign.charCodeAt(0) - start + turn) % length))
+}
+
+/**
+ * A wrong value of the same type and shape, which no check of its form gives away: each letter and digit is another one.
+ * `turn` (1 to 8) makes different ones.
+ */
+export const unlike = (value: unknown, turn: number): unknown => {
+  if (typeof value === 'boolean') return !value
+  if (Array.isArray(value)) return value.map((item) => unlike(item, turn))
+  if (typeof value === 'bigint' || Number.isInteger(value)) {
+    const [first = '0', ...rest] = String(value).replace('-', '')
+    // A whole number has no zero in front.
+    const digits =
+      1 + ((Number(first) - 1 + turn + 9) % 9) + rest.map((digit) => turned(digit, turn)).join('')
+    return Number(digits) * (Number(value) < 0 ? -1 : 1)
+  }
+  if (typeof value === 'number') return value + turn
+  return typeof value === 'string' ? value.replace(/[0-9a-z]/gi, (sign) => turned(sign, turn)) : value
+}
+
 /** The same text with every letter in the other case. */
 export const swapCase = (text: string): string =>
   text.replace(/\p{L}/gu, (letter) => {

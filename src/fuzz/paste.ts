@@ -12,7 +12,7 @@ export interface Known {
   text: string
 }
 
-/** What a scenario to paste is made of. */
+/** What a scenario to keep is made of. */
 export interface Paste {
   scenario: Pick<Scenario, 'id' | 'title' | 'as' | 'proves' | 'given' | 'steps'>
   /** The step that sends the case, one of the scenario's. */
@@ -102,10 +102,12 @@ const pieceOf = (value: string, forms: Known[]): string => {
   const { expression, text, head, tail } = best
   if (head + tail < leastKnown) return visible(value)
   const middle = value.slice(head, value.length - tail)
+  // The next token may be some characters shorter.
+  const placeIn = (at: number) => (at * 2 > text.length ? `size(${expression}) - ${text.length - at}` : at)
   return [
-    head > 0 && `${expression}.substring(0, ${head})`,
+    head > 0 && `${expression}.substring(0, ${placeIn(head)})`,
     middle !== '' && visible(middle),
-    tail > 0 && `${expression}.substring(${text.length - tail})`,
+    tail > 0 && `${expression}.substring(${placeIn(text.length - tail)})`,
   ]
     .filter((part) => part !== false)
     .join(' + ')
@@ -144,7 +146,7 @@ const expectationsOf = (expect: SendStep['expect']): Json | undefined => {
   return names.includes('as described') ? undefined : names.length === 1 ? names[0] : names
 }
 
-/** A scenario that sends exactly one case, to paste into a suite; undefined where a suite cannot say it in a few lines. */
+/** A file of a suite with a scenario that sends exactly one case; undefined where a suite cannot say it in a few lines. */
 export const pasteOf = ({ scenario, step, change, drawn, known }: Paste): string | undefined => {
   const { id, title, as, proves, given, steps } = scenario
   const expect = expectationsOf(step.expect)
@@ -171,18 +173,18 @@ export const pasteOf = ({ scenario, step, change, drawn, known }: Paste): string
         }),
     expect,
   }
+  const found = digest('sha256', JSON.stringify([as, before, sent])).slice(0, idDigits)
   const pasted: JsonObject = {
-    id: `${id}-found`,
+    id: `${id}-found-${found}`,
     title,
+    regression: true,
     ...(as === 'other' && { as }),
     proves,
     given: before as JsonObject[],
     steps: [sent],
   }
-  return stringify([pasted], {
-    lineWidth: 0,
-    flowCollectionPadding: true,
-    singleQuote: true,
-    aliasDuplicateObjects: false,
-  })
+  return stringify({ scenarios: [pasted] }, { lineWidth: 0, singleQuote: true, aliasDuplicateObjects: false })
 }
+
+/** Two cases that one scenario has found have ids of their own. */
+const idDigits = 6

@@ -97,7 +97,7 @@ export interface DrawnCase {
   requests: number
   /** Requests that made it smaller. */
   shrinks: number
-  /** A scenario to paste into the suite, so that it never comes back. */
+  /** A file for the suite's folder with a scenario that sends it, so that it never comes back. */
   yaml?: string
 }
 

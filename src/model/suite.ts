@@ -245,6 +245,8 @@ export interface Scenario {
   needs: Needs
   /** A scenario whose change is drawn: judged over many draws. */
   property: boolean
+  /** A case that was found once and is kept: it may send what another scenario sends. */
+  regression?: true
   /** Absent where it is the suite's own. */
   origin?: Origin
   at: Place

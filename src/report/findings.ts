@@ -1,7 +1,6 @@
 import { causesOf, type Suspect } from '../cause/causes.ts'
 import { type Symptom, symptomOf } from '../cause/symptom.ts'
-import type { Journal } from '../journal/read.ts'
-import type { CheckResult, RequirementRecord, ScenarioFinished } from '../model/event.ts'
+import type { CheckResult, RequirementRecord, RunStarted, ScenarioFinished } from '../model/event.ts'
 import type { Follows } from '../model/suite.ts'
 import { type Verdict, verdictOfBroken } from '../model/verdict.ts'
 import type { Gatherer } from './reporter.ts'
@@ -51,10 +50,8 @@ export interface Findings {
 }
 
 /** Gathers the findings of a run; of each requirement only the simplest is kept whole, so memory stays small. */
-export const gatherFindings = (journal: Journal): Gatherer<Findings> => {
-  const requirements = new Map(
-    journal.run.requirements.map((record) => [`${record.suite}\0${record.id}`, record]),
-  )
+export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> }): Gatherer<Findings> => {
+  const requirements = new Map(run.requirements.map((record) => [`${record.suite}\0${record.id}`, record]))
   const known = new Map<string, { notMet: NotMet; symptoms: Symptom[] }>()
   const judged = new Map<string, { tests: number; failed: number }>()
   const open = new Map<string, Open>()

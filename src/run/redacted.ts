@@ -69,7 +69,7 @@ const redactedCheck = (check: CheckResult, redactor: Redacting): CheckResult => 
 /** A scenario to paste, with nothing in it that is secret: one with a label in it would send that. */
 const pastable = (yaml: string, redactor: Redacting): boolean => {
   // Ids, title and requirements are the suite's own words; what is sent comes after them.
-  const sent = yaml.slice(Math.max(0, yaml.search(/^ {2}given:/m)))
+  const sent = yaml.slice(Math.max(0, yaml.search(/^ {4}given:/m)))
   return redactor.text(sent) === sent
 }
 

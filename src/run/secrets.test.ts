@@ -55,3 +55,16 @@ it('keeps masked what is made of a secret and is none of them whole', () => {
   }
   expect(redactor.text(lowered.toUpperCase())).toBe('‹changed client_secret, other case›')
 })
+
+it('takes words that the suite spells out for no token, in whatever letter case', () => {
+  const suite = {
+    requests: { token: { headers: { 'content-type': 'application/json' } } },
+  } as unknown as Suite
+  const { redactor, derive } = secretsOf([
+    { suite, target: { inputs, accounts: [inputs] } as unknown as Target },
+  ])
+  derive(undefined, 'APPLICATION/JSON')
+  derive(undefined, 'application-55aa/json')
+  expect(redactor.text('content-type: application/json')).toBe('content-type: application/json')
+  expect(redactor.text('application-55aa/json')).toMatch(/^‹token \w+›$/)
+})

@@ -19,6 +19,8 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
   const publicWords = new Set(pairs.flatMap(({ suite }) => [...publicWordsOf(suite)]))
   const spelt = new Set(['basic', ...publicWords].flatMap(wordsIn))
   const isPublic = (word: string) => word.length < leastTelling || spelt.has(word)
+  // A media type that is sent in capitals is made of what was saved, and no token.
+  const isSpelt = (value: string) => wordsIn(unescaped(value)).every((word) => spelt.has(word))
   const redactor = createRedactor({ publicWords })
   for (const { target } of pairs) addInputs(redactor, target)
   return {
@@ -30,7 +32,7 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
       // What whole secrets and public words make up is shown as that, and never as one thing with a name of its own.
       if (label !== undefined && restOf(redactor.text(value)).every(isPublic)) return
       if (label !== undefined) redactor.addInput(label, value)
-      else if (!plainWord.test(value)) redactor.addToken(value)
+      else if (!isSpelt(value) && !plainWord.test(value)) redactor.addToken(value)
     },
   }
 }

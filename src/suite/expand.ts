@@ -20,6 +20,7 @@ export interface RawScenario extends Omit<RawSend, 'send' | 'as'> {
   given?: RawStep[]
   steps?: RawStep[]
   control?: string
+  regression?: true
 }
 
 /** A requirement as its file has it: without a level it is a MUST, without a basis documented. */
@@ -115,6 +116,7 @@ export const scenariosFrom = (
       steps,
       needs: needsOf(scenario, [...given, ...steps], requests),
       property: steps.some(isDrawn),
+      ...(scenario.regression && { regression: true as const }),
       at,
     }
   })

@@ -162,7 +162,9 @@ it('boxes the smallest case with its replay line and a scenario to paste', async
   expect(await box.locator('.command code').textContent()).toBe(
     'tokenassay replay reports/latest crayon/drawn-password --url http://127.0.0.1:4010/',
   )
-  expect(await box.locator('.command pre').textContent()).toContain('- id: drawn-password-found\n  title: ')
+  expect(await box.locator('.command pre').textContent()).toContain(
+    '- id: drawn-password-found-1a2b3c\n    title: ',
+  )
   await page.close()
 })
 

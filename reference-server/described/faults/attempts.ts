@@ -1,7 +1,7 @@
 import { wrap } from '../../behaviour/registry.ts'
 import type { Behaviour, Fault } from '../../behaviour/types.ts'
 import { parametersIn, proofOf } from '../requests.ts'
-import type { Ground, Make } from './ground.ts'
+import { type Ground, type Make, slugOf } from './ground.ts'
 
 /** What several wrong attempts do. */
 export function attemptFaults({ issue }: Ground, make: Make): Fault[] {
@@ -13,7 +13,6 @@ export function attemptFaults({ issue }: Ground, make: Make): Fault[] {
     local: string,
     about: string,
     decide: (right: boolean, wrong: number) => boolean,
-    starts: boolean,
   ) =>
     make(name, local, about, (b: Behaviour) => {
       const wrong = new Map<string, number>()
@@ -22,28 +21,25 @@ export function attemptFaults({ issue }: Ground, make: Make): Fault[] {
           const right = before(given, stored, call)
           const count = wrong.get(stored) ?? 0
           if (!right) wrong.set(stored, count + 1)
-          else if (starts) wrong.delete(stored)
+          else wrong.delete(stored)
           return decide(right, count)
         })
     })
-  const names = parametersIn(issue).some(
-    (part) => part.kind === 'identifier' && secrets.some((secret) => proofOf(part, issue) === secret),
-  )
-  if (secrets.length === 0 || !names) return []
+  const proofs = parametersIn(issue).map((part) => part.kind === 'identifier' && proofOf(part, issue))
+  const secret = secrets.find((one) => proofs.includes(one))
+  if (!secret) return []
   return [
     counting(
       'third-attempt-accepted',
-      'attempts',
+      `${slugOf(secret.name)}-checked`,
       'the third wrong attempt on an account gets a token',
       (right, count) => right || count >= 2,
-      true,
     ),
     counting(
       'locked-at-once',
       'attempts',
-      'after three wrong attempts the right secret is rejected',
-      (right, count) => right && count < 3,
-      false,
+      'after a wrong attempt the right secret is rejected once',
+      (right, count) => right && count < 1,
     ),
   ]
 }

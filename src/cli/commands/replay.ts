@@ -62,10 +62,18 @@ export const replay = async (dir: string, name: string, flags: Given, io: Io): P
   }
   io.out(`${colour(now.verdict)}  ${now.reason ?? toldBy(now)}\n`)
   if (now.case?.yaml !== undefined)
-    io.out(`\n${dim('regression test, to paste into the scenarios of the suite:')}\n${now.case.yaml}`)
+    io.out(
+      `\n${dim(`regression test: a file for the folder of the suite, ${keepAs(suite.dir)}`)}\n${now.case.yaml}`,
+    )
   else if (now.case)
     io.out(`\n${dim('a suite cannot say this case without a secret; this command sends it again')}\n`)
   return exitOf(now.verdict)
+}
+
+/** A file in the folder of a suite, as seen from here where it is below. */
+const keepAs = (dir: string): string => {
+  const relative = path.relative('.', dir)
+  return path.join(relative.startsWith('..') ? dir : relative, 'found.yaml')
 }
 
 const toldBy = ({ checks, verdict }: ScenarioFinished): string =>

@@ -18,8 +18,8 @@ const caseBox = ({ value, label, seed, path, requests, shrinks, yaml }, replay) 
     ),
     h('h5', {}, 'Send exactly this case again'),
     command('the replay command', replay),
-    yaml && h('h5', {}, 'Regression test to paste into the suite'),
-    yaml && command('the scenario', yaml, 'pre'),
+    yaml && h('h5', {}, 'Regression test: a file for the folder of the suite'),
+    yaml && command('the file', yaml, 'pre'),
   )
 
 const fact = (name, ...value) => h('div', {}, h('dt', {}, name), h('dd', {}, ...value))

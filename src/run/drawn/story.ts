@@ -1,9 +1,11 @@
 import { showAnswer } from '../../check/observation.ts'
-import type { Context } from '../../expression/compile.ts'
+import { type Context, evaluate } from '../../expression/compile.ts'
+import { expressionsIn } from '../../expression/template.ts'
 import type { Draw } from '../../fuzz/draws.ts'
 import { type Known, pasteOf } from '../../fuzz/paste.ts'
 import type { CheckResult, DrawnCase } from '../../model/event.ts'
 import { isObject } from '../../model/json.ts'
+import type { Json } from '../../model/suite.ts'
 import { verdictOfBroken } from '../../model/verdict.ts'
 import { type StepResult, stepResult } from '../step-context.ts'
 import { type Property, shown, type Tried } from './send.ts'
@@ -57,7 +59,7 @@ export const caseOf = (
     step,
     change: { how: 'set' in change ? 'set' : 'add', pointer },
     drawn: draw.case,
-    known: knownIn(variables),
+    known: [...listedIn(change.draw.of, variables), ...knownIn(variables)],
   })
   return {
     ...counts,
@@ -67,6 +69,15 @@ export const caseOf = (
     ...(yaml !== undefined && { yaml }),
   }
 }
+
+/** The values that the suite lists, by its own expressions for them. */
+const listedIn = (of: Json | undefined, variables: Context): Known[] =>
+  expressionsIn(of ?? null).flatMap(({ text }): Known[] => {
+    const evaluation = evaluate(text, variables)
+    return evaluation.ok && typeof evaluation.value === 'string'
+      ? [{ expression: text, text: evaluation.value }]
+      : []
+  })
 
 /** All texts that an expression of the scenario can name, except what everybody may know. */
 const knownIn = ({ paths: _, lifetimes: __, ...variables }: Context): Known[] =>

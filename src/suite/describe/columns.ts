@@ -18,6 +18,7 @@ import {
   credentialColumns,
   identityOf,
   otherUserColumns,
+  wrongValueOf,
 } from './credentials.ts'
 import { capital, celOf, expressionOf, kebab, othersOf, textOf, withArticle } from './expressions.ts'
 import type { Family } from './families.ts'
@@ -182,6 +183,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     value,
     template: part.value,
     theirs: othersOf(value),
+    wrong_value: wrongValueOf(part),
     camel: part.name.replace(/[_-]+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
     synonym: synonyms[part.role] ?? `x_${part.name}`,
     wrong: requestRoles[part.role] === 'scope' ? 'rejected-or-narrowed' : operation['turned_away'],

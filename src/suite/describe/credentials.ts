@@ -34,8 +34,17 @@ const secretOf = (identifier: RequestPart, operation: Operation): RequestPart | 
   return own ?? (named(operation, 'identifier').length === 1 ? secrets[0] : undefined)
 }
 
-const secretColumns = ({ at, name, label, value, type }: RequestPart): Row => ({
-  ...(type === 'string' && { secret_text: true }),
+/** A wrong value of a part: a word that says so; where the part is no text, another value of its type. */
+export const wrongValueOf = ({ value, type }: RequestPart, word = 'tokenassay-wrong'): Json =>
+  type === 'string' ? word : `$unlike(${expressionOf(value)}, 3)`
+
+const secretColumns = (part: RequestPart): Row => ({
+  ...(part.type === 'string' && { secret_text: true }),
+  ...secretNamed(part),
+  secret_wrong: wrongValueOf(part),
+})
+
+const secretNamed = ({ at, name, label, value }: RequestPart): Row => ({
   secret_at: at,
   secret_place: at.split('/')[1]!,
   secret_part: at.split('/').at(-1)!,
@@ -77,7 +86,10 @@ export const credentialColumns = (operation: Operation): Row => {
       secrets: names(secrets),
     }),
     ...(clientId && { client_id_field: clientId.name, client_id_value: expressionOf(clientId.value) }),
-    ...(identity && { identifier_at: identity.at }),
+    ...(identity && {
+      identifier_at: identity.at,
+      identifier_wrong: wrongValueOf(identity, 'tokenassay-nobody'),
+    }),
     identifiers: names(named(operation, 'identifier')),
   }
 }

@@ -32,7 +32,7 @@ const shared: Fault[] = breaking(
     'refused-closes': `${P}-answers`,
     'refused-cut': `${P}-answers`,
     'refused-tells-users': `${P}-no-user-enumeration`,
-    'refused-then-granted': `${P}-attempts`,
+    'refused-then-granted': `${P}-client-secret-checked`,
     'refused-locks-all': `${P}-attempts`,
   },
 )

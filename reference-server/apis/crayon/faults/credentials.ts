@@ -141,7 +141,7 @@ export const credentialComparisons: Fault[] = [
     ],
     [
       'secret-remembered',
-      'attempts',
+      'client-secret-checked',
       'the third wrong secret in a row for a client is accepted',
       tiresAfter('client_secret', 2),
     ],

@@ -27,7 +27,7 @@ const shared: Fault[] = breaking(without(refusalFaults(P, { tokenField: 'AccessT
   'refused-cut': `${P}-answers`,
   'refused-cacheable': `${P}-no-cache`,
   'refused-tells-users': `${P}-no-user-enumeration`,
-  'refused-then-granted': `${P}-attempts`,
+  'refused-then-granted': `${P}-password-checked`,
   'refused-locks-all': `${P}-attempts`,
   'refused-has-token': `${P}-refusal-without-token`,
 })

@@ -1,0 +1,127 @@
+// How often the first cause that is told of a faulty server is the requirement that its fault violates, and how many causes are told.
+// Usage: node --import tsx bench/causes.ts [--every 20] [--from 0] [--suite crayon]… [--keep <file> | --kept <file>]
+// Takes every n-th fault of each bundled suite. --keep stores what was found, --kept judges that again without sending anything.
+import { createWriteStream, readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { type Api, open } from '../reference-server/index.ts'
+import { bundledSuites, suiteDir } from '../src/cli/places.ts'
+import type { RequirementRecord, ScenarioFinished } from '../src/model/event.ts'
+import type { Suite } from '../src/model/suite.ts'
+import { gatherFindings } from '../src/report/findings.ts'
+import { planFor } from '../src/run/plan.ts'
+import { openTarget, runSuite } from '../src/run/run-suite.ts'
+import { listening, secretsOf } from '../src/run/secrets.ts'
+import { inProcess, nowhere } from '../src/selftest/in-process.ts'
+import { playedBy } from '../src/selftest/played.ts'
+import { checkedSuite } from '../src/suite/lint.ts'
+import { loadTarget } from '../src/target/load.ts'
+
+interface Seen {
+  suite: string
+  fault: string
+  breaks: string
+  about: string
+  scenarios: ScenarioFinished[]
+}
+
+const { values } = parseArgs({
+  options: {
+    every: { type: 'string', default: '20' },
+    from: { type: 'string', default: '0' },
+    suite: { type: 'string', multiple: true },
+    keep: { type: 'string' },
+    kept: { type: 'string' },
+  },
+})
+
+/** All scenarios of a run without random draws against a server with some faults. */
+const assay = async (suite: Suite, api: Api, faults: string[]): Promise<ScenarioFinished[]> => {
+  const server = open(api, { faults })
+  const value = server.targetAt(nowhere)
+  const target = loadTarget({ value, env: {}, parallel: 16, timeoutMs: 2000 }, suite)
+  const opened = await openTarget(target, { transport: inProcess(server, target) })
+  const scenarios: ScenarioFinished[] = []
+  try {
+    await runSuite(
+      { suite, target, open: opened },
+      listening(
+        secretsOf([{ suite, target }]),
+        (event) => event.type === 'scenario' && scenarios.push(event),
+      ),
+      { plan: planFor(suite.scenarios, target, false), maxWaitSeconds: 0, record: true },
+    )
+  } finally {
+    await opened.client.close()
+  }
+  return scenarios
+}
+
+/** What is not met is all that is told of a scenario; the rest is counted. */
+const short = (scenario: ScenarioFinished): ScenarioFinished => {
+  const checks = scenario.checks.filter(({ ok }) => !ok)
+  return { ...scenario, checks, exchanges: checks.length > 0 ? scenario.exchanges : [] }
+}
+
+async function* sample(name: string): AsyncIterable<Seen> {
+  const suite = checkedSuite(suiteDir(name))
+  const api = playedBy(suiteDir(name))
+  const faults = api.faults.filter(({ by, breaks }) => by !== 'fuzz' && suite.requirements.has(breaks))
+  // What a described server cannot know fails without a fault, too.
+  const right = api.described ? await assay(suite, api, []) : []
+  const unplayed = new Set(right.filter(({ checks }) => checks.some(({ ok }) => !ok)).map(({ id }) => id))
+  for (let n = Number(values.from); n < faults.length; n += Number(values.every)) {
+    const { name: fault, breaks, about } = faults[n]!
+    const scenarios = (await assay(suite, api, [fault])).filter(({ id }) => !unplayed.has(id)).map(short)
+    yield { suite: name, fault, breaks, about, scenarios }
+  }
+}
+
+async function* all(): AsyncIterable<Seen> {
+  if (values.kept !== undefined)
+    for (const line of readFileSync(values.kept, 'utf8').trim().split('\n')) yield JSON.parse(line) as Seen
+  else for (const name of values.suite ?? bundledSuites()) yield* sample(name)
+}
+
+const recordsOf = new Map<string, RequirementRecord[]>()
+/** The requirements of a suite as they are now, so that what is kept is judged by today's rules. */
+const requirementsOf = (name: string): RequirementRecord[] => {
+  const known =
+    recordsOf.get(name) ??
+    [...checkedSuite(suiteDir(name)).requirements.values()].map(({ at: _, ...record }) => ({
+      suite: name,
+      ...record,
+    }))
+  recordsOf.set(name, known)
+  return known
+}
+
+const keep = values.keep === undefined ? undefined : createWriteStream(values.keep)
+const counts: number[] = []
+let first = 0
+let silent = 0
+for await (const seen of all()) {
+  keep?.write(`${JSON.stringify(seen)}\n`)
+  const findings = gatherFindings({ run: { requirements: requirementsOf(seen.suite) } })
+  for (const scenario of seen.scenarios) findings.add(scenario)
+  const causes = findings.result().notMet.reverse()
+  if (causes.length === 0) {
+    silent++
+    continue
+  }
+  counts.push(causes.length)
+  if (causes[0]!.id === seen.breaks) first++
+  else {
+    const told = causes.slice(0, 4).map(({ id, also, more }) => {
+      const behind = also.some((it) => it.id === seen.breaks) ? `, ${seen.breaks} behind it` : ''
+      return `${id} (${more.length + 1}${behind})`
+    })
+    console.log(`${seen.suite} ${seen.fault}: ${seen.breaks}, told ${told.join(', ')} | ${seen.about}`)
+  }
+}
+keep?.end()
+counts.sort((a, b) => a - b)
+const at = (share: number) => counts[Math.min(counts.length - 1, Math.floor(counts.length * share))]
+console.log(
+  `${counts.length} faults, ${silent} not seen; own requirement first: ${first} (${((100 * first) / counts.length).toFixed(1)} %); ` +
+    `causes a fault: median ${at(0.5)}, p95 ${at(0.95)}, most ${counts.at(-1)}`,
+)
