@@ -1,12 +1,10 @@
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Journal } from '../journal/read.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import { exitCodes, type Level } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
 import { replayOf, storyOf } from './sent.ts'
-import { placeOf, visible } from './text.ts'
+import { placeInRepository, placeOf, visible } from './text.ts'
 
 const severities: Record<Level, 'error' | 'warning' | 'note'> = {
   MUST: 'error',
@@ -81,11 +79,10 @@ const messageOf = (
   )
 
 const locationOf = (at: string) => {
-  const { file, line, column } = placeOf(at)
-  const uri = path.isAbsolute(file) ? pathToFileURL(file).href : encodeURI(file.replaceAll('\\', '/'))
+  const { file, line, column } = placeOf(placeInRepository(at))
   return {
     physicalLocation: {
-      artifactLocation: { uri },
+      artifactLocation: { uri: encodeURI(file) },
       ...(line !== undefined && { region: { startLine: line, ...(column && { startColumn: column }) } }),
     },
   }

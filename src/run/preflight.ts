@@ -55,13 +55,9 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
   const refusal = issued.results.find(({ ok }) => !ok)
   // A target may answer everything but this; only what each scenario meets can tell.
   const broken = issued.error?.kind === 'closed' || issued.error?.kind === 'malformed'
+  const mistaken = await wrongProtocol(run, issued)
+  if (mistaken !== undefined) return { ...found, denied: { all: mistaken, paths: {} } }
   if (issued.error && !broken) return { ...found, unusable: issued.error.message }
-  // A server that has TLS closes the connection of who comes without, answers with bytes of TLS, or with a 400 that says so.
-  if ((broken || issued.status === 400) && (await run.client.speaksTls?.()))
-    return {
-      ...found,
-      unusable: `no connection to ${run.target.url.host}: it speaks TLS; write https:// for http://`,
-    }
   if (issued.error)
     found.remarks.push(`The first valid request got no complete response: ${issued.error.message}.`)
   const send: Try = (account, step) => sendIn(run, account === 0 ? state : scratch(suite, account), step)
@@ -85,6 +81,21 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
   if (run.trusted || refusal || issued.error) return found
   const denied = await findDenied(run, send)
   return { ...found, denied, remarks: [...found.remarks, ...remarksOf(denied)] }
+}
+
+/** Why nothing can be asked where the url has http for https, or https for http. */
+const wrongProtocol = async (
+  { client, target }: SuiteRun,
+  { error, status }: StepResult,
+): Promise<string | undefined> => {
+  if (!client.speaksTls) return undefined
+  if (target.url.protocol === 'https:')
+    return error?.kind === 'tls' && !(await client.speaksTls()) ? error.message : undefined
+  // A server that has TLS closes the connection of who comes without, answers with bytes of TLS, or with a 400 that says so.
+  const suspect = error?.kind === 'closed' || error?.kind === 'malformed' || status === 400
+  return suspect && (await client.speaksTls())
+    ? `no connection to ${target.url.host}: it speaks TLS; write https:// for http://`
+    : undefined
 }
 
 /** Takes over what an earlier pre-flight of the same run has settled, so that no new token ends the life of a watched one. */

@@ -2,12 +2,12 @@ import { connect } from 'node:tls'
 
 const withinMs = 3000
 
-/** Whether a server that was asked without TLS has TLS where it listens; false when that cannot be told. */
-export const speaksTls = ({ hostname, port }: URL): Promise<boolean> =>
+/** Whether a server has TLS where it listens; false when that cannot be told. */
+export const speaksTls = ({ hostname, port, protocol }: URL): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({
       host: hostname.replace(/^\[|\]$/g, ''),
-      port: Number(port || 80),
+      port: Number(port || (protocol === 'https:' ? 443 : 80)),
       // Nothing is sent but the handshake; who it is does not matter.
       rejectUnauthorized: false,
       timeout: withinMs,

@@ -23,7 +23,7 @@ setFlagsFromString('--liftoff-only')
 export interface Transport {
   /** `timeoutMs` is how long an answer is waited for. */
   send(request: WireRequest, timeoutMs: number): Promise<Answer>
-  /** Whether the target has TLS where it was asked without. */
+  /** Whether the target has TLS where it was asked, whatever its url says. */
   speaksTls?(): Promise<boolean>
   close(): Promise<void>
 }
@@ -46,8 +46,7 @@ export const openTransport = async (target: Target): Promise<Transport> => {
         : dispatch(await toward(origin), origin, request, timeoutMs)
     },
     // Through a proxy nobody can tell who it is that speaks.
-    ...(!target.connection.proxy &&
-      target.url.protocol === 'http:' && { speaksTls: () => speaksTls(target.url) }),
+    ...(!target.connection.proxy && { speaksTls: () => speaksTls(target.url) }),
     close: async () => {
       for (const one of [dispatcher, ...(await Promise.all(others.values()))]) await one.destroy()
     },

@@ -51,6 +51,25 @@ describe('connections', () => {
     expect((await run(url, '--insecure')).code).toBe(0)
   })
 
+  it.each([
+    [
+      'http:// where the port has TLS',
+      async () => `http://127.0.0.1:${await secure()}`,
+      'it speaks TLS; write https:// for http://',
+    ],
+    [
+      'https:// where it has none',
+      async () => `https://127.0.0.1:${await listen(createPlain(granted))}`,
+      'it does not speak TLS; write http:// for https://',
+    ],
+  ])('%s is a mistake that is told once, before anything is judged', async (_, url, told) => {
+    const { code, stdout, stderr } = await cli(['run', suite, '--url', await url(), '--out', dir], env)
+    expect(code).toBe(2)
+    expect((stdout + stderr).replace(/\s+/g, ' ')).toContain(told)
+    expect(stdout).not.toMatch(/^ +error/m)
+    expect(stdout).toContain('nothing was judged: ')
+  })
+
   it('--cert and --key identify the client', async () => {
     const url = `https://127.0.0.1:${await secure({ requestCert: true, rejectUnauthorized: true, ca: pem('ca.crt') })}`
     const trusted = ['--cacert', path.join(tls, 'ca.crt')]

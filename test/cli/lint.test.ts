@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -42,6 +42,20 @@ describe('lint', () => {
       code: 0,
       stdout: 'tiny: 9 requirements, 7 scenarios, nothing wrong\n',
     })
+  })
+
+  it('passes over target files that lie in the folder of their suite', () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-lint-'))
+    cpSync('test/fixtures/suites/tiny', dir, { recursive: true })
+    const before = lintSuite(dir).suite?.digest
+    writeFileSync(
+      path.join(dir, 'staging.yaml'),
+      'name: staging\nurl: https://staging.example.com\ninputs: { user: ada }\n',
+    )
+    const { suite, problems } = lintSuite(dir)
+    rmSync(dir, { recursive: true })
+    expect(problems).toEqual([])
+    expect(suite?.digest).toBe(before)
   })
 
   it('ends with 2 when there is no such suite, and names a near one', async () => {

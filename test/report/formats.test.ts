@@ -111,6 +111,16 @@ it.each(['markdown', 'junit', 'sarif'] as const)(
   },
 )
 
+it('the SARIF report names places as they are in a repository', async () => {
+  const { runs } = JSON.parse(await render('sarif', failing()))
+  const uris = runs[0].results.map(
+    (result: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
+      result.locations[0]!.physicalLocation.artifactLocation.uri,
+  )
+  expect(uris.length).toBeGreaterThan(0)
+  for (const uri of uris) expect(uri).toMatch(/^suites\/[^:]+\.yaml$/)
+})
+
 describe('the Markdown report', () => {
   it('begins with the verdict', async () => {
     expect(await render('markdown', failing())).toMatch(

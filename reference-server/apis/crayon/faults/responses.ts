@@ -246,7 +246,7 @@ export const responses: Fault[] = [
   ...at('empty', 'a success holds no token', body({}), {
     others: 'success',
     'after-another': 'success',
-    'after-wrong': 'attempts',
+    'after-wrong': 'success',
     later: 'token-lives',
   }),
   ...at('list', 'a response is a list', listed, {
