@@ -19,7 +19,7 @@ export const announced = ({ suite, target, plan }: PlannedSuite, latencyMs: numb
     attempts > 0
       ? `, ${attempts} of them with wrong credentials (${target.limits.attempts} in a row at most)`
       : ''
-  return `${suite.id}: about ${counted(estimate.requests, 'request')}${wrong}, ${aboutText(secondsOf(estimate, target, latencyMs))}`
+  return `${suite.id}: about ${counted(neededFor(suite, target, plan), 'request')}${wrong}, ${aboutText(secondsOf(estimate, target, latencyMs))}`
 }
 
 const accountName = (account: number): string => (account === 0 ? 'main account' : `accounts.${account - 1}`)

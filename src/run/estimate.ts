@@ -1,16 +1,15 @@
-import { evaluate } from '../expression/compile.ts'
-import { expressionIn } from '../expression/template.ts'
+import type { Context } from '../expression/compile.ts'
 import { sweepOf } from '../fuzz/draws.ts'
-import { generators } from '../fuzz/generators/index.ts'
-import { own } from '../model/own.ts'
-import type { Draw, Json, Scenario, SendStep, Suite } from '../model/suite.ts'
+import type { Scenario, SendStep, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
-import { valueAt } from '../suite/change.ts'
 import { isExpectedFine } from '../suite/guesses.ts'
 import { sendsOf } from '../suite/steps.ts'
 import { seenInputs } from '../target/inputs.ts'
+import { drawableOf } from './drawn/source.ts'
+import { UnsendableError } from './exchange.ts'
 import type { Planned } from './plan.ts'
 import { furtherTokens } from './preflight.ts'
+import { lifetimesOf } from './suite-run.ts'
 
 /** What a run of some scenarios sends, as far as that is known before; random draws are left out. */
 export interface Estimate {
@@ -21,30 +20,31 @@ export interface Estimate {
   rounds: number
 }
 
-/** Stands for a value that only an earlier response gives, such as a token. */
-const unknownValue = 'x'.repeat(40)
+/** Stands for what only an earlier response gives, such as a token: letters of both cases and digits, as most have. */
+const unknownValue = 'Zt4kQ9wXb2'.repeat(4)
 
-const truthOf = (suite: Suite, target: Target, { request, change }: SendStep): Json => {
-  const pointer = change && ('set' in change ? change.set : 'add' in change ? change.add : undefined)
-  const template =
-    pointer === undefined ? undefined : valueAt(own(suite.requests, request) as unknown as Json, pointer)
-  const text = template === undefined ? undefined : expressionIn(template)
-  if (text === undefined) return template ?? ''
-  const context = {
-    inputs: seenInputs(target, target.inputs),
-    other: seenInputs(target, target.accounts[1] ?? {}),
+/** What a send's expressions see before anything is sent. */
+const foreseen = (suite: Suite, target: Target, { given, steps, as }: Scenario, send: SendStep): Context => {
+  const accounts = [target.inputs, target.accounts[1] ?? {}].map((one) => seenInputs(target, one))
+  const [inputs, other] = (as === 'other') === (send.as === 'other') ? accounts : accounts.reverse()
+  const saved = sendsOf([...given, ...steps]).flatMap(({ save }) => Object.keys(save))
+  return {
+    inputs,
+    other,
     paths: target.paths,
+    lifetimes: lifetimesOf({ suite, target }),
+    ...Object.fromEntries(saved.map((name) => [name, unknownValue])),
   }
-  const evaluation = evaluate(text, context)
-  return evaluation.ok ? (evaluation.value as Json) : unknownValue
 }
 
-const sweepSize = (suite: Suite, target: Target, send: SendStep, { any, of }: Draw): number => {
-  const pointer = 'set' in send.change! ? send.change.set : '/'
-  const truth = { pointer, value: truthOf(suite, target, send), of, others: [] }
-  return Object.hasOwn(generators, any)
-    ? sweepOf({ generator: generators[any]!, truth, except: [] }).swept
-    : 0
+/** How many values a drawn change sweeps. */
+const sweepSize = (suite: Suite, target: Target, send: SendStep, variables: Context): number => {
+  try {
+    return sweepOf(drawableOf({ suite, target, choices: new Map() }, send, variables).source).swept
+  } catch (error) {
+    if (error instanceof UnsendableError) return 0
+    throw error
+  }
 }
 
 /** Attempts of scenarios that are no sweeps go two at a time. */
@@ -61,7 +61,7 @@ export const estimateOf = (plan: Planned[], suite: Suite, target: Target): Estim
     for (const send of sendsOf(scenario.steps)) {
       const { change, attempt } = send
       const isDrawn = change && 'draw' in change
-      const cases = isDrawn ? sweepSize(suite, target, send, change.draw) : 1
+      const cases = isDrawn ? sweepSize(suite, target, send, foreseen(suite, target, scenario, send)) : 1
       const between = cases > 1 ? (attempt ? Math.ceil(cases / inARow) : 1) : 0
       requests += cases + between
       if (isDrawn && attempt) turns += between

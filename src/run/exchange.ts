@@ -41,9 +41,12 @@ export interface Prepared {
   wire: WireRequest
 }
 
+/** What requests are made from. */
+export type Maker = Pick<SuiteRun, 'suite' | 'target' | 'choices' | 'derive'>
+
 /** The request of a step, ready to send, and as it was before its expressions were evaluated. @throws {UnsendableError} */
 export const prepare = (
-  run: SuiteRun,
+  run: Maker,
   step: SendStep,
   variables: Context,
 ): Prepared & { template: RequestTemplate } => {

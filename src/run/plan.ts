@@ -25,9 +25,10 @@ export const ranksFor = ({ clock }: { clock?: unknown }): Rank[] =>
 
 /**
  * How many scenarios of a rank may be under way at once, beside the target's own limit. Each sends a right request before its
- * wrong one, so that two with a single attempt make no more than two in a row.
+ * wrong one, so that two with a single attempt make no more than two in a row. Sweeps of wrong credentials would only wait for one
+ * another, and the right requests that they begin and end with would forgive less.
  */
-export const widest: Partial<Record<Rank, number>> = { attempt: 2, attempts: 1, alone: 1 }
+export const widest: Partial<Record<Rank, number>> = { attempt: 2, attempts: 1, draws: 1, alone: 1 }
 
 /** A scenario's place in the plan, or the reason why it is left out. */
 export interface Planned {

@@ -3,9 +3,10 @@ import type { NoAnswer } from '../model/event.ts'
 import type { Scenario, SendStep, Step } from '../model/suite.ts'
 import { sendsOf } from '../suite/steps.ts'
 import { givenUp, type Turn } from './attempts.ts'
-import { exchange, type Observed, prepare, variablesOf } from './exchange.ts'
+import { sendCounted } from './counted.ts'
+import { type Observed, prepare, variablesOf } from './exchange.ts'
 import { judge } from './judge.ts'
-import type { ScenarioState } from './state.ts'
+import { accountOf, type ScenarioState } from './state.ts'
 import { aside, type StepContext, type StepResult, stepResult } from './step-context.ts'
 import type { SuiteRun } from './suite-run.ts'
 
@@ -32,8 +33,9 @@ const tryAgain = async (
   return failed ? { rejection: { how: toldOf(failed), meant } } : {}
 }
 
+/** Sends a right request; where that logs in, the target counts wrong attempts from nought again. */
 const sendRight = ({ run, state, place }: StepContext, step: SendStep): Promise<Observed> =>
-  exchange({ run, state, place }, step, prepare(run, step, variablesOf(run, state, step.as)))
+  sendCounted({ run, state, place }, step, prepare(run, step, variablesOf(run, state, step.as)))
 
 /** A request that must be accepted, and what is sent before where it ends what it is sent with. */
 interface Control {
@@ -99,10 +101,6 @@ export const confirmed = async (
   const { rejection } = await tryAgain(context, control)
   return rejection?.meant ? rejectedByNow(rejection) : found
 }
-
-/** Whose inputs a step sends. */
-export const accountOf = ({ as }: SendStep, { account, other }: ScenarioState): number =>
-  as === 'other' ? other : account
 
 /** Sends right requests for accounts that have met wrong ones: that of the step, or where others count too, the suite's plain request for a token. */
 export const controlFor =

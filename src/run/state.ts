@@ -1,5 +1,5 @@
 import type { CheckResult, DrawnCase, Draws, Exchange, Sent } from '../model/event.ts'
-import type { Json, Scenario, Step } from '../model/suite.ts'
+import type { Json, Scenario, SendStep, Step } from '../model/suite.ts'
 
 /** How far a scenario has come: plain data, so that a parked one can be written down and taken up elsewhere. */
 export interface ScenarioState {
@@ -72,3 +72,7 @@ export const isSettled = (
 /** Whether a step's change is drawn, so that it is judged over many draws. */
 export const isDrawn = (step: Step): boolean =>
   step.kind === 'send' && step.change !== undefined && 'draw' in step.change
+
+/** Whose inputs a step sends. */
+export const accountOf = ({ as }: SendStep, { account, other }: ScenarioState): number =>
+  as === 'other' ? other : account

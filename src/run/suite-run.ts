@@ -64,7 +64,10 @@ export const targetTime = ({ clock, timer }: Pick<SuiteRun, 'clock' | 'timer'>, 
   ms / 1000 + (clock?.movedSeconds ?? 0)
 
 /** Lifetimes in seconds: the documented ones, or the target's own. */
-export const lifetimesOf = ({ suite, target }: SuiteRun): Record<string, number> => {
+export const lifetimesOf = ({
+  suite,
+  target,
+}: Pick<SuiteRun, 'suite' | 'target'>): Record<string, number> => {
   const own = Object.entries(target.lifetimes).filter(([name]) => Object.hasOwn(suite.lifetimes, name))
   return { ...suite.lifetimes, ...Object.fromEntries(own) }
 }

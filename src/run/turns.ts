@@ -1,15 +1,15 @@
-import { judgeExpectation } from '../check/expectation.ts'
 import { referencesOf } from '../expression/references.ts'
 import { expressionsIn } from '../expression/template.ts'
 import { textsIn } from '../fuzz/shards.ts'
-import { own } from '../model/own.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { templatesOf } from '../suite/steps.ts'
 import type { Turn, Withheld } from './attempts.ts'
-import { exchange, type Observed, type Prepared, prepare, variablesOf } from './exchange.ts'
+import { sendCounted } from './counted.ts'
+import { type Observed, type Prepared, prepare, variablesOf } from './exchange.ts'
 import { judge } from './judge.ts'
 import { attemptsAhead } from './plan.ts'
-import { accountOf, controlFor, isLocked } from './shut-out.ts'
+import { controlFor, isLocked } from './shut-out.ts'
+import { accountOf } from './state.ts'
 import type { StepContext, StepResult } from './step-context.ts'
 import { inputsOf, type SuiteRun } from './suite-run.ts'
 
@@ -59,20 +59,6 @@ const rightBetween = async (context: StepContext, step: SendStep): Promise<boole
   return (await controlFor(context)(accountOf(step, state), false)) === undefined
 }
 
-/** Sends a request; where it logs in and is accepted, the target counts wrong attempts from nought again. */
-const sendCounted = async (
-  context: StepContext,
-  step: SendStep,
-  ...rest: [prepared: Prepared, again?: () => Promise<boolean>]
-): Promise<Observed> => {
-  const { run, state } = context
-  const isLogin = step.request === run.suite.tokens.issue.request
-  const accepted = isLogin ? run.attempts.right(accountOf(step, state)) : undefined
-  const observed = await exchange(context, step, ...rest)
-  if (accepted && isAccepted(run, step, observed)) accepted()
-  return observed
-}
-
 /** Sends a step's request and judges the response. */
 export const sendOne = async (context: StepContext, step: SendStep): Promise<StepResult> => {
   const { run, state } = context
@@ -120,15 +106,5 @@ const othersIn = (run: SuiteRun, account: number, request: RequestTemplate): num
     Object.values(inputs).some((value) => value !== '' && !mine.has(value) && texts.has(value))
       ? [index]
       : [],
-  )
-}
-
-const isAccepted = ({ suite }: SuiteRun, { request }: SendStep, observed: Observed): boolean => {
-  const fine = own(suite.expectations, own(suite.requests, request)?.expect ?? '')
-  const ref = { check: 'accepted', requirement: suite.unanswered }
-  return (
-    fine !== undefined &&
-    !observed.noAnswer &&
-    judgeExpectation(suite, [fine], observed, ref).results.every(({ ok }) => ok)
   )
 }

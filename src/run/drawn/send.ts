@@ -1,86 +1,32 @@
 import type { Observation } from '../../check/observation.ts'
 import type { Context } from '../../expression/compile.ts'
-import { referencesOf } from '../../expression/references.ts'
-import { expressionsIn, fill, literal } from '../../expression/template.ts'
-import type { Source } from '../../fuzz/draws.ts'
-import { generators } from '../../fuzz/generators/index.ts'
+import { literal } from '../../expression/template.ts'
 import type { Case } from '../../fuzz/model.ts'
 import { shardsOf, textsIn } from '../../fuzz/shards.ts'
 import { visible } from '../../fuzz/visible.ts'
-import { own } from '../../model/own.ts'
-import type { Change, Draw, Json, RequestTemplate, SendStep } from '../../model/suite.ts'
-import { applyChange, valueAt } from '../../suite/change.ts'
+import type { RequestTemplate, SendStep } from '../../model/suite.ts'
+import { applyChange } from '../../suite/change.ts'
 import { fillRequest } from '../../suite/fill.ts'
-import { seenInputs } from '../../target/inputs.ts'
 import { wireFor } from '../../target/wire.ts'
-import { learnDerived, prepare, UnsendableError, variablesOf } from '../exchange.ts'
+import { variablesOf } from '../exchange.ts'
 import { judge } from '../judge.ts'
 import { aside, type StepContext, type StepResult } from '../step-context.ts'
 import { exchangeInTurn } from '../turns.ts'
-
-/** `of` where the value of any account is as right as one's own. */
-const anyAccounts = 'any-account'
-
-type DrawnChange = Extract<Change, { draw: Draw }>
+import { type Drawable, drawableOf, isValue } from './source.ts'
 
 /** All that the draws of one property have in common. */
-export interface Property {
+export interface Property extends Drawable {
   context: StepContext
   step: SendStep
-  change: DrawnChange
-  pointer: string
   /** What its expressions see. */
   variables: Context
-  /** The control's request: what each draw changes. */
-  base: RequestTemplate
-  /** The same before its expressions are evaluated: where a value is drawn that others are made of, they are made anew. */
-  template: RequestTemplate
-  source: Source
-}
-
-const isValue = (pointer: string): boolean => pointer.startsWith('/values/')
-
-/** The place in which a value goes out as it stands, if it does. */
-const carrierOf = (pointer: string, base: RequestTemplate, template: RequestTemplate): string | undefined => {
-  if (!isValue(pointer)) return undefined
-  const value = valueAt(base as unknown as Json, pointer)
-  const { values: _, ...sent } = template
-  return expressionsIn(sent as unknown as Json)
-    .filter(({ text }) => referencesOf(text).some(({ name, member }) => `/${name}/${member}` === pointer))
-    .map(({ path }) => `/${path.join('/')}`)
-    .find((at) => String(valueAt(base as unknown as Json, at)).includes(String(value)))
 }
 
 /** What the draws of a step start from. @throws {UnsendableError} */
 export const propertyOf = (context: StepContext, step: SendStep): Property => {
   const { run, state } = context
-  const { change: drawn, ...bare } = step
-  const change = drawn as DrawnChange
-  const pointer = 'set' in change ? change.set : change.add
   const variables = variablesOf(run, state, step.as)
-  const { request: base, template } = prepare(run, bare, variables)
-  const generator = own(generators, change.draw.any)
-  if (!generator) throw new UnsendableError(`there is no generator "${change.draw.any}"`)
-  const value = valueAt(base as unknown as Json, pointer)
-  if ('set' in change ? value === undefined : value !== undefined)
-    throw new UnsendableError(
-      `nothing can be drawn for "${pointer}" here: the request ${value === undefined ? 'lacks' : 'has'} it`,
-    )
-  const seen = base.values ? { ...variables, values: base.values } : variables
-  const of = change.draw.of === undefined ? undefined : fill(change.draw.of, seen)
-  if (run.derive && change.draw.of !== undefined) learnDerived(change.draw.of, seen, run.derive)
-  const all = run.target.accounts
-    .map((account) => seenInputs(run.target, account))
-    .filter((account) => account !== variables['inputs'])
-    .map((account) =>
-      valueAt(prepare(run, bare, { ...variables, inputs: account }).request as unknown as Json, pointer),
-    )
-    .filter((other): other is Json => other !== undefined && typeof other === 'string' && other !== value)
-  // Where each account's value is right by itself, those of the others are no wrong ones.
-  const [others, right] = of === anyAccounts ? [[], all] : [all, []]
-  const truth = { pointer: carrierOf(pointer, base, template) ?? pointer, value, of, others }
-  const except = [...(change.draw.except ?? []).map((one) => fill(one, seen)), ...right]
-  return { context, step, change, pointer, variables, base, template, source: { generator, truth, except } }
+  return { context, step, variables, ...drawableOf(run, step, variables) }
 }
 
 /** What came of one draw. */
