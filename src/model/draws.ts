@@ -3,6 +3,8 @@ export const generatorNames = [
   'listed',
   'near-miss',
   'near-name',
+  'near-id',
+  'near-token',
   'near-word',
   'slip',
   'injection',

@@ -210,18 +210,11 @@ export interface LifecycleStep {
   kind: 'lifecycle'
   issue: SendStep
   use: SendStep
-  refresh?: SendStep
-  /** What using a token that is not alive comes to, and refreshing with one that is spent. */
+  /** What using a token that is not alive comes to. */
   dead: Expectation
-  spent?: Expectation
   supersedes: TokenPolicy['supersedes']
-  /** Whether a refresh spends the refresh token. */
-  rotates: 'always' | 'never' | 'free'
-  /** The names of the lifetimes of both kinds of token; without them nothing waits. */
-  lifetime?: string
-  refreshLifetime?: string
   /** The requirements that a disagreement breaks, where it isn't the scenario's first. */
-  proves: Partial<Record<'alive' | 'dead' | 'spent' | 'issue' | 'fresh' | 'foreign', string>>
+  proves: Partial<Record<'issue' | 'dead', string>>
   at: Place
 }
 

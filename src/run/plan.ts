@@ -10,9 +10,9 @@ import { isDrawn } from './state.ts'
 
 /**
  * What a scenario waits its turn behind: those that wait start after all that don't; after them those that can lock an account
- * out, by one wrong attempt, by several in a row, by drawn ones; last those that must be alone.
+ * out, by one wrong attempt, by several in a row, last by drawn ones.
  */
-export type Rank = 'plain' | 'waiting' | 'attempt' | 'attempts' | 'draws' | 'alone'
+export type Rank = 'plain' | 'waiting' | 'attempt' | 'attempts' | 'draws'
 
 /**
  * What is left for later. Without a clock hook a wait can outlast the run, and its watched token keeps the account:
@@ -20,15 +20,15 @@ export type Rank = 'plain' | 'waiting' | 'attempt' | 'attempts' | 'draws' | 'alo
  */
 export const ranksFor = ({ clock }: { clock?: unknown }): Rank[] =>
   clock
-    ? ['plain', 'waiting', 'attempt', 'attempts', 'draws', 'alone']
-    : ['plain', 'attempt', 'attempts', 'draws', 'alone', 'waiting']
+    ? ['plain', 'waiting', 'attempt', 'attempts', 'draws']
+    : ['plain', 'attempt', 'attempts', 'draws', 'waiting']
 
 /**
  * How many scenarios of a rank may be under way at once, beside the target's own limit. Each sends a right request before its
  * wrong one, so that two with a single attempt make no more than two in a row. Sweeps of wrong credentials would only wait for one
  * another, and the right requests that they begin and end with would forgive less.
  */
-export const widest: Partial<Record<Rank, number>> = { attempt: 2, attempts: 1, draws: 1, alone: 1 }
+export const widest: Partial<Record<Rank, number>> = { attempt: 2, attempts: 1, draws: 1 }
 
 /** A scenario's place in the plan, or the reason why it is left out. */
 export interface Planned {
@@ -86,14 +86,10 @@ export const select = (suite: Suite, { only, shard }: Selection): Scenario[] => 
   return shard ? named.filter((_, index) => index % shard.count === shard.index - 1) : named
 }
 
-/** A lifecycle moves the clock whenever it likes, so nothing else may run beside it. */
-const movesTheClock = (step: Step): boolean => step.kind === 'lifecycle' && step.lifetime !== undefined
-
 /** A right request, and from then on more than two wrong ones. */
 const severalAttempts = 4
 
 const rankOf = ({ needs, guesses, given, steps, property }: Scenario): Rank => {
-  if (steps.some(movesTheClock)) return 'alone'
   if (!guesses) return needs.waiting ? 'waiting' : 'plain'
   if (property) return 'draws'
   return sendsOf([...given, ...steps]).length < severalAttempts ? 'attempt' : 'attempts'

@@ -51,13 +51,8 @@ export interface RawExpectation {
 export interface RawLifecycle {
   issue: RawSend
   use: RawSend
-  refresh?: RawSend
   dead: string
-  spent?: string
   supersedes: LifecycleStep['supersedes']
-  rotates?: LifecycleStep['rotates']
-  lifetime?: string
-  'refresh-lifetime'?: string
   proves?: LifecycleStep['proves']
 }
 export type RawStep =
@@ -162,33 +157,15 @@ export const stepsOf = (raw: RawStep[] | undefined, path: Path, source: Source, 
     }
   })
 
-const lifecycleOf = (raw: RawLifecycle, path: Path, source: Source, names: Names): LifecycleStep => {
-  const expectation = (name: string, key: string, request: string) =>
-    names.expectation(name, source.placeOf([...path, key]), request)
-  const send = (it: RawSend, key: string) => sendOf(it, [...path, key], source, names)
-  return {
-    kind: 'lifecycle',
-    issue: send(raw.issue, 'issue'),
-    use: send(raw.use, 'use'),
-    ...(raw.refresh && { refresh: send(raw.refresh, 'refresh') }),
-    dead: expectation(raw.dead, 'dead', raw.use.send),
-    ...(raw.spent !== undefined && {
-      spent: expectation(raw.spent, 'spent', raw.refresh?.send ?? raw.issue.send),
-    }),
-    supersedes: raw.supersedes,
-    rotates: raw.rotates ?? 'free',
-    ...(raw.lifetime !== undefined && { lifetime: raw.lifetime }),
-    ...(raw['refresh-lifetime'] !== undefined && { refreshLifetime: raw['refresh-lifetime'] }),
-    proves: raw.proves ?? {},
-    at: source.placeOf(path),
-  }
-}
-
-const lifecycleSends = ({ issue, use, refresh }: LifecycleStep): SendStep[] => [
-  issue,
-  use,
-  ...(refresh ? [refresh] : []),
-]
+const lifecycleOf = (raw: RawLifecycle, path: Path, source: Source, names: Names): LifecycleStep => ({
+  kind: 'lifecycle',
+  issue: sendOf(raw.issue, [...path, 'issue'], source, names),
+  use: sendOf(raw.use, [...path, 'use'], source, names),
+  dead: names.expectation(raw.dead, source.placeOf([...path, 'dead']), raw.use.send),
+  supersedes: raw.supersedes,
+  proves: raw.proves ?? {},
+  at: source.placeOf(path),
+})
 
 /** The sends among steps, those of `parallel` too. */
 export const sendsOf = (steps: Step[]): SendStep[] =>
@@ -198,7 +175,7 @@ export const sendsOf = (steps: Step[]): SendStep[] =>
       : step.kind === 'parallel'
         ? step.sends
         : step.kind === 'lifecycle'
-          ? lifecycleSends(step)
+          ? [step.issue, step.use]
           : [],
   )
 

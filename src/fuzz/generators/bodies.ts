@@ -31,6 +31,9 @@ const slack = [
   ':',
 ]
 
+/** What parsers forgive behind a value, each in another way. */
+const likeliest = [',', '}', '"', '\\', '\u0000', '/*x*/', '\ufeff', ',"a":1', '{}', ' x']
+
 /** JSON texts that are no JSON, or that parsers read in different ways. */
 export const brokenJson = generator<Twist[]>({
   name: 'broken-json',
@@ -40,32 +43,16 @@ export const brokenJson = generator<Twist[]>({
     const [first = 'a'] = Object.keys(fieldsOf(truth.value))
     const twice = `${JSON.stringify(first)}:"x"`
     return [
-      ...[1, 2, Math.floor(text.length / 2), text.length - 1].map((count): Twist[] => [['lose', count]]),
+      ...[2, Math.floor(text.length / 2), text.length - 1].map((count): Twist[] => [['lose', count]]),
       [['drop', 1]],
-      ...slack.map((piece): Twist[] => [['append', piece]]),
-      ...slack.slice(0, 4).map((piece): Twist[] => [['prepend', piece]]),
+      ...likeliest.map((piece): Twist[] => [['append', piece]]),
+      ...slack.slice(0, 2).map((piece): Twist[] => [['prepend', piece]]),
       [['insert', 1, `${twice},`]],
       [['insert', Math.max(1, text.length - 1), `,${twice}`]],
-      ...[
-        '',
-        ' ',
-        'null',
-        '0',
-        '""',
-        '[]',
-        '{}',
-        'x',
-        'NaN',
-        '{"":""}',
-        '{a:1}',
-        '"\\ud800"',
-        '[1,]',
-        '{"a":01}',
-        '\u0000',
-      ].map((whole): Twist[] => [['literal', whole]]),
-      [['literal', `[${text}]`]],
+      ...['0', '""', '[]', '{}', 'x', '{a:1}', '"\\ud800"', '[1,]', '{"a":01}', '\u0000'].map(
+        (whole): Twist[] => [['literal', whole]],
+      ),
       [['literal', text.replaceAll('"', "'")]],
-      [['literal', JSON.stringify(text)]],
     ]
   },
   arbitrary: (fc) => {
@@ -104,9 +91,9 @@ const deepest = 500
 /** Deeply nested JSON: as the whole body, in a field that nobody knows, and in place of a field. */
 export const deepJson = generator<[nest: number, place: number, depth: number]>({
   name: 'deep-json',
-  about: 'JSON nested up to 500 levels deep: as the body, in an unknown field, in place of each field',
+  about: 'JSON nested up to 500 levels deep: as the body, in an unknown field, in place of a field',
   edges: (truth) => {
-    const places = 2 + Object.keys(fieldsOf(truth.value)).length
+    const places = Object.keys(fieldsOf(truth.value)).length > 0 ? 3 : 2
     return [deepest].flatMap((depth) =>
       nests.flatMap((_, nest) =>
         Array.from({ length: nest === 0 ? places : 2 }, (__, place): [number, number, number] => [
@@ -160,9 +147,10 @@ export const bodyBytes = generator<[encoding: number, bytes: number[]]>({
   about: 'bodies as bytes: other encodings, invalid UTF-8, compressed, empty, noise',
   edges: () => [
     ...encodings.map((_, index): [number, number[]] => [index, []]),
-    ...[[0xff], [0xff, 0xfe], [0x80], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf8], [0x1f, 0x8b], [0]].map(
-      (bytes): [number, number[]] => [encodings.length, bytes],
-    ),
+    ...[[0xff, 0xfe], [0x80], [0xed, 0xa0, 0x80], [0x1f, 0x8b], [0]].map((bytes): [number, number[]] => [
+      encodings.length,
+      bytes,
+    ]),
   ],
   arbitrary: (fc) =>
     fc.tuple(fc.nat({ max: encodings.length + 3 }), fc.array(fc.nat({ max: 255 }), { maxLength: 64 })),

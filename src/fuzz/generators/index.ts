@@ -6,7 +6,7 @@ import { fields } from './fields.ts'
 import { hostile, injection } from './hostile.ts'
 import { listed } from './listed.ts'
 import { mediaType } from './media.ts'
-import { nearMiss, nearName, nearWord, slip } from './near.ts'
+import { nearId, nearMiss, nearName, nearToken, nearWord, slip } from './near.ts'
 import { notAllowed } from './others.ts'
 import { sameForm, sameHeaders, sameJson } from './same.ts'
 import { typeConfusion } from './types.ts'
@@ -15,6 +15,8 @@ const all = [
   listed,
   nearMiss,
   nearName,
+  nearId,
+  nearToken,
   nearWord,
   slip,
   injection,

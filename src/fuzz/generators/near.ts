@@ -48,6 +48,16 @@ const wordShapes: Twist[][] = [
   ...['*', '%'].map((word): Twist[] => [['literal', word]]),
 ]
 
+/** The same of a name that a machine gives, such as that of a client: what ends or joins a text is tried too. */
+const idEdges = (truth: string): Twist[][] => [
+  ...wordEdges(truth),
+  [['insert', 1, '\u0000']],
+  [['append', ':']],
+  [['append', '%']],
+  [['alike', '_']],
+  ...['.*', '0'].map((word): Twist[] => [['literal', word]]),
+]
+
 /** What stands around a name where systems are joined: hosts, domains, tags, lists. */
 const nameEdges = (truth: string): Twist[][] => [
   ...wordEdges(truth),
@@ -68,7 +78,6 @@ const nameEdges = (truth: string): Twist[][] => [
   [['prepend', 'tokenassay\\']],
   [['append', '.tokenassay.invalid']],
   [['append', ' tokenassay.invalid']],
-  [['append', ',tokenassay.invalid']],
   [['replace', 0, '_']],
 ]
 
@@ -76,20 +85,16 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
   const { length } = truth
   const middle = Math.floor(length / 2)
   const look = [...truth].findIndex((char) => homoglyphOf(char) !== char)
-  const within = (counts: number[]) => counts.filter((count) => count > 0 && count < length)
   return [
     [['literal', '']],
     ...others.slice(0, 2).map((other): Twist[] => [['literal', textOf(other)]]),
     [['upper']],
-    [['lower']],
     [['flip']],
     [['case', [...truth].findIndex((char) => /\p{L}/u.test(char))]],
-    ...[' ', 'x', '\n', '\u0000', '\u0000x', '*', '%', ':', '\u200b', '\u0301'].map((add): Twist[] => [
-      ['append', add],
-    ]),
+    ...[' ', 'x', '\n', '\u0000', '*', '%', ':', '\u200b', '\u0301'].map((add): Twist[] => [['append', add]]),
     ...[' ', '\n', '\u0000', '\ufeff', 'x'].map((add): Twist[] => [['prepend', add]]),
-    ...within([...new Set([1, middle, length - 1])]).map((count): Twist[] => [['take', count]]),
-    ...within(cuts).map((count): Twist[] => [['tail', count, 'x'.repeat(length - count)]]),
+    ...within([1, middle, length - 1], length).map((count): Twist[] => [['take', count]]),
+    ...within(cuts, length).map((count): Twist[] => [['tail', count, 'x'.repeat(length - count)]]),
     [['drop', 1]],
     [['remove', middle]],
     [['replace', middle, 'x']],
@@ -115,6 +120,34 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     ...Object.keys(escapings).map((as): Twist[] => [['escape', as]]),
     [['pad', 300, '\u0000']],
     ...['NFD', 'NFKD'].map((form): Twist[] => [['normalize', form]]),
+  ]
+}
+
+const within = (counts: number[], length: number): number[] =>
+  [...new Set(counts)].filter((count) => count > 0 && count < length)
+
+/** What a text that a machine has made, and nobody types, is mistaken for: pieces of it, its digest, another case. */
+const tokenEdges = (truth: string): Twist[][] => {
+  const { length } = truth
+  const middle = Math.floor(length / 2)
+  return [
+    ...['upper', 'lower', 'flip'].map((name): Twist[] => [[name]]),
+    ...[' ', 'x', '*', '%', ':', ',x'].map((add): Twist[] => [['append', add]]),
+    ...[' ', 'x'].map((add): Twist[] => [['prepend', add]]),
+    ...within([1, middle, length - 1], length).map((count): Twist[] => [['take', count]]),
+    ...within(cuts, length).map((count): Twist[] => [['tail', count, 'x'.repeat(length - count)]]),
+    [['drop', 1]],
+    [['remove', middle]],
+    [['replace', middle, 'x']],
+    [['replace', length - 1, 'x']],
+    [['insert', middle, '-']],
+    [['transpose', middle]],
+    [['repeat', 2]],
+    [['reverse']],
+    [['alike', 'x']],
+    ...['md5', 'sha256'].map((algorithm): Twist[] => [['digest', algorithm]]),
+    ...['*', '.*', 'true', '0'].map((word): Twist[] => [['literal', word]]),
+    ...['percent escapes', 'base64', 'hex'].map((as): Twist[] => [['escape', as]]),
   ]
 }
 
@@ -151,6 +184,24 @@ export const nearName: AnyGenerator = texts({
   edges: nameEdges,
   twists,
   names: true,
+})
+
+/** The same for what names a client. */
+export const nearId: AnyGenerator = texts({
+  name: 'near-id',
+  about:
+    'a near miss of a name that no person has, such as that of a client; its letter case is noted, not judged',
+  edges: idEdges,
+  twists,
+  names: true,
+})
+
+/** Texts that are nearly a token. */
+export const nearToken: AnyGenerator = texts({
+  name: 'near-token',
+  about: 'a token with one small thing wrong: case, pieces of it, longer, its digest, another encoding',
+  edges: tokenEdges,
+  twists,
 })
 
 /** The same for a word that a document spells out, such as a grant type. */

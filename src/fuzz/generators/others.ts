@@ -16,14 +16,11 @@ const isOther = (truth: Truth) => (value: Json) =>
 const near = (truth: Truth): Json[] =>
   rightIn(truth)
     .filter((value) => typeof value === 'string')
-    .flatMap((text) => [
+    .flatMap((text, index) => [
       text.toUpperCase(),
-      ` ${text}`,
-      `${text} `,
-      `${text}\u0000`,
       `${text}x`,
-      text.slice(0, -1),
-      `${text},${text}`,
+      // They are compared in one way: of the first in each wrong one, of the others in the likeliest.
+      ...(index === 0 ? [` ${text}`, `${text} `, `${text}\u0000`, text.slice(0, -1), `${text},${text}`] : []),
     ])
     .filter(isOther(truth))
 

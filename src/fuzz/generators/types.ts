@@ -74,12 +74,12 @@ export const typeConfusion = generator<Tree>({
   about:
     'values of another JSON type: null, booleans, numbers, lists and maps, with and without the true one inside',
   edges: () => [
-    ...[null, true, 0, 1.5, 1e308, ''].map((value): Tree => ['is', value]),
+    ...[null, true, 0, 1e308, ''].map((value): Tree => ['is', value]),
     ['list', []],
     ['list', [truthTree]],
     ['list', [['is', 'x'], truthTree]],
     ['map', []],
-    ...['$ne', '$gt', '$exists', 'length'].map((key): Tree => ['map', [[key, ['is', null]]]]),
+    ...['$ne', 'length'].map((key): Tree => ['map', [[key, ['is', null]]]]),
     ...['$ne', '$gt'].map((key): Tree => ['map', [[key, ['is', '']]]]),
     ['map', [['$regex', ['is', '.*']]]],
     ['map', [['$in', ['list', [truthTree]]]]],

@@ -1,43 +1,24 @@
-import { margin } from '../../expression/functions.ts'
 import { drawAll, drawAt, type Source, shrink } from '../../fuzz/draws.ts'
 import { type Command, lifecycles } from '../../fuzz/lifecycle.ts'
 import type { Case } from '../../fuzz/model.ts'
 import { seedFor } from '../../fuzz/seed.ts'
-import type { LifePolicy } from '../../fuzz/token-model.ts'
 import { placeText } from '../../model/errors.ts'
-import { own } from '../../model/own.ts'
 import type { LifecycleStep } from '../../model/suite.ts'
 import { aside, type StepContext, type StepResult, stepResult } from '../step-context.ts'
-import { lifetimesOf, type SuiteRun } from '../suite-run.ts'
 import { performSequence, type SequenceResult } from './sequence.ts'
 
 /** A sequence costs about ten requests, so fewer are drawn than single values. */
 const drawsForOne = 4
 const mostShrinks = 60
 
-const policyOf = (run: SuiteRun, step: LifecycleStep): LifePolicy => {
-  const lifetimes = lifetimesOf(run)
-  const life = step.lifetime === undefined ? undefined : own(lifetimes, step.lifetime)
-  const refreshLife = step.refreshLifetime === undefined ? undefined : own(lifetimes, step.refreshLifetime)
-  return {
-    supersedes: step.supersedes,
-    rotates: step.rotates,
-    marginSeconds: life === undefined ? 0 : margin(life),
-    ...(life !== undefined && { lifeSeconds: life }),
-    ...(refreshLife !== undefined && { refreshLifeSeconds: refreshLife }),
-  }
-}
-
-/** Judges how tokens live over drawn sequences of what can be done with them, held against a model of the suite's policy. */
+/** Judges how tokens live over drawn sequences of what can be done with them, held against a model of what the suite says. */
 export const performLifecycle = async (context: StepContext, step: LifecycleStep): Promise<StepResult> => {
   const { run, scenario, state } = context
   const { fuzz, signal } = run
   if (!fuzz) return stepResult({ cannotContinue: 'fuzzing is switched off' })
   const fc = await import('fast-check')
-  const policy = policyOf(run, step)
-  const source = sourceOf(run, step, policy)
   const perform = (it: Case, keep = false): Promise<SequenceResult> =>
-    performSequence(keep ? context : aside(context), { step, policy }, it.value as unknown as Command[])
+    performSequence(keep ? context : aside(context), step, it.value as unknown as Command[])
   if (fuzz.replay) {
     const again = drawAt(fc, source, fuzz.replay)
     if (!again) return stepResult({ cannotContinue: `nothing is drawn at ${fuzz.replay.path} any more` })
@@ -72,19 +53,10 @@ export const performLifecycle = async (context: StepContext, step: LifecycleStep
   return resultOf(context, step, { story: '' })
 }
 
-/** What is drawn: sequences of the commands that the suite has requests for and the target a clock. */
-const sourceOf = (run: SuiteRun, step: LifecycleStep, { lifeSeconds }: LifePolicy): Source => {
-  const waits =
-    run.clock !== undefined &&
-    lifeSeconds !== undefined &&
-    !(run.clock.movedSeconds > 0 && !run.trusted && run.signs.doubt !== undefined)
-  const able = ([name]: Command): boolean =>
-    name === 'wait' ? waits : name.startsWith('refresh') ? step.refresh !== undefined : true
-  return {
-    generator: lifecycles(able),
-    truth: { pointer: '', value: undefined, of: undefined, others: [] },
-    except: [],
-  }
+const source: Source = {
+  generator: lifecycles,
+  truth: { pointer: '', value: undefined, of: undefined, others: [] },
+  except: [],
 }
 
 const caseOf = ({ value, label }: Case): { value: string; label: string } => ({

@@ -1,6 +1,6 @@
 import { judgeExpectation } from '../../check/expectation.ts'
 import { evaluate } from '../../expression/compile.ts'
-import type { Expected, LifePolicy, LifeToken } from '../../fuzz/token-model.ts'
+import type { Expected, LifeToken } from '../../fuzz/token-model.ts'
 import { placeText } from '../../model/errors.ts'
 import type { CheckResult } from '../../model/event.ts'
 import type { Expectation, Json, LifecycleStep, SendStep } from '../../model/suite.ts'
@@ -16,18 +16,13 @@ export interface Ending {
   error?: NonNullable<StepResult['error']>
 }
 
-/** What a sequence is held against. */
-export interface Policy {
-  step: LifecycleStep
-  policy: LifePolicy
-}
-
 /** A token as the model knows it, with what was saved of it. */
 export type Token = LifeToken & { saved: Record<string, Json>; place: number }
 
 /** A sequence under way. */
-export interface Sequence extends Policy {
+export interface Sequence {
   context: StepContext
+  step: LifecycleStep
   tokens: Token[]
   requests: number
 }
@@ -97,13 +92,13 @@ export const endingOf = (replies: Reply[]): Ending | undefined => replies.find((
 /** The ending where the target does what the model rules out: which of the suite's requirements that breaks, and how. */
 export const disagree = (
   { context: { place, requirement }, step }: Sequence,
-  which: keyof LifecycleStep['proves'],
+  which: keyof LifecycleStep['proves'] | undefined,
   message: string,
   { expected = message, actual, exchange: kept }: Partial<CheckResult> = {},
 ): Ending => ({
   broken: {
     check: `${place}.lifecycle`,
-    requirement: step.proves[which] ?? requirement,
+    requirement: (which && step.proves[which]) ?? requirement,
     ok: false,
     message,
     expected,
@@ -113,10 +108,9 @@ export const disagree = (
   },
 })
 
-/** What the model says of a request: whether it is accepted, which requirement says that it is not, and what it is about. */
+/** What the model says of a token: whether it is accepted, and which it is. */
 interface Expecting {
   expected: Expected
-  no: keyof LifecycleStep['proves']
   what: string
 }
 
@@ -124,17 +118,13 @@ interface Expecting {
 export const expectState = (
   sequence: Sequence,
   { fits, fitsOther, first }: Reply,
-  { expected, no, what }: Expecting,
+  { expected, what }: Expecting,
 ): Ending | undefined => {
   if (expected === 'yes' && !fits)
-    return disagree(sequence, 'alive', `${what} is rejected although it is alive`, first)
+    return disagree(sequence, undefined, `${what} is rejected although it is alive`, first)
   if (expected === 'no' && !fitsOther)
-    return disagree(sequence, no, `${what} is accepted although it is dead`, first)
+    return disagree(sequence, 'dead', `${what} is accepted although it is dead`, first)
   if (expected === 'either' && !fits && !fitsOther)
-    return disagree(sequence, no, `${what} is neither accepted nor rejected`, first)
+    return disagree(sequence, 'dead', `${what} is neither accepted nor rejected`, first)
   return undefined
 }
-
-/** Whether a reply that fits is one that accepts. */
-export const isAccepted = (expected: Expected, { fits }: Reply): boolean =>
-  expected === 'either' ? fits : expected === 'yes'

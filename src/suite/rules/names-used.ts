@@ -23,8 +23,6 @@ export const namesUsed: Rule = {
       Object.keys(names)
         .filter((name) => !new RegExp(`\\b(${others})\\.${name}\\b`).test(read))
         .filter((name) => kind !== 'origins' || !read.includes(`"origin":"${name}"`))
-        // a lifecycle names its lifetimes bare
-        .filter((name) => kind !== 'lifetimes' || !new RegExp(`ifetime":"${name}"`).test(read))
         .map((name) => ({
           code: 'name-unused',
           message: `nothing uses "${name}", which the suite declares under ${kind}`,
