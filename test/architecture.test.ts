@@ -111,7 +111,8 @@ describe('architecture', () => {
   })
 
   it('has no file over 300 lines', () => {
-    const long = files
+    const rules = readdirSync('suites/rules').map((file) => path.join('suites/rules', file))
+    const long = [...files, ...rules]
       .map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }))
       .filter(({ lines }) => lines > 300)
     expect(long).toEqual([])

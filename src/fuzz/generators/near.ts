@@ -56,6 +56,7 @@ const idEdges = (truth: string): Twist[][] => [
   [['append', '%']],
   [['alike', '_']],
   ...['.*', '0'].map((word): Twist[] => [['literal', word]]),
+  ...['dot-wild', 'local', 'tagged'].map((name): Twist[] => [[name]]),
 ]
 
 /** What stands around a name where systems are joined: hosts, domains, tags, lists. */

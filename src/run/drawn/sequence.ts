@@ -2,7 +2,16 @@ import type { Command } from '../../fuzz/lifecycle.ts'
 import { expectUse, supersedeEarlier } from '../../fuzz/token-model.ts'
 import type { LifecycleStep } from '../../model/suite.ts'
 import type { StepContext } from '../step-context.ts'
-import { disagree, type Ending, endingOf, expectState, type Reply, type Sequence, send, sendTwice } from './reply.ts'
+import {
+  disagree,
+  type Ending,
+  endingOf,
+  expectState,
+  type Reply,
+  type Sequence,
+  send,
+  sendTwice,
+} from './reply.ts'
 
 /** What one sequence of commands came to. */
 export interface SequenceResult extends Ending {
@@ -41,7 +50,8 @@ const use = async (sequence: Sequence, index: number): Promise<Ending | undefine
   if (!token) return undefined
   const reply = await send(sequence, step.use, { who: token.who, saved: token.saved, other: step.dead })
   const ending =
-    reply.ending ?? expectState(sequence, reply, { expected: expectUse(token), what: `token ${token.place + 1}` })
+    reply.ending ??
+    expectState(sequence, reply, { expected: expectUse(token), what: `token ${token.place + 1}` })
   if (ending) return ending
   if (token.access === 'unknown') token.access = reply.fits ? 'alive' : 'dead'
   return undefined
