@@ -48,7 +48,7 @@ const wordShapes: Twist[][] = [
   ...['*', '%'].map((word): Twist[] => [['literal', word]]),
 ]
 
-/** The same of a name that a machine gives, such as that of a client: what ends or joins a text is tried too. */
+/** The same of a name that no person has, such as that of a client: what ends or joins a text is tried too. */
 const idEdges = (truth: string): Twist[][] => [
   ...wordEdges(truth),
   [['insert', 1, '\u0000']],
@@ -57,6 +57,8 @@ const idEdges = (truth: string): Twist[][] => [
   [['alike', '_']],
   ...['.*', '0'].map((word): Twist[] => [['literal', word]]),
   ...['dot-wild', 'local', 'tagged'].map((name): Twist[] => [[name]]),
+  [['append', '\u200b']],
+  [['prepend', 'tokenassay\\']],
 ]
 
 /** What stands around a name where systems are joined: hosts, domains, tags, lists. */
