@@ -1,4 +1,4 @@
-import { ok } from './answer.ts'
+import { addCookie, ok } from './answer.ts'
 import { lookupNothing } from './body.ts'
 import { readParameters } from './parameters.ts'
 import { Refused, refuse } from './refusals.ts'
@@ -76,11 +76,8 @@ function place(answer: Answer, name: string, value: unknown): void {
   if (value === undefined) return
   if (root === 'body') answer.body = JSON.stringify(value)
   else if (root === 'headers') answer.headers[of] = String(value)
-  else if (root === 'cookies') {
-    const before = answer.headers['Set-Cookie']
-    const cookie = `${of}=${String(value)}; Path=/; HttpOnly`
-    answer.headers['Set-Cookie'] = before === undefined ? cookie : `${before}\n${cookie}`
-  } else put(answer.body as Record<string, unknown>, name.split('/').map(unescaped), value)
+  else if (root === 'cookies') addCookie(answer, `${of}=${String(value)}; Path=/; HttpOnly`)
+  else put(answer.body as Record<string, unknown>, name.split('/').map(unescaped), value)
 }
 
 const unescaped = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~')

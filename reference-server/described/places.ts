@@ -5,14 +5,36 @@ import type { Call } from '../behaviour/types.ts'
 import type { Part } from './description.ts'
 import { within as inside, taken } from './values.ts'
 
+/** Whether the value of a part is no text in JSON; it is compared as JSON writes it, so that a text of the same letters is another value. */
+export const isTyped = ({ type, constant, place }: Part): boolean =>
+  place === 'json' && (type !== undefined || (constant !== undefined && typeof constant !== 'string'))
+
+/** A JSON value as it is compared at the place of a part. */
+export const writtenAt = (part: Part, value: unknown): unknown =>
+  isTyped(part) ? JSON.stringify(value) : value
+
+/** The JSON value of what is read at the place of a part. */
+export const sentAt = (part: Part, value: unknown): unknown =>
+  isTyped(part) && typeof value === 'string' ? JSON.parse(value) : value
+
+const jsonTypes: Record<string, (value: unknown) => boolean> = {
+  integer: Number.isInteger,
+  number: (value) => typeof value === 'number',
+  boolean: (value) => typeof value === 'boolean',
+  list: Array.isArray,
+  object: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+}
+
+/** Whether what is read at the place of a part is of its JSON type. */
+export const isOfItsType = (part: Part, value: string): boolean => {
+  const is = isTyped(part) ? jsonTypes[part.type ?? ''] : undefined
+  return is?.(sentAt(part, value)) ?? true
+}
+
 /** Every value that a request gives at the place of a part, as sent. */
 export function readPart(part: Part, call: Call): unknown[] {
   const values = readPlace(part, call)
-  // what is no text in JSON is compared as the text that JSON writes of it, and a text of the same letters is another value
-  const isTyped =
-    part.type !== undefined || (part.constant !== undefined && typeof part.constant !== 'string')
-  if (isTyped && part.place === 'json')
-    return values.map((value) => (typeof value === 'string' ? null : JSON.stringify(value)))
+  if (isTyped(part)) return values.map((value) => writtenAt(part, value))
   if (part.kind !== 'token' || part.pieces.length < 2) return values
   return values.map((value) => (typeof value === 'string' ? inside(part.pieces, value) : value) ?? '')
 }

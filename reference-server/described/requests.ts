@@ -5,7 +5,7 @@ import { parameter } from '../behaviour/parameters.ts'
 import { refuse } from '../behaviour/refusals.ts'
 import type { Behaviour, Call, Check, Parameter } from '../behaviour/types.ts'
 import type { Description, Operation, Part } from './description.ts'
-import { readPart } from './places.ts'
+import { isOfItsType, readPart } from './places.ts'
 import { isAlive, redeemed } from './tokens.ts'
 
 /** Tells which operation a call is. */
@@ -81,8 +81,9 @@ const isEmptyText = ({ pieces }: Part): boolean =>
   pieces.length === 1 && pieces[0] !== undefined && 'text' in pieces[0] && pieces[0].text === ''
 
 const takes = (part: Part | undefined, value: string): boolean => {
-  if (part?.kind === 'constant') return value === textOfConstant(part)
-  return part?.kind === 'option' && part.of ? part.of.includes(value) : true
+  if (!part) return true
+  if (part.kind === 'constant') return value === textOfConstant(part)
+  return part.kind === 'option' && part.of ? part.of.includes(value) : isOfItsType(part, value)
 }
 
 /** The text by which a constant is compared. */

@@ -30,8 +30,6 @@ function common({ d, issue }: Ground): Variant[] {
   const taken = [
     ...(isOAuth ? ['403-for-401', '422-for-400', '401-for-400'] : []),
     ...(isBare ? ['extra-fields', 'other-order', 'pretty', 'odd-names'] : []),
-    // its load balancer would take the place of the token's own cookie
-    ...(issue.response.some(({ at }) => at.startsWith('/cookies/')) ? ['cookie'] : []),
   ]
   const { refusalStatuses } = d
   const isAllowed = ({ name }: Variant) => {

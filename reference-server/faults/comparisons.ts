@@ -179,7 +179,11 @@ export const phantomFaults = (
       `an unknown ${role} gets in with ${nothing === '' ? `no ${secret}` : `the ${secret} "${nothing}"`}`,
       (b) => {
         const phantoms = new WeakSet<Call>()
-        Object.assign(part(b.parameters, secret), { mayBeEmpty: true, needed: () => false })
+        Object.assign(part(b.parameters, secret), {
+          mayBeEmpty: true,
+          needed: () => false,
+          takes: () => true,
+        })
         wrap(b.checks, check, (before) => (call) => {
           try {
             before(call)

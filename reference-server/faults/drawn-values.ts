@@ -62,8 +62,13 @@ export const undone: [suffix: string, about: string, make: Make][] = [
   ['parsed', 'it is parsed when it is a JSON text', (g) => attempt(() => String(JSON.parse(g)))],
 ]
 
-/** Ways of comparing that forgive too much. */
-export const near: [suffix: string, about: string, alike: (given: string, stored: string) => boolean][] = [
+/** Ways of comparing that forgive too much, and of which stored values each makes a difference. */
+export const near: [
+  suffix: string,
+  about: string,
+  alike: (given: string, stored: string) => boolean,
+  matters?: (stored: string) => boolean,
+][] = [
   [
     'typo',
     'one wrong character is forgiven',
@@ -83,6 +88,7 @@ export const near: [suffix: string, about: string, alike: (given: string, stored
     'cut-at-12',
     'only the first twelve characters count',
     (g, s) => g.length >= 12 && g.slice(0, 12) === s.slice(0, 12),
+    (s) => s.length >= 12,
   ],
   ['backwards', 'the right value read backwards is accepted', (g, s) => g === [...s].reverse().join('')],
   [

@@ -1,6 +1,7 @@
 // How a resource can be open to who has no token.
 import { randomUUID } from 'node:crypto'
 import querystring from 'node:querystring'
+import { addCookie } from '../behaviour/answer.ts'
 import type { Behaviour, Call, Fault } from '../behaviour/types.ts'
 import { alsoFinds, anyToken, readToken } from './bearer-tokens.ts'
 import { fault, onGranted } from './define.ts'
@@ -31,7 +32,7 @@ export const openResourceFaults = (guarded: string): Fault[] => [
     onGranted(b.alter, (answer, { grant }) => {
       const id = randomUUID()
       sessions.set(id, grant?.tokens['access']?.value ?? '')
-      answer.headers['Set-Cookie'] = `session=${id}; Path=/; HttpOnly`
+      addCookie(answer, `session=${id}; Path=/; HttpOnly`)
     })
     readToken(b, ({ headers }) => sessions.get(/(?<=\bsession=)[\w-]+/.exec(headers.cookie ?? '')?.[0] ?? ''))
   }),

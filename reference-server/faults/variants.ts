@@ -1,5 +1,6 @@
 // The freedoms that documents leave, as variants of a right server.
 import { gzipSync } from 'node:zlib'
+import { addCookie } from '../behaviour/answer.ts'
 import { refuse } from '../behaviour/refusals.ts'
 import { reorder } from '../behaviour/registry.ts'
 import { jwt, opaque } from '../behaviour/tokens.ts'
@@ -41,7 +42,9 @@ export const commonVariants = (): Variant[] => [
   ),
   header('closing', 'each answer closes its connection', 'Connection', 'close'),
   header('more-headers', 'answers have headers of the infrastructure', 'X-Request-Id', '7d2f0c1e'),
-  header('cookie', 'answers set a cookie of a load balancer', 'Set-Cookie', 'lb=node-7; Path=/; HttpOnly'),
+  variant('cookie', 'answers set a cookie of a load balancer', (b) => {
+    b.alter.push((answer) => addCookie(answer, 'lb=node-7; Path=/; HttpOnly'))
+  }),
   variant('upper-case-headers', 'header names are in capitals', (b) => {
     b.wire.push((answer) => {
       answer.headers = Object.fromEntries(

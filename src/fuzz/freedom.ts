@@ -43,6 +43,8 @@ const ofConstants: Record<string, [same: (value: string, right: string) => boole
 /** The freedom that a server has in taking one text for the true one, or undefined where it has none. */
 export const freedomOf = (truth: Truth, value: Json, isName = false): string | undefined => {
   if (typeof value !== 'string') return undefined
+  if (typeof truth.value === 'number')
+    return Number(value) === truth.value ? 'a text may count as the number that it spells' : undefined
   const right = textOf(truth.value)
   if (opaque(value) === opaque(right))
     return 'canonically equivalent forms may count as equal (RFC 8265 §4.2)'

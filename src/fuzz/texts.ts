@@ -1,4 +1,5 @@
 import type { Arbitrary } from 'fast-check'
+import type { Json } from '../model/suite.ts'
 import { fieldValue } from '../target/wire.ts'
 import { anyText } from './chars.ts'
 import { freedomOf, inHeader, sameOnTheWire } from './freedom.ts'
@@ -21,12 +22,19 @@ const mostInHead = 4500
 const tooLong = ({ pointer }: Truth, value: string): boolean =>
   /^\/(headers|basic|bearer|query|values)\b/.test(pointer) && Buffer.byteLength(value) > mostInHead
 
+/** What a text is sent as: a number, where the true value is one and the text is written like one. */
+const sentAs = ({ value: right }: Truth, text: string): Json =>
+  typeof right === 'number' && Number.isFinite(Number(text)) && String(Number(text)) === text
+    ? Number(text)
+    : text
+
 const make = (truth: Truth, twists: Twist[], names: boolean): Case | undefined => {
   const right = textOf(truth.value)
-  const value = twisted(right, twists)
-  if (value === right || sameOnTheWire(truth, value)) return undefined
-  if (inHeader(truth) && !fieldValue.test(value)) return undefined
-  if (tooLong(truth, value)) return undefined
+  const text = twisted(right, twists)
+  if (text === right || sameOnTheWire(truth, text)) return undefined
+  if (inHeader(truth) && !fieldValue.test(text)) return undefined
+  if (tooLong(truth, text)) return undefined
+  const value = sentAs(truth, text)
   const freedom = freedomOf(truth, value, names)
   return {
     value,

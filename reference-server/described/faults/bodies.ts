@@ -3,6 +3,7 @@ import { Refused } from '../../behaviour/refusals.ts'
 import type { Behaviour, Call, Fault, Lookup } from '../../behaviour/types.ts'
 import { alsoReads, rewriteValues } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
+import { sentAt } from '../places.ts'
 import { parametersIn } from '../requests.ts'
 import { gate } from './gate.ts'
 import { type Ground, type Make, slugOf } from './ground.ts'
@@ -80,7 +81,11 @@ function first(b: Behaviour, { issue, accounts }: Ground): void {
     return (...path) => {
       const part = issue.parts.find((one) => one.path.join('/') === path.join('/'))
       return part
-        ? [part.constant ?? part.of?.[0] ?? (part.kind === 'object' ? {} : accounts[0]?.[part.key])]
+        ? [
+            part.constant ??
+              part.of?.[0] ??
+              (part.kind === 'object' ? {} : sentAt(part, accounts[0]?.[part.key])),
+          ]
         : []
     }
   })

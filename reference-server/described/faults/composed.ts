@@ -33,7 +33,7 @@ export function composedFaults(ground: Ground): Fault[] {
           }
           for (const half of halves)
             rewriteValues(b, half.key, (values, call) => {
-              const account = ground.operationOf(call) === ground.issue ? found(call) : undefined
+              const account = ground.operationOf(call).name === ground.issue.name ? found(call) : undefined
               return account ? [account[half.key]] : values
             })
         })

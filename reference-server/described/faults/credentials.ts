@@ -5,7 +5,7 @@ import { phantomFaults } from '../../faults/comparisons.ts'
 import { near, silent, undone } from '../../faults/drawn-values.ts'
 import { mapParameter } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
-import { carriedBy } from '../places.ts'
+import { carriedBy, isTyped, sentAt } from '../places.ts'
 import { ownerOf, parametersIn, proofOf } from '../requests.ts'
 import { adopted, type Ground, idOf, type Make, making, slugOf } from './ground.ts'
 import { isSaid } from './lifetimes.ts'
@@ -13,7 +13,7 @@ import { historyWhens, optionalWhens, requestWhens, second, type When } from './
 
 type Alike = (given: string, stored: string, call: Call) => boolean
 /** A way to compare, and of which stored values it makes a difference. */
-type Row = [name: string, about: string, alike: Alike, matters?: (stored: string) => boolean]
+type Row = [name: string, about: string, alike: Alike, matters?: ((stored: string) => boolean) | undefined]
 
 const lower = (text: string) => text.toLocaleLowerCase('en')
 const letters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '')
@@ -29,7 +29,12 @@ const decode = (text: string) => {
 const digest = (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex')
 
 const any: Row = ['any', 'any value is accepted', () => true]
-const anyCase: Row = ['any-case', 'upper and lower case are the same', (g, s) => lower(g) === lower(s)]
+const anyCase: Row = [
+  'any-case',
+  'upper and lower case are the same',
+  (g, s) => lower(g) === lower(s),
+  (s) => lower(s) !== s.toLocaleUpperCase('en'),
+]
 
 /** Ways to compare that are wrong for whatever names or proves somebody. */
 const always: Row[] = [
@@ -49,7 +54,12 @@ const always: Row[] = [
 /** Ways to compare that are wrong for a secret. */
 const ofSecrets: Row[] = [
   anyCase,
-  ['cut-at-8', 'only the first eight characters count', (g, s) => g.slice(0, 8) === s.slice(0, 8)],
+  [
+    'cut-at-8',
+    'only the first eight characters count',
+    (g, s) => g.slice(0, 8) === s.slice(0, 8),
+    (s) => s.length >= 8,
+  ],
   ['cut-at-72', 'only the first 72 bytes count', (g, s) => cut(g) === cut(s), (s) => cut(s) !== s],
   [
     'decoded-again',
@@ -72,7 +82,9 @@ const ofSecrets: Row[] = [
     (g) => /^(password|admin|changeme|secret|1234)$/.test(g),
   ],
   ['pattern', 'it is taken for a pattern', (g, s) => /[.*?]/.test(g) && matchesAll(g, s)],
-  ...near.map(([name, about, alike]): Row => [name, about, (g, s) => s !== '' && alike(g, s)]),
+  ...near.map(
+    ([name, about, alike, matters]): Row => [name, about, (g, s) => s !== '' && alike(g, s), matters],
+  ),
 ]
 
 const isAnotherValue = (accounts: Account[], given: string, stored: string): boolean =>
@@ -101,13 +113,20 @@ const unsendable = [
   'padded',
 ]
 
-const alsoAlike = (b: Behaviour, key: string, alike: Alike): void =>
+/** Accepts more values than the right one; where that is no text, a text as well, by what stands in it. */
+const alsoAlike = (b: Behaviour, part: Part, alike: Alike): void => {
+  const asText = (given: string) => {
+    const sent = sentAt(part, given)
+    return typeof sent === 'string' ? sent : given
+  }
+  if (isTyped(part)) partOf(b.parameters, part.key).takes = () => true
   wrap(
     b.same,
-    key,
+    part.key,
     (same) => (given, stored, call) =>
-      same(given, stored, call) || (stored !== '' && alike(given, stored, call)),
+      same(given, stored, call) || (stored !== '' && alike(asText(given), stored, call)),
   )
+}
 
 /** Everything that can be wrong in comparing what names and proves an account. */
 export function credentialFaults(ground: Ground): Fault[] {
@@ -127,6 +146,7 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
   const stored = ground.accounts.slice(0, 2).flatMap((account) => account[key] ?? [])
   const checked = `${slug}-checked`
   const isSecret = part.kind === 'secret'
+  const differs = ([, , , matters]: Row) => stored.some((value) => matters?.(value) ?? true)
   const row = (name: string, about: string, alike: Alike, when?: When) =>
     make(
       [slug, name, when?.name].filter(Boolean).join('-'),
@@ -134,7 +154,7 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
       `${part.name}: ${about}${when ? `, ${when.says}` : ''}`,
       (b) => {
         const holds = when?.of(b)
-        alsoAlike(b, key, (given, stored, call) => (holds?.(call) ?? true) && alike(given, stored, call))
+        alsoAlike(b, part, (given, stored, call) => (holds?.(call) ?? true) && alike(given, stored, call))
       },
     )
   const proves =
@@ -150,8 +170,11 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
   return [
     ...always.map(([name, about, alike]) => row(name, about, alike)),
     ...whens.map((when) => row(any[0], any[1], any[2], when)),
-    ...(isSecret ? closer.map((when) => row(anyCase[0], anyCase[1], anyCase[2], when)) : []),
-    ...(isSecret && carriedBy(part) !== 'headers'
+    ...(isSecret && differs(anyCase)
+      ? closer.map((when) => row(anyCase[0], anyCase[1], anyCase[2], when))
+      : []),
+    // a number in a text may count as that number
+    ...(isSecret && carriedBy(part) !== 'headers' && !isTyped(part)
       ? [row('trimmed', 'spaces around it are overlooked', (g, s) => g.trim() === s)]
       : []),
     ...(isSecret && inBody
@@ -159,11 +182,11 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
       : []),
     ...(isSecret ? ofSecrets : [])
       .filter(
-        ([name, , , matters]) =>
-          stored.some((value) => matters?.(value) ?? true) &&
-          (carriedBy(part) !== 'headers' || !unsendable.includes(name)) &&
+        (one) =>
+          differs(one) &&
+          (carriedBy(part) !== 'headers' || !unsendable.includes(one[0])) &&
           // HTTP Basic may be read form-encoded too
-          (part.place !== 'basic' || name !== 'decoded-again'),
+          (part.place !== 'basic' || one[0] !== 'decoded-again'),
       )
       .map(([name, about, alike]) => row(name, about, alike)),
     ...(proves
@@ -192,7 +215,7 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
             `${part.name}: an empty value is accepted`,
             (b) => {
               Object.assign(partOf(b.parameters, key), { mayBeEmpty: true, needed: () => false })
-              alsoAlike(b, key, (given) => given === '')
+              alsoAlike(b, part, (given) => given === '')
             },
           ),
         ]
@@ -207,11 +230,11 @@ const undoing = (make: Make, part: Part): Fault[] =>
     .filter(([suffix]) => suffix !== 'repaired' && (suffix !== 'unescaped-unicode' || part.place !== 'json'))
     .map(([suffix, about, undo]) =>
       make(`${slugOf(part.name)}-${suffix}`, `${slugOf(part.name)}-checked`, `${part.name}: ${about}`, (b) =>
-        suffix === 'drops-controls'
+        suffix === 'drops-controls' && !isTyped(part)
           ? mapParameter(b, part.key, (value) =>
               typeof value === 'string' ? value.replace(silent, '') : value,
             )
-          : alsoAlike(b, part.key, (given, stored) => undo(given) === stored),
+          : alsoAlike(b, part, (given, stored) => undo(given) === stored),
       ),
     )
 

@@ -1,3 +1,4 @@
+import { addCookie } from '../../behaviour/answer.ts'
 import type { Answer, Call, Fault } from '../../behaviour/types.ts'
 import { onGranted, onRefused } from '../../faults/define.ts'
 import { parametersIn } from '../requests.ts'
@@ -85,9 +86,7 @@ const shown: [name: string, about: string, show: Show][] = [
     'secrets-in-cookie',
     'sets a cookie with the secrets',
     (secrets, answer) =>
-      write(answer, {
-        'Set-Cookie': `login=${encodeURIComponent(Object.values(secrets).join('|'))}; Path=/`,
-      }),
+      addCookie(answer, `login=${encodeURIComponent(Object.values(secrets).join('|'))}; Path=/`),
   ],
   [
     'secrets-in-header',

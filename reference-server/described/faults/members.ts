@@ -177,13 +177,11 @@ function byRole({ accounts, use }: Ground, one: Member): [string, string, Change
       [
         'of-first',
         "is the first account's value",
-        (value) =>
-          Object.values(accounts[0] ?? {}).find(
-            (own) =>
-              typeof value === 'string' &&
-              Object.values(accounts[1] ?? {}).includes(value) &&
-              keyOf(accounts[1], value) === keyOf(accounts[0], own),
-          ) ?? value,
+        (value) => {
+          const key = Object.entries(accounts[1] ?? {}).find(([, own]) => own === String(value))?.[0]
+          const first = key === undefined ? undefined : accounts[0]?.[key]
+          return first === undefined || typeof value === 'string' ? (first ?? value) : JSON.parse(first)
+        },
       ],
       ['cut', 'lacks its last character', (value) => String(value).slice(0, -1)],
     ]
@@ -275,9 +273,6 @@ const timeRows = (one: Member): [string, string, Change, string?][] => {
       : []),
   ]
 }
-
-const keyOf = (account: Record<string, string> | undefined, value: string): string | undefined =>
-  Object.entries(account ?? {}).find(([, own]) => own === value)?.[0]
 
 const swapCase = (text: string): string =>
   text.replace(/./g, (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase()))

@@ -1,9 +1,10 @@
 import { inQuery } from '../../behaviour/parameters.ts'
 import { part as partOf } from '../../behaviour/registry.ts'
-import type { Call, Fault } from '../../behaviour/types.ts'
+import type { Account, Call, Fault } from '../../behaviour/types.ts'
 import { mapParameter, rewriteValues } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
-import { parametersIn } from '../requests.ts'
+import { isTyped, sentAt, writtenAt } from '../places.ts'
+import { parametersIn, textOfConstant } from '../requests.ts'
 import { type Ground, type Make, making, slugOf } from './ground.ts'
 import { requestWhens, second, type When } from './when.ts'
 
@@ -30,13 +31,15 @@ export function parameterFaults(ground: Ground): Fault[] {
   ])
 }
 
+/** The value that is right: of a constant, or of an account. */
+const rightFor = (part: Part, account: Account | undefined): string =>
+  part.constant !== undefined ? textOfConstant(part) : (part.of?.[0] ?? account?.[part.key] ?? '')
+
 /** The value that would have been right: of a constant, or of the account that a request names, or of the first one. */
 const right =
   ({ named, accounts }: Ground, part: Part) =>
   (call: Call): string =>
-    part.constant !== undefined
-      ? String(part.constant)
-      : (part.of?.[0] ?? (named(call) ?? accounts[0])?.[part.key] ?? '')
+    rightFor(part, named(call) ?? accounts[0])
 
 function required(ground: Ground, make: Make, part: Part): Fault[] {
   const slug = slugOf(part.name)
@@ -60,7 +63,7 @@ function required(ground: Ground, make: Make, part: Part): Fault[] {
   return [
     absent(),
     make(`${slug}-empty-accepted`, local, `a request with an empty ${part.name} gets a token`, (b) =>
-      mapParameter(b, part.key, (value, call) => (value === '' ? given(call) : value)),
+      mapParameter(b, part.key, (value, call) => (sentAt(part, value) === '' ? given(call) : value)),
     ),
     ...(inBody
       ? [
@@ -101,7 +104,9 @@ function required(ground: Ground, make: Make, part: Part): Fault[] {
             `${part.name} is read wherever it stands in the body`,
             (b) =>
               rewriteValues(b, part.key, (values, call) =>
-                values.length > 0 ? values : anywhere(call.body.toString(), part.name),
+                values.length > 0
+                  ? values
+                  : anywhere(call.body.toString(), part.name).map((value) => writtenAt(part, value)),
               ),
           ),
         ]
@@ -110,8 +115,8 @@ function required(ground: Ground, make: Make, part: Part): Fault[] {
 }
 
 /** What stands in a body beside a part, under another name. */
-const beside = ({ path }: Part, name: string, call: Call): unknown[] =>
-  call.lookup(...path.slice(0, -1), name)
+const beside = (part: Part, name: string, call: Call): unknown[] =>
+  call.lookup(...part.path.slice(0, -1), name).map((value) => writtenAt(part, value))
 
 function anywhere(text: string, name: string): unknown[] {
   const found: unknown[] = []
@@ -137,15 +142,18 @@ function types(ground: Ground, make: Make, part: Part): Fault[] {
     map: (value: unknown, call: Call) => unknown,
   ) =>
     make(`${slug}-${name}-accepted`, local, `${part.name}: ${what} is accepted`, (b) =>
-      mapParameter(b, part.key, (value, call) => (is(value) ? map(value, call) : value)),
+      mapParameter(b, part.key, (value, call) => (is(sentAt(part, value)) ? map(value, call) : value)),
     )
+  const own = sentAt(part, rightFor(part, ground.accounts[0]))
   return [
-    ...instead.map(([name, what, is]) => row(name, what, is, (_, call) => given(call))),
+    ...instead
+      .filter(([, , is]) => !is(own))
+      .map(([name, what, is]) => row(name, what, is, (_, call) => given(call))),
     row(
       'list',
       'a list of the right value',
       (value) => Array.isArray(value) && value.length === 1,
-      (value) => (value as unknown[])[0],
+      (value) => writtenAt(part, (sentAt(part, value) as unknown[])[0]),
     ),
   ]
 }
@@ -165,7 +173,7 @@ function repeated(make: Make, part: Part): Fault[] {
 /** A word that has to be one of those that are documented. */
 function words(ground: Ground, make: Make, part: Part): Fault[] {
   const slug = slugOf(part.name)
-  const allowed = part.of ?? [String(part.constant)]
+  const allowed = part.of ?? [textOfConstant(part)]
   const accepts = (
     name: string,
     about: string,
@@ -185,41 +193,46 @@ function words(ground: Ground, make: Make, part: Part): Fault[] {
       },
     )
   const whens = [...requestWhens(ground).filter(({ name }) => name !== 'beside-unknown'), second(ground)]
+  const isWord = !isTyped(part)
+  // what is neither a text nor a number has no beginning
+  const isLong = isWord || typeof sentAt(part, allowed[0]) === 'number'
   return [
     accepts('any-word', 'any word is accepted', (given) => given !== ''),
-    accepts(
-      'any-case',
-      'upper and lower case are the same',
-      (given, word) => given.toLowerCase() === word.toLowerCase(),
-    ),
-    ...(part.open === 'spaces' || part.of
+    ...(isWord
+      ? [
+          accepts(
+            'any-case',
+            'upper and lower case are the same',
+            (given, word) => given.toLowerCase() === word.toLowerCase(),
+          ),
+        ]
+      : []),
+    ...(part.open === 'spaces' || part.of || !isWord
       ? []
       : [accepts('trimmed', 'spaces around it are overlooked', (given, word) => given.trim() === word)]),
-    ...(part.open === 'words'
+    ...(part.open === 'words' || !isLong
       ? []
       : [
           accepts('begins', 'whatever follows the right word is overlooked', (given, word) =>
             given.startsWith(word),
           ),
-        ]),
-    ...(part.open === 'words'
-      ? []
-      : [
           accepts('contains', 'anything with the right word in it is accepted', (given, word) =>
             given.includes(word),
           ),
         ]),
     ...(part.kind === 'constant'
       ? [
-          accepts(
-            'beginning',
-            'a beginning of the right word is accepted',
-            (given, word) => given !== '' && word.startsWith(given),
-          ),
+          ...(isLong && allowed.some((word) => word.length > 1)
+            ? [
+                accepts(
+                  'beginning',
+                  'a beginning of the right word is accepted',
+                  (given, word) => given !== '' && word.startsWith(given),
+                ),
+              ]
+            : []),
+          ...whens.map((when) => accepts('any-word', 'any word is accepted', (given) => given !== '', when)),
         ]
-      : []),
-    ...(part.kind === 'constant'
-      ? whens.map((when) => accepts('any-word', 'any word is accepted', (given) => given !== '', when))
       : []),
     ...(part.name === 'grant_type'
       ? [

@@ -3,6 +3,7 @@ import { refuse } from '../../behaviour/refusals.ts'
 import type { Behaviour, Call, Fault } from '../../behaviour/types.ts'
 import { alsoReads, mapParameter } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
+import { sentAt } from '../places.ts'
 import { parametersIn } from '../requests.ts'
 import { formFaults, jsonFaults, objectFaults } from './bodies.ts'
 import { gate } from './gate.ts'
@@ -146,7 +147,7 @@ function crashes(make: Make, { d, issue }: Ground): Fault[] {
         `${about} as ${part.name} makes the server fail`,
         (b) => {
           if (b.parameters[part.key])
-            mapParameter(b, part.key, (value) => (test(value) ? refuse('broken') : value))
+            mapParameter(b, part.key, (value) => (test(sentAt(part, value)) ? refuse('broken') : value))
         },
       ),
     )
@@ -189,7 +190,7 @@ function crashes(make: Make, { d, issue }: Ground): Fault[] {
     ),
     ...value('long', 'a value longer than 1000 characters', (one) => String(one).length > 1000),
     ...value('quote', 'a single quote', (one) => /'.*--|'.*or/i.test(String(one))),
-    ...value('type', 'a value that is no text', (one) => typeof one === 'object'),
+    ...value('type', 'null, a list or an object', (one) => typeof one === 'object'),
   ].filter(
     (fault) => issue.parts.some(({ place }) => place === 'json') || !fault.name.includes('crash-on-type'),
   )

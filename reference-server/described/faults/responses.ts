@@ -25,13 +25,13 @@ const bare = ({ issue, accounts }: Ground, make: Make): Fault[] =>
     .flatMap((one) => [
       make(
         `${slugOf(one.name) || 'body'}-missing`,
-        'success',
+        missedBy(one),
         `${one.name || 'the body'} is left out of the response`,
         (b) => drop(b.fields, fieldName(one)),
       ),
       make(
         `${slugOf(one.name) || 'body'}-missing-of-second`,
-        'success',
+        missedBy(one),
         `${one.name || 'the body'} is left out of the second account's response`,
         (b) =>
           wrap(
@@ -69,14 +69,15 @@ function wholes(ground: Ground, make: Make): Fault[] {
     ...(hasBody ? bodies(ground, make, text) : []),
     ...(token
       ? [
-          ...whens.map((when) =>
-            empty(make, token, when, token.at.startsWith('/body/') ? slugOf(token.name) : 'success'),
-          ),
+          ...whens.map((when) => empty(make, token, when, missedBy(token))),
           ...oddMember(ground).map((when) => empty(make, token, when, 'no-server-error')),
         ]
       : []),
   ]
 }
+
+/** A body that is the token itself is missed as a whole, any other part by its name. */
+const missedBy = ({ at, name }: Member): string => (namesIn(at).length > 1 ? slugOf(name) : 'success')
 
 /** A success without its token, at times. */
 const empty = (make: Make, token: Member, when: When, breaks: string): Fault =>
@@ -151,10 +152,12 @@ const bodies = (
   ]
 }
 
-/** A token that stands at the top is missed by its own name, and any other with the object in which it stands. */
+/** What stands at the top of the body is missed by its own name, the token or another part; an object that is none, with the body. */
 const wrappedLocal = ({ response }: Ground['issue']): string => {
-  const token = response.find(({ role }) => role === 'access token')
-  return token && namesIn(token.at).length === 2 ? slugOf(token.name) : 'json'
+  const inBody = response.filter(({ at, optional }) => at.startsWith('/body/') && !optional)
+  const one = inBody.find(({ role }) => role === 'access token') ?? inBody[0]
+  const top = response.find(({ at }) => one && at === `/body/${namesIn(one.at)[1]}`)
+  return top ? slugOf(top.name) : 'json'
 }
 
 const typed = (b: Behaviour, type: string | undefined): void =>

@@ -89,7 +89,7 @@ const spelt = (value: Json, text: (it: string) => string): string => {
   if (Array.isArray(value)) return `[${value.map((item) => spelt(item, text)).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   return `{${Object.entries(value)
-    .map(([key, item]) => `${JSON.stringify(key)}:${spelt(item, text)}`)
+    .map(([key, item]) => `${text(key)}:${spelt(item, text)}`)
     .join(',')}}`
 }
 

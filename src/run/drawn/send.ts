@@ -4,7 +4,7 @@ import { literal } from '../../expression/template.ts'
 import type { Case } from '../../fuzz/model.ts'
 import { shardsOf, textsIn } from '../../fuzz/shards.ts'
 import { visible } from '../../fuzz/visible.ts'
-import type { RequestTemplate, SendStep } from '../../model/suite.ts'
+import type { Json, RequestTemplate, SendStep } from '../../model/suite.ts'
 import { applyChange } from '../../suite/change.ts'
 import { fillRequest } from '../../suite/fill.ts'
 import { wireFor } from '../../target/wire.ts'
@@ -79,14 +79,18 @@ export const shown = (property: Property, { value }: Case): string => {
   return short
 }
 
+/** Whether a value stands in a request as it is written. */
+const isPlain = (value: Json | undefined): value is string | number =>
+  typeof value === 'string' || typeof value === 'number'
+
 /** What is made of a secret is as secret: it becomes known before anything of it is recorded. */
 const learnDrawn = (property: Property, drawn: Case): void => {
   const { context, source, pointer } = property
   const { derive } = context.run
   if (!derive) return
-  const right = typeof source.truth.value === 'string' ? source.truth.value : undefined
-  const sent =
-    drawn.as === 'base64' ? [Buffer.from(String(drawn.value), 'base64').toString()] : textsIn(drawn.value)
+  const right = isPlain(source.truth.value) ? String(source.truth.value) : undefined
+  const plain = isPlain(drawn.value) ? [String(drawn.value)] : textsIn(drawn.value)
+  const sent = drawn.as === 'base64' ? [Buffer.from(String(drawn.value), 'base64').toString()] : plain
   for (const text of sent) {
     const whole = drawn.derived && !drawn.as && right !== undefined && (right === '' || !text.includes(right))
     if (whole) derive(`changed ${pointer.split('/').at(-1)}`, text)

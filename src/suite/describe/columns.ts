@@ -1,11 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type Description,
-  type JsonType,
-  type Operation,
-  type RequestPart,
-  requestRoles,
-} from '../../model/description.ts'
+import { type Description, type Operation, type RequestPart, requestRoles } from '../../model/description.ts'
 import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
 import { mergePatch } from '../merge.ts'
@@ -18,7 +12,6 @@ import {
   credentialColumns,
   identityOf,
   otherUserColumns,
-  wrongValueOf,
 } from './credentials.ts'
 import { capital, celOf, expressionOf, kebab, othersOf, textOf, withArticle } from './expressions.ts'
 import type { Family } from './families.ts'
@@ -26,6 +19,7 @@ import { citedColumns, respondingColumns } from './responses.ts'
 import { refusalChecks, refusalColumns } from './statuses.ts'
 import { usingColumns } from './verdicts.ts'
 import { mediaOf, wayColumns } from './ways.ts'
+import { wrongColumns } from './wrong.ts'
 
 /** What every template of a suite can name, of operations that belong together. */
 export const suiteColumns = (description: Description, { issue, ...others }: Family): Row => {
@@ -143,29 +137,6 @@ const choiceRows = (column: string, values: Json[], { value }: RequestPart): Row
     : {}
 }
 
-/** Wrong values of the same JSON type, of a part that is no text: rows of a table. */
-const othersOfType = ({ value, type, role }: RequestPart): Row => {
-  const right = expressionOf(value)
-  const rows: Partial<Record<JsonType, [what: string, to: string][]>> = {
-    boolean: [['the other of true and false', `$!(${right})`]],
-    integer: [
-      ['one more', `$${right} + 1`],
-      ['one less', `$${right} - 1`],
-      ['far more', `$${right} * 10 + 7`],
-    ],
-    number: [
-      ['more', `$number(${right}) + 0.5`],
-      ['far more', `$number(${right}) * 10.0 + 7.0`],
-    ],
-    list: [
-      ['an empty list', '$[]'],
-      ['a list of something else', '$["tokenassay"]'],
-    ],
-  }
-  const found = role === 'object' || role === 'option' ? undefined : rows[type]
-  return found ? { others: found.map(([what, to]) => ({ case: kebab(what), what, to })) } : {}
-}
-
 export const partColumns = (part: RequestPart, operation: Row): Row => {
   const value = expressionOf(part.value)
   return {
@@ -183,7 +154,6 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     value,
     template: part.value,
     theirs: othersOf(value),
-    wrong_value: wrongValueOf(part),
     camel: part.name.replace(/[_-]+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
     synonym: synonyms[part.role] ?? `x_${part.name}`,
     wrong: requestRoles[part.role] === 'scope' ? 'rejected-or-narrowed' : operation['turned_away'],
@@ -194,7 +164,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     ...(part.at.startsWith('/basic/') && { incomplete: operation['rejected'] }),
     open: part.open ?? 'nothing',
     ...(part.type === 'string' && { text: true }),
-    ...othersOfType(part),
+    ...wrongColumns(part),
     ...(part.of && {
       of: JSON.stringify(part.of),
       values: part.of,

@@ -4,6 +4,7 @@ import type { Row } from '../each.ts'
 import { mergePatch } from '../merge.ts'
 import { patchAt } from './conditions.ts'
 import { expressionOf, kebab, memberOf, othersOf } from './expressions.ts'
+import { provingSecretColumns, wrongValueOf } from './wrong.ts'
 
 const named = ({ parts }: Operation, kind: string): RequestPart[] =>
   parts.filter(({ role }) => requestRoles[role] === kind)
@@ -34,14 +35,11 @@ const secretOf = (identifier: RequestPart, operation: Operation): RequestPart | 
   return own ?? (named(operation, 'identifier').length === 1 ? secrets[0] : undefined)
 }
 
-/** A wrong value of a part: a word that says so; where the part is no text, another value of its type. */
-export const wrongValueOf = ({ value, type }: RequestPart, word = 'tokenassay-wrong'): Json =>
-  type === 'string' ? word : `$unlike(${expressionOf(value)}, 3)`
-
 const secretColumns = (part: RequestPart): Row => ({
   ...(part.type === 'string' && { secret_text: true }),
   ...secretNamed(part),
   secret_wrong: wrongValueOf(part),
+  ...provingSecretColumns(part),
 })
 
 const secretNamed = ({ at, name, label, value }: RequestPart): Row => ({
