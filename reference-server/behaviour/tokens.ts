@@ -35,8 +35,8 @@ export function issue(call: Call): Grant {
     for (const old of live) if (behaviour.supersedes(old, grant)) end(old, call)
   }
   if (call.presented && behaviour.rotates) end(call.presented, call)
-  for (const [kind, { lifetimeSeconds, value }] of Object.entries(behaviour.tokens)) {
-    const expiresAtMs = issuedAtMs + lifetimeSeconds * 1000
+  for (const [kind, { lifetimeSeconds, ownSeconds, value }] of Object.entries(behaviour.tokens)) {
+    const expiresAtMs = issuedAtMs + (ownSeconds?.(grant) ?? lifetimeSeconds) * 1000
     const record: TokenRecord = {
       kind,
       value: '',

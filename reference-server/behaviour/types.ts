@@ -74,6 +74,8 @@ export interface Grant {
 export interface TokenKind {
   /** From issue to expiry, in seconds; what the response declares and what the server keeps both come from it. */
   lifetimeSeconds: number
+  /** The same of a grant whose tokens live otherwise than those of most. */
+  ownSeconds?(grant: Grant): number | undefined
   value(grant: Grant, record: TokenRecord): string
 }
 

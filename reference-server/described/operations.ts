@@ -57,14 +57,18 @@ export function operationsBy(d: Description): (call: Call) => Operation {
   }
 }
 
-/** The first of those operations whose own constants are given, and of them the one of whose own parts most are. */
+/** The first of those operations whose own constants are given, and of them the one of whose own parts most are given, or fewest are not. */
 function likeliest(operations: Operation[], call: Call): Operation | undefined {
   const fits = operations.filter((one) => constantsOf(one, operations).every((part) => isGiven(part, call)))
-  const share = (one: Operation) => {
+  const fit = (one: Operation) => {
     const own = partsOf(one, operations)
-    return own.length === 0 ? 0 : own.filter((part) => valuesOf(part, call).length > 0).length / own.length
+    const given = own.filter((part) => valuesOf(part, call).length > 0).length
+    return { share: own.length === 0 ? 0 : given / own.length, missing: own.length - given }
   }
-  return (fits.length > 0 ? fits : operations).toSorted((a, b) => share(b) - share(a))[0]
+  const [best] = (fits.length > 0 ? fits : operations)
+    .map((operation) => ({ operation, ...fit(operation) }))
+    .sort((a, b) => b.share - a.share || a.missing - b.missing)
+  return best?.operation
 }
 
 /** The constants by which an operation differs from the others at its place. */

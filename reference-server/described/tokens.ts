@@ -48,22 +48,19 @@ export function kindsOf(d: Description, operationOf: (call: Call) => Operation):
       {
         lifetimeSeconds:
           kind === 'access' ? life : (named(kind) ?? (kind === 'refresh' ? refreshSeconds : life)),
-        value:
-          kind === 'access'
-            ? livingAsLong(d, operationOf, accessOf(d)?.format === 'JWT' ? jwt : opaque(tokenBytes))
-            : opaque(tokenBytes),
+        ...(kind === 'access' && { ownSeconds: ownLife(d, operationOf) }),
+        value: kind === 'access' && accessOf(d)?.format === 'JWT' ? jwt : opaque(tokenBytes),
       },
     ]),
   )
 }
 
-const livingAsLong =
-  (d: Description, operationOf: (call: Call) => Operation, make: TokenKind['value']): TokenKind['value'] =>
-  (grant, record) => {
+/** How long the tokens of an operation live whose lifetime has a name of its own. */
+const ownLife =
+  (d: Description, operationOf: (call: Call) => Operation) =>
+  (grant: Grant): number | undefined => {
     const named = operationOf(grant.call).response.find(({ role }) => role === 'access token')?.lifetime
-    const own = named === undefined ? undefined : d.lifetimes[named]
-    if (own) record.expiresAtMs = record.issuedAtMs + own.seconds * 1000
-    return make(grant, record)
+    return named === undefined ? undefined : d.lifetimes[named]?.seconds
   }
 
 /** What a JWT says: its user, in each claim that the documentation names, and when it was issued and ends. */
@@ -115,9 +112,12 @@ export const revoking =
 
 /** Ends those tokens of a grant whose kind is wanted. */
 export function endTokens(grant: Grant, call: Call, isWanted: (role: TokenRole) => boolean): void {
-  for (const token of Object.values(grant.tokens))
-    if (isWanted(token.kind === 'refresh' ? 'refresh token' : 'access token')) end(token, call)
+  for (const token of Object.values(grant.tokens)) if (isWanted(roleOf(token))) end(token, call)
 }
+
+/** What a token is by the words of a description. */
+export const roleOf = ({ kind }: TokenRecord): TokenRole =>
+  kind === 'refresh' ? 'refresh token' : 'access token'
 
 /** Ends what a renewal is documented to end, beside the refresh token that was presented. */
 export const endingOf =

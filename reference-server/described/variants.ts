@@ -11,7 +11,7 @@ import { requestWhens } from './faults/when.ts'
 import { readPart } from './places.ts'
 import { parametersIn } from './requests.ts'
 import { fieldName } from './responses.ts'
-import { accessOf, kindOf, responsesOf, saidOf } from './tokens.ts'
+import { accessOf, kindOf, responsesOf, roleOf, saidOf } from './tokens.ts'
 
 /** Every freedom that HTTP, JSON, the cited standards and the description leave to a server. */
 export function variantsOf(ground: Ground): Variant[] {
@@ -181,7 +181,7 @@ function responses({ d }: Ground): Variant[] {
   })
 }
 
-function tokens({ d, issue, renew, use, named }: Ground): Variant[] {
+function tokens({ d, issue, renew, use, named, operationOf }: Ground): Variant[] {
   const declared = issue.response.some(({ role }) => role === 'lifetime')
   const lives = (name: string, about: string, seconds: number) =>
     variant(name, about, (b) => {
@@ -201,7 +201,8 @@ function tokens({ d, issue, renew, use, named }: Ground): Variant[] {
     ...(issue.supersedes === 'free' && use
       ? [
           variant('ends-earlier', 'a new token ends the earlier ones of its account', (b) => {
-            b.supersedes = (old, grant) => old.user === grant.user
+            b.supersedes = (old, grant) =>
+              old.user === grant.user && !operationOf(grant.call).keeps.includes(roleOf(old))
           }),
         ]
       : []),

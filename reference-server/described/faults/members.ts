@@ -1,9 +1,9 @@
 import { rename, wrap } from '../../behaviour/registry.ts'
 import type { Fault, Grant } from '../../behaviour/types.ts'
 import { onGranted } from '../../faults/define.ts'
-import { type Member, namesIn } from '../description.ts'
+import { type Description, type Member, namesIn } from '../description.ts'
 import { fieldName, opposite } from '../responses.ts'
-import { kindOf } from '../tokens.ts'
+import { kindOf, saidOf } from '../tokens.ts'
 import { changedAt, type Ground, type Make, slugOf } from './ground.ts'
 import { historyWhens, optionalWhens, requestWhens, second, type When } from './when.ts'
 
@@ -114,7 +114,7 @@ const otherStyle = (name: string): string => {
 }
 
 /** What can be wrong with a member by what it is: a name, what it does, how, and the requirement, where it is another. */
-function byRole({ accounts, use }: Ground, one: Member): [string, string, Change, string?][] {
+function byRole({ accounts, use, d }: Ground, one: Member): [string, string, Change, string?][] {
   const slug = slugOf(one.name)
   const { role } = one
   const empty: [string, string, Change] = ['empty', 'is an empty text', () => '']
@@ -168,7 +168,7 @@ function byRole({ accounts, use }: Ground, one: Member): [string, string, Change
         : []),
     ]
   }
-  if (role === 'issue time' || role === 'end time') return [empty, ...timeRows(one)]
+  if (role === 'issue time' || role === 'end time') return [empty, ...timeRows(one, d)]
   if (role === 'error message' || role === 'error code')
     return [empty, ['text', 'says that nothing is wrong', () => 'none'], ['zero', 'is 0', () => 0]]
   if (role === 'echo')
@@ -233,45 +233,45 @@ function byRole({ accounts, use }: Ground, one: Member): [string, string, Change
 }
 
 /** Times in another form than the documented one, and untrue ones. */
-const timeRows = (one: Member): [string, string, Change, string?][] => {
+const timeRows = (one: Member, d: Description): [string, string, Change, string?][] => {
   const timeOf = (value: unknown): Date => new Date(typeof value === 'number' ? value * 1000 : String(value))
-  const isHttp = one.format === undefined || one.format === 'HTTP date'
-  const other: [string, string, Change, string?] =
-    one.format === 'ISO date'
-      ? ['http', 'is in the form of HTTP', (value) => timeOf(value).toUTCString()]
-      : [
-          'iso',
-          'is in the form of ISO 8601',
-          (value) => timeOf(value).toISOString(),
-          one.either ? `${slugOf(one.name)}-form` : slugOf(one.name),
-        ]
-  return [
-    ['word', 'is a word', () => 'soon'],
-    other,
-    ...(one.format?.startsWith('epoch')
-      ? []
-      : [
-          ['unix', 'is in Unix seconds', (value) => timeOf(value).getTime() / 1000] as [
-            string,
-            string,
-            Change,
-          ],
-        ]),
-    ...(isHttp
-      ? ([
-          [
-            'zone',
-            'is local time of another zone that says GMT',
-            (value) => new Date(timeOf(value).getTime() + 7_200_000).toUTCString(),
-          ],
-          [
-            'weekday',
-            'names the wrong day of the week',
-            (value) => String(value).replace(/^\w+/, (day) => (day === 'Mon' ? 'Tue' : 'Mon')),
-          ],
-        ] as [string, string, Change][])
-      : []),
+  const isHttp = one.format === 'HTTP date'
+  // where no form is said any date will do, as long as it is the true one
+  const isOpen = one.format === undefined && !one.either
+  const untrue = saidOf(d) ? `${slugOf(one.name)}-documented` : 'token-lives'
+  const iso: Change = (value) => timeOf(value).toISOString()
+  const http: Change = (value) => timeOf(value).toUTCString()
+  const rows: [boolean, string, string, Change, string?][] = [
+    [true, 'word', 'is a word', () => 'soon'],
+    [one.format === 'ISO date', 'http', 'is in the form of HTTP', http],
+    [
+      one.format !== 'ISO date' && !isOpen,
+      'iso',
+      'is in the form of ISO 8601',
+      iso,
+      one.either ? `${slugOf(one.name)}-form` : slugOf(one.name),
+    ],
+    [
+      !one.format?.startsWith('epoch'),
+      'unix',
+      'is in Unix seconds',
+      (value) => timeOf(value).getTime() / 1000,
+    ],
+    [
+      isHttp || one.format === undefined,
+      'zone',
+      'is local time of another zone that says GMT',
+      (value) => new Date(timeOf(value).getTime() + 7_200_000).toUTCString(),
+      isOpen && one.role === 'end time' ? untrue : slugOf(one.name),
+    ],
+    [
+      isHttp || (one.format === undefined && !isOpen),
+      'weekday',
+      'names the wrong day of the week',
+      (value) => String(value).replace(/^\w+/, (day) => (day === 'Mon' ? 'Tue' : 'Mon')),
+    ],
   ]
+  return rows.flatMap(([isWrong, ...row]) => (isWrong ? [row] : []))
 }
 
 const swapCase = (text: string): string =>

@@ -2,6 +2,7 @@ import { refuse } from '../../behaviour/refusals.ts'
 import type { Call, Fault, TokenRecord } from '../../behaviour/types.ts'
 import { endsAt } from '../../faults/lifetimes.ts'
 import { parallelRefreshFault } from '../../faults/races.ts'
+import { rotatesIn } from '../tokens.ts'
 import { adopted, type Ground, idOf, type Make } from './ground.ts'
 import { isRenewal, redeem } from './redeeming.ts'
 
@@ -92,7 +93,10 @@ export function renewalLives(ground: Ground, make: Make): Fault[] {
 
 /** Renewals at the same moment. */
 export const renewalRaces = (ground: Ground, make: Make): Fault[] => [
-  ...adopted(ground, 'renewal', [parallelRefreshFault(idOf(ground.d, 'refresh-once'))]),
+  // what is not spent may be used twice
+  ...(rotatesIn(ground.d)
+    ? adopted(ground, 'renewal', [parallelRefreshFault(idOf(ground.d, 'refresh-once'))])
+    : []),
   make(
     'parallel-renewals-fail',
     'parallel-refresh',
