@@ -14,6 +14,7 @@ import type {
   Suite,
 } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
+import { unfolded } from './merge.ts'
 
 /** A scenario's parts as YAML has them, after `each`; shapes are guaranteed by the schema. */
 export interface RawSend {
@@ -128,7 +129,7 @@ export const sendOf = (raw: RawSend, path: Path, source: Source, names: Names): 
     kind: 'send',
     request: raw.send,
     as: raw.as ?? 'self',
-    ...(raw.with && { with: raw.with }),
+    ...(raw.with && { with: unfolded(raw.with) }),
     ...(raw.change && { change: raw.change }),
     expect: expected(),
     checks: checksOf(raw.check, [...path, 'check'], source),

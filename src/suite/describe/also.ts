@@ -1,6 +1,6 @@
 import type { RequestPart } from '../../model/description.ts'
 import type { Row } from '../each.ts'
-import { patchAt } from './conditions.ts'
+import { patchAt } from '../merge.ts'
 import { expressionOf } from './expressions.ts'
 
 /** Where a part counts beside its place: a table for `each`, and the texts of those values. */

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Description, type Operation, type RequestPart, requestRoles } from '../../model/description.ts'
 import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
-import { mergePatch } from '../merge.ts'
+import { mergePatch, patchAt } from '../merge.ts'
 import type { RawSend } from '../steps.ts'
 import { alsoColumns, aroundToken, presentedColumns } from './also.ts'
-import { conditionColumns, patchAt } from './conditions.ts'
+import { conditionColumns, isNamed } from './conditions.ts'
 import {
   basicColumns,
   bodyCredentials,
@@ -183,6 +183,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     role_slug: kebab(part.role),
     ...(part.optional && {
       patch: patchAt(part.at, part.value),
+      is_named: isNamed(part) ?? 'true',
       their_patch: patchAt(part.at, `$${othersOf(value)}`),
     }),
     // What is in front of an API answers wrong Basic credentials in its own words.

@@ -1,20 +1,14 @@
 import type { Operation, RequestPart } from '../../model/description.ts'
-import { pointerParts } from '../../model/pointer.ts'
-import type { Json, JsonObject } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
-import { expressionOf, kebab, memberOf } from './expressions.ts'
-
-/** A JSON Merge Patch that puts a value in one place of a request. */
-export const patchAt = (pointer: string, value: Json): JsonObject =>
-  pointerParts(pointer).reduceRight<Json>((inner, key) => ({ [key]: inner }), value) as JsonObject
+import { patchAt } from '../merge.ts'
+import { kebab, memberOf } from './expressions.ts'
 
 /** An optional part beside the others: it changes what a request asks for, never whether its credentials are checked. */
-const besideOthers = ({ at, name, value }: RequestPart): Row => ({
-  case: kebab(name),
-  condition: `with ${name}`,
-  patch: patchAt(at, value),
-  // An input of an optional part may be empty: the target has nothing to send there.
-  if: memberOf(value) === undefined ? undefined : `${expressionOf(value)} != ""`,
+const besideOthers = (part: RequestPart): Row => ({
+  case: kebab(part.name),
+  condition: `with ${part.name}`,
+  patch: patchAt(part.at, part.value),
+  if: isNamed(part),
 })
 
 const charset = (media: string): [name: string, value: string] => ['content-type', `${media}; charset=utf-8`]
@@ -25,6 +19,14 @@ const withCharset = (media: string): Row => ({
   patch: { headers: Object.fromEntries([charset(media)]) },
   if: undefined,
 })
+
+/** Whether the target names the value of an optional part: a text of an input may be empty, where there is nothing to send. */
+export const isNamed = ({ value, type }: RequestPart): string | undefined => {
+  const input = memberOf(value)
+  return input !== undefined && (type === 'string' || value !== `$inputs.${input}`)
+    ? `inputs.${input} != ""`
+    : undefined
+}
 
 /** What browsers and proxies add to a request. */
 const around: [name: string, value: string][] = [

@@ -1,8 +1,7 @@
 import { type Operation, type RequestPart, requestRoles } from '../../model/description.ts'
 import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
-import { mergePatch } from '../merge.ts'
-import { patchAt } from './conditions.ts'
+import { mergePatch, patchAt } from '../merge.ts'
 import { expressionOf, kebab, memberOf, othersOf } from './expressions.ts'
 import { provingSecretColumns, wrongValueOf } from './wrong.ts'
 
@@ -44,8 +43,6 @@ const secretColumns = (part: RequestPart): Row => ({
 
 const secretNamed = ({ at, name, label, value }: RequestPart): Row => ({
   secret_at: at,
-  secret_place: at.split('/')[1]!,
-  secret_part: at.split('/').at(-1)!,
   secret_slug: kebab(name),
   secret_label: label,
   secret_value: expressionOf(value),

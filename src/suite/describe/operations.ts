@@ -17,7 +17,7 @@ import type { InputSpec, Json, JsonObject, RequestTemplate } from '../../model/s
 import { parseDuration } from '../../source/duration.ts'
 import type { Path, Source } from '../../source/yaml.ts'
 import { applyChange } from '../change.ts'
-import { patchAt } from './conditions.ts'
+import { patchAt } from '../merge.ts'
 import {
   figuresOf,
   type RawDescription,
