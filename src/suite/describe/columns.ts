@@ -184,6 +184,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     ...(part.optional && {
       patch: patchAt(part.at, part.value),
       is_named: isNamed(part) ?? 'true',
+      theirs_named: othersOf(isNamed(part) ?? 'true'),
       their_patch: patchAt(part.at, `$${othersOf(value)}`),
     }),
     // What is in front of an API answers wrong Basic credentials in its own words.
