@@ -14,13 +14,18 @@ export const yamlFilesIn = (dir: string): string[] =>
 /** What says where to go and as whom is a target file: no file of a suite has these keys. */
 const targetKeys = /^(?:url|accounts|clock|limits):/m
 
-/** SHA-256 over the names and bytes of all that a suite is made of, the shared rules too, in hex. */
-export const digestOf = (dir: string): string => {
+const hashOf = (dir: string, files: string[]): string => {
   const hash = createHash('sha256')
-  for (const file of [...yamlFilesIn(dir), ...yamlFilesIn(rulesDir)])
+  for (const file of files)
     hash
       .update(`${path.relative(dir, file)}\0`)
       .update(readFileSync(file))
       .update('\0')
   return hash.digest('hex')
 }
+
+/** SHA-256 over the names and bytes of all that a suite is made of, the shared rules too, in hex. */
+export const digestOf = (dir: string): string => hashOf(dir, [...yamlFilesIn(dir), ...yamlFilesIn(rulesDir)])
+
+/** SHA-256 over the names and bytes of the shared rules, in hex. */
+export const rulesDigest = (): string => hashOf(rulesDir, yamlFilesIn(rulesDir))

@@ -11,8 +11,8 @@ interface Stored extends Omit<Suite, 'dir' | 'requirements' | 'schemas'> {
   schemas: [string, JsonObject][]
 }
 
-// In the build next to the code; in development there is no such folder.
-const storeDir = fileURLToPath(new URL('./suites', import.meta.url))
+/** Where the build stores what it has read; in development there is no such folder. */
+export const storeDir = fileURLToPath(new URL('./suites', import.meta.url))
 
 /** The name of the file in which a suite of this digest is stored. */
 export const storeName = (digest: string): string => `${digest}.json`

@@ -1,35 +1,50 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formatProblem } from '../../src/model/errors.ts'
+import { rulesDigest } from '../../src/suite/files.ts'
 import { lintSuite } from '../../src/suite/lint.ts'
 import { rules } from '../../src/suite/rules/index.ts'
+import { storeName } from '../../src/suite/store.ts'
 import { cli } from '../support/cli.ts'
 
 const fixtures = 'test/fixtures/lint'
 const names = readdirSync(fixtures).sort()
 
-/** What the linter says about the tiny suite with a fixture's files laid over it. */
-const lintOverlay = (name: string): string => {
+/** The tiny suite with a fixture's files laid over it, as long as it is used. */
+const withOverlay = async <T>(name: string, use: (dir: string) => T | Promise<T>): Promise<T> => {
   const dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-lint-'))
   try {
     cpSync('test/fixtures/suites/tiny', dir, { recursive: true })
     cpSync(path.join(fixtures, name), dir, { recursive: true, filter: (file) => !file.endsWith('.err') })
-    const { problems } = lintSuite(dir)
-    const told = problems.map(formatProblem).join('\n\n').replaceAll(dir, 'suite')
-    // Where a rule stands in its file changes with every rule before it.
-    return `${told.replace(/\S*\/(suites\/rules\/[\w-]+\.yaml):[\d:]+/g, '$1')}\n`
+    return await use(dir)
   } finally {
     rmSync(dir, { recursive: true })
   }
 }
 
+/** What the linter says about a suite, each problem with its place. */
+const toldOf = (dir: string): string => lintSuite(dir).problems.map(formatProblem).join('\n\n')
+
+// Where a rule stands in its file changes with every rule before it.
+const anyPlace = (told: string): string =>
+  `${told.replace(/\S*\/(suites\/rules\/[\w-]+\.yaml):[\d:]+/g, '$1')}\n`
+
 describe('lint', () => {
   it.each(names)('tells what is wrong: %s', async (name) => {
-    const told = lintOverlay(name)
+    const told = await withOverlay(name, (dir) => anyPlace(toldOf(dir).replaceAll(dir, 'suite')))
     expect(told.trim()).not.toBe('')
     await expect(told).toMatchFileSnapshot(path.resolve(fixtures, name, 'expected.err'))
+  })
+
+  it('has its places from the rules as the build has stored them', async () => {
+    expect(existsSync(path.join('dist', 'suites', storeName(rulesDigest())))).toBe(true)
+    await withOverlay('description-of-rule', async (dir) => {
+      const told = toldOf(dir)
+      expect(told).toMatch(/fills it in at \S*suites\/rules\/[\w-]+\.yaml:\d+:\d+/)
+      expect((await cli(['lint', dir])).stdout).toContain(told)
+    })
   })
 
   it('has a fixture for every rule', () => {

@@ -15,13 +15,10 @@ import type {
   Scenario,
   TokenPolicy,
 } from '../../model/suite.ts'
-import { rulesDir } from '../../source/package-root.ts'
-import { validateSource } from '../../source/validate.ts'
-import { readYaml, type Source } from '../../source/yaml.ts'
+import type { Source } from '../../source/yaml.ts'
 import { valueAt } from '../change.ts'
 import { requirementsFrom, type Surroundings, scenariosFrom } from '../expand.ts'
-import { yamlFilesIn } from '../files.ts'
-import { rulesShape } from '../shapes.ts'
+import { ruleSources } from '../rule-files.ts'
 import { expectationOf, invariantsOf, type RawSend, sendsOf } from '../steps.ts'
 import { applyRules, idsOf, type Made, withIds } from './apply.ts'
 import { choiceRequirement, choicesOf, requestChoice } from './choices.ts'
@@ -73,18 +70,6 @@ export const joined = (one: Expectation, other: Expectation): Expectation => ({
   either: [...one.either, ...other.either],
   at: one.at,
 })
-
-let known: Source[] | undefined
-
-/** The files of shared rules. @throws {UsageError} when one is not of the published shape. */
-const ruleSources = (): Source[] => {
-  if (known) return known
-  const sources = yamlFilesIn(rulesDir).map((file) => readYaml(file))
-  const misshapen = sources.flatMap((source) => validateSource(source, rulesShape, 'rules-shape'))
-  if (misshapen.length) throw new UsageError(misshapen)
-  known = sources
-  return known
-}
 
 /** Whether a row of a rule's table is the very value that stands there already, as POST is of methods other than POST. */
 const changesNothing = ({ given, steps }: Scenario, requests: Surroundings['requests']): boolean =>
