@@ -7,7 +7,7 @@ import type { RawExpectation, RawInvariant } from '../steps.ts'
 import { type Exceptions, exceptionsOf } from './except.ts'
 import { documentedSchema, type Fragment } from './response-schema.ts'
 import { completed, type RawRequirement, type RawRule, type WrittenRule } from './rule.ts'
-import { type Subject, subjectsOf } from './subjects.ts'
+import { type Subject, subjectsIn } from './subjects.ts'
 
 /** Something that a rule has made, with the place in its file that it was made from. */
 export interface Made<T> {
@@ -209,12 +209,13 @@ export const applyRules = (description: Description, sources: Source[]): Applied
       ]
     }
   }
+  const subjectsOf = subjectsIn(description)
   for (const source of sources) {
     const { section, rules } = source.value as { section?: string; rules: WrittenRule[] }
     for (const [index, written] of rules.entries()) {
       const rule = completed(written, section)
       const silenced = silencedBy(rule, description.standards)
-      const subjects = silenced === undefined ? subjectsOf(rule.for, description) : []
+      const subjects = silenced === undefined ? subjectsOf(rule.for) : []
       const able = subjects.filter((subject) => has(subject, rule.needs))
       if (able.length === 0) useOf(rule.rule).silent ??= silenced ?? silentOn(subjects, rule)
       for (const subject of able)

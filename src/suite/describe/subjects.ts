@@ -53,6 +53,15 @@ export interface Subject {
   place: Place
 }
 
+/** Makes a value when it is first asked for. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
 const wants = (wanted: string[] | undefined, ...names: string[]): boolean =>
   wanted === undefined || names.some((name) => wanted.includes(name))
 
@@ -87,11 +96,48 @@ const responseSideOf = (operation: Operation, family: Family, description: Descr
   return { ...rest, ...respondingColumns(responderOf(operation, family), description) }
 }
 
-type Within = Pick<Subject, 'key' | 'scope' | 'purpose'> & { operation: Operation; row: Row }
+/** Rows that all rules share, each made when the first one names it. */
+interface Rows {
+  /** Of the operation's request. */
+  request(): Row
+  /** Of the operation's response. */
+  response(): Row
+  part(part: RequestPart): Row
+}
 
-const partsFor = (rule: For, { operation, row, ...within }: Within, description: Description): Subject[] => {
-  const whole = { ...row, ...operationColumns(operation, row, description) }
-  return operation.parts
+type Within = Pick<Subject, 'key' | 'scope' | 'purpose'> & { operation: Operation; rows: Rows }
+
+const rowsOf = (operation: Operation, family: Family, description: Description): Rows => {
+  const request = once(() => {
+    const row = familyColumns(description, family)
+    return { ...row, ...operationColumns(operation, row, description) }
+  })
+  const parts = new Map(
+    operation.parts.map((part) => [
+      part,
+      once(
+        (): Row => ({
+          ...request(),
+          ...partColumns(part, request()),
+          ...othersIn(part, operation),
+          ...proofColumns(part, operation),
+          ...provingColumns(part, operation),
+          ...objectColumns(part, operation),
+          ...composedColumns(part, operation.parts),
+          ...siblingColumns(part, operation, description),
+        }),
+      ),
+    ]),
+  )
+  return {
+    request,
+    response: once(() => responseSideOf(operation, family, description)),
+    part: (part) => parts.get(part)!(),
+  }
+}
+
+const partsFor = (rule: For, { operation, rows, ...within }: Within): Subject[] =>
+  operation.parts
     .filter(({ role, at, optional, leftOpen, either }) =>
       [
         wants(rule.parts, role, requestRoles[role]),
@@ -103,27 +149,17 @@ const partsFor = (rule: For, { operation, row, ...within }: Within, description:
     )
     .map((part) => ({
       ...within,
-      row: {
-        ...whole,
-        ...partColumns(part, whole),
-        ...othersIn(part, operation),
-        ...proofColumns(part, operation),
-        ...provingColumns(part, operation),
-        ...objectColumns(part, operation),
-        ...composedColumns(part, operation.parts),
-        ...siblingColumns(part, operation, description),
-      },
+      row: rows.part(part),
       place: part.place,
       names: [part.name, operation.name, `${operation.name}/${part.name}`],
       key: [within.key, kebab(part.name)].filter(Boolean).join('/'),
     }))
-}
 
 const membersFor = (
   wanted: string[],
   parts: ResponsePart[],
   owner: string,
-  { row, key, scope, purpose }: Omit<Within, 'operation'>,
+  { row, key, scope, purpose }: Pick<Subject, 'row' | 'key' | 'scope' | 'purpose'>,
 ): Subject[] =>
   parts
     .filter(({ role }) => wants(wanted, role, responseRoles[role]))
@@ -138,12 +174,11 @@ const membersFor = (
     }))
 
 /** Each operation in each family that it is spoken of in, with what its scenarios are called after. */
-const withinOf = (description: Description, families: Family[]): (Within & { family: Family })[] =>
+const withinOf = (description: Description, families: Family[]): Within[] =>
   description.operations.flatMap((operation) =>
     familiesWith(operation, families).map((family, index) => ({
       operation,
-      family,
-      row: familyColumns(description, family),
+      rows: rowsOf(operation, family, description),
       // The first operation that issues needs no name of its own in ids: most APIs have one alone.
       key: [operation === families[0]?.issue ? '' : operation.name, index > 0 ? family.issue.name : '']
         .filter(Boolean)
@@ -160,47 +195,44 @@ const isAlone = ({ name, path }: Operation, { operations }: Description): boolea
   )
 
 /** All that a rule speaks for in a description. */
-export const subjectsOf = (rule: For | undefined, description: Description): Subject[] => {
-  const families = familiesOf(description)
-  const within = withinOf(description, families)
+export const subjectsIn = (description: Description): ((rule: For | undefined) => Subject[]) => {
+  const within = withinOf(description, familiesOf(description))
   const responders = within.filter(({ scope, purpose }) => scope !== '' || purpose === 'issue')
-  if (!rule)
-    return responders.map(({ operation, family, key, scope, purpose }) => ({
-      row: responseSideOf(operation, family, description),
+  return (rule) => {
+    if (!rule)
+      return responders.map(({ operation, rows, key, scope, purpose }) => ({
+        row: rows.response(),
+        names: [operation.name],
+        key,
+        scope,
+        purpose,
+        place: operation.place,
+        expectationsOnly: purpose !== 'issue',
+      }))
+    if (rule.refusal)
+      return responders
+        .filter(({ purpose }) => purpose === 'issue' || purpose === 'renew')
+        .flatMap(({ rows, ...one }) =>
+          membersFor(rule.refusal!, description.refusal, 'refusal', { ...one, row: rows.response() }),
+        )
+        .map((subject) => ({ ...subject, expectationsOnly: subject.scope !== '' }))
+    const spokenOf = within.filter(({ purpose }) => wants(rule.operations, purpose))
+    if (rule.response)
+      return spokenOf.flatMap(({ operation, rows, ...one }) =>
+        membersFor(rule.response!, operation.response, operation.name, {
+          ...one,
+          row: { ...rows.response(), ...(isAlone(operation, description) && { alone: true }) },
+        }).map((subject) => ({
+          ...subject,
+          expectationsOnly: operation.purpose !== 'issue' && !rule.operations?.includes(operation.purpose),
+        })),
+      )
+    if (rule.parts) return spokenOf.flatMap((one) => partsFor(rule, one))
+    return spokenOf.map(({ operation, rows, ...one }) => ({
+      ...one,
+      row: rows.request(),
       names: [operation.name],
-      key,
-      scope,
-      purpose,
       place: operation.place,
-      expectationsOnly: purpose !== 'issue',
     }))
-  if (rule.refusal)
-    return responders
-      .filter(({ purpose }) => purpose === 'issue' || purpose === 'renew')
-      .flatMap(({ operation, family, ...one }) => {
-        const row = responseSideOf(operation, family, description)
-        return membersFor(rule.refusal!, description.refusal, 'refusal', { ...one, row })
-      })
-      .map((subject) => ({ ...subject, expectationsOnly: subject.scope !== '' }))
-  const spokenOf = within.filter(({ purpose }) => wants(rule.operations, purpose))
-  if (rule.response)
-    return spokenOf.flatMap(({ operation, family, ...one }) =>
-      membersFor(rule.response!, operation.response, operation.name, {
-        ...one,
-        row: {
-          ...responseSideOf(operation, family, description),
-          ...(isAlone(operation, description) && { alone: true }),
-        },
-      }).map((subject) => ({
-        ...subject,
-        expectationsOnly: operation.purpose !== 'issue' && !rule.operations?.includes(operation.purpose),
-      })),
-    )
-  if (rule.parts) return spokenOf.flatMap((one) => partsFor(rule, one, description))
-  return spokenOf.map(({ operation, row, family: _, ...one }) => ({
-    ...one,
-    row: { ...row, ...operationColumns(operation, row, description) },
-    names: [operation.name],
-    place: operation.place,
-  }))
+  }
 }
