@@ -100,8 +100,15 @@ const plain = (value: unknown): unknown => {
   return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner)]))
 }
 
-/** What is wrong with an expression by itself: syntax, unknown functions, types that never fit. */
+const checked = new Map<string, ExpressionProblem | undefined>()
+
+/** What is wrong with an expression by itself: syntax, unknown functions, types that never fit. Found once an expression: rules repeat them. */
 export const problemOf = (text: string): ExpressionProblem | undefined => {
+  if (!checked.has(text)) checked.set(text, findProblem(text))
+  return checked.get(text)
+}
+
+const findProblem = (text: string): ExpressionProblem | undefined => {
   const parsed = parse(text)
   const error = parsed instanceof ParseError ? parsed : parsed.check().error
   if (error) {
