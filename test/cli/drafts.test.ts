@@ -1,8 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cli, startCli } from '../support/cli.ts'
+import { type NewFlags, newSuite } from '../../src/cli/commands/new.ts'
+import type { Suite } from '../../src/model/suite.ts'
+import { playedBy } from '../../src/selftest/played.ts'
+import { accuses, isCaught } from '../../src/selftest/results.ts'
+import { runServer } from '../../src/selftest/server-run.ts'
+import { serverRunsOf } from '../../src/selftest/servers.ts'
+import { checkedSuite } from '../../src/suite/lint.ts'
+import { proofsOf } from '../../src/suite/proofs.ts'
 
 let dir: string
 beforeAll(() => {
@@ -10,11 +17,8 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-const flagsOf = (flags: Record<string, string | string[]>): string[] =>
-  Object.entries(flags).flatMap(([name, values]) => [values].flat().flatMap((value) => [`--${name}`, value]))
-
 /** Made-up APIs: how a draft of each is asked for, and some faults that it has to catch. */
-const drafts: [name: string, flags: Record<string, string | string[]>, faults: string[]][] = [
+const drafts: [name: string, flags: Partial<NewFlags>, faults: string[]][] = [
   [
     'parking',
     { openapi: 'test/fixtures/openapi/parking.yaml' },
@@ -39,7 +43,7 @@ const drafts: [name: string, flags: Record<string, string | string[]>, faults: s
       part: ['/json/login', 'key'],
       status: '201',
       response: ['ticket', 'expires', 'renewal'],
-      refusal: 'fault',
+      refusal: ['fault'],
       resource: 'GET /v1/me /headers/x-ticket',
       renew: 'POST /v1/renew',
     },
@@ -68,45 +72,40 @@ const drafts: [name: string, flags: Record<string, string | string[]>, faults: s
   ],
 ]
 
-describe('the draft of a made-up API', () => {
-  it.each(drafts)(
-    '%s is conformed to by its server, and catches faults',
-    async (name, flags, faults) => {
-      const folder = path.join(dir, 'drafts', name)
-      const { code, stdout } = await cli(['new', folder, ...flagsOf(flags)])
-      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('is written: ') })
-      const wanted = faults.flatMap((fault) => ['--fault', fault])
-      const proof = await cli(['selftest', folder, ...wanted, '--workers', '1', '--out', `${folder}-proof`])
-      expect(proof.stdout).toContain(`faults ${faults.length}/${faults.length}`)
-      expect(proof.code).toBe(0)
-      const served = await serve(folder)
-      const { code: judged } = await cli([
-        ...['run', folder, '--target', served.target],
-        ...['--only', '*documented*', '--only', '*token-ends*', '--out', `${folder}-run`],
-      ])
-      await served.stop()
-      expect(judged).toBe(0)
-    },
-    120_000,
-  )
-})
-
-/** Serves a suite until it is stopped; gives the target file that it prints. */
-const serve = async (folder: string) => {
-  const { child, finished } = startCli(['serve', folder])
-  let text = ''
-  await new Promise<void>((resolve) => {
-    child.stdout!.on('data', (chunk) => {
-      text += chunk
-      if (text.includes('clock:')) resolve()
-    })
+/** Writes the draft of an API, as the command line does. */
+const drafted = async (name: string, flags: Partial<NewFlags>): Promise<Suite> => {
+  const folder = path.join(dir, name)
+  const told: string[] = []
+  const io = { out: (text: string) => told.push(text), err: (text: string) => told.push(text) } as never
+  const code = await newSuite(folder, { part: [], response: [], refusal: [], ...flags }, io)
+  expect({ code, told: told.join('') }).toMatchObject({
+    code: 0,
+    told: expect.stringContaining('is written: '),
   })
-  // every YAML file in a suite's folder is a part of it
-  const target = `${folder}-target.yaml`
-  writeFileSync(target, text)
-  const stop = async () => {
-    child.kill('SIGINT')
-    await finished
-  }
-  return { target, stop }
+  return checkedSuite(folder)
 }
+
+describe('the draft of a made-up API', () => {
+  it.each(drafts)('%s is conformed to by its server, and catches faults', async (name, flags, faults) => {
+    const suite = await drafted(name, flags)
+    const proven = { suite, api: playedBy(suite.dir) }
+    const [perfect] = serverRunsOf(proven)
+    // sweeps of servers that play descriptions are met whole in played.test.ts
+    const only = suite.scenarios.filter(({ property }) => !property).map(({ id }) => id)
+    const right = await runServer(proven, { ...perfect!, only })
+    const unmet = right.hits.filter((hit) => accuses(suite, hit))
+    expect({ unmet, open: right.open, unplayed: right.unplayed!.scenarios }).toEqual({
+      unmet: [],
+      open: [],
+      unplayed: [],
+    })
+    const proofs = proofsOf(suite)
+    const broken = serverRunsOf(proven).filter((run) => faults.includes(run.name))
+    const caught = await Promise.all(
+      broken.map(async (run) =>
+        isCaught(await runServer(proven, { ...run, only: proofs.get(run.breaks!)! })),
+      ),
+    )
+    expect(caught).toEqual(faults.map(() => true))
+  })
+})
