@@ -36,7 +36,7 @@ const names = Object.keys(encodings)
 const caseless = ['upper', 'lower', 'otherCase']
 
 /** Credentials as Basic has them: with its letter case changed, base64 can no longer be decoded. */
-const isPair = (text: string) => /^(basic )?[\w+/]{8,}=*$/i.test(text)
+const isPair = (text: string) => /^(basic +)?[\w+/]{8,}=*$/i.test(text)
 
 /** The text in some of the encodings, others each time. */
 export const echoes = (text: string, turn: number, count: number): string[] =>
