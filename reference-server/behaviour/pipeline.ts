@@ -72,10 +72,13 @@ function respond(grant: Grant, answer: Answer): Answer {
 }
 
 function place(answer: Answer, name: string, value: unknown): void {
-  const [, root, of = ''] = /^\/(headers|cookies|body)\/?(.*)$/.exec(name) ?? []
+  const [, root, of = ''] = /^\/(headers|cookies|body|text)\/?(.*)$/.exec(name) ?? []
   if (value === undefined) return
   if (root === 'body') answer.body = JSON.stringify(value)
-  else if (root === 'headers') answer.headers[of] = String(value)
+  else if (root === 'text') {
+    answer.body = String(value)
+    answer.headers['Content-Type'] = 'text/plain; charset=utf-8'
+  } else if (root === 'headers') answer.headers[of] = String(value)
   else if (root === 'cookies') addCookie(answer, `${of}=${String(value)}; Path=/; HttpOnly`)
   else put(answer.body as Record<string, unknown>, name.split('/').map(unescaped), value)
 }

@@ -162,7 +162,7 @@ export interface Behaviour {
   revoke?: (call: Call) => unknown
   /**
    * The response of a granted request, in order. A name with slashes is the way to a member through objects; `/headers/x`,
-   * `/cookies/x` and `/body` are a header field, a cookie and the whole body.
+   * `/cookies/x`, `/body` and `/text` are a header field, a cookie, and the whole body as a JSON string or as plain text.
    */
   fields: Record<string, Field>
   /** The object of the response in which a field stands; a field that is not here stands at the top. */

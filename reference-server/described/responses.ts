@@ -41,7 +41,7 @@ function fieldOf(d: Description, one: Member): Field {
   if (role === 'issue time') return (grant) => written(one, grant.issuedAtMs)
   if (role === 'end time') return (grant) => written(one, tokenOf(grant, 'access').expiresAtMs)
   if (role === 'error code' || role === 'error message') return always(null)
-  if (role === 'echo') return equalOf(one)
+  if (role === 'echo' || (role === 'text' && one.equals !== undefined)) return equalOf(one)
   if (role === 'user id' || role === 'user property') {
     const own: Field = (grant) => typed(type, grant.user[role === 'user id' ? '.id' : '.property'])
     return one.equals === undefined ? own : equalOf(one, own)

@@ -26,7 +26,7 @@ export function variantsOf(ground: Ground): Variant[] {
 
 function common({ d, issue }: Ground): Variant[] {
   const isOAuth = d.standards.includes('RFC 6749')
-  const isBare = issue.response.some(({ at }) => at === '/body')
+  const isBare = issue.response.some(({ at }) => at === '/body' || at === '/text')
   const taken = [
     ...(isOAuth ? ['403-for-401', '422-for-400', '401-for-400'] : []),
     ...(isBare ? ['extra-fields', 'other-order', 'pretty', 'odd-names'] : []),

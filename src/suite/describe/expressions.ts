@@ -30,6 +30,13 @@ export const readerOf = (at: string, of: '' | 'one.' | 'two.' = ''): string => {
   return `at(${of}headers, ${quoted(pointer.toLowerCase())})`
 }
 
+/** The same of a token: where it is the whole body, that of a rejection is none. */
+export const tokenReaderOf = (at: string, of: '' | 'one.' | 'two.' = ''): string => {
+  const got = readerOf(at, of)
+  const none = { '/text': '""', '/body': 'null' }[at]
+  return none ? `(${of}status >= 200 && ${of}status < 300 ? ${got} : ${none})` : got
+}
+
 /** The CEL expression for what a template's value stands for. */
 export const expressionOf = (value: Json): string => expressionIn(value) ?? JSON.stringify(value)
 

@@ -1,6 +1,6 @@
 import type { Lifetime, Operation } from '../../model/description.ts'
 import type { Row } from '../each.ts'
-import { kebab, readerOf } from './expressions.ts'
+import { kebab, readerOf, tokenReaderOf } from './expressions.ts'
 
 /** A CEL number. */
 const double = (figure: number): string => figure.toFixed(1)
@@ -49,7 +49,7 @@ const fixedLifeOf = ({ response }: Operation, lifetimes: Record<string, Lifetime
   const own = `lifetimes.${name}`
   const documented = lifetimes[name]
   if (!part && documented) {
-    const got = readerOf(token?.at ?? '/body')
+    const got = tokenReaderOf(token?.at ?? '/body')
     const rest = (otherwise: string) => (token?.format === 'JWT' ? restOf(own, got, otherwise) : otherwise)
     return {
       life: rest(own),
@@ -65,8 +65,8 @@ const fixedLifeOf = ({ response }: Operation, lifetimes: Record<string, Lifetime
   if (!part && token?.format === 'JWT')
     return {
       longer_life: '0.0',
-      life: `number(jwt(${readerOf(token.at)}).payload.exp) - sentAt`,
-      later_life: `number(jwt(${readerOf(token.at)}).payload.exp) - sentAt`,
+      life: `number(jwt(${tokenReaderOf(token.at)}).payload.exp) - sentAt`,
+      later_life: `number(jwt(${tokenReaderOf(token.at)}).payload.exp) - sentAt`,
       life_slug: kebab(token.name),
       life_section: token.section ?? 'Response',
       life_told: 'its exp says',

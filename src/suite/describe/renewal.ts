@@ -1,6 +1,6 @@
 import { type Operation, type RequestPart, requestRoles, responseRoles } from '../../model/description.ts'
 import type { Row } from '../each.ts'
-import { expressionOf, othersOf, readerOf } from './expressions.ts'
+import { expressionOf, othersOf, readerOf, tokenReaderOf } from './expressions.ts'
 import { type Family, responderOf } from './families.ts'
 import { issuingColumns } from './verdicts.ts'
 
@@ -29,7 +29,7 @@ const loginOf = (issue: Operation, renew: Operation): Row => {
 /** A CEL list of the tokens of a response that are no refresh token. */
 const othersOfKind = (response: Operation['response']): string => {
   const tokens = response.filter(({ role }) => responseRoles[role] === 'token' && role !== 'refresh token')
-  return `[${tokens.map(({ at }) => readerOf(at)).join(', ')}]`
+  return `[${tokens.map(({ at }) => tokenReaderOf(at)).join(', ')}]`
 }
 
 const clientOf = ({ parts }: Operation): Row => {

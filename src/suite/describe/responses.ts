@@ -2,7 +2,7 @@ import type { Description, Operation, RequestPart, ResponsePart } from '../../mo
 import { responseRoles } from '../../model/description.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type { Row } from '../each.ts'
-import { capital, expressionOf, kebab, readerOf, withArticle } from './expressions.ts'
+import { capital, expressionOf, kebab, readerOf, tokenReaderOf, withArticle } from './expressions.ts'
 import { lifetimeOf } from './lifetimes.ts'
 import { issuingColumns, verdictColumns } from './verdicts.ts'
 
@@ -11,8 +11,8 @@ const tokensOf = ({ response }: Operation): Row => {
   const kinds = response.filter(({ role }) => responseRoles[role] === 'token')
   const members = response.flatMap(({ at }) => /^\/body\/([^/]+)/.exec(at)?.[1] ?? [])
   return {
-    no_tokens: `[${kinds.map(({ at }) => readerOf(at)).join(', ')}].all(one, one in [null, ""])`,
-    tokens_of_all: `[${kinds.map(({ at }) => `all.map(one, ${readerOf(at, 'one.')})`).join(', ')}]`,
+    no_tokens: `[${kinds.map(({ at }) => tokenReaderOf(at)).join(', ')}].all(one, one in [null, ""])`,
+    tokens_of_all: `[${kinds.map(({ at }) => `all.map(one, ${tokenReaderOf(at, 'one.')})`).join(', ')}]`,
     members: JSON.stringify([...new Set(members)]),
   }
 }
@@ -26,7 +26,7 @@ const readerWith = ({ response }: Operation, role: string): string | undefined =
 export const respondingColumns = (responder: Operation, { lifetimes, refusal }: Description): Row => {
   const { response } = responder
   const token = response.find(({ role }) => role === 'access token')
-  const got = token && readerOf(token.at)
+  const got = token && tokenReaderOf(token.at)
   const refresh = readerWith(responder, 'refresh token')
   const claims = ['sub', ...(token?.userClaims ?? [])]
   const isJson = response.some(({ at }) => at.startsWith('/body'))
@@ -38,8 +38,8 @@ export const respondingColumns = (responder: Operation, { lifetimes, refusal }: 
     ...tokensOf(responder),
     ...(token && {
       token: got,
-      one_token: readerOf(token.at, 'one.'),
-      two_token: readerOf(token.at, 'two.'),
+      one_token: tokenReaderOf(token.at, 'one.'),
+      two_token: tokenReaderOf(token.at, 'two.'),
       save: { token: got, ...(refresh && { refresh_token: refresh }) },
       ...issuingColumns(responder, token.at),
     }),

@@ -24,7 +24,7 @@ import { applyRules, idsOf, type Made, withIds } from './apply.ts'
 import { choiceRequirement, choicesOf, requestChoice } from './choices.ts'
 import { setupOf } from './columns.ts'
 import { unusedException, withoutExcepted } from './except.ts'
-import { kebab, readerOf } from './expressions.ts'
+import { kebab, tokenReaderOf } from './expressions.ts'
 import { familiesOf, familiesWith } from './families.ts'
 import { problemsOf } from './mistakes.ts'
 import { credentialsOf, describe, placedIn, requestsOf } from './operations.ts'
@@ -94,7 +94,7 @@ const tokenReadersOf = ({ operations }: Description): string[] => [
     operations
       .flatMap(({ response }) => response)
       .filter(({ role }) => responseRoles[role] === 'token')
-      .map(({ at }) => readerOf(at)),
+      .map(({ at }) => tokenReaderOf(at)),
   ),
 ]
 

@@ -1,7 +1,7 @@
 import type { Operation } from '../../model/description.ts'
 import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
-import { expressionOf, readerOf } from './expressions.ts'
+import { expressionOf, readerOf, tokenReaderOf } from './expressions.ts'
 
 /** Expressions for a word of a body that says yes or no: whether it is of the kind that does, whether it is the right one, another one. */
 const wordOf = (got: string, right: Json): { isOne: string; isRight: string; isOther: string } => {
@@ -57,7 +57,7 @@ export const verdictColumns = (operation: Operation): Row => {
 /** What a request for a token comes to: whether one is issued, and with which status. `at` is where the response has it. */
 export const issuingColumns = ({ status = [200] }: Operation, at: string): Row => {
   const issued = (of: '' | 'one.') =>
-    `${of}status >= 200 && ${of}status < 300 && !(${readerOf(at, of)} in [null, ""])`
+    `${of}status >= 200 && ${of}status < 300 && !(${tokenReaderOf(at, of)} in [null, ""])`
   return {
     issued_status: status,
     issued_statuses: status.join(' or '),
