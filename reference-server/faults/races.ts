@@ -60,16 +60,21 @@ export const concurrencyFaults = (prefix: string, ids: ConcurrencyRequirements =
       'of two users at the same time both get the token of the later one',
       latestUser(() => true),
     ),
-    fault('parallel-fails', each, 'one of two requests at the same time is answered with 500', (b) => {
-      let running = 0
-      b.pause = async () => {
-        running++
-        const crowded = running > 1
-        await overlap()
-        running--
-        if (crowded) refuse('broken')
-      }
-    }),
+    fault(
+      'parallel-fails',
+      `${prefix}-no-server-error`,
+      'one of two requests at the same time is answered with 500',
+      (b) => {
+        let running = 0
+        b.pause = async () => {
+          running++
+          const crowded = running > 1
+          await overlap()
+          running--
+          if (crowded) refuse('broken')
+        }
+      },
+    ),
     fault('parallel-beside-wrong', each, 'a right request that meets a wrong one is rejected', (b) => {
       const wrong = new Map<Account, number>()
       b.alter.push((_, call) => {

@@ -82,7 +82,7 @@ const traitsOf = (suspect: Suspect): Traits => ({
   ),
 })
 
-const isWhole = ({ symptoms }: Suspect): boolean => symptoms.every(({ whole }) => whole)
+const isWhole = ({ symptoms }: Suspect): boolean => symptoms.some(({ whole }) => whole)
 
 const about = 3
 

@@ -99,9 +99,9 @@ export function oauthFaults({ d, issue, use }: Ground, make: Make): Fault[] {
             (b) => {
               const { read } = b.resource
               b.resource.read = (call) =>
-                /^Bearer /.test(call.headers.authorization ?? 'Bearer ')
-                  ? read(call)
-                  : read({ ...call, headers: {}, rawHeaders: [] })
+                /^(?!Bearer )bearer /i.test(call.headers.authorization ?? '')
+                  ? read({ ...call, headers: {}, rawHeaders: [] })
+                  : read(call)
             },
           ),
         ]

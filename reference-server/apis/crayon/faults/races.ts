@@ -8,7 +8,6 @@ const P = 'CRAYON'
 /** Requests at the same time that disturb each other. */
 export const races: Fault[] = [
   ...breaking(concurrencyFaults(P), {
-    'parallel-fails': `${P}-no-server-error`,
     'parallel-same-token': `${P}-parallel-own`,
     'parallel-only-last': `${P}-parallel-own`,
   }),

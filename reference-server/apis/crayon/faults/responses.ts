@@ -247,7 +247,7 @@ export const responses: Fault[] = [
     others: 'success',
     'after-another': 'success',
     'after-wrong': 'success',
-    later: 'token-lives',
+    later: 'renewed',
   }),
   ...at('list', 'a response is a list', listed, {
     charset: 'json',

@@ -54,11 +54,9 @@ export const jwts: Fault[] = [
         (_, { call, user }) => call.world.accounts.find((account) => account !== user)?.['username'],
       ],
     ]),
-    ...acceptedTokens(`${P}-token-required`, [
+    ...acceptedTokens(`${P}-token-forged`, [
       ['jwt-unverified', 'nobody looks at the signature of a JWT', sameClaims],
       ['jwt-claims-believed', 'changed claims of a JWT are believed', forgeries.anyClaims],
-    ]),
-    ...acceptedTokens(`${P}-token-forged`, [
       [
         'jwt-unsigned-taken',
         'a JWT with "alg": "none" and no signature is accepted',

@@ -56,7 +56,7 @@ const values: Fault[] = [
   ...fields(P, [
     [
       'dates-say-15-days',
-      'lifetimes-agree',
+      'expires',
       '.expires is a day after expires_in runs out',
       '.expires',
       (date: string) => toHttpDate(Date.parse(date) + dayMs),

@@ -47,6 +47,8 @@ const accepted: Fault[] = [
     ['token-is-id', 'a userId is accepted as a token', (value, { user }) => user['userId'] === value],
     ['token-null', 'the word null is accepted as a token', (value) => value === String(null)],
     ['token-undefined', 'the word undefined is accepted as a token', (value) => value === String(undefined)],
+  ]),
+  ...acceptedTokens(`${P}-token-forged`, [
     ['token-but-two', 'the last two characters of a token are overlooked', forgeries.endIgnored(2)],
     [
       'token-half',

@@ -179,7 +179,7 @@ const harmful: Fault[] = [
     ],
     [
       'parallel-refresh-500',
-      'parallel-refresh',
+      'no-server-error',
       'of two refreshes at the same moment one is answered with 500',
       (b) => meeting(b, { atOnce: (met) => met && refuse('broken') }),
     ],
