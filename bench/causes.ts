@@ -3,18 +3,12 @@
 // Takes every n-th fault of each bundled suite. --keep stores what was found, --kept judges that again without sending anything.
 import { createWriteStream, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type Api, open } from '../reference-server/index.ts'
 import { bundledSuites, suiteDir } from '../src/cli/places.ts'
 import type { RequirementRecord, ScenarioFinished } from '../src/model/event.ts'
-import type { Suite } from '../src/model/suite.ts'
 import { gatherFindings } from '../src/report/findings.ts'
-import { planFor } from '../src/run/plan.ts'
-import { openTarget, runSuite } from '../src/run/run-suite.ts'
-import { listening, secretsOf } from '../src/run/secrets.ts'
-import { inProcess, nowhere } from '../src/selftest/in-process.ts'
 import { playedBy } from '../src/selftest/played.ts'
 import { checkedSuite } from '../src/suite/lint.ts'
-import { loadTarget } from '../src/target/load.ts'
+import { assayInProcess } from '../test/support/assay.ts'
 
 interface Seen {
   suite: string
@@ -34,28 +28,6 @@ const { values } = parseArgs({
   },
 })
 
-/** All scenarios of a run without random draws against a server with some faults. */
-const assay = async (suite: Suite, api: Api, faults: string[]): Promise<ScenarioFinished[]> => {
-  const server = open(api, { faults })
-  const value = server.targetAt(nowhere)
-  const target = loadTarget({ value, env: {}, parallel: 16, timeoutMs: 2000 }, suite)
-  const opened = await openTarget(target, { transport: inProcess(server, target) })
-  const scenarios: ScenarioFinished[] = []
-  try {
-    await runSuite(
-      { suite, target, open: opened },
-      listening(
-        secretsOf([{ suite, target }]),
-        (event) => event.type === 'scenario' && scenarios.push(event),
-      ),
-      { plan: planFor(suite.scenarios, target, false), maxWaitSeconds: 0, record: true },
-    )
-  } finally {
-    await opened.client.close()
-  }
-  return scenarios
-}
-
 /** What is not met is all that is told of a scenario; the rest is counted. */
 const short = (scenario: ScenarioFinished): ScenarioFinished => {
   const checks = scenario.checks.filter(({ ok }) => !ok)
@@ -67,11 +39,13 @@ async function* sample(name: string): AsyncIterable<Seen> {
   const api = playedBy(suiteDir(name))
   const faults = api.faults.filter(({ by, breaks }) => by !== 'fuzz' && suite.requirements.has(breaks))
   // What a described server cannot know fails without a fault, too.
-  const right = api.described ? await assay(suite, api, []) : []
+  const right = api.described ? (await assayInProcess(suite, api)).scenarios : []
   const unplayed = new Set(right.filter(({ checks }) => checks.some(({ ok }) => !ok)).map(({ id }) => id))
   for (let n = Number(values.from); n < faults.length; n += Number(values.every)) {
     const { name: fault, breaks, about } = faults[n]!
-    const scenarios = (await assay(suite, api, [fault])).filter(({ id }) => !unplayed.has(id)).map(short)
+    const scenarios = (await assayInProcess(suite, api, { faults: [fault] })).scenarios
+      .filter(({ id }) => !unplayed.has(id))
+      .map(short)
     yield { suite: name, fault, breaks, about, scenarios }
   }
 }

@@ -2,16 +2,11 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { open, start } from '../../reference-server/index.ts'
-import type { ScenarioFinished } from '../../src/model/event.ts'
+import { start } from '../../reference-server/index.ts'
 import type { Suite } from '../../src/model/suite.ts'
-import { planFor, select } from '../../src/run/plan.ts'
-import { openTarget, runSuite } from '../../src/run/run-suite.ts'
-import { listening, secretsOf } from '../../src/run/secrets.ts'
-import { inProcess, nowhere } from '../../src/selftest/in-process.ts'
 import { playedBy } from '../../src/selftest/played.ts'
 import { checkedSuite } from '../../src/suite/lint.ts'
-import { loadTarget } from '../../src/target/load.ts'
+import { assayInProcess } from '../support/assay.ts'
 import { cli } from '../support/cli.ts'
 
 let dir: string
@@ -20,34 +15,10 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-/** What scenarios of a suite come to on a server, without a network between, as a journal has it. */
-const assay = async (
-  suite: Suite,
-  name: string,
-  { faults = [], only }: { faults?: string[]; only: string[] },
-) => {
-  const server = open(playedBy(path.join('suites', name)), { faults })
-  const target = loadTarget({ value: server.targetAt(nowhere), env: {} }, suite)
-  const opened = await openTarget(target, { transport: inProcess(server, target) })
-  const scenarios: ScenarioFinished[] = []
-  try {
-    await runSuite(
-      { suite, target, open: opened },
-      listening(
-        secretsOf([{ suite, target }]),
-        (event) => event.type === 'scenario' && scenarios.push(event),
-      ),
-      {
-        plan: planFor(select(suite, { only }), target, true),
-        maxWaitSeconds: 0,
-        record: true,
-        fuzz: { seed: 7, runs: 5 },
-      },
-    )
-  } finally {
-    await opened.client.close()
-  }
-  return scenarios
+/** What scenarios of a suite come to, with some draws. */
+const assay = async (suite: Suite, name: string, asked: { faults?: string[]; only: string[] }) => {
+  const api = playedBy(path.join('suites', name))
+  return (await assayInProcess(suite, api, { ...asked, fuzz: { seed: 7, runs: 5 } })).scenarios
 }
 
 /** Faults that each show in the draws of one scenario: in forms, HTTP Basic, JSON, tokens, header fields and whole bodies. */

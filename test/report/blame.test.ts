@@ -1,0 +1,38 @@
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { paperOf, plain } from '../../src/report/console/paint.ts'
+import { renderConsole } from '../../src/report/console.ts'
+import { aJournal } from '../../src/report/fixture.ts'
+import { playedBy } from '../../src/selftest/played.ts'
+import { checkedSuite } from '../../src/suite/lint.ts'
+import { assayInProcess } from '../support/assay.ts'
+
+/** What is told of ten kinds of faults on the last screen of a terminal, as somebody reads it who knows neither the tool nor the fault. */
+const kinds: [kind: string, suite: string, fault: string][] = [
+  ['any-password-accepted', 'crayon', 'password-any'],
+  ['client-secret-not-checked', 'crayon', 'client-secret-any'],
+  ['token-without-end', 'sample-token', 'life-endless'],
+  ['lifetime-told-wrong', 'configapi', 'expires-in-doubled'],
+  ['revoked-token-lives', 'loopback', 'revokes-nothing'],
+  ['data-of-another-user', 'crm-com', 'token-first-user'],
+  ['stack-trace-shown', 'crayon', 'refused-stack'],
+  ['rejection-misshapen', 'sugarcrm', 'refused-without-code'],
+  ['response-may-be-cached', 'sugarcrm', 'cache-public'],
+  ['connection-dropped', 'configapi', 'refused-closes'],
+]
+
+const screen = { rows: 35, columns: 110 }
+
+it.each(kinds)('tells of %s what is wrong, on one screen', { timeout: 60_000 }, async (kind, name, fault) => {
+  const dir = path.join('suites', name)
+  const suite = checkedSuite(dir)
+  const { scenarios, ...told } = await assayInProcess(suite, playedBy(dir), { faults: [fault] })
+  const requirements = [...suite.requirements.values()].map(({ at: _, ...one }) => ({ suite: name, ...one }))
+  const journal = aJournal(scenarios, { ...told, run: { requirements, targetFile: 'target.yaml' } })
+  const lines = [...renderConsole(journal, paperOf(plain, screen.columns), ['reports/latest/report.html'])]
+  const seen = lines.join('').trimEnd().split('\n').slice(-screen.rows).join('\n')
+  const lasting = seen
+    .replace(/‹token [0-9a-f]{6}›/g, '‹token a1b2c3›')
+    .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '‹time›')
+  await expect(`${lasting}\n`).toMatchFileSnapshot(`golden/${kind}.txt`)
+})
