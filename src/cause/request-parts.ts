@@ -11,6 +11,9 @@ export const pathOf = (url: string): string => {
   return pathname + search
 }
 
+/** What a redacted header field shows of credentials in HTTP Basic; a label may hold a colon. */
+const basicPair = /^Basic ‹base64 ((?:[^:‹›]|‹[^‹›]*›)*):((?:[^‹›]|‹[^‹›]*›)*)›$/
+
 /** The parts of a request by words for their place, with their values: more than one where it is repeated. */
 export const partsOf = ({ method, url, headers, body }: RecordedRequest): Map<string, string[]> => {
   const parts = new Map<string, string[]>()
@@ -19,8 +22,13 @@ export const partsOf = ({ method, url, headers, body }: RecordedRequest): Map<st
   add('the method', method)
   add('the path', path)
   for (const [name, value] of new URLSearchParams(query)) add(`the query's ${name}`, value)
-  for (const [name, value] of headers)
-    if (!passing.has(name.toLowerCase())) add(`the header ${name.toLowerCase()}`, value)
+  for (const [name, value] of headers) {
+    const basic = name.toLowerCase() === 'authorization' ? basicPair.exec(value) : null
+    if (basic) {
+      add("HTTP Basic's name", basic[1]!)
+      add("HTTP Basic's password", basic[2]!)
+    } else if (!passing.has(name.toLowerCase())) add(`the header ${name.toLowerCase()}`, value)
+  }
   for (const [name, value] of bodyParts(body)) add(name, value)
   return parts
 }

@@ -42,7 +42,7 @@ export const symptomOf = (
 /** A check of which response it is. What it is charged to is what its scenario is about. */
 const recognition = /\.expect\.[^.]+\.(status|check\[\d+\])$|\.draws$/
 
-const success = /\.expect\.(?:[^.]+\/)?(?:issued|documented|accepted|renewed|revoked)\./
+const success = /\.expect\.(?:[^.]+\/)?(?:issued|documented|accepted|alive|renewed|revoked)\./
 
 /** A request that is generated, or stands among many, is harder to see through than one that is written down. */
 const perChange = 100

@@ -65,9 +65,10 @@ export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> 
     }
     const { notMet, symptoms } = before
     const plainest = symptoms[0]!
-    const isShorter =
-      symptom.distance === plainest.distance && scenario.title.length < notMet.first.scenario.title.length
-    if (symptom.distance >= plainest.distance && !isShorter) {
+    const isPlainer =
+      symptom.distance < plainest.distance ||
+      (symptom.distance === plainest.distance && lengthOf({ scenario, check }) < lengthOf(notMet.first))
+    if (!isPlainer) {
       symptoms.push(symptom)
       notMet.more.push({ scenario: scenario.id, check })
       return
@@ -86,6 +87,15 @@ export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> 
     result: () => ({ notMet: byCause(known, judged), open: [...open.values()] }),
   }
 }
+
+/** How much there is to read of a finding: its requests, whether they are the test's own and one's own account's, and then its title. */
+const lengthOf = ({ scenario: { exchanges, title }, check }: Finding): number => {
+  const { step = '', request } = exchanges[check.exchange ?? exchanges.length - 1] ?? {}
+  const aside = Number(step.startsWith('given')) + Number((request?.account ?? 0) > 0)
+  return (exchanges.length + aside) * longestTitle + title.length
+}
+
+const longestTitle = 1000
 
 /** Counts for each requirement the tests of it that came to an end, and all tests in which it is not met. */
 const countJudged = (

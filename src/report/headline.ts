@@ -4,17 +4,19 @@ import { clip, oneLine } from './text.ts'
 
 const longestChange = 90
 const mostChanges = 2
+const shortest = 44
 
 /** What is wrong, in one sentence: what was seen, and to which change of a valid request. */
 export const headlineOf = ({ scenario, check }: Finding): string => {
   const seen = oneLine(check.message ?? 'the check failed')
   // A generated case tells its change with what was seen.
-  const changes = scenario.case
-    ? []
-    : (sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)?.changes ?? [])
+  const sent = scenario.case ? undefined : sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
+  const changes = sent?.changes ?? []
   const told =
     changes.length > mostChanges ? [] : changes.map((change) => clip(oneLine(change), longestChange))
-  return capital([seen, told.join(' and ')].filter(Boolean).join(' '))
+  // What says little by itself says where.
+  const where = sent && told.length === 0 && seen.length <= shortest ? [`at ${oneLine(sent.line)}`] : []
+  return capital([seen, told.join(' and '), ...where].filter(Boolean).join(' '))
 }
 
 /** A sentence begins with a capital, the name of a member or header as it is. */

@@ -99,7 +99,8 @@ export function oauthFaults({ d, issue, use }: Ground, make: Make): Fault[] {
             (b) => {
               const { read } = b.resource
               b.resource.read = (call) =>
-                /^(?!Bearer )bearer /i.test(call.headers.authorization ?? '')
+                /^bearer /i.test(call.headers.authorization ?? '') &&
+                !call.headers.authorization?.startsWith('Bearer ')
                   ? read({ ...call, headers: {}, rawHeaders: [] })
                   : read(call)
             },

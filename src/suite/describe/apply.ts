@@ -38,7 +38,7 @@ const ofThePart = new Set(['<slug>', '<slug>-checked'])
 
 /** What the expectations of a purpose are called, where not every operation has them. */
 const namesOf: Record<string, Set<string>> = {
-  use: new Set(['accepted', 'unauthorized', 'unauthorized-anyhow', 'expired']),
+  use: new Set(['accepted', 'alive', 'unauthorized', 'unauthorized-anyhow', 'expired', 'gone']),
   revoke: new Set(['revoked']),
 }
 
