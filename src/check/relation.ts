@@ -27,12 +27,18 @@ export const judgeRelation = (
   const evaluation = evaluate(check.that, context)
   if (evaluation.ok && evaluation.value === true) return result(where, check.at, observation)
   const culprit = conjunctsOf(check.that).find((conjunct) => !holds(conjunct, context)) ?? check.that
-  const expected = wantedOf(culprit, context) ?? whole
+  const expected = (isVerdict(check, culprit) ? whole : undefined) ?? wantedOf(culprit, context) ?? whole
   return result(where, check.at, observation, {
     message: check.says ?? `${plainName(culprit)} is not true`,
     ...(expected !== undefined && { expected }),
     actual: actualOf(culprit, observation),
   })
+}
+
+/** Whether a check asks no more of a status than its class, and says in words what is wrong with another one. */
+const isVerdict = ({ says }: Check, expression: string): boolean => {
+  const comparison = says === undefined ? undefined : comparisonOf(expression)
+  return comparison?.left.text === 'status' && comparison.words === 'below'
 }
 
 const isInstant = (value: unknown): value is number =>
