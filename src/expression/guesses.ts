@@ -87,9 +87,8 @@ const slackSeconds = 1
 /** Counters that have not gone further, and that anybody goes through in a moment. */
 const counters = 20_000
 
-/** What careless servers take a digest of, each with the words for it: a counter, or a moment with a name or alone. */
-function* guessesOf(names: string[], atSeconds: number): Iterable<[text: string, words: string]> {
-  for (let n = 0; n < counters; n++) yield [String(n), 'a counter']
+/** What careless servers take a digest of beside a counter: a moment with a name or alone; each with the words for it. */
+function* momentsOf(names: string[], atSeconds: number): Iterable<[text: string, words: string]> {
   const first = Math.floor(atSeconds) - slackSeconds
   const seconds = Array.from({ length: 2 * slackSeconds + 1 }, (_, index) => first + index)
   const milliseconds = seconds.flatMap((second) =>
@@ -105,6 +104,32 @@ function* guessesOf(names: string[], atSeconds: number): Iterable<[text: string,
   }
 }
 
+type Digests = Map<string, string>
+
+/** By digest: those of all counters, which are the same for every token. */
+const ofCounters = new Map<string, Digests>()
+/** By digest: those of what was guessed last, which tokens of one moment share. */
+const ofMoments = new Map<string, { key: string; digests: Digests }>()
+
+const counterDigests = (name: string): Digests => {
+  const known = ofCounters.get(name)
+  if (known) return known
+  const texts = Array.from({ length: counters }, (_, n) => String(n))
+  const made: Digests = new Map(texts.map((text) => [hash(name, text), 'a counter']))
+  ofCounters.set(name, made)
+  return made
+}
+
+const momentDigests = (name: string, names: string[], atSeconds: number): Digests => {
+  const key = JSON.stringify([names, Math.floor(atSeconds)])
+  const known = ofMoments.get(name)
+  if (known?.key === key) return known.digests
+  const made: Digests = new Map()
+  for (const [text, words] of momentsOf(names, atSeconds)) made.set(hash(name, text), words)
+  ofMoments.set(name, { key, digests: made })
+  return made
+}
+
 /**
  * What a token is the digest of, where that can be guessed from some names and the time of its issue in seconds since the
  * epoch; an empty text where nothing fits.
@@ -114,7 +139,7 @@ export const guessableDigest = (token: unknown, names: unknown[], atSeconds: num
   const wanted = bytes.toString('hex')
   const name = digests[bytes.length]
   if (name === undefined) return ''
-  for (const [text, words] of guessesOf(names.map(String), Number(atSeconds)))
-    if (hash(name, text) === wanted) return `the ${name} of ${words}`
-  return ''
+  const words =
+    counterDigests(name).get(wanted) ?? momentDigests(name, names.map(String), Number(atSeconds)).get(wanted)
+  return words === undefined ? '' : `the ${name} of ${words}`
 }

@@ -1,6 +1,6 @@
 import type { Listening, Message, Opened } from '../../reference-server/index.ts'
 import type { Target } from '../model/target.ts'
-import { type Answer, closed, decoded, timeoutAfter } from '../target/answer.ts'
+import { type Answer, closed, decoded } from '../target/answer.ts'
 import { openTransport, type Transport } from '../target/transport.ts'
 import type { WireRequest } from '../target/wire.ts'
 
@@ -34,8 +34,7 @@ export const overHttp: Way = (server, target) => {
 export const inProcess: Way = (server, target) => {
   const { send, close } = overHttp(server, target)
   return {
-    send: (request, timeoutMs) =>
-      isPlain(request) ? ask(server, request, timeoutMs) : send(request, timeoutMs),
+    send: (request, timeoutMs) => (isPlain(request) ? ask(server, request) : send(request, timeoutMs)),
     close,
   }
 }
@@ -75,16 +74,13 @@ const isPlain = ({ method, path, headers, body }: WireRequest): boolean => {
   return chars <= maxHeadChars && (body?.length ?? 0) <= maxBodyBytes
 }
 
-/** Asks once all that was sent before has been heard, as packets would be. */
-const ask = (server: Opened, request: WireRequest, timeoutMs: number): Promise<Answer> =>
+/** Asks once all that was sent before has been heard, as packets would be; a server in this thread always answers. */
+const ask = (server: Opened, request: WireRequest): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const sentAtMs = Date.now()
     const start = performance.now()
-    const settle = (result: Pick<Answer, 'response' | 'noAnswer'>) => {
-      clearTimeout(timer)
+    const settle = (result: Pick<Answer, 'response' | 'noAnswer'>) =>
       resolve({ ...result, sentAtMs, ms: performance.now() - start })
-    }
-    const timer = setTimeout(() => settle({ noAnswer: timeoutAfter(timeoutMs) }), timeoutMs)
     setImmediate(() => {
       server
         .ask(messageOf(request))

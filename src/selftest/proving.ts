@@ -37,7 +37,7 @@ export function* proving(
       const only = unprovenIn(suite, checks, proves)
         .filter((unproven) => pass(unproven, fault.breaks!))
         .map(({ scenario }) => scenario.id)
-      if (only.length > 0) yield { ...again(fault), only, proving: only }
+      if (only.length > 0) yield { ...again(fault), only }
     }
   }
 }

@@ -27,8 +27,8 @@ export interface ServerRun {
   seed?: number
   /** Exactly these scenarios, drawn or not. */
   only?: string[]
-  /** Once a fault is caught by the requirement that it breaks, only these scenarios go on; without it all do. */
-  proving?: string[]
+  /** Whether it ends once a fault is caught by the requirement that it breaks. */
+  untilCaught?: boolean
   /** What an earlier run against the same server has found out before its scenarios. */
   preflight?: PreflightDone
   /** What it is not asked, because its API is played from a description that does not say it. */

@@ -1,7 +1,7 @@
 import type { Scenario, Suite } from '../model/suite.ts'
 import { isDrawnAlone } from '../run/plan.ts'
 import { byInvariant, proofsOf } from '../suite/proofs.ts'
-import { isShared, type Ledger, ledgerOf, scenarioOf } from './checks.ts'
+import { isShared, ledgerOf } from './checks.ts'
 import { forPlayed, runConforming } from './conforming.ts'
 import type { Pool } from './pool.ts'
 import { any, likely, proving } from './proving.ts'
@@ -50,7 +50,7 @@ export const runRounds = async (
   const isLeft = ({ left, result }: Chase) => left.length > 0 && !(result && isCaught(result))
   const resultsOf = () => [...chases.values()].flatMap(({ result }) => result ?? [])
   for (let next = [...chases.values()]; next.length > 0; next = next.filter(isLeft))
-    await run(meeting(next, ledger), gather)
+    await run(meeting(next), gather)
   await run(proving(suites, resultsOf(), ledger, likely), gather)
   // One suite alone cannot prove all checks of shared rules, and would try everything for them.
   if (!whole) ledger.forget(isShared)
@@ -72,7 +72,7 @@ const everyExchangeShare = 8
 
 /**
  * The scenarios that a fault meets in turn. Those that prove the requirement which it breaks come first, for nothing else can
- * catch it as it should; of them sweeps later, which are long, while most faults are caught by a single request. Last comes the
+ * catch it as it should; of them sweeps later, which are long, while most faults are caught by a single request. Then comes the
  * whole suite, for some only show among many requests, or after the clock was moved.
  */
 const sharesOf = (
@@ -88,25 +88,19 @@ const sharesOf = (
   const shared = scenarios.filter(
     (one, index) => seenEverywhere && index % everyExchangeShare === 0 && !isProof(one),
   )
-  const ofRequirement = [...scenarios.filter(isProof), ...shared]
-  const isSweep = ({ property }: Scenario) => property
-  const shares = [ofRequirement.filter((one) => !isSweep(one)), ofRequirement.filter(isSweep), scenarios].map(
-    idsOf,
+  const isSweep = ({ property }: Scenario) => property !== undefined
+  const ofRequirement = [...scenarios.filter(isProof), ...shared].toSorted(
+    (a, b) => Number(isSweep(a)) - Number(isSweep(b)),
   )
+  const shares = [ofRequirement, scenarios].map(idsOf)
   const left = shares.filter((share) => share.length > 0)
   return left.length > 0 ? left : [[]]
 }
 
-/** Faults with the next share of each, which goes on where a check of the fault's own requirement is still unproven. */
-function* meeting(chases: Chase[], { open }: Ledger): Iterable<ServerRun> {
+/** Faults with the next share of each, until they are caught. */
+function* meeting(chases: Chase[]): Iterable<ServerRun> {
   for (const { server, left, result } of chases) {
-    const [share = []] = left.splice(0, 1)
-    const own = [...(open.get(server.api) ?? [])].filter(
-      ([, { requirement }]) => requirement === server.breaks,
-    )
-    const unproven = new Set(own.map(([key]) => scenarioOf(key)))
-    const proving = share.filter((id) => unproven.has(id))
-    const only = [...proving, ...share.filter((id) => !unproven.has(id))]
-    yield { ...(result ? again(result) : server), only, proving }
+    const [only = []] = left.splice(0, 1)
+    yield { ...(result ? again(result) : server), only, untilCaught: true }
   }
 }

@@ -69,7 +69,7 @@ const targetOf = (suite: Suite, server: Opened): Target => {
   targets.set(suite, known)
   const value = server.targetAt(nowhere)
   const key = JSON.stringify(value)
-  const target = known.get(key) ?? loadTarget({ value, env: {}, parallel: 16, timeoutMs: 2000 }, suite)
+  const target = known.get(key) ?? loadTarget({ value, env: {}, parallel: 16, timeoutMs: 30_000 }, suite)
   known.set(key, target)
   return target
 }
@@ -106,13 +106,11 @@ export const runServer = async (
   const open = await openTarget(target, { transport: way(server, target) })
   try {
     const stop = new AbortController()
-    const proving = new Set(asked.proving)
     const event: Listener['event'] = (happened) => {
       if (happened.type === 'preflight') result.preflight = happened
       if (happened.type !== 'scenario' || stop.signal.aborted) return
       note(result, happened)
-      proving.delete(happened.id)
-      if ((asked.proving || result.byFuzz) && proving.size === 0 && isCaught(result)) stop.abort()
+      if ((asked.untilCaught || result.byFuzz) && isCaught(result)) stop.abort()
     }
     await runSuite(
       { suite, target, open },
@@ -121,7 +119,7 @@ export const runServer = async (
         plan: planFor(kind === 'unchanged' ? scenarios.map(unchanged) : scenarios, target),
         maxWaitSeconds: 0,
         // One after the other, where the first to find something ends the run.
-        ...(asked.proving && { lanes: 1 }),
+        ...(asked.untilCaught && { lanes: 1 }),
         record: false,
         trusted: true,
         fuzz: fuzzFor(asked, result.byFuzz),
