@@ -86,7 +86,7 @@ describe('the rounds of a selftest', () => {
       third: { sweep: 'M-1' },
     }
     const { met } = await rounds(faults, { judged: open })
-    expect(met.filter((line) => line.endsWith(', other'))).toEqual([
+    expect(met.filter((line) => line.endsWith(': single, other'))).toEqual([
       'first: single, other',
       'second: single, other',
     ])
