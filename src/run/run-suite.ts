@@ -118,16 +118,24 @@ export const runSuite = async (
   })
   const { meanMs } = open.client
   listener.ready?.(meanMs)
-  const needed = secondsOf(estimateOf(left, suite, target), target, meanMs)
-  const deadline =
-    options.deadline ??
-    endByEstimate(open.client, needed + drawnSeconds(left, fuzz, meanMs), options.maxWaitSeconds)
+  const deadline = options.deadline ?? (run.trusted ? undefined : deadlineFor(run, left, options))
   try {
     await scheduler.run(left)
   } finally {
     if (deadline !== options.deadline) deadline?.clear()
   }
   return 'judged'
+}
+
+/** By when a run is to have ended: what it needs by its estimate, and more. */
+const deadlineFor = (
+  { suite, target, client, fuzz }: SuiteRun,
+  plan: Planned[],
+  { maxWaitSeconds }: SuiteRunOptions,
+): Deadline => {
+  const { meanMs } = client
+  const needed = secondsOf(estimateOf(plan, suite, target), target, meanMs)
+  return endByEstimate(client, needed + drawnSeconds(plan, fuzz, meanMs), maxWaitSeconds)
 }
 
 /** How long random draws take about, in seconds. */

@@ -40,8 +40,11 @@ export const runRounds = async (
         { server: forPlayed(met, server), left: sharesOf(proofs.get(server.api)!, server) },
       ]),
   )
+  const finders = new Map<string, number>()
   const gather = (result: ServerResult) => {
     ledger.strike(result)
+    for (const { scenario, requirement } of result.hits)
+      if (requirement === result.breaks) finders.set(scenario, (finders.get(scenario) ?? 0) + 1)
     const chase = chases.get(keyOf(result))!
     const { hits, found } = chase.result ?? { hits: [] }
     const first = found ?? result.found
@@ -50,7 +53,7 @@ export const runRounds = async (
   const isLeft = ({ left, result }: Chase) => left.length > 0 && !(result && isCaught(result))
   const resultsOf = () => [...chases.values()].flatMap(({ result }) => result ?? [])
   for (let next = [...chases.values()]; next.length > 0; next = next.filter(isLeft))
-    await run(meeting(next), gather)
+    await run(meeting(next, finders), gather)
   await run(proving(suites, resultsOf(), ledger, likely), gather)
   // One suite alone cannot prove all checks of shared rules, and would try everything for them.
   if (!whole) ledger.forget(isShared)
@@ -97,10 +100,12 @@ const sharesOf = (
   return left.length > 0 ? left : [[]]
 }
 
-/** Faults with the next share of each, until they are caught. */
-function* meeting(chases: Chase[]): Iterable<ServerRun> {
+/** Faults with the next share of each, what has found most by then first, until they are caught. */
+function* meeting(chases: Chase[], finders: Map<string, number>): Iterable<ServerRun> {
+  const found = (id: string) => finders.get(id) ?? 0
   for (const { server, left, result } of chases) {
-    const [only = []] = left.splice(0, 1)
+    const [share = []] = left.splice(0, 1)
+    const only = share.toSorted((a, b) => found(b) - found(a))
     yield { ...(result ? again(result) : server), only, untilCaught: true }
   }
 }
