@@ -105,6 +105,9 @@ const isException = (it: Suspect): boolean => shareOf(it) < mostOf
 
 const mostOf = 0.4
 
+/** The plain sentence that others of the same look follow, where it is not met in general. */
+const isSentence = (it: Suspect): boolean => it.follows === 'nothing' && !isException(it)
+
 /** A detail of a response says more than that it is another one; what has been seen more often is the rule and not the exception. */
 const plainestFirst = (a: Traits, b: Traits): number =>
   b.weight - a.weight ||
@@ -112,7 +115,7 @@ const plainestFirst = (a: Traits, b: Traits): number =>
   Number(isStory(a)) - Number(isStory(b)) ||
   a.distance - b.distance ||
   Number(isWhole(a)) - Number(isWhole(b)) ||
-  Number(b.follows === 'nothing') - Number(a.follows === 'nothing') ||
+  Number(isSentence(b)) - Number(isSentence(a)) ||
   b.symptoms.length - a.symptoms.length
 
 /** The status and shape of a response, whatever it was to. */

@@ -77,7 +77,7 @@ const shared: Fault[] = [
       'token-beginning': `${P}-token-forged`,
       'token-longer': `${P}-token-forged`,
       'resource-refusal-302': `${P}-token-refusal`,
-      'resource-refusal-500': `${P}-token-refusal`,
+      'resource-refusal-500': `${P}-no-server-error`,
     },
   ),
   // where a login ends earlier ones, only the last of several at the same moment lives
