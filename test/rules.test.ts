@@ -20,7 +20,10 @@ const proofs = proofsOf(proven.suite)
 const unmetBy = async (fault: string, requirement: string): Promise<string[]> => {
   const ids = proofs.get(requirement) ?? []
   const every = ids.includes(byInvariant)
-  const only = proven.suite.scenarios.filter(({ id }) => every || ids.includes(id)).map(({ id }) => id)
+  // what every exchange proves shows without sweeps
+  const only = proven.suite.scenarios
+    .filter(({ id, property }) => ids.includes(id) || (every && !property))
+    .map(({ id }) => id)
   const run = serverRunsOf(proven).find(({ kind, name }) => kind === 'fault' && name === fault)!
   const { hits } = await runServer(proven, { ...run, only })
   return hits.map((hit) => hit.requirement)
@@ -72,14 +75,14 @@ describe('a suite of sixty lines for an API that nobody here knows', () => {
     try {
       const { code, stdout, stderr } = await cli([
         ...['run', 'test/fixtures/suites/locker', '--target', file, '--out', dir],
-        ...['--reporter', 'json,junit,html,markdown,har,ctrf,sarif'],
+        ...['--reporter', 'json,junit,html,markdown,har,ctrf,sarif', '--shard', '1/3'],
       ])
       expect(code).toBe(0)
       const written = readdirSync(dir)
         .filter((name) => name !== 'target.yaml')
         .map((name) => readFileSync(path.join(dir, name), 'utf8'))
       const all = [stdout, stderr, ...written].join('\n')
-      expect(issued.length).toBeGreaterThan(100)
+      expect(issued.length).toBeGreaterThan(50)
       expect(issued.filter((token) => all.includes(token))).toEqual([])
     } finally {
       await server.close()

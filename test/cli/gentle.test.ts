@@ -56,21 +56,12 @@ const counted = async (
 }
 
 describe('wrong attempts on an account', () => {
-  it('come four in a row at most, over a whole run', { timeout: 120_000 }, async () => {
-    const { server, run } = await counted('crayon')
-    const { code, most } = await run()
-    expect(code).toBe(0)
-    expect(most).toBe(4)
-    const wrongs = Object.values(server.counts()).reduce((sum, { wrongs }) => sum + wrongs, 0)
-    expect(wrongs).toBeGreaterThan(300)
-  })
-
-  it('and where values are drawn at random, and where the target file says fewer', {
+  it('come in turns where values are drawn at random, and where the target file says fewer', {
     timeout: 120_000,
   }, async () => {
     const { run } = await counted('sugarcrm', { limits: { attempts: 3 } })
-    const only = ['password/*', 'username/*', 'refresh*', 'client*'].flatMap((glob) => ['--only', glob])
-    const { code, stdout, most } = await run(...only, '--fuzz', '--runs', '8')
+    const only = ['password/*', 'refresh*', 'client-secret/*'].flatMap((glob) => ['--only', glob])
+    const { code, stdout, most } = await run(...only, '--fuzz', '--runs', '4')
     expect(code).toBe(0)
     expect(stdout).toContain('(3 in a row at most)')
     expect(most).toBeLessThanOrEqual(3)
@@ -143,10 +134,15 @@ describe('a plan', () => {
     async (api) => {
       const { server, run } = await counted(api)
       const planned = Number(/requests +about (\d+)/.exec((await run('--plan')).stdout)![1])
-      const { stdout } = await run()
+      const { code, stdout, most } = await run('--reporter', 'json')
+      expect(code).toBe(0)
       expect(stdout).toContain(`${api}: about ${planned} requests`)
       expect(Math.abs(server.requests - planned)).toBeLessThan(planned / 33)
       expect(server.requests).toBeLessThan(1500)
+      // wrong attempts on an account come four in a row at most, over a whole run
+      expect(most).toBe(4)
+      const wrongs = Object.values(server.counts()).reduce((sum, { wrongs }) => sum + wrongs, 0)
+      expect(wrongs).toBeGreaterThan(200)
     },
   )
 })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { start } from '../../reference-server/index.ts'
+import { formatProblem } from '../../src/model/errors.ts'
 import { lintSuite } from '../../src/suite/lint.ts'
 import { cli } from '../support/cli.ts'
 import { startTokenServer } from '../support/token-server.ts'
@@ -148,17 +149,16 @@ describe('what JavaScript objects inherit', () => {
       'there is nothing at "/form/<constructor>" to set',
     ],
     ['omission', 'change: { omit: /form/toString }', 'there is nothing at "/form/toString" to omit'],
-  ])('is nothing in a suite: %s', async (_, line, told) => {
+  ])('is nothing in a suite: %s', (_, line, told) => {
     const key = line.slice(0, line.indexOf(':'))
     const right = scenario('change: { omit: /form/user }')
     const wrong = right.includes(`${key}:`)
       ? right.replace(new RegExp(`${key}: .*`), line)
       : `${right}    ${line}\n`
     const suite = suiteWith('odd.yaml', () => wrong)
-    const { code, stdout, stderr } = await cli(['lint', suite])
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^\d+ problems?\n$/) })
-    expect(stdout).toContain(told)
-    expect(stdout).toContain('odd.yaml:')
+    const problems = lintSuite(suite).problems.map(formatProblem)
+    expect(problems.join('\n')).toContain(told)
+    expect(problems.join('\n')).toContain('odd.yaml:')
   })
 
   it('changes no verdict where a right server answers with it', async () => {
@@ -166,8 +166,8 @@ describe('what JavaScript objects inherit', () => {
       const server = await start('crayon', { variants })
       const target = path.join(dir, 'target.yaml')
       writeFileSync(target, stringify(server.target))
-      // every third scenario has as many kinds of answers; the kill matrix holds all of them against this variant
-      const share = ['--shard', '1/3']
+      // every sixth scenario has as many kinds of answers; the kill matrix holds all of them against this variant
+      const share = ['--shard', '1/6']
       const { code } = await cli(['run', 'crayon', '--target', target, '--out', dir, ...share])
       await server.close()
       const { scenarios } = JSON.parse(readFileSync(path.join(dir, 'report.json'), 'utf8'))
@@ -179,6 +179,6 @@ describe('what JavaScript objects inherit', () => {
     const odd = await verdictsWith(['odd-names'])
     expect(odd).toEqual(await verdictsWith([]))
     expect(odd.code).toBe(0)
-    expect(odd.verdicts.length).toBeGreaterThan(60)
+    expect(odd.verdicts.length).toBeGreaterThan(30)
   })
 })

@@ -105,11 +105,13 @@ describe("a stranger's suite", () => {
     expect(readFileSync(target, 'utf8')).toContain('/v2/sessions/current')
   })
 
+  // the whole of it is what the selftest below begins with
   it(
     'finds nothing wrong with its own server',
     async () => {
-      const { code, stdout } = await cli(['run', dir, '--target', target, '--out', root])
-      expect({ code, stdout }).toMatchObject({ code: 0 })
+      const only = ['documented*', '*token-ends*', 'passphrase/*', '*revo*'].flatMap((id) => ['--only', id])
+      const { code, stdout } = await cli(['run', dir, '--target', target, '--out', root, ...only])
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('conformant') })
     },
     runMs,
   )

@@ -108,18 +108,18 @@ const sizes: Attack[] = [
 ]
 
 const depths: Attack[] = [
-  ...[5_000, 100_000, 500_000].map((levels) => ({
+  ...[5_000, 500_000].map((levels) => ({
     name: `${levels} nested lists`,
     answer: () => ({ body: nested(levels) }),
     ...noGrant,
     says: 'nests deeper than 512 levels',
   })),
-  ...[5_000, 100_000].map((levels) => ({
-    name: `a field of ${levels} nested lists`,
-    answer: () => grant('more', nested(levels)),
+  {
+    name: 'a field of 100,000 nested lists',
+    answer: () => grant('more', nested(100_000)),
     ...noGrant,
     says: 'nests deeper than 512 levels',
-  })),
+  },
   {
     name: 'a token whose payload nests',
     answer: () => {
@@ -132,7 +132,7 @@ const depths: Attack[] = [
 
 const year9999 = 'it needs to wait until after the year 9999'
 const lifetimes: Attack[] = [
-  ...['1e12', '1e15', '1e308'].map((life) => ({ life, ...granted('fail'), says: year9999 })),
+  ...['1e12', '1e308'].map((life) => ({ life, ...granted('fail'), says: year9999 })),
   ...['1e999', '"1e999"', '"soon"', '{}'].map((life) => ({ life, ...granted('fail', 'blocked') })),
   // A member that is null is not there, and each response must have it.
   { life: 'null', ...granted('fail', 'fail') },
