@@ -6,7 +6,7 @@ import { runServer } from '../src/selftest/server-run.ts'
 import { serverRunsOf } from '../src/selftest/servers.ts'
 import { builtSuite } from './support/built-suite.ts'
 
-const fixtures = ['parcel', 'locker', 'harbor', 'gateway', 'notes', 'turnstile'].map(
+const fixtures = ['parcel', 'locker', 'harbor', 'gateway', 'notes', 'turnstile', 'kiosk', 'ferry'].map(
   (name) => `test/fixtures/suites/${name}`,
 )
 /** What these suites ask in words of their own and do not describe. */

@@ -25,7 +25,7 @@ const made: Record<string, string[]> = {
 
 /** What an input is that a JSON body has as another type, as JSON writes it. */
 const typedValues: Record<string, string[]> = {
-  integer: ['47113', '20815', '90210'],
+  integer: ['47113086', '20815974', '90210653'],
   number: ['4.5', '7.25', '12.125'],
   boolean: ['true', 'true', 'true'],
   list: ['["north","east"]', '["south","east"]', '["west","east"]'],
@@ -85,8 +85,12 @@ function inputFor({ inputs }: Description, name: string, index: number, { parts,
   const [part] = parts
   // one account of three has what is called usual, so that both are played
   if (spec.default !== undefined && index === (spec.default === '' ? 1 : 0)) return spec.default
-  const typed = typedValues[spec.type ?? part?.type ?? type ?? '']
-  if (typed) return typed[index] ?? ''
+  const isOf = spec.type ?? part?.type ?? type ?? ''
+  const typed = typedValues[isOf]?.[index]
+  // a name and a secret that are numbers are not the same one
+  if (typed !== undefined && isOf === 'integer')
+    return String(Number(typed) + Object.keys(inputs).indexOf(name) * 1_357_911)
+  if (typed !== undefined) return typed
   if (!part) return spec.example ?? spec.default ?? `${name}-${index + 1}`
   if (part.of) return part.of[index % part.of.length] ?? ''
   if (part.kind === 'identifier' && index === 0 && spec.example !== undefined) return spec.example

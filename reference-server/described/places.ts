@@ -11,7 +11,7 @@ export const isTyped = ({ type, constant, place }: Part): boolean =>
 
 /** A JSON value as it is compared at the place of a part. */
 export const writtenAt = (part: Part, value: unknown): unknown =>
-  isTyped(part) ? JSON.stringify(value) : value
+  isTyped(part) ? JSON.stringify(value).replaceAll('\u007f', '\\u007f') : value
 
 /** The JSON value of what is read at the place of a part. */
 export const sentAt = (part: Part, value: unknown): unknown =>

@@ -34,10 +34,15 @@ describe('leaks', () => {
     ['that is short', 'abc12', 'abc12'],
     ['of letters that a sentence may have', 'password', 'the password is wrong'],
     ['that is a word of OAuth', 'client_secret', 'client_secret is missing'],
-    ['that is no text', 123456, '123456'],
+    ['that is a short number', 47_113, '47113'],
+    ['that is true or false', true, 'true'],
     ['of JSON punctuation alone', ':null}', '{"token":null}'],
   ])('does not look for a secret %s', (_, value, text) => {
     expect(shows([text], value)).toBe(false)
+  })
+
+  it('looks for a number that is long enough', () => {
+    expect(shows(['{"expected":47113086}'], 47_113_086)).toBe(true)
   })
 
   it('takes the name of a member for no secret, unless a program would not call it so', () => {

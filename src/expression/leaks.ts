@@ -71,9 +71,10 @@ const readings = (text: string): string[] => {
   return [...new Set([text, decodePercent(text), decodePercent(text.replaceAll('+', ' '))])]
 }
 
-/** Visits every text within a value, with the name of the field that it is in or listed in. */
+/** Visits every text and number within a value, with the name of the field that it is in or listed in. */
 const eachText = (value: unknown, visit: (text: string, name: string) => void, name = ''): void => {
   if (typeof value === 'string') visit(value, name)
+  else if (typeof value === 'number' || typeof value === 'bigint') visit(String(value), name)
   else if (Array.isArray(value)) for (const inner of value) eachText(inner, visit, name)
   else if (value instanceof Map) for (const [key, inner] of value) eachText(inner, visit, String(key))
   else if (typeof value === 'object' && value !== null)

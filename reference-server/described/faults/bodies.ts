@@ -3,7 +3,7 @@ import { Refused } from '../../behaviour/refusals.ts'
 import type { Behaviour, Call, Fault, Lookup } from '../../behaviour/types.ts'
 import { alsoReads, rewriteValues } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
-import { sentAt } from '../places.ts'
+import { sentAt, writtenAt } from '../places.ts'
 import { parametersIn } from '../requests.ts'
 import { gate } from './gate.ts'
 import { type Ground, type Make, slugOf } from './ground.ts'
@@ -79,7 +79,7 @@ function first(b: Behaviour, { issue, accounts }: Ground): void {
   otherwise(b, (text) => {
     if (/^\s*\{/.test(text) && parsed(text) !== undefined) return undefined
     return (...path) => {
-      const part = issue.parts.find((one) => one.path.join('/') === path.join('/'))
+      const part = issue.parts.find((one) => !one.optional && one.path.join('/') === path.join('/'))
       return part
         ? [
             part.constant ??
@@ -165,24 +165,32 @@ export const objectFaults = (make: Make, { issue }: Ground): Fault[] =>
           },
         )
       return [
-        elsewhere('flat', 'beside it', (part, call) => call.lookup(...object.path.slice(0, -1), part.name)),
+        elsewhere('flat', 'beside it', (part, call) =>
+          call.lookup(...object.path.slice(0, -1), part.name).map((value) => writtenAt(part, value)),
+        ),
         elsewhere('in-query', 'from the query', (part, call) =>
           lookupPairs(formPairs(call.query))(part.name),
         ),
-        make(
-          `${slug}-as-value`,
-          `${slug}-checked`,
-          `the value of a member stands for ${object.name}`,
-          (b) => {
-            delete b.checks[`${issue.name} ${object.at}`]
-            for (const part of inner) {
-              if (!b.parameters[part.key]) continue
-              rewriteValues(b, part.key, (values, call) => {
-                const [whole] = call.lookup(...object.path)
-                return typeof whole === 'string' ? [whole] : values
-              })
-            }
-          },
-        ),
+        ...(inner.length === 1
+          ? [
+              make(
+                `${slug}-as-value`,
+                `${slug}-checked`,
+                `the value of a member stands for ${object.name}`,
+                (b) => {
+                  delete b.checks[`${issue.name} ${object.at}`]
+                  for (const part of inner) {
+                    if (!b.parameters[part.key]) continue
+                    rewriteValues(b, part.key, (values, call) => {
+                      const [whole] = call.lookup(...object.path)
+                      return whole === undefined || typeof whole === 'object'
+                        ? values
+                        : [writtenAt(part, whole)]
+                    })
+                  }
+                },
+              ),
+            ]
+          : []),
       ]
     })

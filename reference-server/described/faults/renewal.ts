@@ -112,13 +112,20 @@ function redeeming(ground: Ground, make: Make): Fault[] {
       (given, token) => given.length === token.length && given.slice(4) === token.slice(4),
     ),
     alike('embedded', 'anything with it inside is accepted', (given, token) => given.includes(token)),
-    alike('trimmed', 'spaces around it are overlooked', (given, token) => given.trim() === token),
+    ...(inHeader(ground)
+      ? []
+      : [alike('trimmed', 'spaces around it are overlooked', (given, token) => given.trim() === token)]),
     ...near.slice(0, 2).map(([name, about, test]) => alike(name, about, test)),
     ...(parametersIn(ground.renew!).find(({ role }) => role === 'refresh token')?.place === 'json'
       ? typeFaults(ground, make)
       : []),
   ]
 }
+
+/** Whether a header field carries the refresh token: HTTP drops the spaces around its value. */
+const inHeader = ({ renew }: Ground): boolean =>
+  renew?.parts.some(({ role, place }) => role === 'refresh token' && /^(headers|bearer)$/.test(place)) ??
+  false
 
 function requests(ground: Ground, make: Make): Fault[] {
   const part = parametersIn(ground.renew!).find(({ role }) => role === 'refresh token')

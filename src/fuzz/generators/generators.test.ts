@@ -166,3 +166,24 @@ describe('freedoms of runtimes', () => {
     expect(new Set(behind)).toEqual(new Set([expect.stringContaining('semicolon')]))
   })
 })
+
+describe('a number', () => {
+  const source: Source = {
+    ...sourceOf('near-miss'),
+    truth: { pointer: '/json/pin', value: 47_113, of: undefined, others: [20_815] },
+  }
+  const { draws } = drawAll(fc, source, { seed: 1, runs: 0 })
+  const values = draws.map(({ case: { value } }) => value)
+
+  it('is missed nearly by other numbers, and by texts around it', () => {
+    expect(values).toEqual(expect.arrayContaining([4711, 7113, 31_174, 4_711_347_113, 20_815, 0]))
+    expect(values).toEqual(expect.arrayContaining(['47113x', '*', '47113%']))
+    expect(values).not.toContain(47_113)
+  })
+
+  it('may be read from a text that spells it', () => {
+    const free = draws.filter(({ case: { freedom } }) => freedom !== undefined)
+    expect(free.map(({ case: { value } }) => Number(value))).toEqual(free.map(() => 47_113))
+    expect(free.length).toBeGreaterThan(0)
+  })
+})

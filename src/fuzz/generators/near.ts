@@ -84,6 +84,14 @@ const nameEdges = (truth: string): Twist[][] => [
   [['replace', 0, '_']],
 ]
 
+/** Where two neighbours differ, from a place on: to swap others changes nothing. */
+const unlikeNeighbours = (text: string, from: number): number => {
+  const places = [...text].flatMap((char, at) =>
+    text[at + 1] !== undefined && text[at + 1] !== char ? [at] : [],
+  )
+  return places.find((at) => at >= from) ?? places.at(-1) ?? from
+}
+
 const edges = (truth: string, { others }: Truth): Twist[][] => {
   const { length } = truth
   const middle = Math.floor(length / 2)
@@ -107,7 +115,7 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     [['insert', middle, '\u0000']],
     [['insert', 1, '<b>']],
     [['insert', 1, '\\']],
-    [['transpose', middle]],
+    [['transpose', unlikeNeighbours(truth, middle)]],
     [['repeat', 2]],
     [['reverse']],
     ...['x', '_'].map((char): Twist[] => [['alike', char]]),
@@ -144,7 +152,7 @@ const tokenEdges = (truth: string): Twist[][] => {
     [['replace', middle, 'x']],
     [['replace', length - 1, 'x']],
     [['insert', middle, '-']],
-    [['transpose', middle]],
+    [['transpose', unlikeNeighbours(truth, middle)]],
     [['repeat', 2]],
     [['reverse']],
     [['alike', 'x']],

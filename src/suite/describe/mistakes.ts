@@ -77,6 +77,14 @@ const ofTokens = (operation: Operation, names: string[]): Problem[] => [
         },
       ]
     : []),
+  ...operation.parts
+    .filter(({ role }) => operation.purpose === 'issue' && requestRoles[role] === 'token')
+    .map(({ at, place }) => ({
+      code: 'token-to-issue',
+      message: `"${operation.name}" issues a token, and "${at}" of its request is one`,
+      hint: 'what gets a token for a refresh token is "does: renew"; any other request with a token stands under "requests", with scenarios of its own',
+      place,
+    })),
   ...operation.parts.flatMap(({ from = [], place }) =>
     from
       .filter((name) => !names.includes(name))
