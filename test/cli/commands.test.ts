@@ -44,6 +44,19 @@ describe('help', () => {
     expect(stdout.match(/Example:\n {2}\$ tokenassay /g)).toHaveLength(1)
   })
 
+  it('is told by "help" too', async () => {
+    expect((await cli(['help', 'run'])).stdout).toBe((await cli(['run', '--help'])).stdout)
+  })
+
+  it('--only takes several, and the ids of requirements', async () => {
+    const url = ['--plan', '--url', 'http://127.0.0.1:1']
+    const env = { TOKENASSAY_USER: 'ada', TOKENASSAY_PASSWORD: 'x' }
+    const planned = async (only: string) =>
+      (await cli(['run', 'test/fixtures/suites/tiny', ...url, '--only', only], env)).stdout
+    expect(await planned('grant,token-ends')).toMatch(/scenarios +2 of 2/)
+    expect(await planned('TINY-grant')).toMatch(/scenarios +[1-9]/)
+  })
+
   it('of the whole names every command and the exit codes', async () => {
     const { code, stdout } = await cli(['--help'])
     expect(code).toBe(0)
