@@ -108,6 +108,7 @@ function targetOf(api: Api, url: string, clockHook: boolean): Target {
   const target: Target = {
     name: `reference server playing ${api.name}`,
     url,
+    ...(api.origins?.length && { origins: Object.fromEntries(api.origins.map((name) => [name, url])) }),
     inputs,
     accounts,
     paths: { ...api.paths },

@@ -233,6 +233,7 @@ export interface Call {
 export interface Target {
   name: string
   url: string
+  origins?: Record<string, string>
   inputs: Record<string, string>
   accounts: Record<string, string>[]
   paths: Record<string, string>
@@ -278,6 +279,8 @@ export interface Api {
   /** The account fields that a target file carries. */
   inputs: string[]
   paths: Target['paths']
+  /** The names of further origins; all of them are this server. */
+  origins?: string[]
   faults: Fault[]
   variants: Variant[]
   /** What the documentation leaves to a server, and this one has chosen: a sentence each. */

@@ -114,6 +114,8 @@ export interface Description {
   standards: string[]
   inputs: Record<string, Spec>
   paths: Record<string, Spec>
+  /** The names of the hosts beside the target's url. */
+  origins: string[]
   /** The first figure of each documented lifetime in seconds, and whether each use begins it anew. */
   lifetimes: Record<string, { seconds: number; slides: boolean }>
   operations: Operation[]

@@ -32,6 +32,7 @@ export function apiOf(d: Description): Api {
     accounts,
     inputs: Object.keys(d.inputs),
     paths: Object.fromEntries(Object.keys(d.paths).map((name) => [name, pathOf(d, name)])),
+    origins: d.origins,
     faults: faultsOf(ground),
     variants: variantsOf(ground),
     choices: choicesOf(d),

@@ -65,6 +65,7 @@ export function describe(raw: Raw): Description {
     standards: list(raw['standards']).map(String),
     inputs,
     paths: specs(raw['paths']),
+    origins: Object.keys(map(raw['origins'])),
     lifetimes: Object.fromEntries(
       Object.entries(map(raw['lifetimes'])).map(([name, life]) => [name, lifeOf(life)]),
     ),

@@ -78,6 +78,10 @@ export const tellPlan = ({ suite, target, plan, all }: PlannedSuite, fuzz: boole
             `${budget} of the ${neededFor(suite, target, all ?? plan)} requests that are needed (limits.budget)`,
           ] as [string, string],
         ]),
+    ...Object.entries(target.origins ?? {}).map(([name, { href }], index): [string, string] => [
+      index === 0 ? 'origins' : '',
+      `${name} ${href}`,
+    ]),
     ['wrong', attemptsText(estimate.attempts, target)],
     [
       'accounts',

@@ -2,6 +2,7 @@ import { UsageError } from '../model/errors.ts'
 import type { Remark, RunFinished, RunStarted, ScenarioFinished } from '../model/event.ts'
 import { emptySummary, exitCodeOf, exitCodes } from '../model/verdict.ts'
 import { type Journal, scenarioKey } from './read.ts'
+import { movedFrom, type Whereto } from './same-target.ts'
 
 /**
  * Several journals as one: the parts of a run that was sharded, or runs of several suites. Of a scenario that stands in more
@@ -75,6 +76,13 @@ const missingParts = (journals: Journal[]): Remark[] => {
   })
 }
 
+/** That a part went to another target than the first one, if it did. */
+const elsewhere = (first: Whereto, other: Whereto): string | undefined => {
+  const moved = movedFrom(first, other)
+  const origin = moved?.origin === undefined ? '' : ` at its origin "${moved.origin}"`
+  return moved && `of another target${origin}, ${moved.now} and not ${moved.before}`
+}
+
 const checkAlike = (first: Journal, other: Journal): void => {
   for (const suite of other.run.suites) {
     const same = first.run.suites.find(({ id }) => id === suite.id)
@@ -82,9 +90,7 @@ const checkAlike = (first: Journal, other: Journal): void => {
       same &&
       (same.digest !== suite.digest
         ? 'of another version of the suite'
-        : same.target.url !== suite.target.url
-          ? `of another target, ${suite.target.url} and not ${same.target.url}`
-          : undefined)
+        : elsewhere(same.target, suite.target))
     if (difference)
       throw new UsageError({
         code: 'journals-differ',

@@ -129,7 +129,7 @@ export interface RunStarted {
     /** The suite's folder, and the SHA-256 of its files. */
     dir: string
     digest: string
-    target: { name: string; url: string }
+    target: { name: string; url: string; origins?: Record<string, string> }
   }[]
   /** The scenarios that were asked for. */
   only: string[]

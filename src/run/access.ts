@@ -63,7 +63,11 @@ export const findDenied = async (run: SuiteRun, send: Try): Promise<Denied> => {
   if (elsewhere.length > 0) await send(0, issue)
   for (const { name, step } of elsewhere) {
     const used = await send(0, step)
-    if (isNothingThere(used))
+    const { origin } = own(suite.requests, step.request) ?? {}
+    if (used.error && origin !== undefined)
+      denied.paths[name] =
+        `nothing answers at origins.${origin} (${used.error.message}); check ${placesOf(run, `origins.${origin}`)}`
+    else if (isNothingThere(used))
       denied.paths[name] =
         `nothing answers at paths.${name} (${came(used)}); check ${placesOf(run, `paths.${name}`)}`
   }

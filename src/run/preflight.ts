@@ -30,6 +30,12 @@ export interface Preflight {
 
 const noticeableSkewSeconds = 2
 
+/** What came of the first request for a token, with the origin that it went to where that is not the target's url. */
+const atOrigin = ({ requests, tokens }: Suite, message: string): string => {
+  const { origin } = own(requests, tokens.issue.request) ?? {}
+  return origin === undefined ? message : `origins.${origin}: ${message}`
+}
+
 /** Finds out how the target reads what its source leaves open, and whether it can be asked at all. */
 export const preflight = async (run: SuiteRun): Promise<Preflight> => {
   const { suite } = run
@@ -57,7 +63,7 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
   const broken = issued.error?.kind === 'closed' || issued.error?.kind === 'malformed'
   const mistaken = await wrongProtocol(run, issued)
   if (mistaken !== undefined) return { ...found, denied: { all: mistaken, paths: {} } }
-  if (issued.error && !broken) return { ...found, unusable: issued.error.message }
+  if (issued.error && !broken) return { ...found, unusable: atOrigin(suite, issued.error.message) }
   if (issued.error)
     found.remarks.push(`The first valid request got no complete response: ${issued.error.message}.`)
   const send: Try = (account, step) => sendIn(run, account === 0 ? state : scratch(suite, account), step)

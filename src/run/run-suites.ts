@@ -1,5 +1,6 @@
 import { lockFolder } from '../journal/lock.ts'
 import { type JournalState, scenarioKey } from '../journal/read.ts'
+import { wheretoOf } from '../journal/same-target.ts'
 import { createSealer, type Sealer, sealTargets } from '../journal/seal.ts'
 import { createJournal } from '../journal/write.ts'
 import { format, type Redacted, type RunFinished, type RunStarted } from '../model/event.ts'
@@ -266,7 +267,7 @@ const startOf = (pairs: Pair[], options: RecordOptions, selected: number): RunSt
     source: suite.source,
     dir: suite.dir,
     digest: suite.digest,
-    target: { name: target.name, url: target.url.href },
+    target: { name: target.name, ...wheretoOf(target) },
   })),
   only: options.only,
   fuzz: options.fuzz

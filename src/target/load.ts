@@ -79,12 +79,16 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
   })
 }
 
-const placesIn = ({ accounts = [], paths = {} }: RawTarget, source: Source): Record<string, string> =>
+const placesIn = (
+  { accounts = [], paths = {}, origins = {} }: RawTarget,
+  source: Source,
+): Record<string, string> =>
   Object.fromEntries(
     [
       ['url'],
       ['inputs'],
       ...accounts.map((_, index) => ['accounts', index]),
+      ...Object.keys(origins).map((name) => ['origins', name]),
       ...Object.keys(paths).map((name) => ['paths', name]),
     ].map((path) => [path.join('.'), placeText(source.placeOfKey(path))]),
   )
@@ -124,7 +128,7 @@ const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | un
   return baseOf(text, reader, place)
 }
 
-/** The bases of requests that go elsewhere; a name that no suite declares is a mistake. */
+/** The bases of requests that go elsewhere; a name that no suite declares is a mistake, and so is one that is not given. */
 const originsOf = (raw: RawTarget, declared: Declared[], reader: Reader): Record<string, URL> => {
   const known = new Set(declared.flatMap(({ origins = {} }) => Object.keys(origins)))
   const entries = Object.entries(raw.origins ?? {}).flatMap(([name, value]): [string, URL][] => {
@@ -139,6 +143,15 @@ const originsOf = (raw: RawTarget, declared: Declared[], reader: Reader): Record
     const url = baseOf(textOf(value, path, reader), reader, { place: reader.source.placeOf(path) })
     return url ? [[name, url]] : []
   })
+  for (const { id, origins = {} } of declared)
+    for (const [name, { description }] of Object.entries(origins))
+      if (!Object.hasOwn(raw.origins ?? {}, name))
+        reader.problems.push({
+          code: 'origin-missing',
+          message: `the target does not give the origin "${name}" of the suite "${id}": ${description}`,
+          hint: `put "origins: { ${name}: https://… }" into the target file; it may be the url itself`,
+          place: reader.source.placeOf(raw.origins ? ['origins'] : []),
+        })
   return Object.fromEntries(entries)
 }
 

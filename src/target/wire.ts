@@ -93,7 +93,7 @@ export const toWire = (request: RequestTemplate, base: URL): WireRequest => {
   }
 }
 
-/** The same of a request to whichever of a target's origins it names; to its url where the target does not give that one. */
+/** The same of a request to whichever of a target's origins it names; to its url where it names none. */
 export const wireFor = (
   request: RequestTemplate,
   { url, origins = {} }: Pick<Target, 'url' | 'origins'>,

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { openJournal } from '../../journal/read.ts'
+import { movedFrom, toldMove, wheretoOf } from '../../journal/same-target.ts'
 import { journalName } from '../../journal/write.ts'
 import { didYouMean, UsageError } from '../../model/errors.ts'
 import type { DrawnCase, ScenarioFinished } from '../../model/event.ts'
@@ -46,8 +47,11 @@ export const replay = async (dir: string, name: string, flags: Given, io: Io): P
       code: 'no-scenario',
       message: `the suite "${suite.id}" in "${suite.dir}" has no scenario "${wanted.id}" any more`,
     })
-  if (target.url.href !== entry.target.url)
-    io.err(`the run was of "${entry.target.url}"; the case goes to "${target.url.href}" now\n`)
+  const moved = movedFrom(entry.target, wheretoOf(target))
+  if (moved) {
+    const { was, is } = toldMove(moved)
+    io.err(`the run was ${was}; the case goes to ${is} now\n`)
+  }
   const now = await replayCase(suite, target, wanted.id, before)
   const { bold, dim, red, green, yellow } = io.outColors
   const colour = now.verdict === 'pass' ? green : now.verdict === 'fail' ? red : yellow

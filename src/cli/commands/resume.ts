@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { type JournalState, openJournal } from '../../journal/read.ts'
+import { movedFrom, toldMove, wheretoOf } from '../../journal/same-target.ts'
 import { keyFrom, keyHint } from '../../journal/seal.ts'
 import { journalName } from '../../journal/write.ts'
 import { UsageError } from '../../model/errors.ts'
@@ -89,10 +90,12 @@ const checkSame = (
       hint: 'its files have changed since; start a new run',
     })
   // A journal has its URL without what is a secret, e.g. a user name that stands in it.
-  if (target.url.href !== before.target.url && redactor.text(target.url.href) !== before.target.url)
-    throw new UsageError({
-      code: 'target-differs',
-      message: `this run was of "${before.target.url}", and the target given is "${target.url.href}"`,
-      hint: 'start a new run',
-    })
+  const moved = movedFrom(before.target, wheretoOf(target), (text) => redactor.text(text))
+  if (!moved) return
+  const { was, is } = toldMove(moved)
+  throw new UsageError({
+    code: 'target-differs',
+    message: `this run was ${was}, and the target given is ${is}`,
+    hint: 'start a new run',
+  })
 }

@@ -145,10 +145,10 @@ const telling: Twist[][] = [
     'admin',
     '__proto__',
   ].map((shape): Twist[] => [['literal', shape]]),
-  ...["' or '1'='1", "' --", '*)', '\\', ';', '%00', '<b>', '\r\nx: y', '\u007f', '\ud800', 'ſ', 'ß'].map(
+  ...["' or '1'='1", "' --", '*)', '\\', ';', '%00', '<b>', '\r\nx: y', '\u007f', '\ud800', 'ſ'].map(
     (shape): Twist[] => [['append', shape]],
   ),
-  ...['\u0000', '\u001b', '\ud800', '\ufeff', 'İ'].map((shape): Twist[] => [['literal', shape]]),
+  ...['\u0000', '\u001b', '\ud800'].map((shape): Twist[] => [['literal', shape]]),
   [['literal', '\u0000'.repeat(64)]],
   ...[256, 8192].map((size): Twist[] => [['fill', size, 'a']]),
   [['fill', 256, '\u{1f600}']],

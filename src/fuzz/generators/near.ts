@@ -92,6 +92,8 @@ const unlikeNeighbours = (text: string, from: number): number => {
   return places.find((at) => at >= from) ?? places.at(-1) ?? from
 }
 
+const likelyEscapings = Object.keys(escapings).filter((as) => as !== 'UTF-7')
+
 const edges = (truth: string, { others }: Truth): Twist[][] => {
   const { length } = truth
   const middle = Math.floor(length / 2)
@@ -126,9 +128,9 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     [['append', ',x']],
     [['homoglyph', Math.max(0, look)]],
     ...plainTwists.map((name): Twist[] => [[name]]),
-    ...['md5', 'sha1', 'sha256'].map((algorithm): Twist[] => [['digest', algorithm]]),
-    ...['*', '%', '.*', ' ', 'null', 'undefined', 'true', '0'].map((word): Twist[] => [['literal', word]]),
-    ...Object.keys(escapings).map((as): Twist[] => [['escape', as]]),
+    ...['md5', 'sha256'].map((algorithm): Twist[] => [['digest', algorithm]]),
+    ...['*', '%', '.*', ' ', 'null', 'true', '0'].map((word): Twist[] => [['literal', word]]),
+    ...likelyEscapings.map((as): Twist[] => [['escape', as]]),
     [['pad', 300, '\u0000']],
     ...['NFD', 'NFKD'].map((form): Twist[] => [['normalize', form]]),
   ]
