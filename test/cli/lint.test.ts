@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -49,6 +49,22 @@ describe('lint', () => {
 
   it('has a fixture for every rule', () => {
     expect(names).toEqual(expect.arrayContaining(rules.map(({ name }) => name)))
+  })
+
+  // A folder without a suite has no fixture to lay over.
+  it('has a fixture for every kind of mistake that it tells', async () => {
+    const codes = readdirSync('src/suite', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|^draft/.test(file))
+      .flatMap((file) => {
+        const slip = file.endsWith('slips.ts') ? "|\\[\\s*'([a-z]+-[a-z-]+)',\\s" : ''
+        const told = new RegExp(`code: '([a-z-]+)'|miss\\('([a-z-]+)'${slip}`, 'g')
+        return [...readFileSync(path.join('src/suite', file), 'utf8').matchAll(told)]
+      })
+      .flatMap(([, ...found]) => found.filter((code) => code !== undefined))
+    const codesIn = (dir: string) => lintSuite(dir).problems.map(({ code }) => code)
+    const met = new Set((await Promise.all(names.map((name) => withOverlay(name, codesIn)))).flat())
+    expect(codes.length).toBeGreaterThan(40)
+    expect(codes.filter((code) => !met.has(code) && code !== 'no-suite')).toEqual([])
   })
 
   it('finds nothing wrong with a good suite, and says how big it is', async () => {

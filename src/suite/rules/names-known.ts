@@ -1,6 +1,7 @@
 import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
-import type { Suite } from '../../model/suite.ts'
+import type { Json, Suite } from '../../model/suite.ts'
 import type { Source } from '../../source/yaml.ts'
+import { valueAt } from '../change.ts'
 import { mentionsIn } from '../proofs.ts'
 import { sendsIn } from '../steps.ts'
 import type { Rule } from './rule.ts'
@@ -25,10 +26,13 @@ const miss = (code: string, what: string, name: string, known: Iterable<string>,
 const unknownOrigins = ({ requests, origins = {} }: Suite, sources: Source[]): Problem[] =>
   Object.entries(requests).flatMap(([name, { origin }]) => {
     if (origin === undefined || Object.hasOwn(origins, origin)) return []
-    const place = sources
-      .filter(({ value }) => Object.hasOwn(value as object, 'suite'))
-      .map((source) => source.placeOf(['operations', name, 'request', 'origin']))
-    return place.map((at) => miss('unknown-origin', 'origin', origin, Object.keys(origins), at))
+    const writtenIn = (source: Source) =>
+      [
+        ['operations', name, 'request', 'origin'],
+        ['requests', name, 'origin'],
+      ].filter((path) => valueAt(source.value as Json, `/${path.join('/')}`) === origin)
+    const places = sources.flatMap((source) => writtenIn(source).map((path) => source.placeOf(path)))
+    return places.map((at) => miss('unknown-origin', 'origin', origin, Object.keys(origins), at))
   })
 
 const unknownRequests = (suite: Suite): Problem[] => {
