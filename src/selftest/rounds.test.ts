@@ -63,7 +63,7 @@ describe('the rounds of a selftest', () => {
     const { met, caught } = await rounds({ subtle: { sweep: 'M-1' }, hidden: { other: 'M-1' } })
     expect(met.slice(1, 4)).toEqual([
       'subtle: single, sweep (until caught)',
-      'hidden: single, sweep (until caught)',
+      'hidden: sweep, single (until caught)',
       // what has found most by then comes first
       'hidden: sweep, single, other (until caught)',
     ])
