@@ -69,7 +69,7 @@ describe('a target with a login host and an API host', () => {
     const { code } = await run('--only', 'me/use-documented*')
     expect(code).toBe(1)
     const exchanges = eventsOf<ScenarioFinished>('scenario').flatMap((scenario) => scenario.exchanges)
-    expect(exchanges.map(curlOf).join('\n')).toContain(` '${api.url}/me'`)
+    expect(exchanges.map(curlOf).join('\n')).toContain(`--url ${api.url}/me`)
   })
 
   it('has both named by --plan, and in the journal', async () => {
