@@ -103,6 +103,7 @@ export const longTokenFault = (breaks: string): Fault =>
 export const tokenFaults = (prefix: string, ids: TokenRequirements = {}): Fault[] => {
   const { issued = `${prefix}-access-token`, usable = `${prefix}-token-use` } = ids
   const { guarded = `${prefix}-token-required`, own = `${prefix}-own-data` } = ids
+  const forged = `${prefix}-token-forged`
   const status = (code: number, about: string, headers: Record<string, string> = {}) =>
     fault(`resource-refusal-${code}`, guarded, `the resource ${about}`, (b) =>
       eachResourceRefusal(b, code, headers),
@@ -152,7 +153,7 @@ export const tokenFaults = (prefix: string, ids: TokenRequirements = {}): Fault[
       alsoFinds(b, anyToken)
     }),
     fault('token-any', guarded, 'any text is accepted as a token', (b) => alsoFinds(b, anyToken)),
-    ...acceptedTokens(guarded, [
+    ...acceptedTokens(forged, [
       [
         'token-any-case',
         'a token is accepted in any case',

@@ -45,9 +45,6 @@ const shared: Fault[] = [
     'token-same-again': `${P}-renewed`,
     'token-shared': `${P}-own-data`,
     'token-counted': `${P}-token-unguessable`,
-    'token-any-case': `${P}-token-forged`,
-    'token-beginning': `${P}-token-forged`,
-    'token-longer': `${P}-token-forged`,
     'resource-refusal-302': `${P}-token-refusal`,
     'resource-refusal-500': `${P}-no-server-error`,
   }),
@@ -105,7 +102,7 @@ export const tokens: Fault[] = [
     ],
   ]),
   ...shownByDraws(
-    acceptedTokens(`${P}-token-required`, [
+    acceptedTokens(`${P}-token-forged`, [
       [
         'token-letters',
         'only the letters and digits of a token count',

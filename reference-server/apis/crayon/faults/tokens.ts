@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { basic } from '../../../behaviour/authorization.ts'
 import { refuse } from '../../../behaviour/refusals.ts'
-import { replace } from '../../../behaviour/registry.ts'
+import { replace, wrap } from '../../../behaviour/registry.ts'
 import { opaque, tokenOf } from '../../../behaviour/tokens.ts'
 import type { Account, Behaviour, Fault, TokenRecord } from '../../../behaviour/types.ts'
 import { claims } from '../../../faults/answers.ts'
@@ -105,6 +105,19 @@ const accepted: Fault[] = [
       (b) => {
         issueAlso(b, 'refresh', 'RefreshToken')
         replace(b.resource.checks, 'kind', () => {})
+      },
+    ],
+    [
+      'refresh-holds-access',
+      'token-unguessable',
+      'a refresh token is given, which holds the access token',
+      (b) => {
+        issueAlso(b, 'refresh', 'RefreshToken')
+        wrap(
+          b.fields,
+          'RefreshToken',
+          (before) => (grant) => `${tokenOf(grant, 'access').value}.${before(grant)}`,
+        )
       },
     ],
     [

@@ -74,8 +74,6 @@ const shared: Fault[] = [
       'token-same-again': `${P}-renewed`,
       'token-shared': `${P}-own-data`,
       'token-counted': `${P}-token-unguessable`,
-      'token-beginning': `${P}-token-forged`,
-      'token-longer': `${P}-token-forged`,
       'resource-refusal-302': `${P}-token-refusal`,
       'resource-refusal-500': `${P}-no-server-error`,
     },
