@@ -142,7 +142,10 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       .command('list')
       .description('list suites, or the inputs, requirements and scenarios of one')
       .argument('[suite]', 'the name or folder of a suite')
-      .action(async (suite: string | undefined) => finish(await (await load('list'))(suite, io))),
+      .option('--all', 'also each requirement and scenario of the suite', false)
+      .action(async (suite: string | undefined, options: { all: boolean }) =>
+        finish(await (await load('list'))(suite, options, io)),
+      ),
     'list sugarcrm',
   )
   example(
@@ -151,8 +154,9 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       .description('explain a requirement or a scenario: what is sent, what is expected, and why it matters')
       .argument('<id>', 'the id of a requirement or a scenario')
       .option('--suite <dir>', 'look in this suite; may be repeated (default: the bundled ones)', each, [])
-      .action(async (id: string, { suite }: { suite: string[] }) =>
-        finish(await (await load('explain'))(id, suite, io)),
+      .option('--all', 'also the whole requests, each check, and all requirements that it proves', false)
+      .action(async (id: string, options: { suite: string[]; all: boolean }) =>
+        finish(await (await load('explain'))(id, options, io)),
       ),
     'explain SUGAR-refresh-grant',
   )

@@ -90,8 +90,15 @@ describe('list, explain, coverage', () => {
       expect(stdout).toMatch(new RegExp(`${suite} +\\d+ requirements +\\d+ scenarios`))
   })
 
-  it('list of a suite tells its inputs and all ids', async () => {
-    const { stdout } = await cli(['list', 'test/fixtures/suites/tiny'])
+  it.each(suites)('list of %s begins with what it needs and ends on one screen', async (suite) => {
+    const { stdout } = await cli(['list', suite])
+    expect(stdout).toMatch(/\n\nInputs\n.*\nRequirements \(\d+\) {2}\d+ MUST.*\nScenarios \(\d+\)\n/s)
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(35)
+    expect(stdout).toMatch(/\nwith --all: .*\n$/)
+  })
+
+  it('list of a suite tells all ids where all are asked for', async () => {
+    const { stdout } = await cli(['list', 'test/fixtures/suites/tiny', '--all'])
     for (const text of ['password', 'TINY-expiry', 'wrong-password', 'Requirements (9)', 'Scenarios (7)'])
       expect(stdout).toContain(text)
   })
@@ -100,15 +107,30 @@ describe('list, explain, coverage', () => {
     const requirement = await cli(['explain', 'TINY-password', '--suite', 'test/fixtures/suites/tiny'])
     expect(requirement.stdout).toContain("only the user's own password is taken")
     expect(requirement.stdout).toContain('Tested by: wrong-password')
-    const scenario = await cli(['explain', 'tiny/wrong-password', '--suite', 'test/fixtures/suites/tiny'])
-    expect(scenario.stdout).toContain('changed: {"set":"/form/password","to":"wrong"}')
-    expect(scenario.stdout).toContain('expected: refused; status 4xx')
+    const asked = ['explain', 'tiny/wrong-password', '--suite', 'test/fixtures/suites/tiny']
+    const brief = await cli(asked)
+    expect(brief.stdout).toContain('changed: {"set":"/form/password","to":"wrong"}')
+    expect(brief.stdout).toContain('expected: refused\n')
+    expect(brief.stdout).not.toContain('grant_type')
+    const whole = await cli([...asked, '--all'])
+    expect(whole.stdout).toContain('expected: refused; status 4xx')
+    expect(whole.stdout).toContain('form:\n')
     const unknown = await cli(['explain', 'TINY-passwrd', '--suite', 'test/fixtures/suites/tiny'])
     expect(unknown).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('did you mean "TINY-password"?'),
     })
   })
+
+  it.each(['crayon/password/hostile', 'crayon/own-data', 'sugarcrm/documented-request'])(
+    'explain of %s ends on one screen',
+    async (id) => {
+      const { code, stdout } = await cli(['explain', id])
+      expect(code).toBe(0)
+      expect(stdout).toContain('\nProves\n')
+      expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(35)
+    },
+  )
 
   it('coverage tells on one screen what is tested, what is not, and what is taken back and why', async () => {
     const { code, stdout } = await cli(['coverage', 'sugarcrm'])

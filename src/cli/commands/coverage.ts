@@ -1,10 +1,11 @@
 import type { RuleUse, Suite } from '../../model/suite.ts'
-import { exitCodes, type Level } from '../../model/verdict.ts'
+import { exitCodes } from '../../model/verdict.ts'
 import { counted } from '../../report/text.ts'
 import { openSuite } from '../../suite/open.ts'
 import { proofsOf, provenByScenario } from '../../suite/proofs.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
+import { levelsOf } from '../screen.ts'
 
 /**
  * Prints what of each suite is tested, what is not and why, and what the shared rules say of it; with `all`, also what each rule speaks for,
@@ -20,8 +21,6 @@ export const coverage = async (names: string[], { all }: { all: boolean }, io: I
   return exitCodes.conforms
 }
 
-const levels: Level[] = ['MUST', 'SHOULD', 'MAY']
-
 const speaks = ({ spokenFor }: RuleUse): boolean => spokenFor.length > 0
 
 const summaryOf = (suite: Suite, { outColors: { bold, dim, yellow } }: Io): string => {
@@ -33,9 +32,7 @@ const summaryOf = (suite: Suite, { outColors: { bold, dim, yellow } }: Io): stri
   const rows = [
     [
       counted(requirements.length, 'requirement'),
-      levels
-        .map((level) => `${requirements.filter((one) => one.level === level).length} ${level}`)
-        .join(', '),
+      levelsOf(requirements),
       `${own(requirements)} in the suite's own words`,
       `${untested.length} not tested`,
     ],

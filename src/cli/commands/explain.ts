@@ -1,17 +1,26 @@
 import { stringify } from 'yaml'
 import { didYouMean, UsageError } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
-import type { Expectation, Requirement, Scenario, Step, Suite } from '../../model/suite.ts'
+import type { Expectation, Requirement, Scenario, SendStep, Step, Suite } from '../../model/suite.ts'
 import { exitCodes } from '../../model/verdict.ts'
+import { clip } from '../../report/text.ts'
 import { mergePatch } from '../../suite/merge.ts'
 import { openSuite } from '../../suite/open.ts'
 import { proofsOf, provenByScenario } from '../../suite/proofs.ts'
 import { sendsOf } from '../../suite/steps.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
+import { oneScreen } from '../screen.ts'
 
-/** Explains a requirement or a scenario: what is said, why it matters, what is sent, what is expected. */
-export const explain = async (wanted: string, dirs: string[], io: Io): Promise<number> => {
+/**
+ * Explains a requirement or a scenario: what is said, why it matters, what is sent, what is expected. With `all`, also the whole requests, each
+ * check of an expectation, and every requirement that its responses are held to.
+ */
+export const explain = async (
+  wanted: string,
+  { suite: dirs, all }: { suite: string[]; all: boolean },
+  io: Io,
+): Promise<number> => {
   const suites = await Promise.all(
     (dirs.length ? dirs : bundledSuites()).map((name) => openSuite(suiteDir(name))),
   )
@@ -20,7 +29,7 @@ export const explain = async (wanted: string, dirs: string[], io: Io): Promise<n
     const requirement = suite.requirements.get(wanted)
     if (requirement) parts.push(tellRequirement(suite, requirement, io))
     const scenario = suite.scenarios.find(({ id }) => id === wanted || `${suite.id}/${id}` === wanted)
-    if (scenario) parts.push(tellScenario(suite, scenario, io))
+    if (scenario) parts.push(all ? tellScenario(suite, scenario, io) : tellBriefly(suite, scenario, io))
   }
   if (parts.length === 0) {
     const known = suites.flatMap(({ id, requirements, scenarios }) => [
@@ -64,20 +73,66 @@ const tellRequirement = (
   ].join('\n')
 }
 
-const tellScenario = (suite: Suite, scenario: Scenario, io: Io): string => {
-  const { bold, dim } = io.outColors
+type StepTeller = (suite: Suite, step: Step) => string
+
+const headOf = (
+  suite: Suite,
+  scenario: Scenario,
+  tell: StepTeller,
+  { outColors: { bold, dim } }: Io,
+): string[] => {
   const lines = [`${bold(`${suite.id}/${scenario.id}`)}`, `  ${scenario.title}`, `  ${dim(madeBy(scenario))}`]
   if (scenario.origin)
     lines.push(`  ${dim(`to take it back: except: [{ scenario: ${scenario.id}, because: … }]`)}`)
-  if (scenario.given.length)
-    lines.push('', bold('Given'), ...scenario.given.map((step) => tellStep(suite, step)))
-  lines.push('', bold('Test'), ...scenario.steps.map((step) => tellStep(suite, step)))
+  if (scenario.given.length) lines.push('', bold('Given'), ...scenario.given.map((step) => tell(suite, step)))
+  return [...lines, '', bold('Test'), ...scenario.steps.map((step) => tell(suite, step)), '']
+}
+
+const tellScenario = (suite: Suite, scenario: Scenario, io: Io): string => {
   const requirements = [...provenByScenario(suite, scenario)].flatMap(
     (id) => suite.requirements.get(id) ?? [],
   )
-  return [...lines, '', ...requirements.map((requirement) => tellRequirement(suite, requirement, io))].join(
-    '\n',
-  )
+  return [
+    ...headOf(suite, scenario, tellStep, io),
+    ...requirements.map((requirement) => tellRequirement(suite, requirement, io)),
+  ].join('\n')
+}
+
+/** On one screen: what it is about comes first, then what is sent in a line each, then what it proves. */
+const tellBriefly = (suite: Suite, scenario: Scenario, io: Io): string => {
+  const about = scenario.proves.flatMap((id) => suite.requirements.get(id) ?? [])
+  const others = provenByScenario(suite, scenario).size - about.length
+  const { bold, dim } = io.outColors
+  const lines = [
+    ...headOf(suite, scenario, tellStepBriefly, io),
+    bold('Proves'),
+    ...about.flatMap(({ id, level, basis, says, why }) => [
+      `  ${id}  ${dim(`${level}, ${basis}`)}`,
+      `      ${says}`,
+      `      Why it matters: ${why}`,
+    ]),
+    ...(others > 0 ? [dim(`  and by what is expected of its responses ${others} more`)] : []),
+  ]
+  return oneScreen(
+    lines.flatMap((line) => line.split('\n')).map((line) => clip(line, widest)),
+    'with --all: the whole requests, each check, and every requirement that it proves',
+  ).join('\n')
+}
+
+const widest = 160
+
+/** What is sent and expected, without the whole of the request and without the checks of an expectation. */
+const tellStepBriefly: StepTeller = (suite, step) => {
+  if (step.kind === 'parallel')
+    return `  concurrently\n${step.sends.map((send) => indent(tellStepBriefly(suite, send), '  ')).join('\n')}`
+  if (step.kind !== 'send') return tellStep(suite, step)
+  const { method = '', path = '' } = own(suite.requests, step.request) as Record<string, unknown>
+  const lines = [`  send ${step.request}${asOf(step)}: ${method} ${path}`]
+  if (step.with) lines.push(`    with: ${JSON.stringify(step.with)}`)
+  lines.push(...changeIn(step))
+  if (step.expect.length)
+    lines.push(`    expected: ${step.expect.map(({ name, says }) => says ?? name).join(', or ')}`)
+  return [...lines, ...judgedIn(step)].join('\n')
 }
 
 const indent = (text: string, by: string): string => text.trimEnd().replace(/^/gm, by)
@@ -95,17 +150,24 @@ const tellStep = (suite: Suite, step: Step): string => {
     ? mergePatch(own(suite.requests, step.request), step.with)
     : own(suite.requests, step.request)
   const { expect: _, ...sent } = request as Record<string, unknown>
-  const lines = [
-    `  send ${step.request}${step.as === 'other' ? ' as another account' : ''}`,
-    indent(stringify(sent), '      '),
-  ]
-  if (step.change) lines.push(`    changed: ${JSON.stringify(step.change)}`)
+  const lines = [`  send ${step.request}${asOf(step)}`, indent(stringify(sent), '      '), ...changeIn(step)]
   if (step.expect.length) lines.push(`    expected: ${step.expect.map(tellExpectation).join(', or ')}`)
-  for (const { that } of step.checks) lines.push(`    check: ${that}`)
-  for (const { requirement, of } of step.either)
-    lines.push(`    either ${requirement}: ${of.map(({ name, that }) => `${name}: ${that}`).join(' | ')}`)
-  return lines.join('\n')
+  return [...lines, ...judgedIn(step)].join('\n')
 }
+
+const changeIn = ({ change }: SendStep): string[] =>
+  change ? [`    changed: ${JSON.stringify(change)}`] : []
+
+const asOf = ({ as }: SendStep): string => (as === 'other' ? ' as another account' : '')
+
+/** What a step itself asks, besides the expectations that it shares with others. */
+const judgedIn = ({ checks, either }: SendStep): string[] => [
+  ...checks.map(({ that }) => `    check: ${that}`),
+  ...either.map(
+    ({ requirement, of }) =>
+      `    either ${requirement}: ${of.map(({ name, that }) => `${name}: ${that}`).join(' | ')}`,
+  ),
+]
 
 const tellExpectation = ({ name, status, schema, checks }: Expectation): string =>
   [

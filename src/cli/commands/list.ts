@@ -3,9 +3,14 @@ import { exitCodes } from '../../model/verdict.ts'
 import { openSuite } from '../../suite/open.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
+import { levelsOf, oneScreen } from '../screen.ts'
 
-/** Lists all suites with their counts, or one suite's requirements and scenarios. */
-export const list = async (name: string | undefined, io: Io): Promise<number> => {
+/** Lists all suites with their counts, or what a suite needs and tests, on one screen; with `all`, each of its requirements and scenarios. */
+export const list = async (
+  name: string | undefined,
+  { all: whole }: { all: boolean },
+  io: Io,
+): Promise<number> => {
   if (name === undefined) {
     const suites = await Promise.all(bundledSuites().map((bundled) => openSuite(suiteDir(bundled))))
     const width = Math.max(...suites.map(({ id }) => id.length))
@@ -21,21 +26,64 @@ export const list = async (name: string | undefined, io: Io): Promise<number> =>
     return exitCodes.conforms
   }
   const suite = await openSuite(suiteDir(name))
-  const { bold, dim } = io.outColors
-  io.out(`${bold(suite.id)}  ${suite.title}\n${dim(`from ${suite.source}`)}\n\n`)
-  io.out(`${bold('Inputs')}\n`)
-  for (const [input, { description, default: value }] of Object.entries(suite.inputs))
-    io.out(`  ${input}  ${description}${value === undefined ? '' : dim(` (default: "${value}")`)}\n`)
-  io.out(`\n${bold('Paths')}\n`)
-  for (const [path, spec] of Object.entries(suite.paths))
-    io.out(`  ${path}  ${spec.description}  ${dim(spec.default ?? '(no default)')}\n`)
-  io.out(`\n${bold(`Requirements (${suite.requirements.size})`)}\n`)
-  for (const { id, says, level, basis } of suite.requirements.values())
-    io.out(`  ${id}  ${dim(`${level} ${basis}`)}\n      ${says}\n`)
-  io.out(`\n${bold(`Scenarios (${suite.scenarios.length})`)}\n`)
-  for (const { id, title } of suite.scenarios) io.out(`  ${id}\n      ${title}\n`)
+  const told = [...neededBy(suite, io), ...(whole ? eachOf(suite, io) : sectionsOf(suite, io))]
+  const more = `with --all: each requirement and scenario; "tokenassay explain <id>" tells one of them`
+  io.out(`${(whole ? told : oneScreen(told, more)).join('\n')}\n`)
   return exitCodes.conforms
+}
+
+const neededBy = (suite: Suite, { outColors: { bold, dim } }: Io): string[] => [
+  `${bold(suite.id)}  ${suite.title}`,
+  dim(`from ${suite.source}`),
+  '',
+  bold('Inputs'),
+  ...Object.entries(suite.inputs).map(
+    ([input, { description, default: value }]) =>
+      `  ${input}  ${description}${value === undefined ? '' : dim(` (default: "${value}")`)}`,
+  ),
+  '',
+  bold('Paths'),
+  ...Object.entries(suite.paths).map(
+    ([path, spec]) => `  ${path}  ${spec.description}  ${dim(spec.default ?? '(no default)')}`,
+  ),
+  '',
+]
+
+const eachOf = (suite: Suite, { outColors: { bold, dim } }: Io): string[] => [
+  bold(`Requirements (${suite.requirements.size})`),
+  ...[...suite.requirements.values()].flatMap(({ id, says, level, basis }) => [
+    `  ${id}  ${dim(`${level} ${basis}`)}`,
+    `      ${says}`,
+  ]),
+  '',
+  bold(`Scenarios (${suite.scenarios.length})`),
+  ...suite.scenarios.flatMap(({ id, title }) => [`  ${id}`, `      ${title}`]),
+]
+
+/** How much there is of each section of the documentation; a scenario counts where the first requirement stands that it proves. */
+const sectionsOf = (suite: Suite, { outColors: { bold, dim } }: Io): string[] => {
+  const requirements = [...suite.requirements.values()]
+  const sections = new Map<string, { requirements: number; scenarios: number }>()
+  const count = (section: string, what: 'requirements' | 'scenarios') => {
+    const known = sections.get(section) ?? { requirements: 0, scenarios: 0 }
+    sections.set(section, { ...known, [what]: known[what] + 1 })
+  }
+  for (const { section } of requirements) count(section, 'requirements')
+  for (const { proves } of suite.scenarios)
+    count(suite.requirements.get(proves[0] ?? '')?.section ?? 'other', 'scenarios')
+  return [
+    `${bold(`Requirements (${requirements.length})`)}  ${dim(levelsOf(requirements))}`,
+    bold(`Scenarios (${suite.scenarios.length})`),
+    '',
+    dim(`${columns('requirements', 'scenarios')}  of the section`),
+    ...[...sections]
+      .sort(([, a], [, b]) => b.scenarios - a.scenarios)
+      .map(([section, told]) => `${columns(told.requirements, told.scenarios)}  ${section}`),
+  ]
 }
 
 const counts = (requirements: number, scenarios: number): string =>
   `${String(requirements).padStart(4)} requirements  ${String(scenarios).padStart(4)} scenarios`
+
+const columns = (requirements: string | number, scenarios: string | number): string =>
+  `  ${String(requirements).padStart(12)}  ${String(scenarios).padStart(9)}`
