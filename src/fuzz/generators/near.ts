@@ -94,9 +94,22 @@ const unlikeNeighbours = (text: string, from: number): number => {
 
 const likelyEscapings = Object.keys(escapings).filter((as) => as !== 'UTF-7')
 
-const edges = (truth: string, { others }: Truth): Twist[][] => {
+/** Texts that a comparison which looks at a part alone takes for the whole. */
+const lacking = (truth: string): Twist[][] => {
   const { length } = truth
   const middle = Math.floor(length / 2)
+  return [
+    ...within([1, middle, length - 1], length).map((count): Twist[] => [['take', count]]),
+    ...within(cuts, length).map((count): Twist[] => [['tail', count, 'x'.repeat(length - count)]]),
+    [['drop', 1]],
+    [['remove', middle]],
+    [['replace', middle, 'x']],
+    [['replace', length - 1, 'x']],
+  ]
+}
+
+const edges = (truth: string, { others }: Truth): Twist[][] => {
+  const middle = Math.floor(truth.length / 2)
   const look = [...truth].findIndex((char) => homoglyphOf(char) !== char)
   return [
     [['literal', '']],
@@ -106,12 +119,7 @@ const edges = (truth: string, { others }: Truth): Twist[][] => {
     [['case', [...truth].findIndex((char) => /\p{L}/u.test(char))]],
     ...[' ', 'x', '\n', '\u0000', '*', '%', ':', '\u200b', '\u0301'].map((add): Twist[] => [['append', add]]),
     ...[' ', '\n', '\u0000', '\ufeff', 'x'].map((add): Twist[] => [['prepend', add]]),
-    ...within([1, middle, length - 1], length).map((count): Twist[] => [['take', count]]),
-    ...within(cuts, length).map((count): Twist[] => [['tail', count, 'x'.repeat(length - count)]]),
-    [['drop', 1]],
-    [['remove', middle]],
-    [['replace', middle, 'x']],
-    [['replace', length - 1, 'x']],
+    ...lacking(truth),
     [['insert', middle, ' ']],
     [['insert', middle, '-']],
     [['insert', middle, '\u0000']],
@@ -141,18 +149,12 @@ const within = (counts: number[], length: number): number[] =>
 
 /** What a text that a machine has made, and nobody types, is mistaken for: pieces of it, its digest, another case. */
 const tokenEdges = (truth: string): Twist[][] => {
-  const { length } = truth
-  const middle = Math.floor(length / 2)
+  const middle = Math.floor(truth.length / 2)
   return [
     ...['upper', 'lower', 'flip'].map((name): Twist[] => [[name]]),
     ...[' ', 'x', '*', '%', ':', ',x'].map((add): Twist[] => [['append', add]]),
     ...[' ', 'x'].map((add): Twist[] => [['prepend', add]]),
-    ...within([1, middle, length - 1], length).map((count): Twist[] => [['take', count]]),
-    ...within(cuts, length).map((count): Twist[] => [['tail', count, 'x'.repeat(length - count)]]),
-    [['drop', 1]],
-    [['remove', middle]],
-    [['replace', middle, 'x']],
-    [['replace', length - 1, 'x']],
+    ...lacking(truth),
     [['insert', middle, '-']],
     [['transpose', unlikeNeighbours(truth, middle)]],
     [['repeat', 2]],
