@@ -15,7 +15,12 @@ export type Kind =
   | 'composed'
 
 /** A piece of a value: a text that stands there as it is, the name of something else, such as `inputs.pin` or `token`, of a list joined by a text, or pieces in Base64. */
-export type Piece = { text: string } | { name: string; join?: string } | { base64: Piece[] }
+export type Piece =
+  | { text: string }
+  | { name: string; join?: string }
+  | { base64: Piece[] }
+  | { base64url: Piece[] }
+  | { json: Record<string, Piece[]> }
 
 /** One part of a request. */
 export interface Part {

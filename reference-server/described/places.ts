@@ -3,7 +3,7 @@ import { inQuery } from '../behaviour/parameters.ts'
 import { Refused } from '../behaviour/refusals.ts'
 import type { Call } from '../behaviour/types.ts'
 import type { Part } from './description.ts'
-import { within as inside, taken } from './values.ts'
+import { encodingOf, within as inside, taken } from './values.ts'
 
 /** Whether the value of a part is no text in JSON; it is compared as JSON writes it, so that a text of the same letters is another value. */
 export const isTyped = ({ type, constant, place }: Part): boolean =>
@@ -84,7 +84,7 @@ const piecesIn = (whole: Part, name: string, call: Call): unknown[] =>
 
 /** Where the value of a part is seen as it stands: in the part that it is a piece of, unless that is encoded. */
 export const carriedBy = ({ place, within }: Part): string =>
-  within && !within.pieces.some((piece) => 'base64' in piece) ? within.place : place
+  within && !encodingOf(within.pieces) ? within.place : place
 
 /** The values of a header field, one for each time that it stands there. */
 const headerLines = ({ rawHeaders }: Call, name: string): string[] =>

@@ -1,6 +1,6 @@
 import { describe as about, expect, it } from 'vitest'
 import { describe } from './read.ts'
-import { piecesOf, secondsOf, within } from './values.ts'
+import { namesOf, piecesOf, secondsOf, taken, textOf, within } from './values.ts'
 
 const issue = (parts: object = {}, more: object = {}) =>
   describe({
@@ -97,6 +97,41 @@ about('values', () => {
     expect(within(pieces, '<abc>')).toBe('abc')
     expect(within(pieces, 'abc')).toBeUndefined()
     expect(within(pieces, '<')).toBeUndefined()
+  })
+
+  const ticket = '$"Ticket " + base64url(toJson({"id": values.id, \'pin code\': values.pin + "!"})) + "."'
+  const written = (value: unknown) => `Ticket ${Buffer.from(JSON.stringify(value)).toString('base64url')}.`
+
+  it('are written and read backwards as members of an object', () => {
+    const pieces = piecesOf(ticket)!
+    expect(namesOf(pieces)).toEqual(['values.id', 'values.pin'])
+    const known: Record<string, string> = { 'values.id': 'a"b', 'values.pin': '{"x":1}' }
+    const whole = textOf(pieces, (name) => known[name])!
+    expect(whole).toBe(written({ id: 'a"b', 'pin code': '{"x":1}!' }))
+    expect(taken(pieces, whole)).toEqual(known)
+  })
+
+  it.each([
+    ['a member too few', { id: 'a' }],
+    ['a member too many', { id: 'a', 'pin code': 'b!', more: '' }],
+    ['a member of another name', { id: 'a', pin: 'b!' }],
+    ['a value that is no text', { id: 7, 'pin code': 'b!' }],
+    ['a value that is put together otherwise', { id: 'a', 'pin code': 'b' }],
+    ['a list', ['a', 'b!']],
+    ['null', null],
+  ])('are not read from %s', (_, value) => {
+    expect(taken(piecesOf(ticket)!, written(value))).toBeUndefined()
+  })
+
+  it.each([
+    'toJson({"id": values.id)',
+    'toJson({values.id: "x"})',
+    'toJson(values)',
+    'toJson({"id": size(token)})',
+    '"a" +',
+    'base64("a"',
+  ])('are not found in %s', (expression) => {
+    expect(piecesOf(`$${expression}`)).toBeUndefined()
   })
 
   it('of durations come to seconds', () => {

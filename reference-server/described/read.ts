@@ -152,7 +152,7 @@ function operation(name: string, raw: Raw, inputs: Description['inputs']): Opera
 
 const unreadable = (what: string, value: string): Error =>
   new Error(
-    `${what} is "${value}", which the reference server cannot read backwards; expected: a literal, or texts and names joined with "+", such as '$"session=" + token'`,
+    `${what} is "${value}", which the reference server cannot read backwards; expected: a literal, or texts and names joined with "+", as they are or in base64(…), base64url(…) or toJson({…}), such as '$"session=" + token'`,
   )
 
 function part(operationName: string, at: string, raw: Raw, inputs: Description['inputs']): Part {

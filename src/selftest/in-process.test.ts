@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { apis } from '../../reference-server/index.ts'
+import { apis, open as openServer } from '../../reference-server/index.ts'
 import { builtSuite } from '../../test/support/built-suite.ts'
 import { isDrawnAlone } from '../run/plan.ts'
-import { inProcess, overHttp } from './in-process.ts'
+import { loadTarget } from '../target/load.ts'
+import { inProcess, nowhere, overHttp } from './in-process.ts'
 import type { Proven, ServerResult, ServerRun } from './results.ts'
 import { runServer } from './server-run.ts'
 import { serverRunsOf } from './servers.ts'
@@ -38,6 +39,21 @@ const found = ({ hits, open, judged, summary }: ServerResult) => ({
 const suites = Object.values(apis).map((api, index) => {
   const proven: Proven = { suite: builtSuite(`suites/${api.name}`), api }
   return { name: api.name, proven, runs: share(proven, index) }
+})
+
+describe('a server that a target has under several origins', () => {
+  it('is asked at its own, whichever a request names', async () => {
+    const [{ suite, api }] = suites.map(({ proven }) => proven) as [Proven]
+    const server = openServer(api, {})
+    const target = loadTarget({ value: server.targetAt(nowhere), env: {} }, suite)
+    const { send, close } = inProcess(server, target)
+    const long = 'x'.repeat(9000)
+    for (const headers of [[], [['x-long', long]]] as [string, string][][]) {
+      const { response } = await send({ method: 'GET', path: '/', headers, origin: nowhere }, 5000)
+      expect(response?.status).toBe(404)
+    }
+    await close()
+  })
 })
 
 describe.each(suites)('the servers of $name', ({ proven, runs }) => {

@@ -15,7 +15,8 @@ export const overHttp: Way = (server, target) => {
     return { listening, transport: await openTransport({ ...target, url: new URL(listening.url) }) }
   }
   return {
-    send: async (request, timeoutMs) => {
+    // all origins of a target are this one server
+    send: async ({ origin: _, ...request }, timeoutMs) => {
       opened ??= open()
       return (await opened).transport.send(request, timeoutMs)
     },

@@ -1,8 +1,8 @@
 import type { Account, Call, Fault } from '../../behaviour/types.ts'
 import { rewriteValues } from '../../faults/parameters.ts'
-import type { Part } from '../description.ts'
+import type { Part, Piece } from '../description.ts'
 import { readPart } from '../places.ts'
-import { namesOf, textOf } from '../values.ts'
+import { encodingOf, innerOf, namesOf, textOf } from '../values.ts'
 import { type Ground, making, slugOf } from './ground.ts'
 
 /** Everything that can be wrong in reading a value that is made of several: another text counts as that of an account. */
@@ -51,14 +51,22 @@ export function composedFaults(ground: Ground): Fault[] {
           'its values are compared joined',
           (given, account) => halves.map(({ key }) => given[key]).join('') === joined(account, halves),
         ),
-        form(
-          'unseparated',
-          'what separates its values may be left out',
-          (given, account) => bare(given[''], whole) === joined(account, halves),
-        ),
+        // members of an object are apart by themselves
+        ...(whole.pieces.some(hasMembers)
+          ? []
+          : [
+              form(
+                'unseparated',
+                'what separates its values may be left out',
+                (given, account) => bare(given[''], whole) === joined(account, halves),
+              ),
+            ]),
       ]
     })
 }
+
+/** Whether a piece, or what is encoded in it, is an object. */
+const hasMembers = (piece: Piece): boolean => 'json' in piece || innerOf(piece).some(hasMembers)
 
 /** What a value holds beside the texts before and around it. */
 const bare = (value: unknown, { pieces }: Part): string => {
@@ -66,5 +74,6 @@ const bare = (value: unknown, { pieces }: Part): string => {
   const text = String(value)
   const before = first && 'text' in first ? first.text : ''
   const rest = text.startsWith(before) ? text.slice(before.length) : ''
-  return pieces.some((piece) => 'base64' in piece) ? Buffer.from(rest, 'base64').toString() : rest
+  const encoding = encodingOf(pieces)
+  return encoding ? Buffer.from(rest, encoding).toString() : rest
 }

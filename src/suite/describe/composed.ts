@@ -29,10 +29,11 @@ const malformed = (expression: string, names: string[]): Row[] => {
 
 /** The same text where the last character of one value is the first of the next: without a border nobody could tell. */
 const borders = (expression: string, partOf: (name: string) => RequestPart | undefined): Row[] =>
-  [...expression.matchAll(/values\.(\w+)\s*\+\s*(?:"[^"]+"|'[^']+')\s*\+\s*values\.(\w+)/g)].flatMap(
-    ([, left = '', right = '']) => {
+  [...expression.matchAll(/values\.(\w+)(?=((?:(?!values\.).)*)values\.(\w+))/g)].flatMap(
+    ([, left = '', between = '', right = '']) => {
       const [one, two] = [partOf(left), partOf(right)]
-      if (!one || !two) return []
+      // What stands beside it with no text between is the same text wherever the border is.
+      if (!one || !two || !/"[^"]+"|'[^']+'/.test(between)) return []
       const [a, b] = [expressionOf(one.value), expressionOf(two.value)]
       const values: JsonObject = {
         [left]: `$${a}.substring(0, size(${a}) - 1)`,
