@@ -35,6 +35,10 @@ export function proofOf(identifier: Part, { parts }: Operation): Part | undefine
   return own ?? (parts.filter(({ kind }) => kind === 'identifier').length === 1 ? secrets[0] : undefined)
 }
 
+/** Whether a request names somebody whom a secret proves, so that a server can know which secret would be right. */
+export const hasProvenName = (operation: Operation): boolean =>
+  operation.parts.some((part) => part.kind === 'identifier' && proofOf(part, operation) !== undefined)
+
 /** Whose a part is: that of the request's client or of its user. */
 export const ownerOf = (part: Part, operation: Operation): 'client' | 'user' => {
   if (/^client|^api key/.test(part.role)) return 'client'

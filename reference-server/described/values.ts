@@ -2,7 +2,8 @@ import type { Piece } from './description.ts'
 
 /** The pieces of a template: a literal, or an expression that joins texts and names, in Base64, in JSON or as they are; undefined for any other. */
 export function piecesOf(template: unknown): Piece[] | undefined {
-  if (typeof template !== 'string') return []
+  if (template === undefined || typeof template === 'object') return []
+  if (typeof template !== 'string') return [{ text: JSON.stringify(template) }]
   if (!template.startsWith('$')) return [{ text: template }]
   if (template.startsWith('$$')) return [{ text: template.slice(1) }]
   // an input that is no text in JSON is compared as JSON writes it

@@ -13,12 +13,15 @@ export interface JwtOptions {
   times?: string
   /** That a forged token is refused. */
   guarded?: string
+  /** The parameters that are secrets. */
+  secrets?: string[]
 }
 
 /** The mechanical ways in which a JWT access token can be wrong, and a forged one accepted. */
 export const jwtFaults = (prefix: string, options: JwtOptions = {}): Fault[] => {
   const { form = `${prefix}-token-is-jwt`, times = `${prefix}-token-exp` } = options
   const { guarded = `${prefix}-token-forged` } = options
+  const { secrets = ['password', 'client_secret', 'authentication_code'] } = options
   return [
     fault('jwt-not', form, 'the token is not a JWT', (b) => remade(b, () => 'f3b1'.repeat(16))),
     fault('jwt-two-parts', form, 'the token has no signature part', (b) =>
@@ -70,7 +73,7 @@ export const jwtFaults = (prefix: string, options: JwtOptions = {}): Fault[] => 
     }),
     fault('jwt-has-digest', `${prefix}-no-leak`, 'the payload contains the MD5 digest of the secret', (b) => {
       b.jwt.claims['check'] = ({ call: { given } }) => {
-        const secret = given['password'] ?? given['client_secret'] ?? given['authentication_code']
+        const secret = secrets.map((name) => given[name]).find((value) => value !== undefined)
         return createHash('md5').update(String(secret)).digest('hex')
       }
     }),

@@ -1,7 +1,7 @@
 import { addCookie } from '../../behaviour/answer.ts'
 import type { Answer, Call, Fault } from '../../behaviour/types.ts'
 import { onGranted, onRefused } from '../../faults/define.ts'
-import { parametersIn } from '../requests.ts'
+import { hasProvenName, parametersIn } from '../requests.ts'
 import { type Ground, type Make, making } from './ground.ts'
 
 /** Caches that are invited to keep what they must not, and secrets that are shown. */
@@ -123,18 +123,22 @@ function leaks(ground: Ground): Fault[] {
         onRefused(b.alter, (answer, call) => show(secretsOf(ground, call), answer, call)),
       ),
     ]),
-    make(
-      'refused-shows-right-one',
-      'no-leak',
-      'a rejection shows the secret that would have been right',
-      (b) =>
-        onRefused(
-          b.alter,
-          (answer, call) => add(answer, { expected: stored(call) }),
-          'wrongPassword',
-          'wrongSecret',
-        ),
-    ),
+    ...(hasProvenName(ground.issue)
+      ? [
+          make(
+            'refused-shows-right-one',
+            'no-leak',
+            'a rejection shows the secret that would have been right',
+            (b) =>
+              onRefused(
+                b.alter,
+                (answer, call) => add(answer, { expected: stored(call) }),
+                'wrongPassword',
+                'wrongSecret',
+              ),
+          ),
+        ]
+      : []),
     ...(inBody
       ? [
           make('refused-shows-body', 'no-leak', 'a rejection repeats the body that was sent', (b) =>

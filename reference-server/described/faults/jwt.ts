@@ -2,6 +2,7 @@ import { wrap } from '../../behaviour/registry.ts'
 import { jwt } from '../../behaviour/tokens.ts'
 import type { Fault } from '../../behaviour/types.ts'
 import { jwtFaults as commonJwtFaults } from '../../faults/jwt.ts'
+import { parametersIn } from '../requests.ts'
 import { accessOf, saidOf } from '../tokens.ts'
 import { adopted, type Ground, idOf, type Make, making, slugOf } from './ground.ts'
 
@@ -42,14 +43,16 @@ export function jwtFaults(ground: Ground): Fault[] {
   const times =
     saidOf(d) !== undefined ? 'token-exp' : declared ? `${slugOf(declared.name)}-true` : 'token-lives'
   const make = making(ground, 'JWTs')
+  const secrets = parametersIn(ground.issue).flatMap(({ kind, key }) => (kind === 'secret' ? [key] : []))
   const claims = access.userClaims
   return [
     ...cited,
-    ...adopted(ground, 'JWTs', commonJwtFaults(d.ids, { times: idOf(d, times) }), {
+    // RFC 7519 asks for no exp: it is missed where nothing else says when a token ends
+    ...adopted(ground, 'JWTs', commonJwtFaults(d.ids, { times: idOf(d, times), secrets }), {
       'jwt-same-jti': 'token-id',
       'jwt-has-password': 'no-leak',
       'jwt-iat-ahead': 'token-dates',
-    }).filter(({ name }) => name !== 'jwt-no-exp' || times !== 'token-exp'),
+    }).filter(({ name }) => name !== 'jwt-no-exp' || times === 'token-lives'),
     ...['sub', ...claims].map((claim) =>
       make(
         `jwt-${slugOf(claim)}-changes`,

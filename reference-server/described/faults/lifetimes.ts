@@ -31,7 +31,10 @@ export function lifetimeFaults(ground: Ground): Fault[] {
       'lifetimes',
       [...commonFaults(d.ids, { use: idOf(d, 'token-expires') }), ...renewedFaults(d.ids)],
       { 'life-ends-with-use': 'token-use' },
-    ).filter(({ name }) => lifeOf(d) < 3000 || !name.startsWith('life-minute')),
+    )
+      .filter(({ name }) => lifeOf(d) < 3000 || !name.startsWith('life-minute'))
+      // what the next request ends anyway cannot be seen to live on
+      .filter(({ name }) => name !== 'life-revived' || ground.issue.supersedes !== 'always'),
     ...whens.flatMap((when) => under(ground, make, when)),
     ...issuing(ground, make),
   ]

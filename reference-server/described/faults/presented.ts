@@ -1,6 +1,7 @@
 import { formDecode } from '../../behaviour/body.ts'
 import type { Account, Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
 import { alsoFinds, anyToken, newestToken } from '../../faults/bearer-tokens.ts'
+import { hasProvenName } from '../requests.ts'
 import { accessOf } from '../tokens.ts'
 import { type Ground, isHeldTo, type Make } from './ground.ts'
 
@@ -85,7 +86,8 @@ export function presentedFaults(ground: Ground, make: Make): Fault[] {
       'no token is needed where the request is said to come from inside',
       (b) => open(b, ({ headers }) => /^(127|10)\./.test(String(headers['x-forwarded-for'] ?? ''))),
     ),
-    ...(['credentials-as-token', 'credentials-in-place-of-token'].every((rule) => isHeldTo(ground, rule))
+    ...(hasProvenName(ground.issue) &&
+    ['credentials-as-token', 'credentials-in-place-of-token'].every((rule) => isHeldTo(ground, rule))
       ? [basicInstead(make, accounts)]
       : []),
     ...(accessOf(ground.d)?.format === 'JWT'

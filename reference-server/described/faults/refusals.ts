@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Account, Alter, Call, Fault } from '../../behaviour/types.ts'
 import { closes, labelled } from '../../faults/answers.ts'
 import { onResource } from '../../faults/define.ts'
-import { namesIn } from '../description.ts'
-import { proofOf } from '../requests.ts'
+import { namesIn, type Part } from '../description.ts'
+import { carriedBy, isTyped } from '../places.ts'
+import { hasProvenName, parametersIn } from '../requests.ts'
 import { accessOf } from '../tokens.ts'
 import { attemptFaults, tellingFaults } from './attempts.ts'
 import { changedAt, type Ground, isHeldTo, type Make, making, slugOf } from './ground.ts'
@@ -24,9 +25,13 @@ export function refusalFaults(ground: Ground): Fault[] {
   ]
 }
 
-const statuses = ({ d: { refusalStatuses } }: Ground, make: Make): Fault[] => {
+const statuses = ({ d: { refusalStatuses }, issue }: Ground, make: Make): Fault[] => {
   const { wrong = [], incomplete = [] } = refusalStatuses ?? {}
   const undocumented = [409, 422, 403].find((one) => ![...wrong, ...incomplete].includes(one))!
+  // where the body is nothing but a token, whatever stands in a success is taken for one
+  const isBare = issue.response.some(({ at }) => at === '/text')
+  const proof = parametersIn(issue).find(({ kind, leftOpen }) => kind === 'secret' && !leftOpen)
+  const unrejected = isBare && proof ? `${slugOf(proof.name)}-checked` : 'refused'
   const status = (name: string, local: string, about: string, code: number, ...reasons: string[]) =>
     refused(
       make,
@@ -39,10 +44,10 @@ const statuses = ({ d: { refusalStatuses } }: Ground, make: Make): Fault[] => {
       ...reasons,
     )
   return [
-    status('refused-200', 'refused', 'a rejection has status 200', 200),
+    status('refused-200', unrejected, 'a rejection has status 200', 200),
     status('refused-204', 'refused', 'a rejection has status 204', 204),
     status('refused-302', 'refused', 'a rejection has status 302', 302),
-    status('wrong-200', 'refused', 'the rejection of wrong credentials has status 200', 200, ...credentials),
+    status('wrong-200', unrejected, 'the rejection of wrong credentials has status 200', 200, ...credentials),
     status('refused-500', 'no-server-error', 'a rejection has status 500', 500),
     status('wrong-503', 'no-server-error', 'wrong credentials are answered with 503', 503, ...credentials),
     status(
@@ -70,21 +75,29 @@ const statuses = ({ d: { refusalStatuses } }: Ground, make: Make): Fault[] => {
         ]
       : []),
     status('missing-500', 'no-server-error', 'a missing parameter is answered with 500', 500, 'missing'),
-    status(
-      'malformed-500',
-      'no-server-error',
-      'a body that cannot be read is answered with 500',
-      500,
-      'malformed',
-      'notText',
-    ),
-    status(
-      'control-500',
-      'no-server-error',
-      'a control character is answered with 500',
-      500,
-      'controlCharacter',
-    ),
+    ...(issue.media.length > 0
+      ? [
+          status(
+            'malformed-500',
+            'no-server-error',
+            'a body that cannot be read is answered with 500',
+            500,
+            'malformed',
+            'notText',
+          ),
+        ]
+      : []),
+    ...(parametersIn(issue).some(carriesControls)
+      ? [
+          status(
+            'control-500',
+            'no-server-error',
+            'a control character is answered with 500',
+            500,
+            'controlCharacter',
+          ),
+        ]
+      : []),
     refused(
       make,
       'refused-closes',
@@ -98,6 +111,10 @@ const statuses = ({ d: { refusalStatuses } }: Ground, make: Make): Fault[] => {
     }),
   ]
 }
+
+/** Whether a control character can stand in a part: in no header field, and in no JSON value but a text. */
+const carriesControls = (part: Part): boolean =>
+  /^(form|json|query|basic)$/.test(carriedBy(part)) && !isTyped(part)
 
 function bodies({ d, issue }: Ground, make: Make): Fault[] {
   const text = (
@@ -157,7 +174,7 @@ function bodies({ d, issue }: Ground, make: Make): Fault[] {
       'a rejection holds a token',
       holding(() => createHash('sha256').update(issue.name).digest('base64url')),
     ),
-    ...(issue.parts.some((part) => part.kind === 'identifier' && proofOf(part, issue))
+    ...(hasProvenName(issue)
       ? [
           refused(
             make,

@@ -1,4 +1,4 @@
-import { drop, wrap } from '../../behaviour/registry.ts'
+import { wrap } from '../../behaviour/registry.ts'
 import type { Behaviour, Fault } from '../../behaviour/types.ts'
 import { onGranted } from '../../faults/define.ts'
 import { type Member, namesIn } from '../description.ts'
@@ -27,7 +27,7 @@ const bare = ({ issue, accounts }: Ground, make: Make): Fault[] =>
         `${slugOf(one.name) || 'body'}-missing`,
         missedBy(one),
         `${one.name || 'the body'} is left out of the response`,
-        (b) => drop(b.fields, fieldName(one)),
+        (b) => wrap(b.fields, fieldName(one), () => () => leftOut(one)),
       ),
       make(
         `${slugOf(one.name) || 'body'}-missing-of-second`,
@@ -37,7 +37,7 @@ const bare = ({ issue, accounts }: Ground, make: Make): Fault[] =>
           wrap(
             b.fields,
             fieldName(one),
-            (before) => (grant) => (grant.user === accounts[1] ? undefined : before(grant)),
+            (before) => (grant) => (grant.user === accounts[1] ? leftOut(one) : before(grant)),
           ),
       ),
     ])
@@ -76,6 +76,9 @@ function wholes(ground: Ground, make: Make): Fault[] {
   ]
 }
 
+/** What stands there where a part is left out: a body that is nothing but its text is empty then. */
+const leftOut = ({ at }: Member): string | undefined => (at === '/text' ? '' : undefined)
+
 /** A body that is the token itself is missed as a whole, any other part by its name. */
 const missedBy = ({ at, name }: Member): string => (namesIn(at).length > 1 ? slugOf(name) : 'success')
 
@@ -83,7 +86,11 @@ const missedBy = ({ at, name }: Member): string => (namesIn(at).length > 1 ? slu
 const empty = (make: Make, token: Member, when: When, breaks: string): Fault =>
   make(`empty-success-${when.name}`, breaks, `a success holds no token, ${when.says}`, (b) => {
     const holds = when.of(b)
-    wrap(b.fields, fieldName(token), (before) => (grant) => (holds(grant.call) ? undefined : before(grant)))
+    wrap(
+      b.fields,
+      fieldName(token),
+      (before) => (grant) => (holds(grant.call) ? leftOut(token) : before(grant)),
+    )
   })
 
 const bodies = (

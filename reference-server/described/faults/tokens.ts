@@ -7,6 +7,7 @@ import { without } from '../../faults/define.ts'
 import { populationFaults } from '../../faults/drawn.ts'
 import { openResourceFaults } from '../../faults/open-resource.ts'
 import type { Operation } from '../description.ts'
+import { shownName } from '../responses.ts'
 import { kindOf, responsesOf } from '../tokens.ts'
 import { adopted, type Ground, idOf, isHeldTo, type Make, making } from './ground.ts'
 import { presentedFaults } from './presented.ts'
@@ -36,6 +37,7 @@ export function tokenFaults(ground: Ground): Fault[] {
     'token-shared',
     'token-counted',
     'token-in-query',
+    ...(isNamed(ground) ? [] : ['token-other-user']),
     ...(isBearer ? [] : schemes.slice(0, 3)),
   )
   const told =
@@ -68,6 +70,10 @@ export function tokenFaults(ground: Ground): Fault[] {
     ...kinds(ground, make),
   ]
 }
+
+/** Whether what a use shows names whom it shows, so that one account's data can be told from another's. */
+const isNamed = ({ d, use }: Ground): boolean =>
+  shownName(d) !== undefined || use?.response.some(({ equals }) => equals !== undefined) === true
 
 /** Whether a token is documented to stand behind `Bearer`, and nowhere else. */
 export const isBearerAlone = ({ parts }: Operation): boolean =>

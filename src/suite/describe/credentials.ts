@@ -2,7 +2,7 @@ import { type Operation, type RequestPart, requestRoles } from '../../model/desc
 import type { Json } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
 import { mergePatch, patchAt } from '../merge.ts'
-import { expressionOf, kebab, memberOf, othersOf } from './expressions.ts'
+import { expressionOf, kebab, memberOf, othersOf, textOf } from './expressions.ts'
 import { provingSecretColumns, wrongValueOf } from './wrong.ts'
 
 const named = ({ parts }: Operation, kind: string): RequestPart[] =>
@@ -36,6 +36,7 @@ const secretOf = (identifier: RequestPart, operation: Operation): RequestPart | 
 
 const secretColumns = (part: RequestPart): Row => ({
   ...(part.type === 'string' && { secret_text: true }),
+  secret_as_text: textOf(part),
   ...secretNamed(part),
   secret_wrong: wrongValueOf(part),
   ...provingSecretColumns(part),

@@ -72,6 +72,7 @@ export const renewalColumns = ({ issue, renew, revoke }: Family): Row => {
     const got = reader(parts, role)
     return got && `number(${got})`
   }
+  const end = reader(response, 'end time')
   const token = reader(response, 'access token')
   const issuing = issuingColumns(renewal, response.find(({ role }) => role === 'access token')?.at ?? '/body')
   const refresh = reader(response, 'refresh token')
@@ -84,7 +85,7 @@ export const renewalColumns = ({ issue, renew, revoke }: Family): Row => {
     renewed: token && issuing['issued'],
     one_renewed: token && issuing['one_issued'],
     renewed_refresh: refresh,
-    renewed_life: lifeOf(response, 'lifetime'),
+    renewed_life: lifeOf(response, 'lifetime') ?? (end && `epochSeconds(${end}) - sentAt`),
     refresh_life: lifeOf(issue.response, 'refresh lifetime'),
     renewed_refresh_life: lifeOf(response, 'refresh lifetime'),
   }
