@@ -62,6 +62,38 @@ const suiteOf = (api: string): Promise<Suite> => {
   return known
 }
 
+describe('a fact about an account that a target file may leave out', () => {
+  const withPlan = (plans: { inputs?: string; other?: string }) => (target: object) => {
+    const { inputs, accounts } = target as { inputs: object; accounts: [object] }
+    const planned = (one: object, plan: string | undefined) => {
+      const { plan: _, ...rest } = one as { plan: string }
+      return { ...rest, ...(plan !== undefined && { plan }) }
+    }
+    return { ...target, inputs: planned(inputs, plans.inputs), accounts: [planned(accounts[0], plans.other)] }
+  }
+  const held = async (fault: string, change: (target: object) => object) => {
+    const suite = await suiteOf('beacon')
+    const scenarios = await served('beacon', fault, (target) => assay(suite, change(target), ['me/plan/*']))
+    return scenarios.map(({ id, verdict, reason }) => [id, verdict, ...(reason ? [reason] : [])])
+  }
+
+  it('is skipped, with the reason, where the file does not give it', async () => {
+    expect(await held('other-plan', withPlan({}))).toEqual([
+      [
+        'me/plan/of-the-account',
+        'skip',
+        'the target does not say what it is (inputs.plan in the target file)',
+      ],
+    ])
+  })
+
+  it('is held against the responses where the file gives it', async () => {
+    const given = withPlan({ inputs: 'gold', other: 'basic' })
+    expect(await held('none', given)).toEqual([['me/plan/of-the-account', 'pass']])
+    expect(await held('other-plan', given)).toEqual([['me/plan/of-the-account', 'fail']])
+  })
+})
+
 describe('the suites of four made-up APIs', () => {
   it.each(Object.keys(apis))('leave the right server of %s alone', async (api) => {
     const suite = await suiteOf(api)

@@ -112,6 +112,8 @@ export interface ResponsePart extends Cited {
   type?: JsonType | JsonType[]
   /** The one right value. */
   constant?: Json
+  /** The input in `equals` that a target may leave out. */
+  fact?: string
   /** The CEL expression that it must equal. */
   equals?: string
   /** The ways to read the documentation, each with the CEL expression that recognises it. */

@@ -58,12 +58,7 @@ const typeOf = (value: Json): JsonType => {
   return typeof value === 'object' && value !== null ? 'object' : 'string'
 }
 
-const requestPart = (
-  at: string,
-  raw: RawPart,
-  path: Path,
-  { source, inputs }: { source: Source; inputs: Record<string, InputSpec> },
-): RequestPart => {
+const requestPart = (at: string, raw: RawPart, path: Path, { source, inputs }: Around): RequestPart => {
   // In HTTP Basic a part stands under the protocol's name, not under the documentation's.
   const name = at.startsWith('/basic/') ? (raw.input ?? nameOf(at)) : nameOf(at)
   const role = roleOf(raw)
@@ -106,15 +101,33 @@ const requestPart = (
   }
 }
 
-const responsePart = (at: string, raw: RawResponsePart, path: Path, source: Source): ResponsePart => {
+/** The first input in what a part equals that a target may leave out: one that is empty by default. */
+const factIn = ({ equals = 'true' }: RawResponsePart, inputs: Record<string, InputSpec>) =>
+  referencesOf(equals)
+    .map(({ name, member }) => (name === 'inputs' ? member : undefined))
+    .find((member) => member !== undefined && own(inputs, member)?.default === '')
+
+interface Around {
+  source: Source
+  inputs: Record<string, InputSpec>
+}
+
+const responsePart = (
+  at: string,
+  raw: RawResponsePart,
+  path: Path,
+  { source, inputs }: Around,
+): ResponsePart => {
   const { role = 'text', label, optional = false, nullable = false, user_claims, ...rest } = raw
   const name = pointerParts(at).slice(1).join('.') || pointerParts(at)[0]!
   const typed = rest.type === undefined && rest.constant !== undefined && typeof rest.constant !== 'string'
+  const fact = factIn(raw, inputs)
   return {
     ...rest,
     ...(rest.type === undefined && rest.format?.startsWith('epoch') && { type: 'integer' as const }),
     ...(typed && { type: typeOf(rest.constant!) }),
     ...(user_claims && { userClaims: user_claims }),
+    ...(fact !== undefined && { fact }),
     at,
     name,
     role,
@@ -125,8 +138,8 @@ const responsePart = (at: string, raw: RawResponsePart, path: Path, source: Sour
   }
 }
 
-const responseParts = (raw: Record<string, RawResponsePart> | undefined, path: Path, source: Source) =>
-  Object.entries(raw ?? {}).map(([at, part]) => responsePart(at, part, [...path, at], source))
+const responseParts = (raw: Record<string, RawResponsePart> | undefined, path: Path, around: Around) =>
+  Object.entries(raw ?? {}).map(([at, part]) => responsePart(at, part, [...path, at], around))
 
 /** What an operation's response is when nothing is wrong with its request. */
 export const expectationFor: Record<Purpose, string> = {
@@ -175,12 +188,12 @@ export const describe = ({ inputs, ...raw }: RawDescription, source: Source): De
       parts: Object.entries(parts ?? {}).map(([at, part]) =>
         requestPart(at, part, [...path, 'parts', at], { source, inputs }),
       ),
-      response: responseParts(response, [...path, 'response'], source),
+      response: responseParts(response, [...path, 'response'], { source, inputs }),
       personal: personal ?? false,
       place: source.placeOf(path),
     }
   }),
-  refusal: responseParts(withoutStatus(raw.refusal), ['refusal'], source),
+  refusal: responseParts(withoutStatus(raw.refusal), ['refusal'], { source, inputs }),
   ...(raw.refusal?.status !== undefined && { refusalStatus: refusalStatusOf(raw.refusal.status) }),
   exceptions: (raw.except ?? []).map((exception, index) => ({
     ...exception,

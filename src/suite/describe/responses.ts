@@ -70,6 +70,7 @@ const equalColumns = (part: ResponsePart): Row => {
     same: same(readerOf(part.at)),
     one_same: same(readerOf(part.at, 'one.')),
     given: inputs.join(' && ') || 'true',
+    ...(part.fact !== undefined && { fact: part.fact }),
   }
 }
 

@@ -8,7 +8,8 @@ import {
 } from '../../model/description.ts'
 import type { Place } from '../../model/errors.ts'
 import type { Row } from '../each.ts'
-import { operationColumns, partColumns, suiteColumns } from './columns.ts'
+import type { RawSend } from '../steps.ts'
+import { operationColumns, partColumns, setupOf, suiteColumns } from './columns.ts'
 import { composedColumns } from './composed.ts'
 import { proofColumns, provingColumns } from './credentials.ts'
 import { kebab, memberOf } from './expressions.ts'
@@ -194,6 +195,13 @@ const isAlone = ({ name, path }: Operation, { operations }: Description): boolea
     (one) => one.name === name || one.path !== path || !['issue', 'renew'].includes(one.purpose),
   )
 
+/** What is sent before a fact about the account is looked for: one request more for each, as no two scenarios send the same. */
+const factSetup = (part: ResponsePart | undefined, operation: Operation, setup: RawSend[]): Row => {
+  if (part?.fact === undefined) return {}
+  const index = operation.response.filter(({ fact }) => fact !== undefined).indexOf(part)
+  return { fact_setup: [...setup, ...Array.from({ length: index }, () => ({ send: operation.name }))] }
+}
+
 /** All that a rule speaks for in a description. */
 export const subjectsIn = (description: Description): ((rule: For | undefined) => Subject[]) => {
   const within = withinOf(description, familiesOf(description))
@@ -221,9 +229,17 @@ export const subjectsIn = (description: Description): ((rule: For | undefined) =
       return spokenOf.flatMap(({ operation, rows, ...one }) =>
         membersFor(rule.response!, operation.response, operation.name, {
           ...one,
-          row: { ...rows.response(), ...(isAlone(operation, description) && { alone: true }) },
+          row: {
+            ...rows.response(),
+            op: operation.name,
+            ...(isAlone(operation, description) && { alone: true }),
+          },
         }).map((subject) => ({
           ...subject,
+          row: {
+            ...subject.row,
+            ...factSetup(subject.response, operation, setupOf(operation, rows.response())),
+          },
           expectationsOnly: operation.purpose !== 'issue' && !rule.operations?.includes(operation.purpose),
         })),
       )
