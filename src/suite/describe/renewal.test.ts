@@ -78,6 +78,16 @@ describe('the columns of a renewal', () => {
     const bare = { ...renew, response: [member('/body/access_token', 'access token')] }
     expect(columns(issue, bare)).toMatchObject({ successor: { refresh_token: 'refresh_token' } })
   })
+  it.each([
+    ['lifetime', 'number(at(body, "/life"))'],
+    ['end time', 'epochSeconds(at(body, "/life")) - sentAt'],
+  ] as const)('tell how long a renewed token lives by the %s of its response', (role, life) => {
+    const told = {
+      ...renew,
+      response: [member('/body/access_token', 'access token'), member('/body/life', role)],
+    }
+    expect(columns(issue, told)).toMatchObject({ renewed_life: life })
+  })
   it('hold the login that a renewal does without, and whose token it is', () => {
     expect(columns(issue, renew)).toMatchObject({
       login: { username: '$inputs.username', password: '$inputs.password' },
