@@ -13,7 +13,7 @@ export const holds = (text: string, context: Context): boolean => {
 
 /**
  * Judges a CEL expression over an answer; undefined when its `when` says that it does not apply. What it wanted is told in
- * words: those of the comparison that it is, or else what the whole answer was expected to be.
+ * words: its own, those of the comparison that it is, or else what the whole answer was expected to be.
  */
 export const judgeRelation = (
   check: Check,
@@ -27,7 +27,8 @@ export const judgeRelation = (
   const evaluation = evaluate(check.that, context)
   if (evaluation.ok && evaluation.value === true) return result(where, check.at, observation)
   const culprit = conjunctsOf(check.that).find((conjunct) => !holds(conjunct, context)) ?? check.that
-  const expected = (isVerdict(check, culprit) ? whole : undefined) ?? wantedOf(culprit, context) ?? whole
+  const expected =
+    check.expects ?? (isVerdict(check, culprit) ? whole : undefined) ?? wantedOf(culprit, context) ?? whole
   return result(where, check.at, observation, {
     message: check.says ?? `${plainName(culprit)} is not true`,
     ...(expected !== undefined && { expected }),

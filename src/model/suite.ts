@@ -113,6 +113,8 @@ export interface Check {
   proves?: string
   /** What is wrong when it is false, in plain words. */
   says?: string
+  /** What was expected, in plain words, where the comparison says it less well. */
+  expects?: string
   /** Only judged when this CEL expression is true. */
   when?: string
   at: Place

@@ -31,12 +31,14 @@ export interface RawCheck {
   that: string
   proves?: string
   says?: string
+  expects?: string
   when?: string
 }
 export interface RawInvariant {
   that: string
   proves: string
   says?: string
+  expects?: string
   when?: string
 }
 export interface RawResponseChoice {
