@@ -55,7 +55,8 @@ export class ClockSigns {
       return `the clock hook moved the target's clock by ${formatDuration(Math.round(wrong.ahead))}, by the ${wrong.sign}, and not by ${formatDuration(wrong.moved)}; check clock.advance`
     if (told.some(({ sign }) => sign !== 'Date field'))
       return "the clock hook moves nothing: the iat of the target's tokens stays behind; check clock.advance"
-    return 'nothing shows that the clock hook moves the clock: no Date field, no iat of a token, and no token that has ended by it; check clock.advance'
+    const date = told.length > 0 ? 'its Date field stays behind' : 'it sends no Date field'
+    return `nothing shows that the clock hook moves the target's clock: ${date}, no token has an iat, and none has ended by it; check clock.advance`
   }
 
   /** How far the target's time was moved before this run, in seconds, and whether its Date field says so too. */

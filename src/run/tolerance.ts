@@ -2,6 +2,7 @@ import { margin } from '../expression/functions.ts'
 import { evaluateWait } from '../expression/wait.ts'
 import { own } from '../model/own.ts'
 import type { Scenario, SendStep, Step, Suite } from '../model/suite.ts'
+import { isFine } from '../suite/guesses.ts'
 import { variablesOf } from './exchange.ts'
 import type { ScenarioState } from './state.ts'
 import type { SuiteRun } from './suite-run.ts'
@@ -46,7 +47,8 @@ export const showsTheClock = ({ given, steps }: Scenario, suite: Suite): boolean
 const expectsToBeFine = (
   { suite }: Pick<SuiteRun, 'suite'>,
   { request, expect, change }: SendStep,
-): boolean => change === undefined && expect.some(({ name }) => name === own(suite.requests, request)?.expect)
+): boolean =>
+  change === undefined && expect.some(({ name }) => isFine(name, own(suite.requests, request)?.expect))
 
 const secondsOf = (wait: string, run: SuiteRun, state: ScenarioState): number | undefined => {
   const evaluation = evaluateWait(wait, variablesOf(run, state))

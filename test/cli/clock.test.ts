@@ -119,11 +119,11 @@ describe('a clock hook that does not do what it is told', () => {
       .map(({ verdict, reason }) => ({ verdict, reason }))
 
   it.each([
-    ['moves nothing', { moves: () => 0 }, 'nothing shows that the clock hook moves the clock'],
+    ['moves nothing', { moves: () => 0 }, 'nothing shows that the clock hook moves the target'],
     [
       'moves nothing, out of sight',
       { moves: () => 0, dateMoves: false },
-      'nothing shows that the clock hook moves the clock',
+      'nothing shows that the clock hook moves the target',
     ],
     ['moves another amount', { moves: (seconds: number) => seconds / 60 }, 'and not by 2h'],
     ['moves too far', { moves: (seconds: number) => seconds * 2 }, 'and not by 2h'],
