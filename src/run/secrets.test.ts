@@ -68,3 +68,13 @@ it('takes words that the suite spells out for no token, in whatever letter case'
   expect(redactor.text('content-type: application/json')).toBe('content-type: application/json')
   expect(redactor.text('application-55aa/json')).toMatch(/^‹token \w+›$/)
 })
+
+it('hides a secret that is read in another character encoding, whose words are short then', () => {
+  const secret = 'Blåbær & "grød med fløde"<i>7'
+  const suite = { requests: { token: { form: { password: '$inputs.password' } } } } as unknown as Suite
+  const target = { inputs: { password: secret }, accounts: [{ password: secret }] } as unknown as Target
+  const { redactor, derive } = secretsOf([{ suite, target }])
+  const misread = Buffer.from(secret.replace('grød med', 'x')).toString('latin1')
+  derive('changed password', misread)
+  expect(redactor.text(`it is ${misread}.`)).toBe('it is ‹changed password›.')
+})

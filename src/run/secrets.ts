@@ -18,7 +18,9 @@ export interface Secrets extends Required<Pick<SuiteRun, 'learn' | 'derive'>> {
 export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): Secrets => {
   const publicWords = new Set(pairs.flatMap(({ suite }) => [...publicWordsOf(suite)]))
   const spelt = new Set(['basic', ...publicWords].flatMap(wordsIn))
-  const isPublic = (word: string) => word.length < leastTelling || spelt.has(word)
+  // Short words tell nothing, unless there are so many that they may be a text in another character encoding.
+  const isPublic = (words: string[]) =>
+    words.filter((word) => !spelt.has(word)).join('').length < leastTelling
   // A media type that is sent in capitals is made of what was saved, and no token.
   const isSpelt = (value: string) => wordsIn(unescaped(value)).every((word) => spelt.has(word))
   const redactor = createRedactor({ publicWords })
@@ -30,7 +32,7 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
       // Of a word that the suite spells out nothing secret can be made.
       if (publicWords.has(unescaped(value))) return
       // What whole secrets and public words make up is shown as that, and never as one thing with a name of its own.
-      if (label !== undefined && restOf(redactor.text(value)).every(isPublic)) return
+      if (label !== undefined && isPublic(restOf(redactor.text(value)))) return
       if (label !== undefined) redactor.addInput(label, value)
       else if (!isSpelt(value) && !plainWord.test(value)) redactor.addToken(value)
     },

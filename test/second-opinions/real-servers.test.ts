@@ -84,7 +84,6 @@ describe('as configapi', () => {
         'CONFIG-required-client-secret',
         'CONFIG-required-scope',
         'CONFIG-scope-checked',
-        'CONFIG-success',
         'CONFIG-token-expires',
         'CONFIG-token-forged',
         'CONFIG-token-required',
