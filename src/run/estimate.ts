@@ -83,7 +83,9 @@ const accountOf = ({ as }: Scenario, send: SendStep): number =>
 export const preflightRequests = ({ choices, tokens }: Suite, { accounts, paths }: Target): number => {
   const chosen = choices.reduce((sum, { given }) => sum + sendsOf(given).length + 1, 0)
   const probed =
-    tokens.supersedes === 'free' && Object.keys(paths).length > 1 ? furtherTokens + 2 * tokens.use.length : 0
+    tokens.supersedes !== 'always' && Object.keys(paths).length > 1
+      ? furtherTokens + 2 * tokens.use.length
+      : 0
   return chosen + 1 + probed + (accounts.length - 1) + (tokens.use.length > 0 ? 1 + tokens.use.length : 0)
 }
 

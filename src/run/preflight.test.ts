@@ -24,6 +24,8 @@ const slash: RequestChoice = {
 }
 const choosing = memorySuite({ choices: [slash] })
 const free = memorySuite({ tokens: { supersedes: 'free', issue: send('token'), use: [send('resource')] } })
+/** Nothing about tokens is left to find out. */
+const settled = { ...free.tokens, supersedes: 'always' as const }
 
 describe('which way a target takes', () => {
   it.each([
@@ -47,7 +49,10 @@ describe('which way a target takes', () => {
   })
 
   it('is not asked where the request needs a path that the target lacks', async () => {
-    const suite = memorySuite({ choices: [{ ...slash, with: { path: '$paths.elsewhere' } }] })
+    const suite = memorySuite({
+      choices: [{ ...slash, with: { path: '$paths.elsewhere' } }],
+      tokens: settled,
+    })
     const run = memoryRun(undefined, { suite })
     expect(await preflight(run)).toMatchObject({ ways: {} })
     expect(run.sent.map(({ path }) => path)).toEqual(['/token', '/token'])
@@ -86,7 +91,7 @@ describe('a target', () => {
   it('that breaks what each response must be does so with evidence', async () => {
     const invariants = [{ that: '!has(body.debug)', proves: 'M-2', at }]
     const run = memoryRun(() => [200, { access_token: 'x', debug: 1 }], {
-      suite: memorySuite({ invariants }),
+      suite: memorySuite({ invariants, tokens: settled }),
     })
     const { state } = await preflight(run)
     expect(state.checks).toMatchObject([{ requirement: 'M-2', ok: false, exchange: 0 }])
@@ -148,12 +153,27 @@ describe('whether a new token ends an older one', () => {
     expect(run.supersedes).toBe(true)
   })
 
-  it.each(['always', 'never'] as const)('is not asked where the suite says "%s"', async (supersedes) => {
-    const run = memoryRun(undefined, { suite: memorySuite({ tokens: { ...free.tokens, supersedes } }) })
+  it('is not asked where the suite says that it does', async () => {
+    const run = memoryRun(undefined, {
+      suite: memorySuite({ tokens: settled }),
+    })
     await preflight(run)
-    expect(run.supersedes).toBe(supersedes === 'always')
+    expect(run.supersedes).toBe(true)
     // One login for each account, and nothing else.
     expect(run.sent).toHaveLength(2)
+  })
+
+  it('is found out where the suite says that it does not', async () => {
+    const suite = memorySuite({ tokens: { ...free.tokens, supersedes: 'never' } })
+    const run = memoryRun(keeping(1), { suite })
+    await preflight(run)
+    expect(run.supersedes).toBe(true)
+    const untold = memoryRun(
+      (request) => (request.path === '/me' ? [404, {}] : [200, { access_token: 'x' }]),
+      { suite },
+    )
+    await preflight(untold)
+    expect(untold.supersedes).toBe(false)
   })
 })
 

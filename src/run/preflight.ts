@@ -81,9 +81,9 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
     found.remarks.push(
       `The target's clock is ${formatDuration(Math.abs(skew))} ${skew > 0 ? 'ahead' : 'behind'}; that is not held against it.`,
     )
-  run.supersedes =
-    suite.tokens.supersedes === 'always' ||
-    (suite.tokens.supersedes === 'free' && (await supersedes(run, state, found)))
+  const policy = suite.tokens.supersedes
+  // One that ends tokens which are to live is found out too: what it breaks by that is told by one requirement then.
+  run.supersedes = policy === 'always' || ((await supersedes(run, state, found)) ?? policy === 'free')
   if (run.trusted || refusal || issued.error) return found
   const denied = await findDenied(run, send)
   return { ...found, denied, remarks: [...found.remarks, ...remarksOf(denied)] }
@@ -230,23 +230,27 @@ const choiceStep = (
 /** How many tokens are had after the first one: some targets let a user have a few at a time, and no more. */
 export const furtherTokens = 6
 
-/** Whether further tokens end the life of the first one here; when there is no telling, it is taken to be so. */
-const supersedes = async (run: SuiteRun, state: ScenarioState, found: Preflight): Promise<boolean> => {
+/** Whether further tokens end the life of the first one here; undefined when there is no telling. */
+const supersedes = async (
+  run: SuiteRun,
+  state: ScenarioState,
+  found: Preflight,
+): Promise<boolean | undefined> => {
   const { issue, use } = run.suite.tokens
   const uses = use.filter((step) => usable(run, step))
   const used = async (): Promise<boolean> => {
     for (const step of uses) if (!holds(await valid(run, found, state, step))) return false
     return true
   }
-  if (uses.length === 0 || !(await used())) return true
+  if (uses.length === 0 || !(await used())) return undefined
   const further = Array.from({ length: furtherTokens }, () => scratch(run.suite))
   const issued = await Promise.all(further.map((one) => valid(run, found, one, issue)))
-  if (!issued.every(holds)) return true
+  if (!issued.every(holds)) return undefined
   // The same token again, e.g. a JWT of the same second, tells nothing; and what one scenario does to a token that
   // all are given, such as renewing it, the others suffer.
   const shared = ([name, value]: [string, unknown]) =>
     value !== null && further.every(({ saved }) => isDeepStrictEqual(own(saved, name), value))
-  if (Object.entries(state.saved).some(shared)) return true
+  if (Object.entries(state.saved).some(shared)) return undefined
   const survives = await used()
   if (!survives)
     found.remarks.push(

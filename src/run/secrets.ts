@@ -21,7 +21,6 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
   // Short words tell nothing, unless there are so many that they may be a text in another character encoding.
   const isPublic = (words: string[]) =>
     words.filter((word) => !spelt.has(word)).join('').length < leastTelling
-  // A media type that is sent in capitals is made of what was saved, and no token.
   const isSpelt = (value: string) => wordsIn(unescaped(value)).every((word) => spelt.has(word))
   const redactor = createRedactor({ publicWords })
   for (const { target } of pairs) addInputs(redactor, target)
@@ -34,7 +33,7 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
       // What whole secrets and public words make up is shown as that, and never as one thing with a name of its own.
       if (label !== undefined && isPublic(restOf(redactor.text(value)))) return
       if (label !== undefined) redactor.addInput(label, value)
-      else if (!isSpelt(value) && !plainWord.test(value)) redactor.addToken(value)
+      else if (!isSpelt(value) && !plainWord.test(value) && !mediaType.test(value)) redactor.addToken(value)
     },
   }
 }
@@ -84,6 +83,9 @@ const unescaped = (value: string): string => {
 
 /** What a suite makes up in place of a token, e.g. `null`: hiding it would black out every other `null` of a report. */
 const plainWord = /^(?:.{0,7}|[a-z]{1,19})$/i
+
+/** A media type that is sent in another spelling is made of what was saved, and no token (RFC 9110 §8.3.1). */
+const mediaType = /^(?:application|text|multipart)\/[\w.+-]+(?: *; *[\w-]+="?[\w-]*"?)*$/i
 
 const leastPart = 8
 
