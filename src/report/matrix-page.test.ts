@@ -52,7 +52,7 @@ it('tells what is left to mend before the faults, and the faults that are not ca
   const page = rendered(aMatrix(), holed)
   const text = visibleText(page)
   const order = [...page.matchAll(/<h2 id="([^"]*)"/g)].map(([, id]) => id)
-  const named = ['surviving-faults', 'accused-variants', 'vacuous-checks', 'faults']
+  const named = ['surviving-faults', 'accused-variants', 'vacuous-checks', 'faults', 'misnamed-faults']
   expect(order).toEqual(['scores', ...named])
   expect([...page.matchAll(/<tr class="row" id="([^"]*)"/g)].map(([, id]) => id)).toEqual([
     'crayon/c-lost',
@@ -100,13 +100,14 @@ it('says of each list on the command line, on paper and on the page what to do a
   const matrix = { ...holed, unplayed }
   const told = [...consoleLines(matrix)]
   expect(
-    told.map((line) => line.replace(/: (?:no check|no fault|a server|written|every) .*/, ': …')),
+    told.map((line) => line.replace(/: (?:no check|no fault|a server|written|every|caught,) .*/, ': …')),
   ).toEqual([
     'crayon: faults 1/3 (+1 by another requirement, counting half), variants 2/3, checks proven 8/9',
-    '  3 surviving faults: …',
+    '  2 surviving faults: …',
     '    a fault breaks "CRAYON-nowhere", which is no requirement of the suite',
     '    c-lost (breaks CRAYON-grant): the server does c-lost',
-    '    b-half (breaks CRAYON-grant): the server does b-half; caught only by CRAYON-other',
+    '  1 misnamed fault: …',
+    '    b-half (breaks CRAYON-grant): the server does b-half; caught by CRAYON-other',
     '  1 accused variant: …',
     '    slow (it is slow): no answer',
     '  1 vacuous check: …',

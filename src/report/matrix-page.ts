@@ -73,6 +73,7 @@ const scoreLine = (name: string, good: number, all: number, half = 0): Markup =>
 
 const listTones: Record<MatrixList['name'], string> = {
   'surviving faults': 'fail',
+  'misnamed faults': 'warn',
   'accused variants': 'fail',
   'vacuous checks': 'warn',
   'not played': 'skip',
