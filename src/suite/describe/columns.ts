@@ -36,6 +36,8 @@ export const suiteColumns = (description: Description, { issue, ...others }: Fam
     issue_method: issue.method,
     issue_path: expressionOf(issue.path),
     issue_section: issue.section ?? 'Request',
+    use_section: presented?.section ?? others.use?.section ?? 'Using the token',
+    revoke_section: others.revoke?.section ?? 'Revoking the token',
     ...Object.fromEntries(Object.entries(others).map(([purpose, { name }]) => [purpose, name])),
     ...(user && { user, other_user: othersOf(user) }),
     ...credentialColumns(issue),
