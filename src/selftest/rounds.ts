@@ -91,9 +91,8 @@ const sharesOf = (
   const shared = scenarios.filter(
     (one, index) => seenEverywhere && index % everyExchangeShare === 0 && !isProof(one),
   )
-  const isSweep = ({ property }: Scenario) => property !== undefined
   const ofRequirement = [...scenarios.filter(isProof), ...shared].toSorted(
-    (a, b) => Number(isSweep(a)) - Number(isSweep(b)),
+    (a, b) => Number(a.property) - Number(b.property),
   )
   const shares = [ofRequirement, scenarios].map(idsOf)
   const left = shares.filter((share) => share.length > 0)

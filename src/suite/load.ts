@@ -19,7 +19,7 @@ import { withContentType } from '../target/wire.ts'
 import { figuresOf, type RawDescription, type RawLifetime } from './describe/raw.ts'
 import { type Described, describeSuite, joined } from './describe/suite.ts'
 import { duplicatesIn, requirementsOf, scenariosOf } from './expand.ts'
-import { digestOf, yamlFilesIn } from './files.ts'
+import { digestOf, suiteFilesIn } from './files.ts'
 import { sectionShape, suiteShape } from './shapes.ts'
 import {
   expectationOf,
@@ -64,7 +64,7 @@ export const loadSuite = (dir: string): Loaded => {
     const hint = existsSync(dir) ? 'a suite is a folder with a suite.yaml' : 'there is no such folder'
     throw new UsageError({ code: 'no-suite', message: `"${dir}" is not a suite`, hint })
   }
-  const files = yamlFilesIn(dir)
+  const files = suiteFilesIn(dir)
   const sources = files.map((file) => readYaml(file))
   const head = sources.find(({ file }) => file === main)!
   const misshapen = sources.flatMap((source) =>

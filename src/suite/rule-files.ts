@@ -34,7 +34,11 @@ let known: Source[] | undefined
 
 /** The files of shared rules: as the build has stored them if no byte has changed since, which saves every suite of one's own a second. */
 export const ruleSources = (): Source[] => {
-  const stored = path.join(storeDir, storeName(rulesDigest()))
-  known ??= existsSync(stored) ? restoreRules(readFileSync(stored, 'utf8')) : readRules()
+  known ??= storedRules() ?? readRules()
   return known
+}
+
+const storedRules = (): Source[] | undefined => {
+  const stored = path.join(storeDir, storeName(rulesDigest()))
+  return existsSync(stored) ? restoreRules(readFileSync(stored, 'utf8')) : undefined
 }
