@@ -104,8 +104,8 @@ export const tokenFaults = (prefix: string, ids: TokenRequirements = {}): Fault[
   const { issued = `${prefix}-access-token`, usable = `${prefix}-token-use` } = ids
   const { guarded = `${prefix}-token-required`, own = `${prefix}-own-data` } = ids
   const forged = `${prefix}-token-forged`
-  const status = (code: number, about: string, headers: Record<string, string> = {}) =>
-    fault(`resource-refusal-${code}`, guarded, `the resource ${about}`, (b) =>
+  const status = (code: number, breaks: string, about: string, headers: Record<string, string> = {}) =>
+    fault(`resource-refusal-${code}`, breaks, `the resource ${about}`, (b) =>
       eachResourceRefusal(b, code, headers),
     )
   return [
@@ -191,9 +191,9 @@ export const tokenFaults = (prefix: string, ids: TokenRequirements = {}): Fault[
       const uses = counting<TokenRecord>()
       alsoChecks(b, 'replicated', (token) => uses(token) === 1)
     }),
-    status(200, 'rejects a bad token with 200 and an error in the body'),
-    status(500, 'answers a bad token with 500'),
-    status(302, 'sends a bad token to a login page', { Location: '/login' }),
+    status(200, guarded, 'rejects a bad token with 200 and an error in the body'),
+    status(500, `${prefix}-no-server-error`, 'answers a bad token with 500'),
+    status(302, `${prefix}-token-refusal`, 'sends a bad token to a login page', { Location: '/login' }),
   ]
 }
 

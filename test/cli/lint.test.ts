@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { formatProblem } from '../../src/model/errors.ts'
+import { formatProblem, type Problem } from '../../src/model/errors.ts'
 import { rulesDigest } from '../../src/suite/files.ts'
 import { lintSuite } from '../../src/suite/lint.ts'
 import { rules } from '../../src/suite/rules/index.ts'
@@ -24,16 +24,31 @@ const withOverlay = async <T>(name: string, use: (dir: string) => T | Promise<T>
   }
 }
 
-/** What the linter says about a suite, each problem with its place. */
-const toldOf = (dir: string): string => lintSuite(dir).problems.map(formatProblem).join('\n\n')
+/** Problems as the linter tells them, each with its place. */
+const textOf = (problems: Problem[]): string => problems.map(formatProblem).join('\n\n')
 
 // Where a rule stands in its file changes with every rule before it.
 const anyPlace = (told: string): string =>
   `${told.replace(/\S*\/(suites\/rules\/[\w-]+\.yaml):[\d:]+/g, '$1')}\n`
 
+const linted = new Map<string, Promise<{ told: string; codes: string[] }>>()
+
+/** What the linter says of a fixture, which it is asked once. */
+const lintedOf = (name: string) => {
+  const known =
+    linted.get(name) ??
+    withOverlay(name, (dir) => {
+      const { problems } = lintSuite(dir)
+      const told = anyPlace(textOf(problems).replaceAll(dir, 'suite'))
+      return { told, codes: problems.map(({ code }) => code) }
+    })
+  linted.set(name, known)
+  return known
+}
+
 describe('lint', () => {
   it.each(names)('tells what is wrong: %s', async (name) => {
-    const told = await withOverlay(name, (dir) => anyPlace(toldOf(dir).replaceAll(dir, 'suite')))
+    const { told } = await lintedOf(name)
     expect(told.trim()).not.toBe('')
     await expect(told).toMatchFileSnapshot(path.resolve(fixtures, name, 'expected.err'))
   })
@@ -41,7 +56,7 @@ describe('lint', () => {
   it('has its places from the rules as the build has stored them', async () => {
     expect(existsSync(path.join('dist', 'suites', storeName(rulesDigest())))).toBe(true)
     await withOverlay('description-of-rule', async (dir) => {
-      const told = toldOf(dir)
+      const told = textOf(lintSuite(dir).problems)
       expect(told).toMatch(/fills it in at \S*suites\/rules\/[\w-]+\.yaml:\d+:\d+/)
       expect((await cli(['lint', dir])).stdout).toContain(told)
     })
@@ -61,8 +76,7 @@ describe('lint', () => {
         return [...readFileSync(path.join('src/suite', file), 'utf8').matchAll(told)]
       })
       .flatMap(([, ...found]) => found.filter((code) => code !== undefined))
-    const codesIn = (dir: string) => lintSuite(dir).problems.map(({ code }) => code)
-    const met = new Set((await Promise.all(names.map((name) => withOverlay(name, codesIn)))).flat())
+    const met = new Set((await Promise.all(names.map(lintedOf))).flatMap((one) => one.codes))
     expect(codes.length).toBeGreaterThan(40)
     expect(codes.filter((code) => !met.has(code) && code !== 'no-suite')).toEqual([])
   })

@@ -7,6 +7,7 @@ import type { Suite } from '../../src/model/suite.ts'
 import { playedBy } from '../../src/selftest/played.ts'
 import { checkedSuite } from '../../src/suite/lint.ts'
 import { assayInProcess } from '../support/assay.ts'
+import { builtSuite } from '../support/built-suite.ts'
 import { cli } from '../support/cli.ts'
 
 let dir: string
@@ -53,7 +54,7 @@ describe.each(Object.keys(faulty))('what a fuzzed run of %s prints as a regressi
   }, async () => {
     const folder = path.join(dir, name)
     cpSync(path.join('suites', name), folder, { recursive: true })
-    const bundled = checkedSuite(path.join('suites', name))
+    const bundled = builtSuite(path.join('suites', name))
     const found: [fault: string, id: string][] = []
     for (const [fault, only] of faulty[name]!) {
       const [scenario] = await assay(bundled, name, { faults: [fault], only: [only] })

@@ -4,8 +4,8 @@ import { paperOf, plain } from '../../src/report/console/paint.ts'
 import { renderConsole } from '../../src/report/console.ts'
 import { aJournal } from '../../src/report/fixture.ts'
 import { playedBy } from '../../src/selftest/played.ts'
-import { checkedSuite } from '../../src/suite/lint.ts'
 import { assayInProcess } from '../support/assay.ts'
+import { builtSuite } from '../support/built-suite.ts'
 
 /** What is told of ten kinds of faults on the last screen of a terminal, as somebody reads it who knows neither the tool nor the fault. */
 const kinds: [kind: string, suite: string, fault: string][] = [
@@ -45,7 +45,7 @@ const lasting = (text: string): string =>
 
 it.each(kinds)('tells of %s what is wrong, on one screen', { timeout: 60_000 }, async (kind, name, fault) => {
   const dir = path.join('suites', name)
-  const suite = checkedSuite(dir)
+  const suite = builtSuite(dir)
   const { scenarios: all, ...told } = await assayInProcess(suite, playedBy(dir), { faults: [fault] })
   const scenarios = all.filter(({ id }) => !unplayed.includes(id))
   const requirements = [...suite.requirements.values()].map(({ at: _, ...one }) => ({ suite: name, ...one }))

@@ -23,8 +23,7 @@ afterEach(async () => {
   await server.close()
 })
 
-const assay = (suite: string, target: object, more?: string[]) =>
-  runSuite(suite, { clock: clockHook, ...target }, more)
+const assay = (suite: string, target: object) => runSuite(suite, { clock: clockHook, ...target })
 const assayConfigapi = async (launch: (wrap: Wrap) => Promise<RealServer>, resource: string) => {
   server = await launch(clock.handle)
   return assay('configapi', {

@@ -171,26 +171,20 @@ export const objectFaults = (make: Make, { issue }: Ground): Fault[] =>
         elsewhere('in-query', 'from the query', (part, call) =>
           lookupPairs(formPairs(call.query))(part.name),
         ),
-        ...(inner.length === 1
-          ? [
-              make(
-                `${slug}-as-value`,
-                `${slug}-checked`,
-                `the value of a member stands for ${object.name}`,
-                (b) => {
-                  delete b.checks[`${issue.name} ${object.at}`]
-                  for (const part of inner) {
-                    if (!b.parameters[part.key]) continue
-                    rewriteValues(b, part.key, (values, call) => {
-                      const [whole] = call.lookup(...object.path)
-                      return whole === undefined || typeof whole === 'object'
-                        ? values
-                        : [writtenAt(part, whole)]
-                    })
-                  }
-                },
-              ),
-            ]
-          : []),
+        ...(inner.length === 1 ? inner : []).map((part) =>
+          make(
+            `${slug}-as-value`,
+            `${slug}-checked`,
+            `the value of a member stands for ${object.name}`,
+            (b) => {
+              delete b.checks[`${issue.name} ${object.at}`]
+              if (!b.parameters[part.key]) return
+              rewriteValues(b, part.key, (values, call) => {
+                const [whole] = call.lookup(...object.path)
+                return whole === undefined || typeof whole === 'object' ? values : [writtenAt(part, whole)]
+              })
+            },
+          ),
+        ),
       ]
     })

@@ -1,7 +1,7 @@
 import { inQuery } from '../../behaviour/parameters.ts'
 import { part as partOf } from '../../behaviour/registry.ts'
 import type { Account, Call, Fault } from '../../behaviour/types.ts'
-import { mapParameter, rewriteValues } from '../../faults/parameters.ts'
+import { alsoReads, mapParameter, rewriteValues } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
 import { isTyped, sentAt, writtenAt } from '../places.ts'
 import { parametersIn, textOfConstant } from '../requests.ts'
@@ -68,16 +68,12 @@ function required(ground: Ground, make: Make, part: Part): Fault[] {
     ...(inBody
       ? [
           make(`${slug}-from-query`, 'body-only', `${part.name} is also read from the query`, (b) =>
-            rewriteValues(b, part.key, (values, call) =>
-              values.length > 0 ? values : inQuery(part.name)(call),
-            ),
+            alsoReads(b, part.key, inQuery(part.name)),
           ),
           ...(part.place === 'form'
             ? [
                 make(`${slug}-list-name`, local, `${part.name} is also read under names with brackets`, (b) =>
-                  rewriteValues(b, part.key, (values, call) =>
-                    values.length > 0 ? values : names.flatMap((name) => beside(part, name, call)),
-                  ),
+                  alsoReads(b, part.key, (call) => names.flatMap((name) => beside(part, name, call))),
                 ),
               ]
             : []),
@@ -87,10 +83,7 @@ function required(ground: Ground, make: Make, part: Part): Fault[] {
                   `${slug}-other-style`,
                   local,
                   `${part.name} is also read under the name "${camel}"`,
-                  (b) =>
-                    rewriteValues(b, part.key, (values, call) =>
-                      values.length > 0 ? values : beside(part, camel, call),
-                    ),
+                  (b) => alsoReads(b, part.key, (call) => beside(part, camel, call)),
                 ),
               ]
             : []),
@@ -103,10 +96,8 @@ function required(ground: Ground, make: Make, part: Part): Fault[] {
             'body-only',
             `${part.name} is read wherever it stands in the body`,
             (b) =>
-              rewriteValues(b, part.key, (values, call) =>
-                values.length > 0
-                  ? values
-                  : anywhere(call.body.toString(), part.name).map((value) => writtenAt(part, value)),
+              alsoReads(b, part.key, (call) =>
+                anywhere(call.body.toString(), part.name).map((value) => writtenAt(part, value)),
               ),
           ),
         ]

@@ -1,5 +1,5 @@
 import { wrap } from '../../behaviour/registry.ts'
-import type { Behaviour, Fault } from '../../behaviour/types.ts'
+import type { Behaviour, Fault, Grant } from '../../behaviour/types.ts'
 import { onGranted } from '../../faults/define.ts'
 import { type Member, namesIn } from '../description.ts'
 import { fieldName } from '../responses.ts'
@@ -27,18 +27,13 @@ const bare = ({ issue, accounts }: Ground, make: Make): Fault[] =>
         `${slugOf(one.name) || 'body'}-missing`,
         missedBy(one),
         `${one.name || 'the body'} is left out of the response`,
-        (b) => wrap(b.fields, fieldName(one), () => () => leftOut(one)),
+        (b) => leaveOut(b, one, () => true),
       ),
       make(
         `${slugOf(one.name) || 'body'}-missing-of-second`,
         missedBy(one),
         `${one.name || 'the body'} is left out of the second account's response`,
-        (b) =>
-          wrap(
-            b.fields,
-            fieldName(one),
-            (before) => (grant) => (grant.user === accounts[1] ? leftOut(one) : before(grant)),
-          ),
+        (b) => leaveOut(b, one, ({ user }) => user === accounts[1]),
       ),
     ])
 
@@ -76,8 +71,11 @@ function wholes(ground: Ground, make: Make): Fault[] {
   ]
 }
 
-/** What stands there where a part is left out: a body that is nothing but its text is empty then. */
-const leftOut = ({ at }: Member): string | undefined => (at === '/text' ? '' : undefined)
+/** Leaves a part out of the responses to some grants: a body that is nothing but its text is empty then. */
+const leaveOut = (b: Behaviour, one: Member, when: (grant: Grant) => boolean): void => {
+  const nothing = one.at === '/text' ? '' : undefined
+  wrap(b.fields, fieldName(one), (before) => (grant) => (when(grant) ? nothing : before(grant)))
+}
 
 /** A body that is the token itself is missed as a whole, any other part by its name. */
 const missedBy = ({ at, name }: Member): string => (namesIn(at).length > 1 ? slugOf(name) : 'success')
@@ -86,11 +84,7 @@ const missedBy = ({ at, name }: Member): string => (namesIn(at).length > 1 ? slu
 const empty = (make: Make, token: Member, when: When, breaks: string): Fault =>
   make(`empty-success-${when.name}`, breaks, `a success holds no token, ${when.says}`, (b) => {
     const holds = when.of(b)
-    wrap(
-      b.fields,
-      fieldName(token),
-      (before) => (grant) => (holds(grant.call) ? leftOut(token) : before(grant)),
-    )
+    leaveOut(b, token, ({ call }) => holds(call))
   })
 
 const bodies = (

@@ -45,8 +45,6 @@ const shared: Fault[] = [
     'token-same-again': `${P}-renewed`,
     'token-shared': `${P}-own-data`,
     'token-counted': `${P}-token-unguessable`,
-    'resource-refusal-302': `${P}-token-refusal`,
-    'resource-refusal-500': `${P}-no-server-error`,
   }),
   // A token may have any form; when it is a JWT, its times must be true.
   ...breaking(

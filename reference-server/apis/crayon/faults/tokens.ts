@@ -48,8 +48,6 @@ const shared: Fault[] = [
     'token-same-again': `${P}-lifetime-left`,
     'token-shared': `${P}-own-data`,
     'token-counted': `${P}-token-unguessable`,
-    'resource-refusal-302': `${P}-token-refusal`,
-    'resource-refusal-500': `${P}-no-server-error`,
   }),
   // a JWT need not tell its end
   ...breaking(without(jwtFaults(P, { times: `${P}-expires-in-true` }), 'jwt-no-exp'), {

@@ -29,8 +29,6 @@ const shared: Fault[] = [
     {
       'token-shared': 'CRM-own-data',
       'token-counted': 'CRM-token-is-jwt',
-      'resource-refusal-302': 'CRM-token-refusal',
-      'resource-refusal-500': 'CRM-no-server-error',
     },
   ),
   ...breaking(jwtFaults(P), {

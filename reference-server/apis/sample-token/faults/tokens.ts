@@ -31,8 +31,6 @@ const shared: Fault[] = [
       'token-same-again': `${P}-token-fresh`,
       'token-shared': `${P}-token-fresh`,
       'token-counted': `${P}-token-unguessable`,
-      'resource-refusal-302': `${P}-token-refusal`,
-      'resource-refusal-500': `${P}-no-server-error`,
       'token-single-use': `${P}-token-use`,
     },
   ),

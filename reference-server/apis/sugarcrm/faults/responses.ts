@@ -1,16 +1,15 @@
 // Responses of SugarCRM that issue tokens and are wrong.
 
-import { namesInBody } from '../../../behaviour/body.ts'
 import { rename, wrap } from '../../../behaviour/registry.ts'
 import { tokenOf } from '../../../behaviour/tokens.ts'
-import type { Account, Alter, Behaviour, Call, Fault, Grant } from '../../../behaviour/types.ts'
+import type { Account, Alter, Behaviour, Fault, Grant } from '../../../behaviour/types.ts'
 import { fields, header, issuedBytes, issues, lacks, listed, status, where } from '../../../faults/answers.ts'
 import { counting, fromTheSecond, refreshing } from '../../../faults/conditions.ts'
 import { breaking, faultTable, onGranted, type Row, table, without } from '../../../faults/define.ts'
 import { emptySuccessFaults } from '../../../faults/empty-success.ts'
 import { wireFaults } from '../../../faults/http.ts'
 import { fieldFaults } from '../../../faults/response-fields.ts'
-import { depth, ofRefresh } from './grants.ts'
+import { besideUnknown, depth, ofRefresh } from './grants.ts'
 
 const P = 'SUGAR'
 
@@ -23,9 +22,6 @@ const seconds = (name: 'expires_in' | 'refresh_expires_in', ends: string, lives:
     [`${id}-doubled`]: lives,
   })
 }
-
-const hasUndocumentedMember = (call: Call): boolean =>
-  namesInBody(call).some((name) => !Object.hasOwn(call.world.behaviour.parameters, name))
 
 const shared: Fault[] = [
   ...fieldFaults(P, 'access_token', { type: 'text' }),
@@ -58,7 +54,7 @@ const shared: Fault[] = [
       'undocumented',
       'where the body has a member that nobody documents',
       `${P}-no-server-error`,
-      hasUndocumentedMember,
+      besideUnknown,
     ],
   ]),
 ]

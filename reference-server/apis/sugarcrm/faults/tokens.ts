@@ -74,8 +74,6 @@ const shared: Fault[] = [
       'token-same-again': `${P}-renewed`,
       'token-shared': `${P}-own-data`,
       'token-counted': `${P}-token-unguessable`,
-      'resource-refusal-302': `${P}-token-refusal`,
-      'resource-refusal-500': `${P}-no-server-error`,
     },
   ),
   // where a login ends earlier ones, only the last of several at the same moment lives
