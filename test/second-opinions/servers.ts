@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import NodeOAuth from '@node-oauth/oauth2-server'
 import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server'
@@ -184,7 +185,12 @@ const formOf = (text: string): Record<string, string | string[]> => {
 export const startMockServer = async (wrap = itself): Promise<RealServer> => {
   const issuer = new OAuth2Issuer()
   await issuer.keys.generate('RS256')
-  const { requestHandler } = new OAuth2Service(issuer, { token: tokenPath })
+  const service = new OAuth2Service(issuer, { token: tokenPath })
+  // Else those of one second are the same, and what is found depends on when a second begins.
+  service.on('beforeTokenSigning', ({ payload }: { payload: Record<string, unknown> }) => {
+    payload['jti'] = randomUUID()
+  })
+  const { requestHandler } = service
   const server = await listen(wrap(requestHandler as RequestListener))
   issuer.url = server.url
   return server
