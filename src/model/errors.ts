@@ -24,10 +24,27 @@ export interface Problem {
 export const placeText = ({ file, line, column }: Pick<Place, 'file' | 'line' | 'column'>): string =>
   `${file}:${line}:${column}`
 
+/** How much of a line is shown around a place, and how much of what is said of it: a stranger's text may have no end. */
+const mostOfLine = 200
+const mostOfWords = 2000
+
+/** The beginning of a text that is longer than so many characters, with a sign that it goes on. */
+export const shortened = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1)}…` : text
+
+/** What of a long line stands around a place, and the place in that. */
+const around = (place: Place): Place => {
+  const { column, text = '' } = place
+  if (text.length <= mostOfLine) return place
+  const from = Math.max(0, Math.min(column - 1 - mostOfLine / 4, text.length - mostOfLine))
+  const shown = shortened(text.slice(from), mostOfLine)
+  return from === 0 ? { ...place, text: shown } : { ...place, text: `…${shown}`, column: column - from + 1 }
+}
+
 const caret = (place: Place): string => {
-  const { line, column, length = 1, text } = place
   const head = placeText(place)
-  if (text === undefined) return head
+  const { line, column, length = 1, text } = around(place)
+  if (place.text === undefined || text === undefined) return head
   const gutter = String(line)
   const pad = ' '.repeat(gutter.length)
   // Tabs stay tabs under the caret so that it lands where the editor shows it.
@@ -38,7 +55,11 @@ const caret = (place: Place): string => {
 
 /** A problem as a person reads it: the message, the place with a caret, what would be right. */
 export const formatProblem = ({ message, hint, place }: Problem): string =>
-  [message, place && `  at ${caret(place).replaceAll('\n', '\n  ')}`, hint && `  ${hint}`]
+  [
+    shortened(message, mostOfWords),
+    place && `  at ${caret(place).replaceAll('\n', '\n  ')}`,
+    hint && `  ${shortened(hint, mostOfWords)}`,
+  ]
     .filter(Boolean)
     .join('\n')
 

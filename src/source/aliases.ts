@@ -1,55 +1,89 @@
 import { type Document, isAlias, isMap, isNode, isSeq, type Node } from 'yaml'
 
-/** How many values a file may have where each alias stands for all that it refers to. */
-export const mostValues = 100_000
+/** How many values a file may have for each byte that it may have, where each alias stands for all that it refers to. */
+const valuesPerByte = 1 / 32
 
-/** An alias that cannot be written out, and why. */
-export interface BadAlias {
+/** How deep its values may nest: whatever walks them calls itself for each level. */
+export const mostLevels = 100
+
+/** A value of a document that is not read, and why. */
+export interface BadValue {
   node: Node
+  code: 'yaml-alias' | 'yaml-size'
   message: string
   hint: string
 }
 
-/** The first alias of a document that refers to nothing or to what it stands in, or that makes too much of a small file. */
-export const badAliasOf = (document: Document): BadAlias | undefined => {
-  const sizes = new Map<string, number | 'open'>()
-  let bad: BadAlias | undefined
+/** How much a value holds, itself included, and how deep that nests. */
+interface Extent {
+  values: number
+  levels: number
+}
+
+const nothing: Extent = { values: 0, levels: 0 }
+
+/** The first value of a document that is an alias of nothing or of what it stands in, or with which the file gets too large or too deep. */
+export const badValueOf = (document: Document, mostBytes: number): BadValue | undefined => {
+  const mostValues = Math.floor(mostBytes * valuesPerByte)
+  const extents = new Map<string, Extent | 'open'>()
+  let bad: BadValue | undefined
   let sum = 0
-  const refuse = (node: Node, message: string, hint: string): number => {
-    bad ??= { node, message, hint }
-    return 0
+  const refuse = (node: Node, code: BadValue['code'], message: string, hint: string): Extent => {
+    bad ??= { node, code, message, hint }
+    return nothing
   }
-  const sizeOf = (node: unknown): number => {
-    if (bad || !isNode(node)) return 0
-    if (isAlias(node)) {
-      const size = sizes.get(node.source)
-      if (size === undefined)
-        return refuse(node, `nothing before "*${node.source}" is called "&${node.source}"`, 'name it first')
-      if (size === 'open')
-        return refuse(
-          node,
-          `"*${node.source}" stands inside of "&${node.source}", which it refers to`,
-          'write out what is meant: nothing can hold itself',
-        )
-      sum += size
-      return sum > mostValues
-        ? refuse(
-            node,
-            `with its aliases written out this file has more than ${mostValues} values`,
-            'refer to smaller parts, or use a table (each)',
-          )
-        : size
-    }
+  const aliased = (node: Node & { source: string }): Extent => {
+    const extent = extents.get(node.source)
+    if (extent === undefined)
+      return refuse(
+        node,
+        'yaml-alias',
+        `nothing before "*${node.source}" is called "&${node.source}"`,
+        'name it first',
+      )
+    if (extent === 'open')
+      return refuse(
+        node,
+        'yaml-alias',
+        `"*${node.source}" stands inside of "&${node.source}", which it refers to`,
+        'write out what is meant: nothing can hold itself',
+      )
+    sum += extent.values
+    return extent
+  }
+  const extentOf = (node: unknown, above: number): Extent => {
+    if (bad || !isNode(node)) return nothing
     const { anchor } = node as { anchor?: string }
-    if (anchor !== undefined) sizes.set(anchor, 'open')
-    const inner = isMap(node)
-      ? node.items.reduce((size, { key, value }) => size + sizeOf(key) + sizeOf(value), 0)
+    if (anchor !== undefined) extents.set(anchor, 'open')
+    const extent = isAlias(node) ? aliased(node) : { values: 1, levels: 1 }
+    if (!isAlias(node)) sum++
+    if (sum > mostValues)
+      return refuse(
+        node,
+        'yaml-size',
+        `this file has more than ${mostValues} values, its aliases written out`,
+        'refer to smaller parts, or use a table (each)',
+      )
+    if (above + extent.levels > mostLevels)
+      return refuse(
+        node,
+        'yaml-size',
+        `this nests deeper than ${mostLevels} levels`,
+        'nothing of a suite or a target needs that; is a bracket left open?',
+      )
+    const parts = isMap(node)
+      ? node.items.flatMap(({ key, value }) => [key, value])
       : isSeq(node)
-        ? node.items.reduce<number>((size, item) => size + sizeOf(item), 0)
-        : 0
-    if (anchor !== undefined) sizes.set(anchor, inner + 1)
-    return inner + 1
+        ? node.items
+        : []
+    for (const part of parts) {
+      const inner = extentOf(part, above + 1)
+      extent.values += inner.values
+      extent.levels = Math.max(extent.levels, inner.levels + 1)
+    }
+    if (anchor !== undefined) extents.set(anchor, extent)
+    return extent
   }
-  sizeOf(document.contents)
+  extentOf(document.contents, 0)
   return bad
 }

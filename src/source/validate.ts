@@ -10,15 +10,24 @@ export const validateSource = (source: Source, shape: Shape, code: string): Prob
   if (shape(source.value)) return []
   // `if` only repeats what its branch has already said, `propertyNames` what is wrong with a name.
   const errors = (shape.errors ?? []).filter(({ keyword }) => !['if', 'propertyNames'].includes(keyword))
-  const deepest = errors.filter((error) => !errors.some((other) => shadows(other, error)))
-  return deepest.map((error) => ({ code, ...wordsOf(error, source), place: placeOf(error, source) }))
+  const deepest = errors.filter((error) => !isChoice(error) || !errors.some((other) => shadows(other, error)))
+  const told = deepest
+    .slice(0, mostTold)
+    .map((error) => ({ code, ...wordsOf(error, source), place: placeOf(error, source) }))
+  const rest = deepest.length - told.length
+  return rest === 0
+    ? told
+    : [...told, { code, message: `${rest} more values of "${source.file}" are not as they should be` }]
 }
+
+/** Whoever has so many mistakes in one file mends the first ones first. */
+const mostTold = 100
+
+const isChoice = ({ keyword }: ErrorObject): boolean => keyword === 'anyOf' || keyword === 'oneOf'
 
 /** A failed alternative says less than the errors inside it. */
 const shadows = (other: ErrorObject, error: ErrorObject): boolean =>
-  (error.keyword === 'anyOf' || error.keyword === 'oneOf') &&
-  other !== error &&
-  other.schemaPath.startsWith(`${error.schemaPath}/`)
+  other !== error && other.schemaPath.startsWith(`${error.schemaPath}/`)
 
 const pathOfPointer = (pointer: string): Path =>
   pointerParts(pointer).map((part) => (/^\d+$/.test(part) ? Number(part) : part))

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import {
   type Document,
   isAlias,
@@ -12,8 +11,8 @@ import {
 } from 'yaml'
 import { type Place, type Problem, UsageError } from '../model/errors.ts'
 import { isSafeName, safeNameHint } from '../model/own.ts'
-import { fileSentences, sentenceOf } from '../model/platform.ts'
-import { badAliasOf } from './aliases.ts'
+import { badValueOf, mostLevels } from './aliases.ts'
+import { mostBytes, readText } from './file.ts'
 
 /** Keys and indexes from a document's root to one of its values. */
 export type Path = readonly (string | number)[]
@@ -35,22 +34,21 @@ export interface Source {
 /** Which values of a file are secrets; none when absent. */
 export type Secrecy = (path: Path, value: unknown) => boolean
 
-/** Reads a YAML file. @throws {UsageError} when it cannot be read, is not YAML, has a key that is not safe or an alias that cannot be written out, with the place. */
-export const readYaml = (file: string, isSecret?: Secrecy): Source => {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new UsageError({
-      code: 'file-unreadable',
-      message: `cannot read "${file}": ${sentenceOf(error, fileSentences)}`,
-    })
-  }
-  return parseYaml(file, text, isSecret)
-}
+/**
+ * Reads a YAML file of at most so many bytes.
+ * @throws {UsageError} when it cannot be read, is not YAML, has a key that is not safe or an alias that cannot be written out, with the place.
+ */
+export const readYaml = (
+  file: string,
+  { isSecret, most = mostBytes }: { isSecret?: Secrecy; most?: number } = {},
+): Source => parseYaml(file, readText(file, most), { most, ...(isSecret && { isSecret }) })
 
 /** Parses YAML text; `file` is only for messages. @throws {UsageError} with every syntax error, or every key that is not safe. */
-export const parseYaml = (file: string, text: string, isSecret?: Secrecy): Source => {
+export const parseYaml = (
+  file: string,
+  text: string,
+  { isSecret, most = mostBytes }: { isSecret?: Secrecy; most?: number } = {},
+): Source => {
   const lines = new LineCounter()
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -73,17 +71,17 @@ export const parseYaml = (file: string, text: string, isSecret?: Secrecy): Sourc
       [first, ...rest].map(
         (error): Problem => ({
           code: 'yaml-syntax',
-          message: `not valid YAML: ${error.message}`,
+          message: error.code === 'RESOURCE_EXHAUSTION' ? tooDeep : `not valid YAML: ${error.message}`,
           place: placeAt(error.pos[0], error.pos[1] - error.pos[0]),
         }),
       ),
     )
   }
-  const bad = badAliasOf(document)
+  const bad = badValueOf(document, most)
   if (bad) {
     const [start, end] = bad.node.range!
-    const { message, hint } = bad
-    throw new UsageError({ code: 'yaml-alias', message, hint, place: placeAt(start, end - start) })
+    const { code, message, hint } = bad
+    throw new UsageError({ code, message, hint, place: placeAt(start, end - start) })
   }
   const unsafe = unsafeKeysOf(document)
   if (unsafe.length > 0) {
@@ -121,6 +119,8 @@ export const parseYaml = (file: string, text: string, isSecret?: Secrecy): Sourc
     },
   }
 }
+
+const tooDeep = `this nests deeper than ${mostLevels} levels`
 
 const unsafeKeysOf = (document: Document): { name: string; offset: number; length: number }[] => {
   const found: { name: string; offset: number; length: number }[] = []

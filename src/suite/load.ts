@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import type {
@@ -19,7 +18,7 @@ import { withContentType } from '../target/wire.ts'
 import { figuresOf, type RawDescription, type RawLifetime } from './describe/raw.ts'
 import { type Described, describeSuite, joined } from './describe/suite.ts'
 import { duplicatesIn, requirementsOf, scenariosOf } from './expand.ts'
-import { digestOf, suiteFilesIn } from './files.ts'
+import { digestOf, suiteFile, suiteFilesIn } from './files.ts'
 import { sectionShape, suiteShape } from './shapes.ts'
 import {
   expectationOf,
@@ -59,14 +58,14 @@ export interface Loaded {
  * @throws {UsageError} when a file is not YAML or not of the published shape, with every such problem.
  */
 export const loadSuite = (dir: string): Loaded => {
-  const main = path.join(dir, 'suite.yaml')
+  const main = suiteFile(dir)
   if (!existsSync(main)) {
     const hint = existsSync(dir) ? 'a suite is a folder with a suite.yaml' : 'there is no such folder'
     throw new UsageError({ code: 'no-suite', message: `"${dir}" is not a suite`, hint })
   }
-  const files = suiteFilesIn(dir)
-  const sources = files.map((file) => readYaml(file))
-  const head = sources.find(({ file }) => file === main)!
+  // It may be a folder, and then it is none of the files.
+  const head = readYaml(main)
+  const sources = suiteFilesIn(dir).map((file) => (file === main ? head : readYaml(file)))
   const misshapen = sources.flatMap((source) =>
     validateSource(source, source === head ? suiteShape : sectionShape, 'suite-shape'),
   )

@@ -98,9 +98,9 @@ export const loadTarget = (options: TargetOptions, declared: Declared): Target =
   loadTargets(options, [declared])[0]!
 
 const readSource = ({ value, file }: TargetOptions): Source => {
-  if (value) return parseYaml('target', JSON.stringify(value), isSecret)
-  if (file === undefined) return parseYaml('the command line', '{}', isSecret)
-  const source = readYaml(file, isSecret)
+  if (value) return parseYaml('target', JSON.stringify(value), { isSecret })
+  if (file === undefined) return parseYaml('the command line', '{}', { isSecret })
+  const source = readYaml(file, { isSecret })
   if (source.value !== null) return source
   throw new UsageError({
     code: 'target-empty',

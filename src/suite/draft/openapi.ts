@@ -16,6 +16,9 @@ interface Found extends DraftRequest {
   response: DraftPart[]
 }
 
+/** Documents of large APIs are of this size. */
+const mostBytesOfDocument = 1 << 23
+
 /** Names of paths that give tokens, and how much they speak for it; others give them back, or again. */
 const tokenPaths: [RegExp, number][] = [
   [/tokens?$/i, 3],
@@ -44,7 +47,7 @@ const likelihood = ({ path, parts, response }: Found): number => {
  * be it. @throws {UsageError} when the document has no such operation.
  */
 export const draftFromOpenApi = (file: string, id: string, path?: string): Draft => {
-  const source = readYaml(file)
+  const source = readYaml(file, { most: mostBytesOfDocument })
   const document = source.value as JsonObject
   if (!isObject(document) || !/^3\./.test(String(own(document, 'openapi'))))
     throw new UsageError({
