@@ -1,4 +1,5 @@
 import { type ASTNode, EvaluationError, Optional, ParseError } from '@marcbachmann/cel-js'
+import { EffortError, withinEffort } from './effort.ts'
 import { matches } from './environment.ts'
 import { forCel } from './members.ts'
 import { callsOf, parse } from './parse.ts'
@@ -31,7 +32,7 @@ const isSteady = (text: string): boolean => {
   return known
 }
 
-/** Evaluates an expression; numbers come back as JavaScript numbers. */
+/** Evaluates an expression; numbers come back as JavaScript numbers. @throws {EffortError} when it takes too long */
 export const evaluate = (text: string, context: Context): Evaluation => {
   const { inputs } = context
   if (typeof inputs !== 'object' || inputs === null || !isSteady(text)) return evaluateNow(text, context)
@@ -65,8 +66,9 @@ const evaluateNow = (text: string, context: Context): Evaluation => {
   const parsed = parse(text)
   if (parsed instanceof ParseError) return { ok: false, error: parsed.summary }
   try {
-    return { ok: true, value: plain(parsed(variablesOf(context))) }
+    return { ok: true, value: withinEffort(text, () => plain(parsed(variablesOf(context)))) }
   } catch (error) {
+    if (error instanceof EffortError) throw error
     const message = error instanceof EvaluationError ? error.summary : (error as Error).message
     return { ok: false, error: asWritten(message).replace(/^No such key: /, 'no field ') }
   }

@@ -1,15 +1,38 @@
 import { type ASTNode, ParseError, type ParseResult } from '@marcbachmann/cel-js'
+import { checkEffort } from './effort.ts'
 import { environment, matches } from './environment.ts'
 
 const cache = new Map<string, ParseResult | ParseError>()
+
+/** How long an expression may be, and how deep it may nest: those of documents have a tenth of that. */
+const mostCharacters = 4000
+const mostLevels = 200
+
+const read = (text: string): ParseResult => {
+  if (text.length > mostCharacters)
+    throw new ParseError(
+      `it has ${text.length} characters, more than ${mostCharacters}; say it in several checks`,
+    )
+  try {
+    const parsed = environment.parse(text)
+    if (levelsOf(parsed.ast) <= mostLevels) {
+      for (const call of callsOf(parsed.ast, 'matches')) call.args[0] = matches
+      watchLoops(parsed.ast)
+      return parsed
+    }
+  } catch (error) {
+    // The parser has no bound for what stands before a value, such as "!".
+    if (!(error instanceof RangeError)) throw error
+  }
+  throw new ParseError(`it nests deeper than ${mostLevels} levels; say it in several checks`)
+}
 
 /** An expression ready to evaluate, or what is wrong with its syntax; each is parsed once. */
 export const parse = (text: string): ParseResult | ParseError => {
   let parsed = cache.get(text)
   if (!parsed) {
     try {
-      parsed = environment.parse(text)
-      for (const call of callsOf(parsed.ast, 'matches')) call.args[0] = matches
+      parsed = read(text)
     } catch (error) {
       if (!(error instanceof ParseError)) throw error
       parsed = error
@@ -17,6 +40,26 @@ export const parse = (text: string): ParseResult | ParseError => {
     cache.set(text, parsed)
   }
   return parsed
+}
+
+const levelsOf = (node: ASTNode): number => 1 + Math.max(0, ...childrenOf(node).map(levelsOf))
+
+/** Lets each turn of a loop (all, exists, map …) ask whether there is time for it. */
+const watchLoops = (node: ASTNode): void => {
+  const loop = (node as { meta?: { alternate?: { args: Loop } } }).meta?.alternate?.args
+  if (loop) {
+    const { condition = () => true } = loop
+    loop.condition = (found) => {
+      checkEffort()
+      return condition(found)
+    }
+  }
+  for (const child of childrenOf(node)) watchLoops(child)
+}
+
+/** What CEL makes of a macro that loops: before each turn it asks whether to go on. */
+interface Loop {
+  condition?: (found: unknown) => boolean
 }
 
 /** The syntax tree of an expression, or undefined when it does not parse. */

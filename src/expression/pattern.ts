@@ -1,6 +1,12 @@
 import { RE2JS } from 're2js'
+import { checkPattern } from './effort.ts'
 
-const compiled = new Map<string, RE2JS>()
+interface Pattern {
+  /** @throws {EffortError} when it would take seconds. */
+  test(text: string): boolean
+}
+
+const compiled = new Map<string, Pattern>()
 /** Suites spell out their patterns; only one that is made of an answer can be another each time. */
 const mostCompiled = 1000
 
@@ -8,10 +14,16 @@ const mostCompiled = 1000
  * A pattern in RE2's syntax, which CEL names for `matches`: the time that it takes is linear in the text, whatever the
  * pattern, and both can come from strangers. @throws {Error} when it is none.
  */
-export const patternOf = (text: string): { test(text: string): boolean } => {
+export const patternOf = (text: string): Pattern => {
   let pattern = compiled.get(text)
   if (!pattern) {
-    pattern = RE2JS.compile(text)
+    const program = RE2JS.compile(text)
+    pattern = {
+      test: (met) => {
+        checkPattern(program.programSize(), met.length)
+        return program.test(met)
+      },
+    }
     if (compiled.size >= mostCompiled) compiled.clear()
     compiled.set(text, pattern)
   }

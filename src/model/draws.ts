@@ -24,9 +24,13 @@ export const generatorNames = [
   'same-basic',
 ]
 
-/** What some of them need in `of`. */
-export const neededOf: Record<string, string[]> = {
+/** What some of them draw from, given in `of`: the members of an object, a list, or either of a list and an object of any names. */
+export const neededOf: Record<string, string[] | 'list' | 'values'> = {
   'basic-grammar': ['username', 'password'],
   'same-basic': ['username', 'password'],
-  'not-allowed': [],
+  'not-allowed': 'list',
+  listed: 'values',
 }
+
+/** What the others can be told in `of`, in a word: whose values are right, what a document leaves open. */
+export const wordsInOf = ['its own', 'any-account', 'nothing', 'spaces', 'words', 'no-extras']

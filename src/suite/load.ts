@@ -46,6 +46,9 @@ interface RawSuite extends Partial<RawDescription> {
   invariants?: RawInvariant[]
 }
 
+/** More scenarios than these are a slip: the largest suites have some hundreds. */
+const mostScenarios = 5000
+
 /** A suite with everything that is wrong with it so far; rules look for more (`lint`). */
 export interface Loaded {
   suite: Suite
@@ -102,6 +105,13 @@ export const loadSuite = (dir: string): Loaded => {
     ...ownSources.flatMap((source) => scenariosOf(source, surroundings)),
     ...(ruled?.scenarios ?? []),
   ]
+  if (scenarios.length > mostScenarios)
+    throw new UsageError({
+      code: 'too-many-scenarios',
+      message: `the suite makes ${scenarios.length} scenarios`,
+      hint: `expected: at most ${mostScenarios}; a generator (draw) sweeps over many values within one`,
+      place: head.placeOf(['suite']),
+    })
   problems.push(...sources.flatMap(needsIn))
   problems.push(...duplicatesIn('requirement', requirements), ...duplicatesIn('scenario', scenarios))
   problems.push(...(ruled?.problems ?? []))

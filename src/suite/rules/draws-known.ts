@@ -1,8 +1,9 @@
-import { generatorNames, neededOf } from '../../model/draws.ts'
-import { didYouMean, type Problem } from '../../model/errors.ts'
+import { expressionIn } from '../../expression/template.ts'
+import { generatorNames, neededOf, wordsInOf } from '../../model/draws.ts'
+import { didYouMean, type Problem, shortened } from '../../model/errors.ts'
 import { isObject } from '../../model/json.ts'
 import { own } from '../../model/own.ts'
-import type { SendStep } from '../../model/suite.ts'
+import type { Json, SendStep } from '../../model/suite.ts'
 import { sendsOf } from '../steps.ts'
 import type { Rule } from './rule.ts'
 
@@ -38,14 +39,35 @@ const problemOf = ({ change, at }: SendStep): Problem | undefined => {
       hint: didYouMean(any, generatorNames),
       place: at,
     }
+  const hint = wrongOf(any, of)
+  return hint === undefined
+    ? undefined
+    : {
+        code: 'draw-of',
+        message:
+          of === undefined
+            ? `the generator "${any}" needs more to draw from`
+            : `the generator "${any}" cannot draw from ${shortened(JSON.stringify(of), 60)}`,
+        hint,
+        place: at,
+      }
+}
+
+/** What would be right where a generator is not given what it draws from. */
+const wrongOf = (any: string, of: Json | undefined): string | undefined => {
   const needed = own(neededOf, any)
-  if (!needed) return undefined
-  const given = isObject(of) ? Object.keys(of) : []
-  if (needed.length > 0 ? needed.every((name) => given.includes(name)) : Array.isArray(of)) return undefined
-  return {
-    code: 'draw-of',
-    message: `the generator "${any}" needs more to draw from`,
-    hint: needed.length ? `of: { ${needed.join(': …, ')}: … }` : 'of: the list of the right values',
-    place: at,
+  const isList = Array.isArray(of)
+  if (Array.isArray(needed)) {
+    const given = isObject(of) ? Object.keys(of) : []
+    return needed.every((name) => given.includes(name)) ? undefined : `of: { ${needed.join(': …, ')}: … }`
   }
+  // An expression gives whatever it is made of when the run begins.
+  if (of !== undefined && expressionIn(of) !== undefined) return undefined
+  if (needed === 'list') return isList ? undefined : 'of: the list of the right values'
+  if (needed === 'values')
+    return isList || isObject(of)
+      ? undefined
+      : 'of: a list of values, or an object that says in words what each is'
+  if (of === undefined || wordsInOf.includes(of as string) || (any === 'fields' && isList)) return undefined
+  return any === 'fields' ? 'of: the list of the fields' : `leave it out, or one of: ${wordsInOf.join(', ')}`
 }

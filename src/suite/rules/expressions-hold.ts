@@ -1,7 +1,7 @@
 import { problemOf } from '../../expression/compile.ts'
 import { type Reference, referencesOf } from '../../expression/references.ts'
 import { expressionsIn } from '../../expression/template.ts'
-import { didYouMean, type Place, type Problem, placeText } from '../../model/errors.ts'
+import { didYouMean, type Place, type Problem, placeText, shortened } from '../../model/errors.ts'
 import { own } from '../../model/own.ts'
 import type { Check, Expectation, ResponseChoice, SendStep, Step, Suite } from '../../model/suite.ts'
 import { parseDuration } from '../../source/duration.ts'
@@ -25,7 +25,7 @@ export const expressionsHold: Rule = {
         if (!seen.has(key))
           problems.push({
             code: 'expression',
-            message: `in "${text}": ${problem.message}`,
+            message: `in "${shortened(text, 200)}": ${problem.message}`,
             hint: problem.hint,
             place,
           })

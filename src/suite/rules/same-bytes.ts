@@ -1,6 +1,7 @@
 import { type Context, evaluate } from '../../expression/compile.ts'
+import { EffortError } from '../../expression/effort.ts'
 import { expressionIn } from '../../expression/template.ts'
-import type { Problem } from '../../model/errors.ts'
+import { type Problem, UsageError } from '../../model/errors.ts'
 import type { Account, Json, RequestTemplate, Scenario, SendStep, Step, Suite } from '../../model/suite.ts'
 import { applyChange, ChangeError } from '../change.ts'
 import { sendsOf } from '../steps.ts'
@@ -88,6 +89,8 @@ const sent = (suite: Suite, send: SendStep, context: Context): unknown => {
     ]
   } catch (error) {
     if (error instanceof ChangeError) return [send.at]
+    if (error instanceof EffortError)
+      throw new UsageError(error.problems.map((problem) => ({ ...problem, place: send.at })))
     throw error
   }
 }
