@@ -1,10 +1,12 @@
 import standalone from 'ajv/dist/standalone/index.js'
+import * as journal from '../src/journal/shapes.ts'
 import { compilerOf, type Shape } from '../src/source/shape.ts'
 import * as suite from '../src/suite/shapes.ts'
 import * as target from '../src/target/shapes.ts'
 
 /** Code of the modules that stand in the build for those that compile JSON Schemas at run time, by file. */
 export const shapeModules = (): Record<string, string> => ({
+  'src/journal/shapes.ts': moduleOf(journal),
   'src/suite/shapes.ts': moduleOf(suite),
   'src/target/shapes.ts': moduleOf(target),
 })

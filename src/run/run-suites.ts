@@ -97,11 +97,11 @@ export const runSuites = async (
   const unlock = lockFolder(options.out)
   try {
     const journal = createJournal(options.out, { resume: past !== undefined })
-    const summary = emptySummary()
-    for (const verdict of past?.judged.values() ?? []) summary[verdict]++
+    /** The last word on each scenario, as the journal has it. */
+    const told = new Map(past?.verdicts)
     /** The one way to the journal and to whoever watches. */
     const append = (event: Redacted) => {
-      if (event.type === 'scenario') summary[event.verdict]++
+      if (event.type === 'scenario') told.set(scenarioKey(event), event.verdict)
       journal.append(event)
       watcher.event?.(event)
     }
@@ -114,6 +114,8 @@ export const runSuites = async (
       groups.map((group) => runGroup(group, { options, sealer, watcher, append, pasts })),
     )
     const requests = sent.reduce((sum, { requests }) => sum + requests, past?.end?.requests ?? 0)
+    const summary = emptySummary()
+    for (const verdict of told.values()) summary[verdict]++
     const isDenied = sent.some(({ denied }) => denied)
     const interrupted = options.signal?.aborted ?? false
     const exitCode = interrupted

@@ -1,4 +1,4 @@
-import { type Place, UsageError } from '../model/errors.ts'
+import { type Place, shortened, UsageError } from '../model/errors.ts'
 import { isSafeName, safeNameHint } from '../model/own.ts'
 
 /** A row of a table: values by column. */
@@ -10,6 +10,15 @@ export type Table = Row[] | Record<string, unknown[]>
 /** More rows than these are a slip: each is a scenario. */
 const mostRows = 1000
 
+/** What a column should have filled in stands there still, or is of another kind. */
+export const unfilled = (what: string, value: unknown, expected: string, at: Place): UsageError =>
+  new UsageError({
+    code: 'unfilled',
+    message: `"${what}" is ${shortened(JSON.stringify(value), 60)}`,
+    hint: `expected: ${expected}, or a <column> of the table (each) that is one`,
+    place: at,
+  })
+
 /** How many rows an `each` has. */
 const countOf = (each: Table): number =>
   Array.isArray(each) ? each.length : Object.values(each).reduce((count, { length }) => count * length, 1)
@@ -19,6 +28,9 @@ const countOf = (each: Table): number =>
  * @throws {UsageError} when a template at this place has too many.
  */
 export const rowsOf = (each: Table, at: Place): Row[] => {
+  if (typeof each === 'string') throw unfilled('each', each, 'rows, or columns with their values', at)
+  for (const [column, values] of Array.isArray(each) ? [] : Object.entries(each))
+    if (!Array.isArray(values)) throw unfilled(column, values, 'a list', at)
   const count = countOf(each)
   if (count > mostRows)
     throw new UsageError({
@@ -58,11 +70,17 @@ export const substitute = <T>(template: T, row: Row, at: Place): T => {
   return walk(template) as T
 }
 
+/** Within a text a value stands as it is written, an object as JSON. */
+const textOf = (value: unknown): string => {
+  const text = String(value)
+  return text.includes('[object ') ? JSON.stringify(value) : text
+}
+
 const fillString = (text: string, row: Row): unknown => {
   const whole = /^<(\w+)>$/.exec(text)
   if (whole && Object.hasOwn(row, whole[1]!)) return row[whole[1]!]
   return text.replace(/<(\w+)>/g, (all, column: string) =>
-    Object.hasOwn(row, column) ? String(row[column]) : all,
+    Object.hasOwn(row, column) ? textOf(row[column]) : all,
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Place } from '../model/errors.ts'
+import { isObject } from '../model/json.ts'
 import type {
   Account,
   Change,
@@ -14,6 +15,7 @@ import type {
   Suite,
 } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
+import { unfilled } from './each.ts'
 import { unfolded } from './merge.ts'
 
 /** A scenario's parts as YAML has them, after `each`; shapes are guaranteed by the schema. */
@@ -78,7 +80,22 @@ export interface Names {
 
 /** Checks with the place of each. */
 export const checksOf = (raw: RawCheck[] | undefined, path: Path, source: Source): Check[] =>
-  (raw ?? []).map((check, index) => ({ ...check, at: source.placeOf([...path, index, 'that']) }))
+  listOf(raw, path, source).map((check, index) => ({
+    ...check,
+    at: source.placeOf([...path, index, 'that']),
+  }))
+
+/** A list that a column of a table may have filled in. @throws {UsageError} when it is none. */
+const listOf = <T>(raw: T[] | undefined, path: Path, source: Source): T[] => {
+  if (raw === undefined || Array.isArray(raw)) return raw ?? []
+  throw unfilled(String(path.at(-1)), raw, 'a list', source.placeOf(path))
+}
+
+/** The same of names with values. */
+const namedOf = <T extends object>(raw: T, path: Path, source: Source): T => {
+  if (isObject(raw)) return raw
+  throw unfilled(String(path.at(-1)), raw, 'names with values', source.placeOf(path))
+}
 
 /** What every exchange satisfies, with the place of each. */
 export const invariantsOf = (raw: RawInvariant[] | undefined, path: Path, source: Source): Invariant[] =>
@@ -93,9 +110,9 @@ export const choicesOf = (
   path: Path,
   source: Source,
 ): ResponseChoice[] =>
-  (raw ?? []).map(({ requirement, of }, index) => ({
+  listOf(raw, path, source).map(({ requirement, of }, index) => ({
     requirement,
-    of: Object.entries(of).map(([name, that]) => ({ name, that })),
+    of: Object.entries(namedOf(of, [...path, index, 'of'], source)).map(([name, that]) => ({ name, that })),
     at: source.placeOf([...path, index]),
   }))
 
@@ -131,7 +148,7 @@ export const sendOf = (raw: RawSend, path: Path, source: Source, names: Names): 
     kind: 'send',
     request: raw.send,
     as: raw.as ?? 'self',
-    ...(raw.with && { with: unfolded(raw.with) }),
+    ...(raw.with && { with: unfolded(namedOf(raw.with, [...path, 'with'], source)) }),
     ...(raw.change && { change: raw.change }),
     expect: expected(),
     checks: checksOf(raw.check, [...path, 'check'], source),
@@ -143,7 +160,7 @@ export const sendOf = (raw: RawSend, path: Path, source: Source, names: Names): 
 
 /** Steps from their definitions. */
 export const stepsOf = (raw: RawStep[] | undefined, path: Path, source: Source, names: Names): Step[] =>
-  (raw ?? []).map((step, index): Step => {
+  listOf(raw, path, source).map((step, index): Step => {
     const here = [...path, index]
     const at = source.placeOf(here)
     if ('send' in step) return sendOf(step, here, source, names)

@@ -4,6 +4,7 @@ import { didYouMean, type Problem, shortened } from '../../model/errors.ts'
 import { isObject } from '../../model/json.ts'
 import { own } from '../../model/own.ts'
 import type { Json, SendStep } from '../../model/suite.ts'
+import { unfilled } from '../each.ts'
 import { sendsOf } from '../steps.ts'
 import type { Rule } from './rule.ts'
 
@@ -31,7 +32,9 @@ const drawnInSetup = ({ change, at }: SendStep): Problem[] =>
 
 const problemOf = ({ change, at }: SendStep): Problem | undefined => {
   if (!change || !('draw' in change)) return undefined
-  const { any, of } = change.draw
+  const { any, of, except } = change.draw
+  if (except !== undefined && !Array.isArray(except))
+    return unfilled('except', except, 'a list', at).problems[0]
   if (!generatorNames.includes(any))
     return {
       code: 'unknown-generator',
