@@ -22,7 +22,8 @@ const read = (text: string): ParseResult => {
     }
   } catch (error) {
     // The parser has no bound for what stands before a value, such as "!".
-    if (!(error instanceof RangeError)) throw error
+    const isTooDeep = error instanceof RangeError || (error as ParseError).code === 'limit_exceeded'
+    if (!isTooDeep) throw error
   }
   throw new ParseError(`it nests deeper than ${mostLevels} levels; say it in several checks`)
 }

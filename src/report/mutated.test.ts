@@ -8,8 +8,8 @@ import { mergeJournals } from '../journal/merge.ts'
 import { type Journal, openJournal } from '../journal/read.ts'
 import { UsageError } from '../model/errors.ts'
 import { exitCodes } from '../model/verdict.ts'
-import { renderConsole } from './console.ts'
 import { paperOf, plain } from './console/paint.ts'
+import { renderConsole } from './console.ts'
 import { digestOf } from './digest.ts'
 import { aCase, aCheck, aJournal, anExchange, aRequirement, aScenario } from './fixture.ts'
 import { reporters } from './index.ts'
@@ -111,7 +111,9 @@ describe('a journal that was changed', () => {
   })
 
   it('in the value of a member', () => {
-    const which = fc.nat(events.length - 1).chain((index) => fc.tuple(fc.constant(index), mutated(events[index])))
+    const which = fc
+      .nat(events.length - 1)
+      .chain((index) => fc.tuple(fc.constant(index), mutated(events[index])))
     fc.assert(
       fc.property(which, ([index, { value }]) => {
         holds(`${lines.map((line, at) => (at === index ? JSON.stringify(value) : line)).join('\n')}\n`)

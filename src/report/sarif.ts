@@ -82,7 +82,7 @@ const locationOf = (at: string) => {
   const { file, line, column } = placeOf(placeInRepository(at))
   return {
     physicalLocation: {
-      artifactLocation: { uri: encodeURI(file) },
+      artifactLocation: { uri: encodeURI(file.toWellFormed()) },
       ...(line !== undefined && { region: { startLine: line, ...(column && { startColumn: column }) } }),
     },
   }

@@ -19,7 +19,7 @@ export const chip = (verdict: Verdict, word: string = verdict): Markup =>
 export const anchorOf = (suite: string, id: string): string => `${suite}/${id}`
 
 const linkTo = (suite: string, id: string): Markup =>
-  markup`<a href="#${encodeURIComponent(anchorOf(suite, id))}">${id}</a>`
+  markup`<a href="#${encodeURIComponent(anchorOf(suite, id).toWellFormed())}">${id}</a>`
 
 /** What a reader in a hurry must know: the one sentence, and each suite with its counts. */
 export const summarySection = (journal: Journal, digest: Digest): Markup => {
