@@ -1,3 +1,5 @@
+import { type Context, createContext, Script } from 'node:vm'
+import { isMainThread } from 'node:worker_threads'
 import { shortened, UsageError } from '../model/errors.ts'
 
 /** An expression of a suite has more to do than any has to: a mistake of the suite, that says nothing about the target. */
@@ -7,36 +9,69 @@ export class EffortError extends UsageError {
   }
 }
 
-/** How long one expression may work, in ms: nothing else happens meanwhile, no interrupt is heard. */
+/** How long one expression may work, in ms, and for how long nobody needs to watch it. */
 const mostMs = 1000
+const unwatchedMs = 50
 
 let until = Number.POSITIVE_INFINITY
 /** Why the expression at work is at its end. */
 let over: string | undefined
 
+const tooLong = `it takes longer than ${mostMs / 1000} s, as where each of a long list meets each of another`
+
 /** Ends an expression that has worked for too long; each turn of its loops asks. @throws {EffortError} */
 export const checkEffort = (): void => {
   if (performance.now() <= until) return
-  over ??= `it takes longer than ${mostMs / 1000} s, as where each of a long list meets each of another`
+  over ??= tooLong
   throw new EffortError(over)
 }
 
-/**
- * What an expression comes to, in bounded time. CEL lets one half of an "or" fail without a word, so that an expression has had too
- * much to do is told here once more.
- * @throws {EffortError} when it takes too long.
- */
-export const withinEffort = <T>(text: string, work: () => T): T => {
-  until = performance.now() + mostMs
+/** What an expression comes to, if it has not worked for longer than that. CEL lets one half of an "or" fail without a word. */
+const within = <T>(ms: number, work: () => T): { value: T } | undefined => {
+  until = performance.now() + ms
   over = undefined
   try {
     const value = work()
-    if (over === undefined) return value
+    if (over === undefined) return { value }
   } catch (error) {
     if (over === undefined) throw error
   } finally {
     until = Number.POSITIVE_INFINITY
   }
+  return undefined
+}
+
+let watched: (() => void) | undefined
+let watcher: { script: Script; context: Context } | undefined
+
+/** Lets something work while it is watched from outside: it ends in time, also within a function, and an interrupt is heard. */
+const watch = (work: () => void): void => {
+  watcher ??= { script: new Script('work()'), context: createContext({ work: () => watched!() }) }
+  watched = work
+  try {
+    watcher.script.runInContext(watcher.context, { timeout: 2 * mostMs, breakOnSigint: isMainThread })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') over = tooLong
+    else if (code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+      over = 'it was interrupted'
+      // Whoever listens has not been told.
+      process.emit('SIGINT', 'SIGINT')
+    } else throw error
+  }
+}
+
+/**
+ * What an expression comes to, in bounded time; an interrupt ends it.
+ * @throws {EffortError} when it takes too long.
+ */
+export const withinEffort = <T>(text: string, work: () => T): T => {
+  let done = within(unwatchedMs, work)
+  if (!done && over === tooLong)
+    watch(() => {
+      done = within(mostMs, work)
+    })
+  if (done) return done.value
   throw new EffortError(`in "${shortened(text, 200)}": ${over}`)
 }
 

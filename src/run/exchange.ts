@@ -121,6 +121,8 @@ export const exchange = async (
 ): Promise<Observed> => {
   const answeredBefore = state.answered
   const answer = await run.client.send(wire, again)
+  // What an answer makes expressions do may take its time, and nobody asks for it any more.
+  run.signal?.throwIfAborted()
   state.sent.requests++
   state.sent.ms += answer.ms
   const text = answer.response?.body.toString('utf8') ?? ''

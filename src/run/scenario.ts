@@ -32,6 +32,7 @@ export const advance = async (run: SuiteRun, scenario: Scenario, state: Scenario
   try {
     return await goOn(run, scenario, state)
   } catch (error) {
+    if (run.signal?.aborted) return 'interrupted'
     state.error = unjudged(error)
     return 'settled'
   }
