@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { UsageError, WriteError } from '../model/errors.ts'
 import { fileSentences, sentenceOf } from '../model/platform.ts'
@@ -18,6 +18,8 @@ export const makeFolder = (dir: string): void => {
 
 const make = (dir: string): void => {
   if (existsSync(dir)) return
+  if (lstatSync(dir, { throwIfNoEntry: false }))
+    throw new Error(`"${dir}" is a link to nothing; remove it, or make the folder that it leads to`)
   make(path.dirname(dir))
   mkdirSync(dir, { mode: 0o700 })
 }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { UsageError } from '../model/errors.ts'
@@ -18,6 +18,7 @@ const isAlive = (pid: number): boolean => {
 
 /** The process that holds a lock; undefined when it has ended, or ran on another machine before the folder came here. */
 const holderOf = (file: string): number | undefined => {
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return undefined
   const [pid = '', host = ''] = readFileSync(file, 'utf8').trim().split(' ')
   return host === hostname() && /^[1-9]\d*$/.test(pid) && isAlive(Number(pid)) ? Number(pid) : undefined
 }
@@ -42,8 +43,12 @@ export const lockFolder = (dir: string): (() => void) => {
         message: `another run writes into "${dir}" (process ${pid})`,
         hint: `wait for it, or give another folder with --out; if process ${pid} is no run of tokenassay, delete "${file}"`,
       })
-    rmSync(file, { force: true })
-    take()
+    try {
+      rmSync(file, { force: true })
+      take()
+    } catch (error) {
+      throw unwritable(dir, error)
+    }
   }
   return () => rmSync(file, { force: true })
 }

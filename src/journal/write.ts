@@ -1,4 +1,4 @@
-import { closeSync, fsync, openSync, readFileSync, truncateSync } from 'node:fs'
+import { closeSync, fsync, openSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import path from 'node:path'
 import { WriteError } from '../model/errors.ts'
 import type { Redacted } from '../model/event.ts'
@@ -23,6 +23,14 @@ const cutTorn = (file: string): void => {
 }
 
 /**
+ * Makes way for a new journal: whatever is there is removed, not written into, for a link can lead to any file and a pipe to nobody.
+ * A device is somebody's wish.
+ */
+const makeWay = (file: string): void => {
+  if (!statSync(file, { throwIfNoEntry: false })?.isCharacterDevice()) rmSync(file, { force: true })
+}
+
+/**
  * Creates a journal in a folder (0700, its file 0600), or opens the one that is there to go on with it.
  * Each event is one write; syncs to the disk are gathered, so that scenarios need not wait for one another.
  * @throws {UsageError} when the folder cannot be written.
@@ -33,6 +41,7 @@ export const createJournal = (dir: string, { resume = false }: { resume?: boolea
   makeFolder(dir)
   try {
     if (resume) cutTorn(file)
+    else makeWay(file)
     descriptor = openSync(file, resume ? 'a' : 'w', 0o600)
   } catch (error) {
     throw unwritable(dir, error)

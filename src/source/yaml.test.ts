@@ -25,7 +25,7 @@ describe('YAML', () => {
         '\n',
       ),
       'this file has more than 16384 values, its aliases written out',
-      '15:18',
+      '13:12',
     ],
   ])('has no alias that %s', (_, text, message, place) => {
     expect(() => parseYaml('a.yaml', text)).toThrow(message)

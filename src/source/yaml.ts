@@ -65,7 +65,8 @@ export const parseYaml = (
     const { line, col } = lines.linePos(Math.min(offset, text.length))
     return { file, line, column: col, length, text: textLines[line - 1] ?? '' }
   }
-  const [first, ...rest] = [...document.errors, ...document.warnings]
+  // One slip, such as a bracket that is left open, can spoil all that follows.
+  const [first, ...rest] = [...document.errors, ...document.warnings].slice(0, mostErrors)
   if (first) {
     throw new UsageError(
       [first, ...rest].map(
@@ -119,6 +120,8 @@ export const parseYaml = (
     },
   }
 }
+
+const mostErrors = 20
 
 const tooDeep = `this nests deeper than ${mostLevels} levels`
 

@@ -51,7 +51,7 @@ const authorizationOf = ({ basic, bearer, headers }: RequestTemplate): [string, 
   if (headers?.['authorization'] !== undefined) return []
   const fields: [string, string][] = []
   if (basic) {
-    const pair = Buffer.from(`${text(basic.username)}:${text(basic.password)}`)
+    const pair = Buffer.from(`${text(basic.username ?? '')}:${text(basic.password ?? '')}`)
     fields.push(['authorization', `Basic ${pair.toString('base64')}`])
   }
   if (bearer !== undefined) fields.push(['authorization', `Bearer ${text(bearer)}`])

@@ -147,9 +147,9 @@ export const openApiReader = (document: JsonObject): OpenApiReader => {
       .map((parameter) => resolve(parameter))
       .flatMap((parameter): DraftPart[] => {
         const place = own(placesOfParameters, String(parameter['in']))
-        if (place === undefined) return []
+        const { name } = parameter
+        if (place === undefined || typeof name !== 'string') return []
         const schema = schemaOf(parameter['schema'])
-        const name = String(parameter['name'])
         return [
           {
             at: memberAt(place, place === '/headers' ? name.toLowerCase() : name),
@@ -176,8 +176,8 @@ export const openApiReader = (document: JsonObject): OpenApiReader => {
     schemesOf(operation).flatMap((scheme) => {
       if (isBearer(scheme)) return ['/bearer']
       const root = scheme['type'] === 'apiKey' ? own(placesOfParameters, String(scheme['in'])) : undefined
-      if (root === undefined) return []
-      const name = String(scheme['name'])
+      const { name } = scheme
+      if (root === undefined || typeof name !== 'string') return []
       return [memberAt(root, root === '/headers' ? name.toLowerCase() : name)]
     })
   const responseOf = (operation: JsonObject, code: string): JsonObject =>

@@ -100,7 +100,7 @@ export const draftFromOpenApi = (file: string, id: string, path?: string): Draft
   return {
     id,
     ...(typeof title === 'string' && { title }),
-    source: `${String(title ?? id)}${version === undefined ? '' : ` ${String(version)}`}, OpenAPI, ${issue.method} ${issue.path}`,
+    source: `${[textIn(title) ?? id, textIn(version) ?? []].flat().join(' ')}, OpenAPI, ${issue.method} ${issue.path}`,
     issue: asRequest({ ...issue, parts: reader.request(issue.operation, notes) }),
     response: issue.response,
     refusal: refusal === undefined ? [] : reader.response(issue.operation, refusal, notes),
@@ -128,10 +128,14 @@ const found = (
   }
 }
 
+/** A text, or a number that stands for one, such as a version without quotes. */
+const textIn = (value: Json | undefined): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+
 /** The path of the first server, which stands before every path. */
 const basePathOf = (document: JsonObject): string => {
-  const [server] = (own(document, 'servers') as Json[] | undefined) ?? []
-  const url = String(own((server ?? {}) as JsonObject, 'url') ?? '')
+  const [server] = [own(document, 'servers') ?? []].flat()
+  const url = isObject(server) ? (textIn(own(server, 'url')) ?? '') : ''
   const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/\/+$/, '')
   return path.includes('{') ? '' : path
 }

@@ -63,20 +63,15 @@ interface Unfit {
   expected: string
 }
 
-const named = ['query', 'headers', 'cookies', 'form', 'values'] as const
+const named = ['query', 'headers', 'cookies', 'form', 'values', 'basic'] as const
 
 /** The first part of a request that is none that HTTP could carry, whatever its expressions come to. */
 const unfitPart = (request: RequestTemplate): Unfit | undefined => {
-  const { method, path, basic } = request as { [Part in keyof RequestTemplate]?: Json }
+  const { method, path } = request as { [Part in keyof RequestTemplate]?: Json }
   if (typeof method !== 'string' || !/^[$]|^[\w!#%&'*+.^`|~-]+$/.test(method))
     return { at: '/method', value: method, expected: 'an HTTP method, such as POST' }
   if (typeof path !== 'string' || !isPath(path))
     return { at: '/path', value: path, expected: 'a path that begins with /, or $paths.<name>' }
-  if (
-    basic !== undefined &&
-    !(isObject(basic) && Object.hasOwn(basic, 'username') && Object.hasOwn(basic, 'password'))
-  )
-    return { at: '/basic', value: basic, expected: 'username and password' }
   const part = named.find((name) => request[name] !== undefined && !isObject(request[name]))
   return part && { at: `/${part}`, value: request[part], expected: 'names with values' }
 }
@@ -85,7 +80,8 @@ const isPath = (path: string): boolean => /^[$/]/.test(path) || (/^https?:/i.tes
 
 const unfitProblem = (loaded: Loaded, send: SendStep, { at, value, expected }: Unfit): Problem => {
   const shown = value === undefined ? 'not there' : shortened(JSON.stringify(value), 60)
-  const text = typeof value === 'string' ? value : at
+  // A text of few letters stands in others too.
+  const text = typeof value === 'string' && value.length > 3 ? value : at
   return {
     code: 'request-unfit',
     message: `the request "${send.request}" cannot be sent: its ${at.slice(1)} is ${shown}`,
