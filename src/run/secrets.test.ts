@@ -76,5 +76,5 @@ it('hides a secret that is read in another character encoding, whose words are s
   const { redactor, derive } = secretsOf([{ suite, target }])
   const misread = Buffer.from(secret.replace('grød med', 'x')).toString('latin1')
   derive('changed password', misread)
-  expect(redactor.text(`it is ${misread}.`)).toBe('it is ‹changed password›.')
+  expect(redactor.text(`it is ${misread}.`)).toBe('it is ‹part of password›x‹part of password›.')
 })

@@ -22,7 +22,7 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
   const isPublic = (words: string[]) =>
     words.filter((word) => !spelt.has(word)).join('').length < leastTelling
   const isSpelt = (value: string) => wordsIn(unescaped(value)).every((word) => spelt.has(word))
-  const redactor = createRedactor({ publicWords })
+  const redactor = createRedactor({ publicWords, publicTexts: pairs.flatMap(publicTextsOf) })
   for (const { target } of pairs) addInputs(redactor, target)
   return {
     redactor,
@@ -32,8 +32,8 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
       if (publicWords.has(unescaped(value))) return
       // What whole secrets and public words make up is shown as that, and never as one thing with a name of its own.
       if (label !== undefined && isPublic(restOf(redactor.text(value)))) return
-      if (label !== undefined) redactor.addInput(label, value)
-      else if (!isSpelt(value) && !plainWord.test(value) && !mediaType.test(value)) redactor.addToken(value)
+      if (label !== undefined) redactor.addMade(value, label)
+      else if (!isSpelt(value) && !plainWord.test(value) && !mediaType.test(value)) redactor.addMade(value)
     },
   }
 }
@@ -106,6 +106,23 @@ const addInputs = (redactor: Redactor, { accounts, inputs: main }: Target): void
       for (const part of aroundColon(value)) redactor.addInput(`part of ${label}`, part)
     }
   })
+
+/** What anybody may know of a suite and a target, so that eight characters which a secret shares with it do not give it away. */
+const publicTextsOf = ({ suite, target }: { suite: Suite; target: Target }): string[] => {
+  const { requests, schemas, expectations, requirements, inputs = {} } = suite
+  const defaults = Object.values(inputs).map((spec) => spec.default)
+  const described = [requests, expectations, ...(schemas ?? []), ...(requirements ?? []), defaults]
+  const asked = [
+    target.url?.href,
+    ...Object.values(target.origins ?? {}).map(({ href }) => href),
+    target.paths,
+  ]
+  return [protocol, ...[...described, ...asked].map((part) => JSON.stringify(part) ?? '')]
+}
+
+/** Words of HTTP, OAuth and JWTs that all kinds of tokens are made up with. */
+const protocol =
+  'https://localhost http://127.0.0.1 Authorization: Bearer token, WWW-Authenticate, Set-Cookie, application/json; charset=utf-8, access_token, refresh_token, id_token, token_type, expires_in, client_id, client_secret, username, password, grant_type, authorization_code, client_credentials, session_id, api_key, invalid_request, invalid_client, invalid_grant, invalid_token, unauthorized, forbidden'
 
 const publicWordsOf = (suite: Suite): Set<string> => {
   const words = new Set<string>()
