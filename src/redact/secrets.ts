@@ -23,7 +23,7 @@ export interface Look {
 /** All known secrets. */
 export interface Secrets {
   addInput(label: string, value: string): void
-  /** Returns the length of the shortest value that it added; infinity where it is known, or too short. */
+  /** Returns the length of the shortest value that it added; infinity where it is known. */
   addToken(value: string): number
   /** A value that the harness has made: a piece of it is none of a secret, unless it is one of what it was made of. */
   addMade(value: string, label?: string): number
@@ -104,7 +104,10 @@ export const createSecrets = (publicWords: Iterable<string>, publicTexts: Iterab
     Number.parseInt(createHash('sha256').update(value).digest('hex').slice(0, 6), 16)
 
   const addToken = (value: string, print: number): number => {
-    if (value.length < shortest) return Number.POSITIVE_INFINITY
+    if (value.length < shortest) {
+      addForm(value, { label: `token ${print.toString(16).padStart(6, '0')}`, place: 'alone' })
+      return value.length || Number.POSITIVE_INFINITY
+    }
     const place = places.indexOf(placeOf(value, common.has(foldText(value))))
     if (!prints.add(value, print | (place << 26))) return Number.POSITIVE_INFINITY
     for (const form of withAndWithoutGaps(value)) {

@@ -159,13 +159,15 @@ export const exchange = async (
   return { context, answeredBefore, ...(answer.noAnswer && { noAnswer: answer.noAnswer }), ...evidence }
 }
 
+const noAnswer = { headers: [], body: '' }
+
 /** What the suite knows to be a token is one, whatever its member is called. */
 const learnTokens = (run: SuiteRun, context: Context, { sentAtMs }: Answer): void => {
-  if (!run.derive && (!run.clock || run.trusted)) return
+  if (!run.learn && (!run.clock || run.trusted)) return
   for (const reader of run.suite.tokenReaders) {
     const evaluation = evaluate(reader, context)
     if (!evaluation.ok || typeof evaluation.value !== 'string') continue
-    run.derive?.(undefined, evaluation.value)
+    run.learn?.(noAnswer, [evaluation.value])
     const iat = run.clock && issuedAt(evaluation.value)
     if (iat !== undefined)
       run.signs.note('iat of its tokens', iat + 0.5 - sentAtMs / 1000, run.clock!.movedSeconds)

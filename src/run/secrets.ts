@@ -26,7 +26,10 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
   for (const { target } of pairs) addInputs(redactor, target)
   return {
     redactor,
-    learn: (answer) => tokensIn(answer).forEach(redactor.addToken),
+    learn: (answer, tokens = []) => {
+      const known = tokens.filter((token) => !isSpelt(token) && !absent.test(token))
+      for (const token of [...known, ...tokensIn(answer)]) redactor.addToken(token)
+    },
     derive: (label, value) => {
       // Of a word that the suite spells out nothing secret can be made.
       if (publicWords.has(unescaped(value))) return
@@ -80,6 +83,9 @@ const unescaped = (value: string): string => {
     return value
   }
 }
+
+/** What a program writes where it has no token, or says of what kind one is. */
+const absent = /^(?:|null|undefined|none|nil|nan|true|false|token|string|bearer|\[object object\])$/i
 
 /** What a suite makes up in place of a token, e.g. `null`: hiding it would black out every other `null` of a report. */
 const plainWord = /^(?:.{0,7}|[a-z]{1,19})$/i
