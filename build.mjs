@@ -125,7 +125,7 @@ async function prepared() {
 /** The published schemas, and what the HTML report is made of. */
 function copyAssets() {
   mkdirSync(path.join(draft, 'schemas'))
-  for (const room of ['suite', 'target', 'report'])
+  for (const room of ['suite', 'target', 'run', 'report'])
     for (const file of readdirSync(`src/${room}`).filter((name) => name.endsWith('.schema.json')))
       cpSync(path.join('src', room, file), path.join(draft, 'schemas', file))
   for (const file of readdirSync('src/report/html').filter((name) => /\.(css|client\.js)$/.test(name)))

@@ -28,6 +28,11 @@ const runOptions = (command: Command): Command =>
       many,
       [],
     )
+    .option(
+      '--waivers <file>',
+      'failures that are known, each with a reason, an owner and a last day: they do not gate',
+    )
+    .option('--baseline <report>', 'an earlier run (its report.json or folder): only what is worse gates')
     .option('--strict', 'treat a SHOULD that is not met as a failure')
     .option('--allow-deferred', 'postponed tests do not make the run inconclusive (exit code 3)')
     .option('--timeout <dur>', 'how long one response may take, e.g. 10s')

@@ -1,5 +1,6 @@
 import type { Follows } from './suite.ts'
 import type { Basis, Level, Summary, Verdict } from './verdict.ts'
+import type { WaivedBy, Waiver } from './waiver.ts'
 
 /** The scenario that the pre-flight is told as, where its own requests break something. */
 export const preflightId = 'preflight'
@@ -68,6 +69,8 @@ export interface CheckResult {
   at: string
   /** Which exchange of the scenario it looked at. */
   exchange?: number
+  /** Why its failure is no reason to stop. */
+  waived?: WaivedBy
 }
 
 /** How many requests were sent, and how long their responses took in all, in ms. */
@@ -133,6 +136,8 @@ export interface RunStarted {
   }[]
   /** The scenarios that were asked for. */
   only: string[]
+  /** Failures that are known. */
+  waivers?: Waiver[]
   /** What was drawn beside the sweeps; false: nothing. */
   fuzz?: false | { runs: number; timeMs?: number }
   /** What the command line said of the target's limits. Whom to trust on the way there is nothing that a journal says. */

@@ -1,6 +1,7 @@
 import type { ScenarioFinished } from '../model/event.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
+import { waivedWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { totalOf } from './sent.ts'
 import { placeInRepository, placeOf } from './text.ts'
@@ -9,6 +10,7 @@ const statuses: Record<Verdict, 'passed' | 'failed' | 'skipped' | 'pending' | 'o
   pass: 'passed',
   warn: 'passed',
   fail: 'failed',
+  waived: 'skipped',
   skip: 'skipped',
   deferred: 'pending',
   blocked: 'other',
@@ -60,7 +62,7 @@ const testOf = (scenario: ScenarioFinished) => {
   const ms = totalOf(scenario).ms
   const { file, line } = placeOf(placeInRepository(at))
   const failed = checks.filter(({ ok }) => !ok)
-  const message = reason ?? failed[0]?.message
+  const message = reason ?? waivedWords(failed) ?? failed[0]?.message
   const start = exchanges[0]?.sentAtMs
   return {
     testId: `${suite}/${id}`,

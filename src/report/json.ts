@@ -18,6 +18,7 @@ export const json: Reporter = {
       ['format', [JSON.stringify(format)]],
       ['exitCode', [JSON.stringify(exitCode)]],
       ['summary', [indented(summary)]],
+      ['staleWaivers', list(overview.stale.map(({ waiver, why }) => ({ ...waiver, why })))],
       ['suites', list(suites.map(({ id, title, source, digest }) => ({ id, title, source, digest })))],
       ['selection', [indented({ selected, total, strict, allowDeferred })]],
       ['scenarios', list(scenariosOf(journal))],
@@ -85,13 +86,14 @@ const caseOf = ({ seed, path, value, label, requests, shrinks, yaml }: DrawnCase
   ...(yaml !== undefined && { yaml }),
 })
 
-const findingOf = ({ check, requirement, message, expected, actual, at }: CheckResult) => ({
+const findingOf = ({ check, requirement, message, expected, actual, at, waived }: CheckResult) => ({
   check,
   requirement,
   message: message ?? '',
   expected: expected ?? null,
   actual: actual ?? null,
   at: placeInRepository(at),
+  ...(waived && { waived }),
 })
 
 const volatileOf = ({ run, end }: Journal) => ({

@@ -4,7 +4,7 @@ import type { Journal } from '../journal/read.ts'
 import { type Verdict, verdicts } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
 import { consequencesOf, type NotMet, type Open } from './findings.ts'
-import { exitMeaning, statesOf, untestedReasons } from './meaning.ts'
+import { exitMeaning, staleWords, statesOf, untestedReasons, waiverWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { stateOf } from './requirements.ts'
 import { replayOf, sentOf, storyOf } from './sent.ts'
@@ -48,6 +48,7 @@ const icons: Record<Verdict, string> = {
   pass: '✅',
   warn: '⚠️',
   fail: '❌',
+  waived: '🔕',
   skip: '⏭️',
   blocked: '⛔',
   deferred: '⏳',
@@ -84,6 +85,11 @@ function* pieces(journal: Journal): Iterable<string> {
     yield row(['---', '---', '---', '--:'])
     for (const each of ordered) yield notMetRow(each)
   }
+  if (overview.stale.length) yield `\n### Stale waivers (${overview.stale.length})\n\n`
+  for (const each of overview.stale) yield `- ${icons.fail} ${escaped(staleWords(each))}\n`
+  if (findings.waived.length) yield `\n### Waived (${findings.waived.length})\n\n`
+  for (const { suite, id, first } of findings.waived)
+    yield `- ${icons.waived} **${escaped(`${suite}/${id}`)}**: ${escaped(waiverWords(first.check.waived!))}\n`
   if (undecided.length) yield `\n### Inconclusive\n\n`
   for (const each of undecided) yield tellOpen(each)
   const untested = untestedReasons(requirements)

@@ -3,10 +3,11 @@ import { type JournalState, scenarioKey } from '../journal/read.ts'
 import { wheretoOf } from '../journal/same-target.ts'
 import { createSealer, type Sealer, sealTargets } from '../journal/seal.ts'
 import { createJournal } from '../journal/write.ts'
-import { format, type Redacted, type RunFinished, type RunStarted } from '../model/event.ts'
+import { format, type Redacted, type Remark, type RunFinished, type RunStarted } from '../model/event.ts'
 import type { Scenario, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verdict.ts'
+import { gatherUnused, type Waiver, waive } from '../model/waiver.ts'
 import { allOf } from '../redact/redactor.ts'
 import { ClockError } from '../target/clock.ts'
 import { withinBudget } from './budget.ts'
@@ -42,6 +43,8 @@ export interface RecordOptions extends Selection {
   limits?: RunStarted['limits']
   /** Where the target came from, for whoever reads of it: nothing reads the file again. */
   targetFile?: string
+  /** Failures that are known. */
+  waivers?: Waiver[]
   /** Seals what a resume needs but nobody may read; without it nothing is parked. */
   key?: Buffer
   signal?: AbortSignal
@@ -99,9 +102,15 @@ export const runSuites = async (
     const journal = createJournal(options.out, { resume: past !== undefined })
     const summary = emptySummary()
     for (const verdict of past?.judged.values() ?? []) summary[verdict]++
+    const unused = gatherUnused(begun)
+    for (const scenario of past?.scenarios() ?? [])
+      if (past?.judged.has(scenarioKey(scenario))) unused.add(scenario)
     /** The one way to the journal and to whoever watches. */
     const append = (event: Redacted) => {
-      if (event.type === 'scenario') summary[event.verdict]++
+      if (event.type === 'scenario') {
+        summary[event.verdict]++
+        unused.add(event)
+      }
       journal.append(event)
       watcher.event?.(event)
     }
@@ -111,16 +120,18 @@ export const runSuites = async (
       )
     watcher.planned?.(suites)
     const sent = await Promise.all(
-      groups.map((group) => runGroup(group, { options, sealer, watcher, append, pasts })),
+      groups.map((group) => runGroup(group, { options, begun, sealer, watcher, append, pasts })),
     )
     const requests = sent.reduce((sum, { requests }) => sum + requests, past?.end?.requests ?? 0)
     const isDenied = sent.some(({ denied }) => denied)
     const interrupted = options.signal?.aborted ?? false
+    const { stale, better } = unused.result()
+    if (!interrupted && better.length > 0) append(redacted(betterThan(better), everySecret))
     const exitCode = interrupted
       ? exitCodes.interrupted
       : isDenied
         ? exitCodes.usage
-        : exitCodeOf(summary, options)
+        : exitCodeOf(summary, { ...options, stale: stale.length })
     const ms = Math.round(performance.now() - start)
     const end: RunFinished = { type: 'end', summary, exitCode, interrupted, requests, ms }
     append(redacted(end, everySecret))
@@ -160,6 +171,7 @@ const planOf = (
 /** What the parts of a run have in common. */
 interface Whole {
   options: RecordOptions
+  begun: RunStarted
   sealer: Sealer | undefined
   watcher: Watcher
   append(event: Redacted): void
@@ -227,8 +239,8 @@ const byTarget = <T extends Pair>(plan: T[]): T[][] => {
   return [...groups.values()]
 }
 
-const listenerFor = (secrets: Secrets, { sealer, watcher, append }: Whole): Listener => ({
-  ...listening(secrets, append),
+const listenerFor = (secrets: Secrets, { begun, sealer, watcher, append }: Whole): Listener => ({
+  ...waiving(listening(secrets, append), begun),
   started: (...seen) => watcher.started?.(...seen),
   waiting: (...seen) => watcher.waiting?.(...seen),
   parked: (state) => {
@@ -239,6 +251,21 @@ const listenerFor = (secrets: Secrets, { sealer, watcher, append }: Whole): List
     append(redacted({ type: 'parked', suite, id, wakeAt: wakeAt!, sealed }, secrets.redactor))
     return true
   },
+})
+
+/** Says what an earlier run failed by and this one does not. */
+const betterThan = (better: Waiver[]): Remark => {
+  const ids = [...new Set(better.map(({ requirement, scenario }) => `${requirement} in ${scenario}`))]
+  const told = ids.length > mostTold ? [...ids.slice(0, mostTold), `${ids.length - mostTold} more`] : ids
+  return { type: 'remark', text: `Better than the baseline: ${told.join(', ')}.` }
+}
+
+const mostTold = 5
+
+/** Tells of failures that are waived as such. */
+const waiving = <T extends Pick<Listener, 'event'>>(listener: T, begun: RunStarted): T => ({
+  ...listener,
+  event: (event) => listener.event(event.type === 'scenario' ? waive(event, begun) : event),
 })
 
 type Past = NonNullable<SuiteRunOptions['past']>
@@ -270,6 +297,7 @@ const startOf = (pairs: Pair[], options: RecordOptions, selected: number): RunSt
     target: { name: target.name, ...wheretoOf(target) },
   })),
   only: options.only,
+  ...(options.waivers && { waivers: options.waivers }),
   fuzz: options.fuzz
     ? { runs: options.fuzz.runs, ...(options.fuzz.timeMs !== undefined && { timeMs: options.fuzz.timeMs }) }
     : false,

@@ -6,6 +6,7 @@ import { keyFrom } from '../../journal/seal.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Connection } from '../../model/target.ts'
 import { exitCodes } from '../../model/verdict.ts'
+import type { Waiver } from '../../model/waiver.ts'
 import { paperOf } from '../../report/console/paint.ts'
 import { removeReports, reporterNames, writeReports } from '../../report/index.ts'
 import {
@@ -47,6 +48,10 @@ export interface RunFlags extends ConnectionFlags {
   maxWait: string
   shard?: string
   maxTime?: string
+  /** A file of failures that are known. */
+  waivers?: string
+  /** The report.json of an earlier run, or its folder: only what is worse gates. */
+  baseline?: string
   /** Says what would be sent, and sends nothing. */
   plan?: boolean
   fuzz?: boolean
@@ -102,6 +107,7 @@ export const runPairs = async (
     return exitCodes.conforms
   }
   const reporters = reporterNames(flags.reporter.length ? flags.reporter : ['json', 'junit', 'html'])
+  const waivers = await waiversOf(pairs, flags)
   const key = keyFrom(io.env)
   const stop = interruptible()
   const { createLive } = await import('../../report/live.ts')
@@ -139,6 +145,7 @@ export const runPairs = async (
       ...fuzzOf(flags),
       limits: limitsOf(flags),
       ...(flags.target !== undefined && { targetFile: path.resolve(flags.target) }),
+      ...(waivers.length > 0 && { waivers }),
       ...(key && { key }),
       signal: stop.signal,
     },
@@ -167,6 +174,20 @@ const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
   for (const piece of github.render(journal)) io.command(piece)
   const summary = io.env['GITHUB_STEP_SUMMARY']
   if (summary) appendMarkdown(journal, summary)
+}
+
+/** Failures that are known: those of a file, and those of an earlier run. */
+const waiversOf = async (pairs: Pair[], { waivers, baseline }: RunFlags): Promise<Waiver[]> => {
+  const written =
+    waivers === undefined
+      ? []
+      : (await import('../../run/waivers.ts')).loadWaivers(
+          waivers,
+          pairs.map(({ suite }) => suite),
+        )
+  const earlier =
+    baseline === undefined ? [] : (await import('../../report/baseline.ts')).baselineOf(baseline)
+  return [...written, ...earlier]
 }
 
 const defaultRuns = 25
