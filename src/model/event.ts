@@ -1,6 +1,5 @@
 import type { Follows } from './suite.ts'
 import type { Basis, Level, Summary, Verdict } from './verdict.ts'
-import type { WaivedBy, Waiver } from './waiver.ts'
 
 /** The scenario that the pre-flight is told as, where its own requests break something. */
 export const preflightId = 'preflight'
@@ -55,6 +54,26 @@ export interface Exchange {
   /** How far the target's clock had been moved, in seconds. */
   clockSeconds?: number
 }
+
+/**
+ * A failure that is known, and for some time no reason to stop: of a requirement, of a scenario, or of the one in the other.
+ * One with a date was written by a person, who is told when it is of no use any more; others are what an earlier run failed by.
+ */
+export interface Waiver {
+  /** Only of this suite; else of whichever has the id. */
+  suite?: string
+  requirement?: string
+  scenario?: string
+  reason: string
+  owner?: string
+  /** The last day on which it holds, such as 2027-01-31, in UTC. */
+  until?: string
+  /** Where it stands: file:line:col, or the file. */
+  at: string
+}
+
+/** What a waiver says of the failures of a check. */
+export type WaivedBy = Pick<Waiver, 'reason' | 'owner' | 'until' | 'at'>
 
 /** One check with what came of it. */
 export interface CheckResult {
@@ -136,6 +155,8 @@ export interface RunStarted {
   }[]
   /** The scenarios that were asked for. */
   only: string[]
+  /** Those that were left out. */
+  exclude?: string[]
   /** Failures that are known. */
   waivers?: Waiver[]
   /** What was drawn beside the sweeps; false: nothing. */

@@ -1,25 +1,5 @@
-import type { CheckResult, RunStarted, ScenarioFinished } from './event.ts'
+import type { CheckResult, RunStarted, ScenarioFinished, Waiver } from './event.ts'
 import { graver, isEnded, type Verdict, verdictOfBroken } from './verdict.ts'
-
-/**
- * A failure that is known, and for some time no reason to stop: of a requirement, of a scenario, or of the one in the other.
- * One with a date was written by a person, who is told when it is of no use any more; others are what an earlier run failed by.
- */
-export interface Waiver {
-  /** Only of this suite; else of whichever has the id. */
-  suite?: string
-  requirement?: string
-  scenario?: string
-  reason: string
-  owner?: string
-  /** The last day on which it holds, such as 2027-01-31, in UTC. */
-  until?: string
-  /** Where it stands: file:line:col, or the file. */
-  at: string
-}
-
-/** What a waiver says of the failures of a check. */
-export type WaivedBy = Pick<Waiver, 'reason' | 'owner' | 'until' | 'at'>
 
 type Start = Pick<RunStarted, 'startedAt' | 'waivers' | 'requirements'>
 

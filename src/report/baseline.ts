@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { UsageError } from '../model/errors.ts'
+import type { Waiver } from '../model/event.ts'
 import { fileSentences, sentenceOf } from '../model/platform.ts'
-import type { Waiver } from '../model/waiver.ts'
 import { reportShape } from './shapes.ts'
 
 interface Report {

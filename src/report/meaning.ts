@@ -1,6 +1,6 @@
-import type { CheckResult } from '../model/event.ts'
+import type { CheckResult, WaivedBy } from '../model/event.ts'
 import { exitCodes } from '../model/verdict.ts'
-import type { StaleWaiver, WaivedBy } from '../model/waiver.ts'
+import type { StaleWaiver } from '../model/waiver.ts'
 import type { Digest } from './digest.ts'
 import { type RequirementVerdict, type State, stateOf } from './requirements.ts'
 import { counted } from './text.ts'

@@ -1,15 +1,14 @@
 import { lockFolder } from '../journal/lock.ts'
 import { type JournalState, scenarioKey } from '../journal/read.ts'
-import { wheretoOf } from '../journal/same-target.ts'
 import { createSealer, type Sealer, sealTargets } from '../journal/seal.ts'
 import { createJournal } from '../journal/write.ts'
-import { format, type Redacted, type Remark, type RunFinished, type RunStarted } from '../model/event.ts'
+import type { Redacted, Remark, RunFinished, RunStarted, Waiver } from '../model/event.ts'
 import type { Scenario, Suite } from '../model/suite.ts'
-import type { Target } from '../model/target.ts'
 import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verdict.ts'
-import { gatherUnused, type Waiver, waive } from '../model/waiver.ts'
+import { gatherUnused, waive } from '../model/waiver.ts'
 import { allOf } from '../redact/redactor.ts'
 import { ClockError } from '../target/clock.ts'
+import type { HttpClient } from '../target/http.ts'
 import { withinBudget } from './budget.ts'
 import { endAfter } from './deadline.ts'
 import { concealed, learnSaved } from './parked.ts'
@@ -18,37 +17,8 @@ import { redacted } from './redacted.ts'
 import { type Listener, type OpenTarget, openTarget, runSuite, type SuiteRunOptions } from './run-suite.ts'
 import type { Means } from './scheduler.ts'
 import { listening, type Secrets, secretsOf, withoutSecrets } from './secrets.ts'
+import { type Pair, type RecordOptions, startOf } from './start.ts'
 import type { ScenarioState } from './state.ts'
-import type { FuzzOptions } from './suite-run.ts'
-
-/** A suite with the target that it is held against. */
-export interface Pair {
-  suite: Suite
-  target: Target
-}
-
-export interface RecordOptions extends Selection {
-  /** The run's folder. */
-  out: string
-  tool: string
-  seed: number
-  strict: boolean
-  allowDeferred: boolean
-  maxWaitSeconds: number
-  /** When the run ends at the latest, in seconds from its begin; by default a multiple of what is estimated. */
-  maxTimeSeconds?: number
-  /** How much is drawn; without it nothing is. The run's seed makes it repeat. */
-  fuzz?: Pick<FuzzOptions, 'runs' | 'timeMs'>
-  /** What the command line says of the target's limits. */
-  limits?: RunStarted['limits']
-  /** Where the target came from, for whoever reads of it: nothing reads the file again. */
-  targetFile?: string
-  /** Failures that are known. */
-  waivers?: Waiver[]
-  /** Seals what a resume needs but nobody may read; without it nothing is parked. */
-  key?: Buffer
-  signal?: AbortSignal
-}
 
 /** What a recorded run came to. */
 export interface Recorded {
@@ -105,11 +75,15 @@ export const runSuites = async (
     const unused = gatherUnused(begun)
     for (const scenario of past?.scenarios() ?? [])
       if (past?.judged.has(scenarioKey(scenario))) unused.add(scenario)
+    const clients = new Set<HttpClient>()
     /** The one way to the journal and to whoever watches. */
     const append = (event: Redacted) => {
       if (event.type === 'scenario') {
         summary[event.verdict]++
         unused.add(event)
+        if (summary.fail === options.maxFailures)
+          for (const { end } of clients)
+            end(`the run has come to ${summary.fail} failed, the most that it may (--max-failures)`)
       }
       journal.append(event)
       watcher.event?.(event)
@@ -120,7 +94,7 @@ export const runSuites = async (
       )
     watcher.planned?.(suites)
     const sent = await Promise.all(
-      groups.map((group) => runGroup(group, { options, begun, sealer, watcher, append, pasts })),
+      groups.map((group) => runGroup(group, { options, begun, sealer, watcher, append, pasts, clients })),
     )
     const requests = sent.reduce((sum, { requests }) => sum + requests, past?.end?.requests ?? 0)
     const isDenied = sent.some(({ denied }) => denied)
@@ -176,6 +150,8 @@ interface Whole {
   watcher: Watcher
   append(event: Redacted): void
   pasts: Map<Suite, Past> | undefined
+  /** One for each target that is asked. */
+  clients: Set<HttpClient>
 }
 
 /** Runs the suites of one target, one after the other; gives how many requests were sent, and whether a login did not work. */
@@ -187,6 +163,7 @@ const runGroup = (
     const { append } = whole
     const { signal, maxWaitSeconds, fuzz, seed } = whole.options
     const open = await openTarget(group[0]!.target, { ...(signal && { signal }) })
+    whole.clients.add(open.client)
     const { maxTimeSeconds } = whole.options
     const deadline = maxTimeSeconds === undefined ? undefined : endAfter(open.client, maxTimeSeconds)
     try {
@@ -279,37 +256,3 @@ const pastOf = (suite: Suite, past: JournalState, sealer: Sealer | undefined): P
   const found = past.preflights.get(suite.id)
   return { ...(found && { preflight: found }), states: new Map(states.map((state) => [state.id, state])) }
 }
-
-const startOf = (pairs: Pair[], options: RecordOptions, selected: number): RunStarted => ({
-  type: 'run',
-  format,
-  tool: options.tool,
-  startedAt: new Date().toISOString(),
-  seed: options.seed,
-  strict: options.strict,
-  allowDeferred: options.allowDeferred,
-  suites: pairs.map(({ suite, target }) => ({
-    id: suite.id,
-    title: suite.title,
-    source: suite.source,
-    dir: suite.dir,
-    digest: suite.digest,
-    target: { name: target.name, ...wheretoOf(target) },
-  })),
-  only: options.only,
-  ...(options.waivers && { waivers: options.waivers }),
-  fuzz: options.fuzz
-    ? { runs: options.fuzz.runs, ...(options.fuzz.timeMs !== undefined && { timeMs: options.fuzz.timeMs }) }
-    : false,
-  ...(options.limits && { limits: options.limits }),
-  ...(options.shard && { shard: options.shard }),
-  ...(options.targetFile !== undefined && { targetFile: options.targetFile }),
-  requirements: pairs.flatMap(({ suite }) =>
-    [...suite.requirements.values()].map(({ at: _, ...requirement }) => ({
-      suite: suite.id,
-      ...requirement,
-    })),
-  ),
-  selected,
-  total: pairs.reduce((count, { suite }) => count + suite.scenarios.length, 0),
-})

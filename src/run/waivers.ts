@@ -1,6 +1,6 @@
 import { nearest, type Problem, placeText, UsageError } from '../model/errors.ts'
+import type { Waiver } from '../model/event.ts'
 import type { Suite } from '../model/suite.ts'
-import type { Waiver } from '../model/waiver.ts'
 import { validateSource } from '../source/validate.ts'
 import { readYaml, type Source } from '../source/yaml.ts'
 import { waiversShape } from './shapes.ts'

@@ -6,58 +6,19 @@ import { keyFrom } from '../../journal/seal.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Connection } from '../../model/target.ts'
 import { exitCodes } from '../../model/verdict.ts'
-import type { Waiver } from '../../model/waiver.ts'
 import { paperOf } from '../../report/console/paint.ts'
 import { removeReports, reporterNames, writeReports } from '../../report/index.ts'
-import {
-  type Pair,
-  plannedSuites,
-  type RecordOptions,
-  runSuites,
-  type Watcher,
-} from '../../run/run-suites.ts'
-import { formatDuration, parseDuration } from '../../source/duration.ts'
+import { plannedSuites, runSuites, type Watcher } from '../../run/run-suites.ts'
+import type { Pair } from '../../run/start.ts'
+import { formatDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTargets } from '../../target/load.ts'
+import { chosenBy, waiversOf } from '../choosing.ts'
 import type { Io } from '../io.ts'
-import { whole } from '../options.ts'
+import { seconds, someTime, whole } from '../options.ts'
 import { suiteDir, toolName } from '../places.ts'
 import { announced, tellPlan } from '../plan-text.ts'
-
-/** The options of the way to a target. */
-export interface ConnectionFlags {
-  insecure?: boolean
-  cacert?: string
-  cert?: string
-  key?: string
-  proxy?: string
-}
-
-/** The options of `run` as the command line has them. */
-export interface RunFlags extends ConnectionFlags {
-  target?: string
-  url?: string
-  only: string[]
-  seed?: string
-  parallel?: string
-  out: string
-  reporter: string[]
-  strict?: boolean
-  allowDeferred?: boolean
-  timeout?: string
-  maxWait: string
-  shard?: string
-  maxTime?: string
-  /** A file of failures that are known. */
-  waivers?: string
-  /** The report.json of an earlier run, or its folder: only what is worse gates. */
-  baseline?: string
-  /** Says what would be sent, and sends nothing. */
-  plan?: boolean
-  fuzz?: boolean
-  runs?: string
-  fuzzTime?: string
-}
+import type { ConnectionFlags, RunFlags } from '../run-options.ts'
 
 /** Runs suites against one target and reports; gives the exit code. */
 export const run = async (names: string[], flags: RunFlags, io: Io): Promise<number> => {
@@ -99,15 +60,14 @@ export const runPairs = async (
   io: Io,
   past?: JournalState,
 ): Promise<number> => {
+  const waivers = await waiversOf(pairs, flags)
+  const chosen = chosenBy(flags)
   if (flags.plan) {
-    const { only, shard } = flags
-    const selection = { only, ...(shard !== undefined && { shard: shardOf(shard) }), ...fuzzOf(flags) }
-    for (const suite of plannedSuites(pairs, selection)) io.out(tellPlan(suite, flags.fuzz ?? false))
+    for (const suite of plannedSuites(pairs, chosen)) io.out(tellPlan(suite, flags.fuzz ?? false))
     io.out('nothing was sent\n')
     return exitCodes.conforms
   }
   const reporters = reporterNames(flags.reporter.length ? flags.reporter : ['json', 'junit', 'html'])
-  const waivers = await waiversOf(pairs, flags)
   const key = keyFrom(io.env)
   const stop = interruptible()
   const { createLive } = await import('../../report/live.ts')
@@ -133,16 +93,17 @@ export const runPairs = async (
   const recorded = await runSuites(
     pairs,
     {
-      only: flags.only,
+      ...chosen,
       out: flags.out,
       tool: toolName(),
       seed: flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('--seed', flags.seed),
       strict: flags.strict ?? false,
       allowDeferred: flags.allowDeferred ?? false,
+      ...(flags.maxFailures !== undefined && {
+        maxFailures: whole('--max-failures', flags.maxFailures, 1),
+      }),
       maxWaitSeconds: seconds('--max-wait', flags.maxWait),
-      ...(flags.shard !== undefined && { shard: shardOf(flags.shard) }),
       ...(flags.maxTime !== undefined && { maxTimeSeconds: someTime('--max-time', flags.maxTime) }),
-      ...fuzzOf(flags),
       limits: limitsOf(flags),
       ...(flags.target !== undefined && { targetFile: path.resolve(flags.target) }),
       ...(waivers.length > 0 && { waivers }),
@@ -174,40 +135,6 @@ const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
   for (const piece of github.render(journal)) io.command(piece)
   const summary = io.env['GITHUB_STEP_SUMMARY']
   if (summary) appendMarkdown(journal, summary)
-}
-
-/** Failures that are known: those of a file, and those of an earlier run. */
-const waiversOf = async (pairs: Pair[], { waivers, baseline }: RunFlags): Promise<Waiver[]> => {
-  const written =
-    waivers === undefined
-      ? []
-      : (await import('../../run/waivers.ts')).loadWaivers(
-          waivers,
-          pairs.map(({ suite }) => suite),
-        )
-  const earlier =
-    baseline === undefined ? [] : (await import('../../report/baseline.ts')).baselineOf(baseline)
-  return [...written, ...earlier]
-}
-
-const defaultRuns = 25
-
-/** How much is drawn, where the command line asks for it. @throws {UsageError} where it says how much, and not that. */
-const fuzzOf = ({ fuzz, runs, fuzzTime }: RunFlags): Pick<RecordOptions, 'fuzz'> => {
-  const option = runs !== undefined ? '--runs' : '--fuzz-time'
-  if (!fuzz && (runs ?? fuzzTime) !== undefined)
-    throw new UsageError({
-      code: 'option',
-      message: `${option} says how much is drawn, and nothing is drawn`,
-      hint: `add --fuzz, or leave out ${option}`,
-    })
-  if (!fuzz) return {}
-  return {
-    fuzz: {
-      runs: runs === undefined ? defaultRuns : whole('--runs', runs),
-      ...(fuzzTime !== undefined && { timeMs: seconds('--fuzz-time', fuzzTime) * 1000 }),
-    },
-  }
 }
 
 /** What the command line says about the way to a target. */
@@ -254,35 +181,4 @@ const interruptible = (): { signal: AbortSignal; release(): void } => {
     signal: controller.signal,
     release: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
   }
-}
-
-const seconds = (option: string, text: string): number => {
-  const value = parseDuration(text)
-  if (value !== undefined) return value
-  throw new UsageError({
-    code: 'option',
-    message: `${option} is "${text}"`,
-    hint: 'expected: a duration such as 10s, 5m or 1h30m',
-  })
-}
-
-/** A duration that is longer than nothing. */
-const someTime = (option: string, text: string): number => {
-  const value = seconds(option, text)
-  if (value > 0) return value
-  throw new UsageError({
-    code: 'option',
-    message: `${option} is "${text}"`,
-    hint: 'expected: a duration of some length, such as 10s',
-  })
-}
-
-const shardOf = (text: string): { index: number; count: number } => {
-  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? []
-  if (index && count && index <= count) return { index, count }
-  throw new UsageError({
-    code: 'option',
-    message: `--shard is "${text}"`,
-    hint: 'expected: n/m with n from 1 to m, e.g. 2/3',
-  })
 }
