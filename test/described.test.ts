@@ -149,4 +149,14 @@ describe('the suites of four made-up APIs', () => {
     expect(failedIn(scenarios)).toContain(requirement)
     expect(scenarios.map(({ verdict }) => verdict)).toContain('fail')
   })
+
+  it.each([
+    // one login ends with another: whoever watches a token is left alone meanwhile
+    ['turnstile', 'logs-out-everywhere', 'TURN-revocation-alone'],
+  ])('blame on %s the fault %s on one requirement, and block nothing', async (api, fault, requirement) => {
+    const suite = await suiteOf(api)
+    const scenarios = await served(api, fault, (target) => assay(suite, target, ['*']))
+    expect(failedIn(scenarios)).toEqual([requirement])
+    expect(scenarios.filter(({ verdict }) => verdict === 'blocked')).toEqual([])
+  })
 })

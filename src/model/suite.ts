@@ -163,6 +163,8 @@ export interface TokenPolicy {
   issue: SendStep
   /** Ways of using what was issued; a refresh saves what replaces it. */
   use: SendStep[]
+  /** Ends what was issued. */
+  revoke?: SendStep
 }
 
 /** Whose inputs: the account that a scenario runs as, or another one of the target. */

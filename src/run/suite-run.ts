@@ -31,7 +31,7 @@ export interface SuiteRun {
   signs: ClockSigns
   /** By request: what the pre-flight found this target to want where the source is ambiguous. */
   choices: Map<string, JsonObject>
-  /** Whether a new token may end the life of an older one of the same account here. */
+  /** Whether a new token, or the end of one, may end the life of another one of the same account here. */
   supersedes: boolean
   /** How far the target's clock is ahead of ours, in seconds, by the first Date field that it sent; whole-second accuracy. */
   skewSeconds?: number | undefined

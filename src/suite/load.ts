@@ -10,7 +10,6 @@ import type {
   RequestTemplate,
   Requirement,
   Suite,
-  TokenPolicy,
 } from '../model/suite.ts'
 import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
@@ -27,7 +26,7 @@ import {
   type Names,
   type RawExpectation,
   type RawInvariant,
-  type RawSend,
+  type RawTokens,
   sendOf,
   stepsOf,
 } from './steps.ts'
@@ -43,7 +42,7 @@ interface RawSuite extends Partial<RawDescription> {
   requests?: Record<string, RequestTemplate>
   expectations?: Record<string, RawExpectation>
   unanswered?: string
-  tokens?: { supersedes: TokenPolicy['supersedes']; issue: RawSend; use?: RawSend | RawSend[] }
+  tokens?: RawTokens
   invariants?: RawInvariant[]
 }
 
@@ -128,6 +127,7 @@ export const loadSuite = (dir: string): Loaded => {
         .map((use, index, { length }) =>
           sendOf(use, ['tokens', 'use', ...(length > 1 ? [index] : [])], head, names),
         ),
+      ...(tokens.revoke && { revoke: sendOf(tokens.revoke, ['tokens', 'revoke'], head, names) }),
     },
     tokenReaders: described?.tokenReaders ?? Object.values(issue.save),
     invariants: [...invariantsOf(named.invariants, ['invariants'], head), ...(described?.invariants ?? [])],

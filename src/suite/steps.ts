@@ -12,6 +12,7 @@ import type {
   SendStep,
   Step,
   Suite,
+  TokenPolicy,
 } from '../model/suite.ts'
 import type { Path, Source } from '../source/yaml.ts'
 import { unfolded } from './merge.ts'
@@ -27,6 +28,14 @@ export interface RawSend {
   either?: RawResponseChoice[]
   save?: Record<string, string>
 }
+/** How tokens of one account live together, as it is written. */
+export interface RawTokens {
+  supersedes: TokenPolicy['supersedes']
+  issue: RawSend
+  use?: RawSend | RawSend[]
+  revoke?: RawSend
+}
+
 export interface RawCheck {
   that: string
   proves?: string
