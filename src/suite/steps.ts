@@ -14,7 +14,8 @@ import type {
   Suite,
   TokenPolicy,
 } from '../model/suite.ts'
-import type { Path, Source } from '../source/yaml.ts'
+import type { Path } from '../source/secrecy.ts'
+import type { Source } from '../source/yaml.ts'
 import { unfolded } from './merge.ts'
 
 /** A scenario's parts as YAML has them, after `each`; shapes are guaranteed by the schema. */

@@ -3,7 +3,9 @@ import type { Problem } from '../model/errors.ts'
 import { isObject } from '../model/json.ts'
 import { own } from '../model/own.ts'
 import type { Json, JsonObject } from '../model/suite.ts'
-import type { Path, Source } from '../source/yaml.ts'
+import type { Path } from '../source/secrecy.ts'
+import type { Source } from '../source/yaml.ts'
+import { variableName } from './secrecy.ts'
 
 /** A value as a target file gives it: itself, or the variable that holds it. */
 export type RawValue = string | number | boolean | { env: string }
@@ -44,7 +46,9 @@ export const textOf = (value: RawInput, path: Path, { source, env, problems }: R
   if (text === undefined)
     problems.push({
       code: 'variable-unset',
-      message: `the environment variable "${value.env}" is not set`,
+      message: variableName.test(value.env)
+        ? `the environment variable "${value.env}" is not set`
+        : 'there is no environment variable of that name',
       hint: `"${path.join('.')}" of the target needs it`,
       place: source.placeOf([...path, 'env']),
     })

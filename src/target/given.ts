@@ -2,7 +2,8 @@ import { didYouMean, type Place, type Problem } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import type { InputSpec, InputType } from '../model/suite.ts'
 import type { Inputs, Target } from '../model/target.ts'
-import type { Path, Source } from '../source/yaml.ts'
+import type { Path } from '../source/secrecy.ts'
+import type { Source } from '../source/yaml.ts'
 import { type RawInput, type Reader, textOf, variableOf } from './env.ts'
 import { typedValue } from './inputs.ts'
 import type { Declared, RawTarget } from './written.ts'
@@ -31,7 +32,7 @@ export const given = (
     }
     reader.problems.push({
       code: 'input-unknown',
-      message: `${namesOf(declared)} has no input "${name}"`,
+      message: `${namesOf(declared)} has no input ${reader.source.told(name)}`,
       hint: didYouMean(name, known),
       place: reader.source.placeOfKey([...path, name]),
     })
