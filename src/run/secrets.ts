@@ -23,7 +23,10 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
     words.filter((word) => !spelt.has(word)).join('').length < leastTelling
   const isSpelt = (value: string) => wordsIn(unescaped(value)).every((word) => spelt.has(word))
   const redactor = createRedactor({ publicWords, publicTexts: pairs.flatMap(publicTextsOf) })
-  for (const { target } of pairs) addInputs(redactor, target)
+  for (const { target } of pairs) {
+    addInputs(redactor, target)
+    addOthers(redactor, target)
+  }
   return {
     redactor,
     learn: (answer, tokens = []) => {
@@ -112,6 +115,30 @@ const addInputs = (redactor: Redactor, { accounts, inputs: main }: Target): void
       for (const part of aroundColon(value)) redactor.addInput(`part of ${label}`, part)
     }
   })
+
+/** What is said to a proxy or a clock hook, and what paths have in their queries, is nobody else's business either. */
+const addOthers = (redactor: Redactor, { connection, clock, paths = {} }: Target): void => {
+  const add = (label: string, value: string) => {
+    if (value.length >= leastPart) redactor.addInput(label, value)
+  }
+  if (connection?.proxy && URL.canParse(connection.proxy)) {
+    const { username, password } = new URL(connection.proxy)
+    for (const part of [username, password].map(unescaped)) redactor.addInput('proxy', part)
+  }
+  for (const [name, path] of Object.entries(paths))
+    for (const part of path.split(/[?#]/).slice(1))
+      for (const [key, value] of new URLSearchParams(part))
+        add(`${value ? key : 'query'} of ${name}`, value || key)
+  for (const { command = [], request } of [clock?.advance, clock?.reset].filter(
+    (hook) => hook !== undefined,
+  )) {
+    for (const argument of command.slice(1).filter((one) => !one.startsWith('$')))
+      add('clock hook', argument.replace(/^--?[\w-]+=/, ''))
+    for (const value of Object.values(request?.headers ?? {}))
+      add('clock hook', String(value).replace(/^\w+ +/, ''))
+    for (const [, value] of new URLSearchParams(request?.path.split('?')[1])) add('clock hook', value)
+  }
+}
 
 /** What anybody may know of a suite and a target, so that eight characters which a secret shares with it do not give it away. */
 const publicTextsOf = ({ suite, target }: { suite: Suite; target: Target }): string[] => {

@@ -14,3 +14,12 @@ export const shownUrl = (text: string): string =>
   text
     .replace(/^.*@/s, (before) => `${/^https?:\/\//i.exec(before)?.[0] ?? ''}…@`)
     .replace(/([?#\s]).+$/s, '$1…')
+
+/** Whether its percent escapes can be undone. */
+export const isEncoded = (text: string): boolean => {
+  try {
+    return decodeURIComponent(text) !== undefined
+  } catch {
+    return false
+  }
+}

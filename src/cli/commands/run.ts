@@ -14,6 +14,7 @@ import { formatDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTargets } from '../../target/load.ts'
 import { chosenBy, waiversOf } from '../choosing.ts'
+import { isEncoded, shownUrl } from '../../target/url-hint.ts'
 import type { Io } from '../io.ts'
 import { seconds, someTime, whole } from '../options.ts'
 import { suiteDir, toolName } from '../places.ts'
@@ -139,10 +140,10 @@ const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
 
 /** What the command line says about the way to a target. */
 export const connectionOf = ({ insecure, cacert, cert, key, proxy }: ConnectionFlags): Connection => {
-  if (proxy !== undefined && !URL.canParse(proxy))
+  if (proxy !== undefined && !isProxy(proxy))
     throw new UsageError({
       code: 'option',
-      message: `--proxy is "${proxy}"`,
+      message: `--proxy is "${shownUrl(proxy)}"`,
       hint: 'expected: a URL such as http://127.0.0.1:3128',
     })
   return {
@@ -152,6 +153,12 @@ export const connectionOf = ({ insecure, cacert, cert, key, proxy }: ConnectionF
     ...(key !== undefined && { key: readable('--key', key) }),
     ...(proxy !== undefined && { proxy }),
   }
+}
+
+const isProxy = (text: string): boolean => {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password } = new URL(text)
+  return /^https?:$/.test(protocol) && isEncoded(username + password)
 }
 
 const readable = (option: string, file: string): string => {
