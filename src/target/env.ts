@@ -5,7 +5,6 @@ import { own } from '../model/own.ts'
 import type { Json, JsonObject } from '../model/suite.ts'
 import type { Path } from '../source/secrecy.ts'
 import type { Source } from '../source/yaml.ts'
-import { variableName } from './secrecy.ts'
 
 /** A value as a target file gives it: itself, or the variable that holds it. */
 export type RawValue = string | number | boolean | { env: string }
@@ -28,6 +27,9 @@ export const variableOf = (input: string): string | undefined => {
   const name = `TOKENASSAY_${input.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`
   return isKeyVariable(name) ? undefined : name
 }
+
+/** What is surely the name of an environment variable: a secret itself is easily put where that belongs. */
+export const variableName = /^[A-Z]{1,16}(?:_[A-Z0-9]{1,16})*$/
 
 /** The text of a value; one that cannot be had is a problem. */
 export const textOf = (value: RawInput, path: Path, { source, env, problems }: Reader): string => {

@@ -1,4 +1,5 @@
 import type { Path, Secrecy } from '../source/secrecy.ts'
+import { variableName } from './env.ts'
 import type { Declared } from './written.ts'
 
 /** What a target file can say that is no secret, and how that looks; what looks otherwise may have slipped there. */
@@ -10,9 +11,6 @@ const open: Record<string, RegExp> = {
   lifetimes: /^\d[\w. ]{0,12}$/,
   limits: /^[\w./ -]{0,12}$/,
 }
-
-/** What is surely the name of an environment variable: a secret itself is easily put where that belongs. */
-export const variableName = /^[A-Z]{1,16}(?:_[A-Z0-9]{1,16})*$/
 
 /** The names that its format has. */
 const names =
