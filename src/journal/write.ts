@@ -2,6 +2,7 @@ import { closeSync, fsync, openSync, readFileSync, truncateSync } from 'node:fs'
 import path from 'node:path'
 import { WriteError } from '../model/errors.ts'
 import type { Redacted } from '../model/event.ts'
+import { jsonText } from '../model/visible.ts'
 import { makeFolder, unwritable, writeWhole } from './folder.ts'
 
 /** The journal of a run, open for appending. */
@@ -60,7 +61,7 @@ export const createJournal = (dir: string, { resume = false }: { resume?: boolea
     append: (event) => {
       if (failure) throw failure
       try {
-        writeWhole(descriptor, `${JSON.stringify(event)}\n`)
+        writeWhole(descriptor, `${jsonText(event)}\n`)
       } catch (error) {
         failure = new WriteError(file, error)
         throw failure

@@ -1,5 +1,6 @@
 import type { ScenarioFinished } from '../model/event.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { jsonText } from '../model/visible.ts'
 import { digestOf } from './digest.ts'
 import { waivedWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
@@ -46,11 +47,11 @@ export const ctrf: Reporter = {
         extra: { exitCode },
       },
     }
-    yield `{"reportFormat":"CTRF","specVersion":"0.0.0","timestamp":${JSON.stringify(new Date(start).toISOString())},`
-    yield `"generatedBy":${JSON.stringify(name)},"results":${JSON.stringify(head).slice(0, -1)},"tests":[`
+    yield `{"reportFormat":"CTRF","specVersion":"0.0.0","timestamp":${jsonText(new Date(start).toISOString())},`
+    yield `"generatedBy":${jsonText(name)},"results":${jsonText(head).slice(0, -1)},"tests":[`
     let between = '\n'
     for (const scenario of journal.scenarios()) {
-      yield between + JSON.stringify({ ...testOf(scenario), status: statusOf(scenario.verdict) })
+      yield between + jsonText({ ...testOf(scenario), status: statusOf(scenario.verdict) })
       between = ',\n'
     }
     yield ']}}\n'

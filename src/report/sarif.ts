@@ -1,6 +1,7 @@
 import type { Journal } from '../journal/read.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import { exitCodes, type Level } from '../model/verdict.ts'
+import { jsonText } from '../model/visible.ts'
 import { digestOf } from './digest.ts'
 import { staleWords, waiverWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
@@ -40,7 +41,7 @@ export const sarif: Reporter = {
       columnKind: 'utf16CodeUnits',
     }
     yield '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":['
-    yield `${JSON.stringify(head).slice(0, -1)},"results":[`
+    yield `${jsonText(head).slice(0, -1)},"results":[`
     let between = '\n'
     for (const scenario of journal.scenarios())
       for (const check of scenario.checks.filter(({ ok }) => !ok)) {
@@ -48,7 +49,7 @@ export const sarif: Reporter = {
         const ruleIndex = indexOf.get(ruleId)
         const level = severities[ruleIndex === undefined ? scenario.level : rules[ruleIndex]!.level]
         yield between +
-          JSON.stringify({
+          jsonText({
             ruleId,
             ...(ruleIndex !== undefined && { ruleIndex }),
             level,
