@@ -18,6 +18,7 @@ const made: Record<string, string[]> = {
   'client secret': ['p@ss+w0rd/%&=:-Quarz', 'Zw0lf:Boxer=jagen?Viktor%2B', 'tr1cky~secret;with#signs!'],
   'api key': ['app-7Kq2xV9m_Zt4WbR8n', 'app-3Hs6yT1c_Lp0DfG5k', 'app-9Jw4uB7e_Xr2NvQ6a'],
   'client id': ['north-harbour-app', 'nightly-export', 'partner_sync~7'],
+  tenant: ['north-4', 'south-2', 'west-3'],
   'user name': ['anna.berg', 'otto.reader', 'chen_wei'],
   scope: ['harbour.example.com', 'tenant-two.example.com', 'tenant-three.example.com'],
   text: ['north', 'south-2', 'west-3'],

@@ -18,6 +18,7 @@ type Raw = Record<string, unknown>
 const kinds: Record<string, Kind> = {
   'user name': 'identifier',
   'client id': 'identifier',
+  tenant: 'identifier',
   password: 'secret',
   'client secret': 'secret',
   'api key': 'secret',

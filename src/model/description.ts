@@ -9,6 +9,7 @@ export type Purpose = 'issue' | 'renew' | 'revoke' | 'use'
 export const requestRoles = {
   'user name': 'identifier',
   'client id': 'identifier',
+  tenant: 'identifier',
   password: 'secret',
   'client secret': 'secret',
   'api key': 'secret',
