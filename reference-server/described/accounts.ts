@@ -27,7 +27,7 @@ const made: Record<string, string[]> = {
 /** What an input is that a JSON body has as another type, as JSON writes it. */
 const typedValues: Record<string, string[]> = {
   integer: ['47113086', '20815974', '90210653'],
-  number: ['4.5', '7.25', '12.125'],
+  number: ['47113.25', '208159.5', '90210.625'],
   boolean: ['true', 'true', 'true'],
   list: ['["north","east"]', '["south","east"]', '["west","east"]'],
   object: ['{"zone":1}', '{"zone":2}', '{"zone":3}'],

@@ -36,7 +36,9 @@ function common({ d, issue }: Ground): Variant[] {
     const status = /^(\d{3})-for-40[01]$/.exec(name)?.[1]
     return (
       status === undefined ||
-      Object.values(refusalStatuses ?? {}).every((list) => list.includes(Number(status)))
+      [refusalStatuses?.wrong, refusalStatuses?.incomplete].every(
+        (list) => !list || list.includes(Number(status)),
+      )
     )
   }
   return [

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { referencesOf } from '../expression/references.ts'
+import { expressionsIn } from '../expression/template.ts'
 import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import type {
@@ -44,6 +46,28 @@ interface RawSuite extends Partial<RawDescription> {
   unanswered?: string
   tokens?: RawTokens
   invariants?: RawInvariant[]
+}
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** The inputs with their values as the texts that targets give, and those marked that no request sends. */
+const inputsOf = (
+  inputs: Record<string, InputSpec>,
+  requests: Record<string, RequestTemplate>,
+): Record<string, InputSpec> => {
+  const sent = expressionsIn(requests as never).flatMap(({ text }) => referencesOf(text))
+  const isSent = (input: string) => sent.some(({ name, member }) => name === 'inputs' && member === input)
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { default: usual, example, ...spec }]) => [
+      name,
+      {
+        ...spec,
+        ...(usual !== undefined && { default: asText(usual) }),
+        ...(example !== undefined && { example: asText(example) }),
+        ...(usual === '' && !isSent(name) && { fact: true as const }),
+      },
+    ]),
+  )
 }
 
 /** A suite with everything that is wrong with it so far; rules look for more (`lint`). */
@@ -112,7 +136,7 @@ export const loadSuite = (dir: string): Loaded => {
     title: raw.title,
     source: raw.source,
     dir,
-    inputs: raw.inputs,
+    inputs: inputsOf(raw.inputs, requests),
     paths: raw.paths,
     ...(raw.origins && { origins: raw.origins }),
     lifetimes: lifetimesOf(raw, head, problems),

@@ -1,6 +1,6 @@
 import { didYouMean, type Place, type Problem, placeText, UsageError } from '../model/errors.ts'
 import type { RequestTemplate } from '../model/suite.ts'
-import type { ClockHook, Connection, Hook, Limits, Target } from '../model/target.ts'
+import type { ClockHook, Connection, Hook, Inputs, Limits, Target } from '../model/target.ts'
 import { longestTimerMs } from '../model/time.ts'
 import { parseDuration } from '../source/duration.ts'
 import type { Secrecy } from '../source/secrecy.ts'
@@ -62,7 +62,10 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
       ...(Object.keys(origins).length > 0 && { origins: pick(origins, suite.origins ?? {}) }),
       inputs: main,
       ...typesOf(suite),
-      accounts: [main, ...others.map((account) => ({ ...main, ...pick(account, suite.inputs) }))],
+      accounts: [
+        main,
+        ...others.map((account) => ({ ...main, ...untold(suite), ...pick(account, suite.inputs) })),
+      ],
       paths: { ...Object.fromEntries(defaults), ...raw.paths },
       lifetimes: pick(lifetimes, suite.lifetimes),
       ...(raw.clock && { clock: clockOf(raw.clock) }),
@@ -72,6 +75,10 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
     }
   })
 }
+
+/** What is only looked for in responses is no other account's. */
+const untold = ({ inputs }: Declared): Inputs =>
+  Object.fromEntries(Object.entries(inputs).flatMap(([name, { fact }]) => (fact ? [[name, '']] : [])))
 
 const placesIn = (
   { accounts = [], paths = {}, origins = {} }: RawTarget,

@@ -156,7 +156,11 @@ const withoutStatus = ({ status: _, ...parts }: NonNullable<RawDescription['refu
 const refusalStatusOf = (status: RawRefusalStatus): RefusalStatus =>
   typeof status === 'number' || Array.isArray(status)
     ? [status].flat()
-    : { wrong: [status.wrong].flat(), incomplete: [status.incomplete].flat() }
+    : {
+        wrong: [status.wrong].flat(),
+        incomplete: [status.incomplete].flat(),
+        ...(status.media !== undefined && { media: [status.media].flat() }),
+      }
 
 /** The description that a `suite.yaml` holds. */
 export const describe = ({ inputs, ...raw }: RawDescription, source: Source): Description => ({
