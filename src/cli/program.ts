@@ -90,6 +90,26 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   )
   example(
     program
+      .command('init')
+      .description('write a first target file for a suite, with what each line is')
+      .argument('<suite>', 'the name or folder of a suite')
+      .option('--url <base>', "the target's base URL")
+      .option('--out <file>', 'the file', 'target.yaml')
+      .action(async (suite: string, flags) => finish(await (await load('init'))(suite, flags, io))),
+    'init crayon --url https://staging.example.com --out staging.yaml',
+  )
+  example(
+    connectionOptions(program.command('doctor'))
+      .description('say layer by layer whether a target can be judged; sends no wrong credential')
+      .argument('<suite...>', 'names or folders of suites')
+      .option('--target <file>', 'the target file')
+      .option('--url <base>', "the target's base URL, as for run")
+      .option('--timeout <dur>', 'how long one response may take, e.g. 10s')
+      .action(async (suites: string[], flags) => finish(await (await load('doctor'))(suites, flags, io))),
+    'doctor crayon --target staging.yaml',
+  )
+  example(
+    program
       .command('diff')
       .description('compare two runs: what is worse, what is better, and what else differs')
       .argument('<before>', "a run's folder")

@@ -97,11 +97,29 @@ export const inputsOf = (
         message: `the input "${name}" of the suite "${id}" is ${withArticle(spec.type)}, and ${fromEnv === undefined ? 'its default' : variable} is none`,
         hint: `expected: ${examples[spec.type]}, as JSON text`,
       })
-    if (value !== undefined) inputs[name] = value
+    if (value === '' && spec.default === undefined)
+      reader.problems.push(
+        empty(id, name, spec, reader.source, own(asked, name) === undefined ? variable : undefined),
+      )
+    else if (value !== undefined) inputs[name] = value
     else reader.problems.push(missing(id, name, spec, raw, reader.source))
   }
   return inputs
 }
+
+/** Where a document knows of no empty value, there is none to log in with. */
+const empty = (
+  suite: string,
+  name: string,
+  { description }: InputSpec,
+  source: Source,
+  variable: string | undefined,
+): Problem => ({
+  code: 'input-empty',
+  message: `the input "${name}" of the suite "${suite}" is empty${variable === undefined ? '' : ` in ${variable}`}`,
+  hint: `expected: ${description}`,
+  ...(variable === undefined && { place: source.placeOf(['inputs', name]) }),
+})
 
 const missing = (suite: string, name: string, spec: InputSpec, raw: RawTarget, source: Source): Problem => {
   const place: Place | undefined = raw.inputs

@@ -22,7 +22,15 @@ import { announced, tellPlan } from '../plan-text.ts'
 import type { ConnectionFlags, RunFlags } from '../run-options.ts'
 
 /** Runs suites against one target and reports; gives the exit code. */
-export const run = async (names: string[], flags: RunFlags, io: Io): Promise<number> => {
+export const run = async (names: string[], flags: RunFlags, io: Io): Promise<number> =>
+  runPairs(await pairsOf(names, flags, io), flags, io)
+
+/** Suites, each with the target that the command line gives. @throws {UsageError} with everything that is wrong. */
+export const pairsOf = async (
+  names: string[],
+  flags: ConnectionFlags & Pick<RunFlags, 'target' | 'url' | 'parallel' | 'timeout'>,
+  io: Io,
+): Promise<Pair[]> => {
   if (!flags.target && !flags.url) {
     const hint = 'give --target <file>, or --url <base> with the inputs in TOKENASSAY_<INPUT> variables'
     throw new UsageError({ code: 'no-target', message: 'there is no target to run against', hint })
@@ -38,11 +46,7 @@ export const run = async (names: string[], flags: RunFlags, io: Io): Promise<num
     },
     suites,
   )
-  return runPairs(
-    suites.map((suite, index) => ({ suite, target: targets[index]! })),
-    flags,
-    io,
-  )
+  return suites.map((suite, index) => ({ suite, target: targets[index]! }))
 }
 
 /** What the command line says about a target's limits. */
