@@ -7,6 +7,7 @@ import type { Exchange, RecordedRequest } from '../model/event.ts'
 import { deepest, nestsTooDeep } from '../model/json.ts'
 import { own } from '../model/own.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
+import { lastSecond } from '../model/time.ts'
 import { applyChange, ChangeError } from '../suite/change.ts'
 import { fillRequest } from '../suite/fill.ts'
 import { mergePatch } from '../suite/merge.ts'
@@ -183,10 +184,10 @@ const noteDate = (run: SuiteRun, date: string | undefined, { sentAtMs, ms }: Ans
   run.skewSeconds ??= Math.round(at / 1000 + 0.5 - targetTime(run, sentAt))
 }
 
-/** When a JWT says that it was issued, in seconds since the epoch. */
+/** When a JWT says that it was issued, in seconds since the epoch; undefined where that is no time. */
 const issuedAt = (token: string): number | undefined => {
   const iat = own(readJwt(token)?.payload ?? {}, 'iat')
-  return typeof iat === 'number' ? iat : undefined
+  return typeof iat === 'number' && Math.abs(iat) <= lastSecond ? iat : undefined
 }
 
 const recordedRequest = (wire: WireRequest, { origin }: URL, account: number): RecordedRequest => {

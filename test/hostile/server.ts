@@ -92,7 +92,7 @@ const renaming = ({ ask }: Opened, token?: () => string): Pick<Opened, 'ask'> =>
       const right = await ask(
         own ? { ...message, headers: { ...message.headers, authorization: `Bearer ${own}` } } : message,
       )
-      if (!right || right.status !== 200 || isUse(message)) return right
+      if (right?.status !== 200 || isUse(message)) return right
       const grant = JSON.parse(right.body.toString())
       const renamed = token()
       known.set(renamed, grant.AccessToken)

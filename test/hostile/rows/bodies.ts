@@ -1,7 +1,6 @@
 import { about, type Row, saying } from '../row.ts'
 
 const granted = about('grants', 'fbbbbbb')
-const refused = about('refusals', 'pfffppp')
 const whole =
   (text: string, type?: string) =>
   ({ right }: { right: Parameters<typeof saying>[0] }) =>
@@ -10,22 +9,16 @@ const whole =
 const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
 const big = (unit: string) => unit.repeat(Math.ceil((1 << 21) / unit.length))
 
-/** Bodies that are no JSON object. */
-const texts: [name: string, text: string, type?: string][] = [
+type Body = [name: string, text: string, type?: string]
+
+/** Bodies that are no JSON, or an empty object. */
+const noJson: Body[] = [
   ['nothing', ''],
   ['a blank', ' '],
   ['a byte order mark alone', '\ufeff'],
   ['NUL', '\u0000'],
-  ['null', 'null'],
-  ['true', 'true'],
-  ['a number', '42'],
-  ['a huge number', `1${'0'.repeat(400)}`],
   ['NaN', 'NaN'],
   ['-Infinity', '-Infinity'],
-  ['a text', '"granted"'],
-  ['a lone surrogate', '"\\ud800"'],
-  ['a list', '[]'],
-  ['a list in a list', '[[{}]]'],
   ['an empty object', '{}'],
   ['JSON with comments', '/* granted */ {"AccessToken": "a" // here\n}'],
   ['JSON with a comma too many', '{"AccessToken":"abcdefgh",}'],
@@ -37,7 +30,23 @@ const texts: [name: string, text: string, type?: string][] = [
     '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
     'application/xml',
   ],
+]
+
+/** Bodies that say something and are no JSON object. */
+const noObject: Body[] = [
+  ['null', 'null'],
+  ['true', 'true'],
+  ['a number', '42'],
+  ['a huge number', `1${'0'.repeat(400)}`],
+  ['a text', '"granted"'],
+  ['a lone surrogate', '"\\ud800"'],
+  ['a list', '[]'],
+  ['a list in a list', '[[{}]]'],
   ['a form', 'AccessToken=abc&ExpiresIn=60', 'application/x-www-form-urlencoded'],
+]
+
+/** Objects without what a grant has. */
+const objects: Body[] = [
   [
     'members of all objects',
     '{"__proto__":{"AccessToken":"abcdefgh"},"constructor":1,"toString":2,"hasOwnProperty":3,"length":4}',
@@ -46,13 +55,15 @@ const texts: [name: string, text: string, type?: string][] = [
 ]
 
 export const bodies: Row[] = [
-  ...texts.map(([name, text, type]) => granted(name, whole(text, type))),
-  ...texts.map(([name, text, type]) => refused(name, whole(text, type))),
+  ...[...noJson, ...noObject, ...objects].map(([name, text, type]) => granted(name, whole(text, type))),
+  ...noJson.map(([name, text, type]) => about('refusals', 'ppffppp')(name, whole(text, type))),
+  ...noObject.map(([name, text, type]) => about('refusals', 'ppfpppp')(name, whole(text, type))),
+  ...objects.map(([name, text, type]) => about('refusals', 'ppppppp')(name, whole(text, type))),
   granted('UTF-16', ({ right }) => saying(right, utf16(right.body.toString()))),
   granted('bytes that are no UTF-8', ({ right }) =>
     saying(right, Buffer.from([0xff, 0xfe, 0xc0, 0x80, 0x7b])),
   ),
-  about('grants', 'ppppppp')('a byte order mark first', ({ right }) => saying(right, `\ufeff${right.body}`)),
+  about('grants', 'fpppppp')('a byte order mark first', ({ right }) => saying(right, `\ufeff${right.body}`)),
   about('grants', 'fpppppp')('members twice', ({ right }) =>
     saying(right, right.body.toString().replace('{', '{"AccessToken":"first-of-two-tokens",')),
   ),
@@ -61,4 +72,7 @@ export const bodies: Row[] = [
       says: 'larger than 1 MiB',
     }),
   ),
+  granted('5,000 nested lists', whole(`${'['.repeat(5000)}${']'.repeat(5000)}`), {
+    says: 'nests deeper than 512 levels',
+  }),
 ]

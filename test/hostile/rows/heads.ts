@@ -60,15 +60,15 @@ export const heads: Row[] = [
     socket.end(right.body)
     return undefined
   }),
-  bad('HTTP/2.0 in the first line', line('HTTP/2.0')),
+  fine('HTTP/2.0 in the first line', line('HTTP/2.0')),
   bad('HTTP/9.9 in the first line', line('HTTP/9.9')),
   bad('a first line without a status', line('HTTP/1.1', '', '')),
   bad('a first line of letters', line('HTTP/1.1', 'OK')),
-  bad('another protocol', line('RTSP/1.0')),
+  fine('the name of another protocol', line('RTSP/1.0')),
   bad('an SSH banner', line('SSH-2.0-OpenSSH_9.6', '', '')),
-  ...['000', '099', '600', '999', '20', '2000', '-200'].map((status) =>
-    bad(`status ${status}`, line('HTTP/1.1', status)),
-  ),
+  ...['000', '099', '20', '2000', '-200'].map((status) => bad(`status ${status}`, line('HTTP/1.1', status))),
+  // a status above 599 is taken for a server's failure (RFC 9110 §15)
+  ...['600', '999'].map((status) => about('all', 'fffffff')(`status ${status}`, line('HTTP/1.1', status))),
   fine('no reason phrase', line('HTTP/1.1', undefined, '')),
   fine('an empty reason phrase', line('HTTP/1.1', undefined, ' ')),
   fine('a reason phrase of 8 KiB', line('HTTP/1.1', undefined, ` ${'a'.repeat(8192)}`)),

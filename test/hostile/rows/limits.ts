@@ -14,7 +14,7 @@ const limiting = (status: number, ...after: string[]): Reply => {
 const once =
   (status: number, ...after: string[]) =>
   ({ turn, right }: Asked) =>
-    turn % 8 === 3 ? limiting(status, ...after) : right
+    turn % 16 === 3 ? limiting(status, ...after) : right
 
 const always =
   (status: number, ...after: string[]) =>
@@ -49,12 +49,12 @@ export const limits: Row[] = [
     ['Tue, 99 Foo 2020'],
   ].map((after) =>
     fine(
-      `one 429 in eight, Retry-After: ${after.join(' and ').replace(/\d\d:.*/, '') || 'none'}`,
+      `one 429 in sixteen, Retry-After: ${after.join(' and ').replace(/\d\d:.*/, '') || 'none'}`,
       once(429, ...after),
     ),
   ),
   ...['0', '0.05', date(-1e9)].map((after, at) =>
-    fine(`one 503 in eight, Retry-After ${at}`, once(503, after)),
+    fine(`one 503 in sixteen, Retry-After ${at}`, once(503, after)),
   ),
   ...[[], ['0'], ['-1'], ['soon'], [date(-1e9)]].map((after) =>
     bad(
@@ -67,9 +67,9 @@ export const limits: Row[] = [
     bad(`429 for ever, Retry-After: ${after.slice(0, 20)}`, always(429, after), { maxTime: 3 }),
   ),
   bad('503 for ever, Retry-After: 1', always(503, '1'), soon),
-  about('all', 'fbbbbbb')('503 for ever', always(503)),
-  about('all', 'fbbbbbb')('500 for ever', always(500)),
-  refusals('429', always(429, '0'), { maxTime: 4 }),
+  about('all', 'fffffff')('503 for ever', always(503)),
+  about('all', 'fffffff')('500 for ever', always(500)),
+  about('refusals', 'peeepee')('429', always(429, '1000000000')),
   refusals('503', always(503)),
   refusals('302 to a login page', redirect(302, '/login')),
   refusals('302 to itself', redirect(302, '')),
