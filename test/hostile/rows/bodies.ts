@@ -75,4 +75,12 @@ export const bodies: Row[] = [
   granted('5,000 nested lists', whole(`${'['.repeat(5000)}${']'.repeat(5000)}`), {
     says: 'nests deeper than 512 levels',
   }),
+  about('grants', 'ppppppp')('20,000 members', ({ right }) =>
+    saying(
+      right,
+      right.body
+        .toString()
+        .replace('{', `{${Array.from({ length: 20_000 }, (_, at) => `"f${at}":0,`).join('')}`),
+    ),
+  ),
 ]

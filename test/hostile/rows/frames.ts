@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import type { Reply } from '../../../reference-server/index.ts'
 import { about, but, having, type Row } from '../row.ts'
 import { type Asked, bytesOf, type Wrong } from '../server.ts'
@@ -60,6 +60,7 @@ const slowly =
     return undefined
   }
 
+const bomb = deflateSync(Buffer.alloc(16 << 20))
 const quick = { timeoutMs: 300 }
 const coded = (right: Reply, body: Buffer) => but(having(right, 'Content-Encoding', 'gzip'), { body })
 
@@ -202,6 +203,15 @@ export const frames: Row[] = [
   ),
   bad('seven codings', ({ right }) => having(right, 'Content-Encoding', Array(7).fill('gzip').join()), {
     says: 'the body has 7 content codings',
+  }),
+  fine('deflate', ({ right }) =>
+    but(having(right, 'Content-Encoding', 'deflate'), { body: deflateSync(right.body) }),
+  ),
+  fine('br', ({ right }) =>
+    but(having(right, 'Content-Encoding', 'br'), { body: brotliCompressSync(right.body) }),
+  ),
+  bad('a bomb in deflate', ({ right }) => but(having(right, 'Content-Encoding', 'deflate'), { body: bomb }), {
+    says: 'the body is larger than 1 MiB once its deflate coding is undone',
   }),
   fine('gzip', ({ right }) => coded(right, gzipSync(right.body))),
   bad('gzip that is cut', ({ right }) => coded(right, gzipSync(right.body).subarray(0, -10)), {

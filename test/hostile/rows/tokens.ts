@@ -70,6 +70,12 @@ const jwts: [verdicts: string, name: string, token: () => string][] = [
   ],
   ['ppppppp', 'no alg', () => jwt({}, {})],
   ['ppppppp', 'a head that is a list', () => jwt([], {})],
+  [
+    'fpppppp',
+    'a payload that nests',
+    () =>
+      `${part({ alg: 'x' })}.${Buffer.from(`{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`).toString('base64url')}.${random()}`,
+  ],
   ['fpppppp', 'a payload that is a list', () => jwt({ alg: 'HS256' }, [])],
   ['fpppppp', 'a payload that is a text', () => jwt({ alg: 'HS256' }, 'payload')],
   ['fpppppp', 'a payload that is null', () => jwt({ alg: 'HS256' }, null)],
