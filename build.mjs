@@ -14,13 +14,15 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { bundledPackages, licensesOf, sbomOf } from './build/sbom.mjs'
 
 const { build } = await import('esbuild').catch(() => {
   console.error('Nothing is built: esbuild is missing. Run "npm ci", without --omit=dev.')
   process.exit(1)
 })
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+const product = JSON.parse(readFileSync('package.json', 'utf8'))
+const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'))
 const fresh = process.argv.includes('--fresh')
 const out = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? 'dist'
 const keepMs = fresh ? 0 : 60 * 60 * 1000
@@ -37,7 +39,7 @@ const common = {
   minify: !process.argv.includes('--readable'),
   metafile: true,
   legalComments: 'none',
-  define: { __VERSION__: JSON.stringify(version) },
+  define: { __VERSION__: JSON.stringify(product.version) },
   logLevel: 'warning',
 }
 
@@ -100,7 +102,12 @@ try {
   mkdirSync(path.join(draft, 'suites'))
   for (const [file, text] of Object.entries(suiteFiles()))
     writeFileSync(path.join(draft, 'suites', file), text)
-  writeFileSync(path.join(draft, 'licenses.txt'), licensesOf(results.map(({ metafile }) => metafile)))
+  const packages = bundledPackages(results.map(({ metafile }) => metafile))
+  writeFileSync(path.join(draft, 'licenses.txt'), licensesOf(packages))
+  writeFileSync(
+    path.join(draft, 'sbom.cdx.json'),
+    `${JSON.stringify(sbomOf(product, packages, lock), null, 2)}\n`,
+  )
   publish()
 } finally {
   rmSync(draft, { recursive: true, force: true })
@@ -125,31 +132,11 @@ async function prepared() {
 /** The published schemas, and what the HTML report is made of. */
 function copyAssets() {
   mkdirSync(path.join(draft, 'schemas'))
-  for (const room of ['suite', 'target', 'report'])
+  for (const room of ['suite', 'target', 'run', 'report'])
     for (const file of readdirSync(`src/${room}`).filter((name) => name.endsWith('.schema.json')))
       cpSync(path.join('src', room, file), path.join(draft, 'schemas', file))
   for (const file of readdirSync('src/report/html').filter((name) => /\.(css|client\.js)$/.test(name)))
     cpSync(path.join('src/report/html', file), path.join(draft, file))
-}
-
-/** The licence of every package of which something went into the bundle. */
-function licensesOf(metafiles) {
-  const inputs = metafiles.flatMap(({ outputs }) =>
-    Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs)),
-  )
-  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
-  const folders = new Set(
-    used.flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []),
-  )
-  return [...folders]
-    .sort()
-    .map((folder) => {
-      const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
-      const file = readdirSync(folder).find((it) => /^licen[cs]e/i.test(it))
-      const text = file ? readFileSync(path.join(folder, file), 'utf8').trim() : license
-      return `${name} ${version} (${license})\n\n${text}\n`
-    })
-    .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 /**

@@ -6,6 +6,7 @@ import { assay } from './support/assay.ts'
 import { beacon, beaconTarget } from './support/beacon-server.ts'
 import { gateway, gatewayTarget } from './support/gateway-server.ts'
 import { type Answered, type Asked, startHandMade } from './support/hand-made.ts'
+import { lantern, lanternTarget } from './support/lantern-server.ts'
 import { notes, notesTarget } from './support/notes-server.ts'
 import { turnstile, turnstileTarget } from './support/turnstile-server.ts'
 
@@ -20,6 +21,7 @@ const apis: Record<string, Api> = {
   turnstile: { server: turnstile, target: turnstileTarget },
   gateway: { server: gateway, target: gatewayTarget },
   notes: { server: notes, target: notesTarget },
+  lantern: { server: lantern, target: lanternTarget },
   beacon: { server: beacon, target: beaconTarget, apart: '/me' },
 }
 
@@ -92,9 +94,18 @@ describe('a fact about an account that a target file may leave out', () => {
     expect(await held('none', given)).toEqual([['me/plan/of-the-account', 'pass']])
     expect(await held('other-plan', given)).toEqual([['me/plan/of-the-account', 'fail']])
   })
+
+  it("is no other account's where the file gives it for one alone", async () => {
+    const suite = await suiteOf('lantern')
+    const { grade: _, ...other } = lanternTarget.accounts[0]!
+    const scenarios = await served('lantern', 'none', (target) =>
+      assay(suite, { ...target, accounts: [other] }, ['documented-*', 'operator.grade/*', 'user*']),
+    )
+    expect(failedIn(scenarios)).toEqual([])
+  })
 })
 
-describe('the suites of four made-up APIs', () => {
+describe('the suites of five made-up APIs', () => {
   it.each(Object.keys(apis))('leave the right server of %s alone', async (api) => {
     const suite = await suiteOf(api)
     const scenarios = await served(api, 'none', (target) => assay(suite, target, ['*']))
@@ -131,6 +142,12 @@ describe('the suites of four made-up APIs', () => {
     ['notes', 'access-lives-on', 'NOTES-renewal-family', 'renewal*'],
     ['notes', 'no-allow', 'NOTES-allow', 'method*'],
     ['notes', 'no-challenge', 'NOTES-challenge', 'client-secret/wrong*'],
+    // a tenant beside user and password, a secret with a fraction, true and false that may be left out, a status for media types
+    ['lantern', 'any-site', 'LANTERN-site-checked', 'site/*'],
+    ['lantern', 'tells-site', 'LANTERN-site-hidden', 'site/*'],
+    ['lantern', 'active-as-text', 'LANTERN-operator-active', 'documented*'],
+    ['lantern', 'shows-pin', 'LANTERN-no-leak', 'documented*'],
+    ['lantern', 'media-400', 'LANTERN-media-status', 'content-type/*'],
     // values that are made of several, lists, statuses by the kind of what is wrong, a fact that a target may leave out
     ['beacon', 'secret-any-case', 'BEACON-secret-checked', 'secret/*'],
     ['beacon', 'joined', 'BEACON-authorization-form', 'authorization/*'],
@@ -148,5 +165,18 @@ describe('the suites of four made-up APIs', () => {
     const scenarios = await served(api, fault, (target) => assay(suite, target, [only]))
     expect(failedIn(scenarios)).toContain(requirement)
     expect(scenarios.map(({ verdict }) => verdict)).toContain('fail')
+  })
+
+  it.each([
+    // one login ends with another: whoever watches a token is left alone meanwhile
+    ['turnstile', 'logs-out-everywhere', 'TURN-revocation-alone'],
+    ['lantern', 'logs-out-everywhere', 'LANTERN-revocation-alone'],
+    ['lantern', 'any-remember', 'LANTERN-remember-type'],
+    ['lantern', 'tells-site', 'LANTERN-site-hidden'],
+  ])('blame on %s the fault %s on one requirement, and block nothing', async (api, fault, requirement) => {
+    const suite = await suiteOf(api)
+    const scenarios = await served(api, fault, (target) => assay(suite, target, ['*']))
+    expect(failedIn(scenarios)).toEqual([requirement])
+    expect(scenarios.filter(({ verdict }) => verdict === 'blocked')).toEqual([])
   })
 })

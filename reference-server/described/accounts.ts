@@ -18,6 +18,7 @@ const made: Record<string, string[]> = {
   'client secret': ['p@ss+w0rd/%&=:-Quarz', 'Zw0lf:Boxer=jagen?Viktor%2B', 'tr1cky~secret;with#signs!'],
   'api key': ['app-7Kq2xV9m_Zt4WbR8n', 'app-3Hs6yT1c_Lp0DfG5k', 'app-9Jw4uB7e_Xr2NvQ6a'],
   'client id': ['north-harbour-app', 'nightly-export', 'partner_sync~7'],
+  tenant: ['north-4', 'south-2', 'west-3'],
   'user name': ['anna.berg', 'otto.reader', 'chen_wei'],
   scope: ['harbour.example.com', 'tenant-two.example.com', 'tenant-three.example.com'],
   text: ['north', 'south-2', 'west-3'],
@@ -26,7 +27,7 @@ const made: Record<string, string[]> = {
 /** What an input is that a JSON body has as another type, as JSON writes it. */
 const typedValues: Record<string, string[]> = {
   integer: ['47113086', '20815974', '90210653'],
-  number: ['4.5', '7.25', '12.125'],
+  number: ['47113.25', '208159.5', '90210.625'],
   boolean: ['true', 'true', 'true'],
   list: ['["north","east"]', '["south","east"]', '["west","east"]'],
   object: ['{"zone":1}', '{"zone":2}', '{"zone":3}'],

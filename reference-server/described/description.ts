@@ -126,7 +126,7 @@ export interface Description {
   operations: Operation[]
   refusal: Member[]
   /** The statuses that such a rejection may have: of wrong credentials, and of what else is wrong. */
-  refusalStatuses?: { wrong: number[]; incomplete: number[] }
+  refusalStatuses?: { wrong: number[]; incomplete: number[]; media?: number[] }
   /** The rules that the suite takes back: all of one, or one scenario of it. */
   excepted: string[]
 }

@@ -138,6 +138,8 @@ function refusalsOf(d: Description): Behaviour['refusals'] {
     if (row.error === 'invalid_grant' && !d.standards.includes('RFC 6749')) row.status = 401
     const documented = d.refusalStatuses?.[isOfCredentials(reason) ? 'wrong' : 'incomplete']
     if (documented && isOfTokens(reason) && !documented.includes(row.status)) row.status = documented[0]!
+    const ofMedia = d.refusalStatuses?.media
+    if (reason === 'wrongMediaType' && ofMedia) row.status = ofMedia[0]!
     if (row.status !== 401) continue
     const isOfResource = isBearer && /Token$|^wrongKind$/.test(reason)
     const detail =

@@ -18,6 +18,7 @@ type Raw = Record<string, unknown>
 const kinds: Record<string, Kind> = {
   'user name': 'identifier',
   'client id': 'identifier',
+  tenant: 'identifier',
   password: 'secret',
   'client secret': 'secret',
   'api key': 'secret',
@@ -87,8 +88,8 @@ const specs = (value: unknown): Description['inputs'] =>
       name,
       {
         ...(text(one['type']) !== undefined && { type: String(one['type']) }),
-        ...(one['example'] !== undefined && { example: String(one['example']) }),
-        ...(one['default'] !== undefined && { default: String(one['default']) }),
+        ...(one['example'] !== undefined && { example: asText(one['example']) }),
+        ...(one['default'] !== undefined && { default: asText(one['default']) }),
       },
     ]),
   )
@@ -109,7 +110,10 @@ function refusalStatuses(raw: unknown): Pick<Description, 'refusalStatuses'> {
   const [wrong, incomplete] = [map(raw)['wrong'], map(raw)['incomplete']].map((one) =>
     any.length > 0 ? any : numbersIn(one),
   ) as [number[], number[]]
-  return wrong.length === 0 || incomplete.length === 0 ? {} : { refusalStatuses: { wrong, incomplete } }
+  const media = numbersIn(map(raw)['media'])
+  return wrong.length === 0 || incomplete.length === 0
+    ? {}
+    : { refusalStatuses: { wrong, incomplete, ...(media.length > 0 && { media }) } }
 }
 
 const types = { form: 'application/x-www-form-urlencoded', json: 'application/json' } as const

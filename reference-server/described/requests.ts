@@ -28,11 +28,16 @@ const readIn = (operation: Operation): Part[] =>
 
 /** The secret that proves an identifier: the one of its kind; the only one there is, where there is one name alone. */
 export function proofOf(identifier: Part, { parts }: Operation): Part | undefined {
+  const names = parts.filter(({ kind, role }) => kind === 'identifier' && role !== 'tenant')
   const secrets = parts.filter(({ kind }) => kind === 'secret')
+  if (identifier.role === 'tenant') {
+    const name = names.find(({ role }) => role === 'user name') ?? names[0]
+    return name ? proofOf(name, { parts } as Operation) : secrets[0]
+  }
   const own = secrets.find(
     ({ role }) => role === (identifier.role === 'client id' ? 'client secret' : 'password'),
   )
-  return own ?? (parts.filter(({ kind }) => kind === 'identifier').length === 1 ? secrets[0] : undefined)
+  return own ?? (names.length === 1 ? secrets[0] : undefined)
 }
 
 /** Whether a request names somebody whom a secret proves, so that a server can know which secret would be right. */
@@ -43,7 +48,9 @@ export const hasProvenName = (operation: Operation): boolean =>
 export const ownerOf = (part: Part, operation: Operation): 'client' | 'user' => {
   if (/^client|^api key/.test(part.role)) return 'client'
   const hasUser = operation.parts.some(({ role }) => role === 'user name' || role === 'password')
-  return part.kind === 'scope' && !hasUser && operation.parts.some(({ role }) => role === 'client id')
+  return (part.kind === 'scope' || part.role === 'tenant') &&
+    !hasUser &&
+    operation.parts.some(({ role }) => role === 'client id')
     ? 'client'
     : 'user'
 }
@@ -130,13 +137,15 @@ function checksIn(operation: Operation): [string, Check][] {
       return secret ? [[secret, name] as const] : []
     }),
   )
+  const isAlone = (part: Part) => names.every(({ role }) => role === 'tenant' && part.role === 'tenant')
   // what stands in one value with a name that is proven is that one's own
   const isBeside = (part: Part) =>
-    part.within !== undefined &&
-    !proofOf(part, operation) &&
-    names.some(
-      (one) => one.within === part.within && proofOf(one, operation) && ownerOf(one, operation) === 'user',
-    )
+    (part.role === 'tenant' && !isAlone(part)) ||
+    (part.within !== undefined &&
+      !proofOf(part, operation) &&
+      names.some(
+        (one) => one.within === part.within && proofOf(one, operation) && ownerOf(one, operation) === 'user',
+      ))
   const told = (part: Part, check: Check): [string, Check] => [
     part.key,
     part.optional ? (call) => (call.given[part.key] === undefined ? undefined : check(call)) : check,
@@ -147,7 +156,7 @@ function checksIn(operation: Operation): [string, Check][] {
       .sort((a, b) => Number(isBeside(a)) - Number(isBeside(b)))
       .map((part) =>
         isBeside(part)
-          ? told(part, prove('user', part.key, 'unknownUser'))
+          ? told(part, prove(ownerOf(part, operation), part.key, 'unknownUser'))
           : told(
               part,
               identify(

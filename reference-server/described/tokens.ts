@@ -4,7 +4,14 @@ import { signHs256 } from '../behaviour/keys.ts'
 import { refuse } from '../behaviour/refusals.ts'
 import { always, end, jwt, opaque } from '../behaviour/tokens.ts'
 import type { Alter, Behaviour, Call, Check, Grant, Jwt, TokenKind, TokenRecord } from '../behaviour/types.ts'
-import { type Description, first, type Member, type Operation, type TokenRole } from './description.ts'
+import {
+  type Description,
+  first,
+  type Member,
+  type Operation,
+  type Part,
+  type TokenRole,
+} from './description.ts'
 
 const refreshSeconds = 14 * 24 * 3600
 const usualSeconds = 3600
@@ -95,20 +102,53 @@ export const redeemed: Check = (call) => {
 export const isAlive = (record: TokenRecord, call: Call): boolean =>
   !record.ended && call.world.clock.now() < record.expiresAtMs
 
+/** The token that a revocation names. */
+export const revokedIn = ({ world, given }: Call): TokenRecord | undefined =>
+  world.tokens.get(given['refresh_token'] ?? given['access_token'] ?? '')
+
+/** The part of a revocation that names the token. */
+export const revokedBy = ({ parts }: Operation): (Part & { role: TokenRole }) | undefined =>
+  parts.find((part): part is Part & { role: TokenRole } => part.kind === 'token' && !part.always)
+
 /** Ends the token that a request names, and those that were issued with it and are not kept; a token that opens the request itself must be alive. */
 export const revoking =
   (operationOf: (call: Call) => Operation) =>
   (call: Call): unknown => {
-    const record = call.world.tokens.get(call.given['refresh_token'] ?? call.given['access_token'] ?? '')
+    const record = revokedIn(call)
     const operation = operationOf(call)
-    const own = operation.parts.find(({ kind, always }) => kind === 'token' && !always)
+    const own = revokedBy(operation)
     if (!record || !isAlive(record, call))
       return own && /bearer|headers|cookies/.test(own.place) ? refuse('unknownToken') : {}
     if (call.client && record.client !== call.client) refuse('foreignRefresh')
     end(record, call)
     endTokens(record.grant, call, (role) => !operation.keeps.includes(role))
+    if (own && operation.ends.includes(own.role)) endAccount(record, call)
     return {}
   }
+
+/** Ends the tokens of an account that are of the same kind as one of them, or some of those. */
+function endAccount(
+  { user, kind }: TokenRecord,
+  call: Call,
+  isWanted: (token: TokenRecord) => boolean = () => true,
+): void {
+  for (const token of call.world.tokens.values())
+    if (token.user === user && token.kind === kind && isWanted(token)) end(token, call)
+}
+
+/** Lets a revocation end other tokens of its account too: those that are wanted. */
+export function revokeMore(
+  b: Behaviour,
+  isWanted: (other: TokenRecord, revoked: TokenRecord) => boolean = () => true,
+): void {
+  const before = b.revoke
+  b.revoke = (call) => {
+    const record = revokedIn(call)
+    const result = before?.(call)
+    if (record) endAccount(record, call, (other) => isWanted(other, record))
+    return result
+  }
+}
 
 /** Ends those tokens of a grant whose kind is wanted. */
 export function endTokens(grant: Grant, call: Call, isWanted: (role: TokenRole) => boolean): void {

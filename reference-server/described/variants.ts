@@ -2,8 +2,7 @@ import { formDecode } from '../behaviour/body.ts'
 import { equalRawOrEncoded } from '../behaviour/compare.ts'
 import { refuse } from '../behaviour/refusals.ts'
 import { replace, wrap } from '../behaviour/registry.ts'
-import { end } from '../behaviour/tokens.ts'
-import type { Behaviour, Variant } from '../behaviour/types.ts'
+import type { Variant } from '../behaviour/types.ts'
 import { onResource, variant, without } from '../faults/define.ts'
 import { commonVariants, errorBodyVariants, jwtLooselyRead, tokenFormVariants } from '../faults/variants.ts'
 import type { Ground } from './faults/ground.ts'
@@ -11,7 +10,8 @@ import { requestWhens } from './faults/when.ts'
 import { readPart } from './places.ts'
 import { parametersIn } from './requests.ts'
 import { fieldName } from './responses.ts'
-import { accessOf, kindOf, responsesOf, roleOf, saidOf } from './tokens.ts'
+import { tokenVariants } from './token-variants.ts'
+import { accessOf, kindOf, responsesOf } from './tokens.ts'
 
 /** Every freedom that HTTP, JSON, the cited standards and the description leave to a server. */
 export function variantsOf(ground: Ground): Variant[] {
@@ -19,7 +19,7 @@ export function variantsOf(ground: Ground): Variant[] {
     ...common(ground),
     ...requests(ground),
     ...responses(ground),
-    ...tokens(ground),
+    ...tokenVariants(ground),
     ...resource(ground),
   ]
 }
@@ -36,7 +36,9 @@ function common({ d, issue }: Ground): Variant[] {
     const status = /^(\d{3})-for-40[01]$/.exec(name)?.[1]
     return (
       status === undefined ||
-      Object.values(refusalStatuses ?? {}).every((list) => list.includes(Number(status)))
+      [refusalStatuses?.wrong, refusalStatuses?.incomplete].every(
+        (list) => !list || list.includes(Number(status)),
+      )
     )
   }
   return [
@@ -180,82 +182,6 @@ function responses({ d }: Ground): Variant[] {
     ]
   })
 }
-
-function tokens({ d, issue, renew, use, named, operationOf }: Ground): Variant[] {
-  const declared = issue.response.some(({ role }) => role === 'lifetime')
-  const lives = (name: string, about: string, seconds: number) =>
-    variant(name, about, (b) => {
-      for (const kind of Object.values(b.tokens))
-        kind.lifetimeSeconds = Math.max(
-          kind.lifetimeSeconds === b.tokens['access']!.lifetimeSeconds ? 0 : 2 * seconds,
-          seconds,
-        )
-    })
-  return [
-    ...(declared && saidOf(d) === undefined
-      ? [
-          lives('lives-5-minutes', 'a token lives five minutes', 300),
-          lives('lives-a-day', 'a token lives a day', 86_400),
-        ]
-      : []),
-    ...(issue.supersedes === 'free' && use
-      ? [
-          variant('ends-earlier', 'a new token ends the earlier ones of its account', (b) => {
-            b.supersedes = (old, grant) =>
-              old.user === grant.user && !operationOf(grant.call).keeps.includes(roleOf(old))
-          }),
-        ]
-      : []),
-    ...(issue.supersedes === 'free' && declared && accessOf(d)?.format === undefined && !renew
-      ? [livingAgain(named)]
-      : []),
-    ...(renew && !renew.ends.includes('refresh token')
-      ? [
-          variant('refresh-token-stays', 'a renewal gives the same refresh token again', (b) => {
-            b.rotates = false
-            wrap(b.tokens, 'refresh', (kind) => ({
-              ...kind,
-              value: (grant, record) => grant.call.presented?.value ?? kind.value(grant, record),
-            }))
-          }),
-        ]
-      : []),
-    ...(renew && !renew.keeps.includes('access token')
-      ? [
-          variant('renewal-ends-access', 'a renewal ends the access token that there was', (b) => {
-            b.alter.push((_, call) => {
-              const old = call.grant && call.presented?.grant.tokens['access']
-              if (old) end(old, call)
-            })
-          }),
-        ]
-      : []),
-  ]
-}
-
-/** Hands a living token out again, with what is left of its life. */
-const livingAgain = (named: Ground['named']): Variant =>
-  variant(
-    'living-token-again',
-    'while a token lives it is issued again, with what is left of its life',
-    (b: Behaviour) =>
-      wrap(b.tokens, 'access', (kind) => ({
-        ...kind,
-        value: (grant, record) => {
-          const now = grant.call.world.clock.now()
-          const old = [...grant.call.world.tokens.values()].findLast(
-            (token) =>
-              token.user === named(grant.call) &&
-              token.kind === 'access' &&
-              !token.ended &&
-              token.expiresAtMs > now + 1000,
-          )
-          if (!old) return kind.value(grant, record)
-          record.expiresAtMs = old.expiresAtMs
-          return old.value
-        },
-      })),
-  )
 
 function resource({ use }: Ground): Variant[] {
   if (!use) return []

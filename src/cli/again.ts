@@ -5,12 +5,13 @@ import { type Problem, UsageError } from '../model/errors.ts'
 import type { RunStarted } from '../model/event.ts'
 import type { Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
-import type { Pair } from '../run/run-suites.ts'
+import type { Pair } from '../run/start.ts'
 import { openSuite } from '../suite/open.ts'
 import { loadTargets } from '../target/load.ts'
-import { type ConnectionFlags, connectionOf, limitsOf, type RunFlags } from './commands/run.ts'
+import { connectionOf, limitsOf } from './commands/run.ts'
 import type { Io } from './io.ts'
 import { bundledDir, suiteDir } from './places.ts'
+import type { ConnectionFlags, RunFlags } from './run-options.ts'
 
 /** What the command line gives to send requests of a run again. */
 export interface Given extends ConnectionFlags, Pick<RunFlags, 'parallel' | 'timeout'> {

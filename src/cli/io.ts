@@ -81,6 +81,10 @@ const outlet = (stream: Stdio, failed: (error: Error) => void): ((text: string) 
   }
 }
 
+/** What a person has typed is told again when it is wrong: without a password in a URL, and without the value of an option that nobody knows. */
+const withoutCredentials = (text: string): string =>
+  text.replace(/(:\/\/)[^\s/@"']{1,300}@/g, '$1…@').replace(/(option '--?[\w-]+)=[^\n]*'/g, "$1=…'")
+
 /** The real world. */
 export const processIo = (): ProcessIo => {
   const { stdout, stderr } = process
@@ -102,7 +106,7 @@ export const processIo = (): ProcessIo => {
     })
   return {
     out: out.print,
-    err: err.print,
+    err: (text) => err.print(withoutCredentials(text)),
     command: out.command,
     redraw: err.redraw,
     open: (url) => {

@@ -42,7 +42,7 @@ export const suiteDir = (name: string): string => {
 }
 
 /** Where a file in some folder finds one of the package's schemas, from which editors complete its keys. */
-export const schemaFor = (kind: 'suite' | 'target', dir: string): string =>
+export const schemaFor = (kind: 'suite' | 'target' | 'waivers', dir: string): string =>
   path
     .relative(path.resolve(dir), path.join(packageRoot, 'dist', 'schemas', `${kind}.schema.json`))
     .replaceAll(path.sep, '/')

@@ -1,48 +1,7 @@
 import { Command } from 'commander'
-import type { RunFlags } from './commands/run.ts'
 import type { Io } from './io.ts'
-
-const many = (value: string, earlier: string[]): string[] => [...earlier, ...value.split(',').filter(Boolean)]
-const each = (value: string, earlier: string[]): string[] => [...earlier, value]
-
-const runOptions = (command: Command): Command =>
-  command
-    .option(
-      '--only <a,b>',
-      'run only the scenarios whose id (or suite/id), or a requirement of which, matches a glob; may be repeated',
-      many,
-      [],
-    )
-    .option('--seed <n>', 'seed for generated data: the same seed sends the same requests')
-    .option(
-      '--fuzz',
-      'send random values as well, and random sequences; fixed tables of values are sent in any case',
-    )
-    .option('--runs <n>', 'random values for each generated test, after its fixed table (with --fuzz: 25)')
-    .option('--fuzz-time <dur>', 'keep generating values for this long in each test, e.g. 30s (with --fuzz)')
-    .option('--parallel <n>', 'maximum concurrent requests (default: that of the target file, or 16)')
-    .option('--out <dir>', "the run's folder", 'reports/latest')
-    .option(
-      '--reporter <a,b>',
-      'json, junit, html, markdown, ctrf, sarif, har, github (default: json,junit,html)',
-      many,
-      [],
-    )
-    .option('--strict', 'treat a SHOULD that is not met as a failure')
-    .option('--allow-deferred', 'postponed tests do not make the run inconclusive (exit code 3)')
-    .option('--timeout <dur>', 'how long one response may take, e.g. 10s')
-    .option('--max-wait <dur>', 'how long the run may wait in real time for tokens to expire', '30s')
-    .option('--max-time <dur>', 'when the run ends at the latest (default: five times what is estimated)')
-    .option('--shard <n/m>', 'run only part n of m')
-
-/** The way to a target, which nothing but the command line says. */
-const connectionOptions = (command: Command): Command =>
-  command
-    .option('--insecure', "don't check the target's certificate")
-    .option('--cacert <file>', 'trust this certificate authority')
-    .option('--cert <file>', 'client certificate')
-    .option('--key <file>', 'key of the client certificate')
-    .option('--proxy <url>', 'send everything through this proxy')
+import type { RunFlags } from './run-options.ts'
+import { connectionOptions, each, many, runOptions } from './run-options.ts'
 
 type Commands = typeof import('./commands.ts')['commands']
 
@@ -120,12 +79,53 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('report')
-      .description('render reports of a run from its journal, or merge several runs into one report')
+      .description(
+        'render reports of a run from its journal, or merge several runs into one report; exits as the run did',
+      )
       .argument('<runs...>', "the runs' folders")
       .option('--reporter <a,b>', 'json, junit, markdown, html, ctrf, sarif, har, github, console', many, [])
       .option('--out <dir>', 'where they are written (default: the folder of a single run)')
       .action(async (dirs: string[], flags) => finish(await (await load('report'))(dirs, flags, io))),
     'report reports/part-1 reports/part-2 --reporter html,junit --out reports/whole',
+  )
+  example(
+    program
+      .command('init')
+      .description('write a first target file for a suite, with what each line is')
+      .argument('<suite>', 'the name or folder of a suite')
+      .option('--url <base>', "the target's base URL")
+      .option('--out <file>', 'the file', 'target.yaml')
+      .action(async (suite: string, flags) => finish(await (await load('init'))(suite, flags, io))),
+    'init crayon --url https://staging.example.com --out staging.yaml',
+  )
+  example(
+    connectionOptions(program.command('doctor'))
+      .description('say layer by layer whether a target can be judged; sends no wrong credential')
+      .argument('<suite...>', 'names or folders of suites')
+      .option('--target <file>', 'the target file')
+      .option('--url <base>', "the target's base URL, as for run")
+      .option('--timeout <dur>', 'how long one response may take, e.g. 10s')
+      .action(async (suites: string[], flags) => finish(await (await load('doctor'))(suites, flags, io))),
+    'doctor crayon --target staging.yaml',
+  )
+  example(
+    program
+      .command('diff')
+      .description('compare two runs: what is worse, what is better, and what else differs')
+      .argument('<before>', "a run's folder")
+      .argument('<after>', "another run's folder, of the same suites")
+      .action(async (before: string, after: string) => finish(await (await load('diff'))(before, after, io))),
+    'diff reports/production reports/staging',
+  )
+  example(
+    program
+      .command('waive')
+      .description(
+        'write a file of waivers for what is not met in a run; reasons, owners and dates are yours',
+      )
+      .argument('<run>', "the run's folder")
+      .action(async (dir: string) => finish(await (await load('waive'))(dir, io))),
+    'waive reports/latest > waivers.yaml',
   )
   example(
     program

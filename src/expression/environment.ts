@@ -5,7 +5,7 @@ import { hasStackTrace, leaks } from './leaks.ts'
 import { forCel } from './members.ts'
 import { patternOf } from './pattern.ts'
 import { predictable } from './population.ts'
-import { alike, at, cookies, hasRepeatedMember } from './responses.ts'
+import { alike, at, cookies, dateOf, hasRepeatedMember } from './responses.ts'
 
 /** The CEL environment of all expressions: unknown variables are found by the linter, so here they are dynamic. */
 export const environment = new Environment({
@@ -24,6 +24,7 @@ const signatures: Record<string, Handler> = {
   'hasRepeatedMember(string): bool': hasRepeatedMember,
   'alike(string, string): bool': alike,
   'cookies(dyn): map<string, string>': cookies,
+  'dateOf(dyn): double': dateOf,
   'jwt(dyn): map<string, dyn>': functions.jwt,
   'isJwt(dyn): bool': functions.isJwt,
   'jwtWith(dyn, map<string, dyn>): string': functions.jwtWith,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { alike, at, cookies, hasRepeatedMember } from './responses.ts'
+import { alike, at, cookies, dateOf, hasRepeatedMember } from './responses.ts'
 
 describe('at', () => {
   it('reads what stands at a JSON Pointer', () => {
@@ -16,6 +16,12 @@ describe('at', () => {
   it('reads Maps, as which bodies with odd names are handed over', () => {
     expect(at(new Map([['constructor', new Map([['a', 1]])]]), '/constructor/a')).toBe(1)
   })
+})
+
+it('a date is that of the Date field, and none where the field is none', () => {
+  expect(dateOf({ date: 'Thu, 01 Jan 1970 00:00:09 GMT' })).toBe(9)
+  for (const headers of [{}, { date: 'yesterday' }, { date: 'Tue, 01 Jan 275761 00:00:00 GMT' }])
+    expect(dateOf(headers)).toBe(0)
 })
 
 describe('cookies', () => {

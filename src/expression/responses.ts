@@ -21,6 +21,12 @@ const isOver = (attribute: string): boolean => {
   return name.toLowerCase() === 'max-age' ? Number(value) <= 0 : Date.parse(value!) < Date.UTC(2000, 0)
 }
 
+/** When a response says that it was made, in seconds since the epoch, by its Date field; 0 where that is missing or no date. */
+export const dateOf = ({ date }: Record<string, unknown>): number => {
+  const ms = typeof date === 'string' ? Date.parse(date) : Number.NaN
+  return Number.isNaN(ms) ? 0 : ms / 1000
+}
+
 /** The cookies that a response sets, by name (RFC 6265 §5.2), from its header fields. */
 export const cookies = (headers: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(

@@ -12,6 +12,7 @@ import {
   exitCodeOf,
   exitCodes,
   graver,
+  isEnded,
   type Level,
   type Verdict,
   verdictOfBroken,
@@ -107,16 +108,16 @@ const checkScenario = (event: ScenarioFinished, levels: Map<string, Level>, plac
   const { suite, verdict, checks, exchanges } = event
   const broken = checks
     .filter(({ ok }) => !ok)
-    .map(({ requirement }) => verdictOfBroken[levels.get(`${suite} ${requirement}`) ?? 'MUST'])
+    .map(({ requirement, waived }) => {
+      const earned = verdictOfBroken[levels.get(`${suite} ${requirement}`) ?? 'MUST']
+      return waived && earned !== 'pass' ? 'waived' : earned
+    })
   const earned = broken.reduce<Verdict>(graver, 'pass')
-  const isEarned =
-    verdict === 'fail' || earned === 'fail' || decided.includes(verdict) ? verdict === earned : true
-  if (!isEarned) throw damaged(place, `its verdict is "${verdict}", and its checks come to "${earned}"`)
+  if ((isEnded(verdict) || earned === 'fail') && verdict !== earned)
+    throw damaged(place, `its verdict is "${verdict}", and its checks come to "${earned}"`)
   const lost = checks.find(({ exchange }) => exchange !== undefined && exchange >= exchanges.length)
   if (lost) throw damaged(place, `its check "${lost.check}" is of an exchange that is not there`)
 }
-
-const decided: Verdict[] = ['pass', 'warn', 'fail']
 
 /** An end tells what the lines before it have told. @throws {UsageError} when it does not. */
 export const checkEnd = (
@@ -126,7 +127,7 @@ export const checkEnd = (
 ): void => {
   const counted = emptySummary()
   for (const verdict of found) counted[verdict]++
-  const other = verdicts.find((verdict) => counted[verdict] !== summary[verdict])
+  const other = verdicts.find((verdict) => counted[verdict] !== (summary[verdict] ?? 0))
   if (other)
     throw damaged(
       place,
@@ -137,7 +138,8 @@ export const checkEnd = (
     exitCodeOf(summary, { ...run, allowDeferred }),
   )
   const denied = summary.blocked > 0 || summary.error > 0 ? [exitCodes.usage] : []
-  const right: number[] = interrupted ? [exitCodes.interrupted] : [...earned, ...denied]
+  const stale = (run.waivers ?? []).length > 0 ? [exitCodes.broken] : []
+  const right: number[] = interrupted ? [exitCodes.interrupted] : [...earned, ...denied, ...stale]
   if (!right.includes(exitCode))
     throw damaged(place, `its exit code is ${exitCode}, and the lines before it come to ${right[0]}`)
 }

@@ -1,6 +1,7 @@
 import { UsageError } from '../model/errors.ts'
 import type { Remark, RunFinished, RunStarted, ScenarioFinished } from '../model/event.ts'
 import { emptySummary, exitCodeOf, exitCodes } from '../model/verdict.ts'
+import { gatherUnused } from '../model/waiver.ts'
 import { type Journal, scenarioKey } from './read.ts'
 import { movedFrom, type Whereto } from './same-target.ts'
 
@@ -107,6 +108,9 @@ const startOf = (runs: RunStarted[]): RunStarted => {
     startedAt: runs.map(({ startedAt }) => startedAt).sort()[0]!,
     strict: runs.some(({ strict }) => strict),
     allowDeferred: runs.every(({ allowDeferred }) => allowDeferred),
+    ...(runs.some(({ waivers }) => waivers) && {
+      waivers: unique(runs.flatMap(({ waivers = [] }) => waivers)),
+    }),
     suites: uniqueBy(
       runs.flatMap(({ suites }) => suites),
       ({ id }) => id,
@@ -129,12 +133,18 @@ const endOf = (
   const ends = journals.flatMap(({ end }) => end ?? [])
   if (ends.length < journals.length) return undefined
   const summary = emptySummary()
-  for (const { verdict } of scenarios()) summary[verdict]++
+  const unused = gatherUnused(run)
+  for (const scenario of scenarios()) {
+    summary[scenario.verdict]++
+    unused.add(scenario)
+  }
   const interrupted = ends.find((end) => end.interrupted)
   return {
     type: 'end',
     summary,
-    exitCode: interrupted?.exitCode ?? exitOf(exitCodeOf(summary, run), isPart),
+    exitCode:
+      interrupted?.exitCode ??
+      exitOf(exitCodeOf(summary, { ...run, stale: unused.result().stale.length }), isPart),
     interrupted: interrupted !== undefined,
     ...(ends.every(({ requests }) => requests !== undefined) && {
       requests: sum(ends.map(({ requests }) => requests ?? 0)),

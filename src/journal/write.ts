@@ -2,6 +2,7 @@ import { closeSync, fsync, openSync, readFileSync, rmSync, statSync, truncateSyn
 import path from 'node:path'
 import { WriteError } from '../model/errors.ts'
 import type { Redacted } from '../model/event.ts'
+import { jsonText } from '../model/visible.ts'
 import { makeFolder, unwritable, writeWhole } from './folder.ts'
 
 /** The journal of a run, open for appending. */
@@ -69,7 +70,7 @@ export const createJournal = (dir: string, { resume = false }: { resume?: boolea
     append: (event) => {
       if (failure) throw failure
       try {
-        writeWhole(descriptor, `${JSON.stringify(event)}\n`)
+        writeWhole(descriptor, `${jsonText(event)}\n`)
       } catch (error) {
         failure = new WriteError(file, error)
         throw failure

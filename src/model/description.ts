@@ -9,6 +9,7 @@ export type Purpose = 'issue' | 'renew' | 'revoke' | 'use'
 export const requestRoles = {
   'user name': 'identifier',
   'client id': 'identifier',
+  tenant: 'identifier',
   password: 'secret',
   'client secret': 'secret',
   'api key': 'secret',
@@ -183,8 +184,8 @@ export interface Lifetime {
   figures: Record<string, number>
 }
 
-/** Documented statuses of a refusal: any of them; or those of a wrong credential, and those of a request that lacks something. */
-export type RefusalStatus = number[] | { wrong: number[]; incomplete: number[] }
+/** Documented statuses of a refusal: any of them; or those of a wrong credential, of a request that lacks something, and of a body under another media type. */
+export type RefusalStatus = number[] | { wrong: number[]; incomplete: number[]; media?: number[] }
 
 /** What a suite says of its API, from which rules make requirements and scenarios. */
 export interface Description {

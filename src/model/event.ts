@@ -55,6 +55,26 @@ export interface Exchange {
   clockSeconds?: number
 }
 
+/**
+ * A failure that is known, and for some time no reason to stop: of a requirement, of a scenario, or of the one in the other.
+ * One with a date was written by a person, who is told when it is of no use any more; others are what an earlier run failed by.
+ */
+export interface Waiver {
+  /** Only of this suite; else of whichever has the id. */
+  suite?: string
+  requirement?: string
+  scenario?: string
+  reason: string
+  owner?: string
+  /** The last day on which it holds, such as 2027-01-31, in UTC. */
+  until?: string
+  /** Where it stands: file:line:col, or the file. */
+  at: string
+}
+
+/** What a waiver says of the failures of a check. */
+export type WaivedBy = Pick<Waiver, 'reason' | 'owner' | 'until' | 'at'>
+
 /** One check with what came of it. */
 export interface CheckResult {
   /** Stable within its scenario, e.g. `steps[0].expect` or `steps[0].check[1]`. */
@@ -68,6 +88,8 @@ export interface CheckResult {
   at: string
   /** Which exchange of the scenario it looked at. */
   exchange?: number
+  /** Why its failure is no reason to stop. */
+  waived?: WaivedBy
 }
 
 /** How many requests were sent, and how long their responses took in all, in ms. */
@@ -133,6 +155,10 @@ export interface RunStarted {
   }[]
   /** The scenarios that were asked for. */
   only: string[]
+  /** Those that were left out. */
+  exclude?: string[]
+  /** Failures that are known. */
+  waivers?: Waiver[]
   /** What was drawn beside the sweeps; false: nothing. */
   fuzz?: false | { runs: number; timeMs?: number }
   /** What the command line said of the target's limits. Whom to trust on the way there is nothing that a journal says. */

@@ -53,6 +53,8 @@ export interface InputSpec {
   /** Used when the target gives none; an input without a default must be given. */
   default?: string
   example?: string
+  /** No request sends it: it is only looked for in responses, and each account has its own, or none. */
+  fact?: true
 }
 
 /** A path that a suite's requests use; without a default, scenarios that need it are skipped until a target gives it. */
@@ -163,6 +165,8 @@ export interface TokenPolicy {
   issue: SendStep
   /** Ways of using what was issued; a refresh saves what replaces it. */
   use: SendStep[]
+  /** Ends what was issued. */
+  revoke?: SendStep
 }
 
 /** Whose inputs: the account that a scenario runs as, or another one of the target. */

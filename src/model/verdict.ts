@@ -4,8 +4,11 @@ export type Level = 'MUST' | 'SHOULD' | 'MAY'
 /** Why a target is held to a requirement (DESIGN, "Words"). */
 export type Basis = 'documented' | 'standard' | 'example' | 'inferred' | 'contradicted'
 
-/** The judgement of a scenario or a requirement; `pass` carries notes where a MAY was not taken. */
-export type Verdict = 'pass' | 'warn' | 'fail' | 'skip' | 'blocked' | 'deferred' | 'error'
+/**
+ * The judgement of a scenario or a requirement; `pass` carries notes where a MAY was not taken, and `waived` is a failure that a
+ * waiver takes the gravity from.
+ */
+export type Verdict = 'pass' | 'warn' | 'fail' | 'waived' | 'skip' | 'blocked' | 'deferred' | 'error'
 
 /** Every verdict, gravest first: a requirement takes the gravest of its scenarios. */
 export const verdicts = [
@@ -14,6 +17,7 @@ export const verdicts = [
   'blocked',
   'deferred',
   'warn',
+  'waived',
   'pass',
   'skip',
 ] as const satisfies Verdict[]
@@ -25,6 +29,9 @@ export const graver = (a: Verdict, b: Verdict): Verdict => (gravity.get(a)! <= g
 
 /** The verdict that a broken requirement of this level earns. */
 export const verdictOfBroken: Record<Level, Verdict> = { MUST: 'fail', SHOULD: 'warn', MAY: 'pass' }
+
+/** Whether a scenario with this verdict came to its end, whatever that was. */
+export const isEnded = (verdict: Verdict): boolean => ['pass', 'warn', 'waived', 'fail'].includes(verdict)
 
 const strength: Record<Level, number> = { MUST: 2, SHOULD: 1, MAY: 0 }
 
@@ -43,6 +50,7 @@ export const emptySummary = (): Summary => ({
   pass: 0,
   warn: 0,
   fail: 0,
+  waived: 0,
   skip: 0,
   blocked: 0,
   deferred: 0,
@@ -61,15 +69,20 @@ export const exitCodes = {
 
 /**
  * The exit code that a summary of scenarios earns.
- * `strict` counts a warning as broken; `allowDeferred` lets a run that only parked scenarios conform.
+ * `strict` counts a warning as broken; `allowDeferred` lets a run that only parked scenarios conform; `stale` says how many
+ * waivers are of no use any more.
  */
 export const exitCodeOf = (
   summary: Summary,
-  { strict = false, allowDeferred = false }: { strict?: boolean; allowDeferred?: boolean } = {},
+  {
+    strict = false,
+    allowDeferred = false,
+    stale = 0,
+  }: { strict?: boolean; allowDeferred?: boolean; stale?: number } = {},
 ): number => {
-  if (summary.fail > 0 || (strict && summary.warn > 0)) return exitCodes.broken
+  if (summary.fail > 0 || stale > 0 || (strict && summary.warn > 0)) return exitCodes.broken
   if (summary.error > 0 || summary.blocked > 0) return exitCodes.inconclusive
   if (summary.deferred > 0 && !allowDeferred) return exitCodes.inconclusive
-  if (summary.pass + summary.warn + summary.deferred === 0) return exitCodes.nothingRan
+  if (summary.pass + summary.warn + summary.waived + summary.deferred === 0) return exitCodes.nothingRan
   return exitCodes.conforms
 }

@@ -66,10 +66,12 @@ const liftPart = (
   if (skip === 0 && isText(whole)) {
     const moved = hits.map((hit) => ({ ...hit, start: hit.start - from, end: hit.end - from }))
     const padding = coding === base64 ? /^={0,2}/.exec(text.slice(end, end + 2))![0].length : 0
-    return [{ start, end: end + padding, show: `‹${coding.name} ${render(whole, moved, showRest)}›` }]
+    const show = `‹${coding.name} ${render(whole, moved, showRest)}›`
+    return [{ start, end: end + padding, show, piece: hits.every(({ piece }) => piece) }]
   }
   const perByte = 8 / coding.bits
   return hits.map((hit) => ({
+    ...hit,
     start: start + skip + Math.floor((hit.start - from) * perByte),
     end: Math.min(end, start + skip + Math.ceil((hit.end - from) * perByte)),
     show: `‹${coding.name} ${hit.show}›`,

@@ -15,33 +15,58 @@ const json: Escape = {
       : (controls[match.charAt(1)] ?? match.charAt(1)),
 }
 
+/** One character a match: a well-formed UTF-8 sequence, else a single byte read as Latin-1; each byte behind a sign. */
+const bytesBehind = (sign: string, digit: string): string =>
+  ['S[0-7]H', 'S[cCdD]HT', 'S[eE]H(?:T){2}', 'S[fF][0-7](?:T){3}', 'S[89a-fA-F]H']
+    .join('|')
+    .replaceAll('T', 'S[89abAB]H')
+    .replaceAll('H', digit)
+    .replaceAll('S', sign)
+
+const byteOrMore = (match: string, sign: string): string =>
+  match.length === 3
+    ? String.fromCharCode(fromHex(match.slice(1)))
+    : Buffer.from(match.replaceAll(sign, ''), 'hex').toString()
+
 const percent: Escape = {
   first: '%',
   next: codesOf(`uU${hexDigits}`),
-  // one character a match: a well-formed UTF-8 sequence, else a single byte read as Latin-1
-  pattern: new RegExp(
-    ['%[0-7]H|%u(?:H){4}|%U(?:H){4}', '%[cCdD]HT', '%[eE]H(?:T){2}', '%[fF][0-7](?:T){3}', '%[89a-fA-F]H']
-      .join('|')
-      .replaceAll('T', '%[89abAB]H')
-      .replaceAll('H', '[0-9a-fA-F]'),
-    'g',
-  ),
-  decode: (match) => {
-    if (match.length === 3) return String.fromCharCode(fromHex(match.slice(1)))
-    if (/^%u/i.test(match)) return String.fromCharCode(fromHex(match.slice(2)))
-    return Buffer.from(match.replaceAll('%', ''), 'hex').toString()
-  },
+  pattern: new RegExp(`%[uU][0-9a-fA-F]{4}|${bytesBehind('%', '[0-9a-fA-F]')}`, 'g'),
+  decode: (match) =>
+    /^%u/i.test(match) ? String.fromCharCode(fromHex(match.slice(2))) : byteOrMore(match, '%'),
 }
 
-const entities: Record<string, string> = { quot: '"', apos: "'", amp: '&', lt: '<', gt: '>', nbsp: '\u00a0' }
+/** As mail has it (RFC 2045 §6.7): its digits are capital letters. */
+const quotedPrintable: Escape = {
+  first: '=',
+  next: codesOf('0123456789ABCDEF\r\n'),
+  pattern: new RegExp(`=\\r?\\n|${bytesBehind('=', '[0-9A-F]')}`, 'g'),
+  decode: (match) => (match.endsWith('\n') ? '' : byteOrMore(match, '=')),
+}
+
+/** Those of Latin-1, from U+00A0 on. */
+const latin1 =
+  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
+const signs = { quot: '"', apos: "'", amp: '&', lt: '<', gt: '>' }
+const entities = new Map<string, string>([
+  ...latin1.split(' ').map((name, at): [string, string] => [name, String.fromCharCode(0xa0 + at)]),
+  ...Object.entries(signs).flatMap(([name, sign]): [string, string][] => [
+    [name, sign],
+    [name.toUpperCase(), sign],
+  ]),
+])
 
 const html: Escape = {
   first: '&',
-  next: codesOf('#qalgnQALGN'),
-  pattern: /&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,4});/g,
+  next: codesOf('#ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'),
+  // a browser reads a number without its semicolon too
+  pattern: new RegExp(
+    `&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|(?:${[...entities.keys()].join('|')});)`,
+    'g',
+  ),
   decode: (match) => {
-    const name = match.slice(1, -1).toLowerCase()
-    if (!name.startsWith('#')) return entities[name] ?? match
+    const name = match.slice(1).replace(';', '').toLowerCase()
+    if (!name.startsWith('#')) return entities.get(match.slice(1, -1))!
     const code = name.startsWith('#x') ? fromHex(name.slice(2)) : Number(name.slice(1))
     return code > 0x10ffff ? match : String.fromCodePoint(code)
   },
@@ -55,7 +80,7 @@ const wrap: Escape = {
   decode: () => '',
 }
 
-const kinds = [json, percent, html, wrap]
+const kinds = [json, percent, html, quotedPrintable, wrap]
 const kindsInBytes = kinds.map(inBytes)
 
 /** The text with its JSON, percent and HTML escapes undone, each kind by itself, where it has any. */

@@ -1,5 +1,6 @@
 import { type Decoding, encodedLayer } from './encoded.ts'
 import { escapeLayers } from './escapes.ts'
+import { withoutGaps } from './gaps.ts'
 import type { Hit, Work } from './layer.ts'
 import { shortest } from './prints.ts'
 import type { Look, Secrets } from './secrets.ts'
@@ -31,6 +32,12 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
   stage.work.left -= text.length
   if (stage.work.left < 0) return []
   const direct = secrets.scan(text, stage)
+  const whole = withoutGaps(text, stage.bytes)
+  if (whole) {
+    stage.work.left -= whole.text.length + whole.edits * costOfEdit
+    if (stage.work.left < 0) return []
+    direct.push(...whole.lift(secrets.scan(whole.text, stage)))
+  }
   if (stage.depth === deepest) return direct
   const depth = stage.depth + 1
   const found = [direct]

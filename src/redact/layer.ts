@@ -3,6 +3,8 @@ export interface Hit {
   start: number
   end: number
   show: string
+  /** Only pieces of secrets are in it: what is known as a whole goes first. */
+  piece?: boolean
 }
 
 /** A part of a text: from `start` up to `end`. */

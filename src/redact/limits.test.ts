@@ -36,6 +36,6 @@ describe('a text that is too much work', () => {
     const made = redactor()
     made.addToken('A'.repeat(half))
     expect(made.text(`${'A'.repeat(2 * half)}!`)).toBe(`‹token ${print('A'.repeat(half))}›!`)
-    expect(made.text(`${'A'.repeat(half - 1)}!`)).toHaveLength(half)
+    expect(made.text(`${'A'.repeat(half - 1)}!`)).toBe(`‹part of token ${print('A'.repeat(half))}›!`)
   })
 })

@@ -4,16 +4,18 @@ import type { Stretch } from './layer.ts'
 /** How freely a value may be replaced: anywhere, as a word of its own, or only as a complete value. */
 export type Place = 'anywhere' | 'word' | 'alone'
 
-const letter = /\p{L}/u
+const kinds = [/^\p{L}+$/u, /^[0-9]+$/]
 
 /** The place of a value: what the suite spells out itself, or is too short to be told from other text, stands alone. */
 export const placeOf = (value: string, isPublic: boolean): Place => {
   if (isPublic || value.length < 4) return 'alone'
-  return value.length < 8 && /^\p{L}+$/u.test(value) ? 'word' : 'anywhere'
+  return value.length < 8 && kinds.some((kind) => kind.test(value)) ? 'word' : 'anywhere'
 }
 
-const isWord = ({ text, start, end }: Stretch): boolean =>
-  !letter.test(text.charAt(start - 1)) && !letter.test(text.charAt(end))
+const isWord = ({ text, start, end }: Stretch): boolean => {
+  const kind = kinds.find((one) => one.test(text.charAt(start)))
+  return !kind?.test(text.charAt(start - 1)) && !kind?.test(text.charAt(end))
+}
 
 /** Complete: the whole text, a JSON or quoted string that is no key, a form, query or cookie value, an element's text. */
 const isAlone = ({ text, start, end }: Stretch, bytes: boolean): boolean => {

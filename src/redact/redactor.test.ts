@@ -129,6 +129,15 @@ describe('a plain word', () => {
     )
   })
 
+  it('of digits only is none within a longer number', () => {
+    const made = createRedactor()
+    made.addInput('pin', '4711')
+    expect(made.text('pin=4711, "4711", a4711b, 14711, 47110, 1764711234')).toBe(
+      'pin=‹pin›, "‹pin›", a‹pin›b, 14711, 47110, 1764711234',
+    )
+    expect(made.text(`${base64('ada:4711')} %34%37%31%31`)).toBe('‹base64 ada:‹pin›› ‹pin›')
+  })
+
   it('that the suite spells out, or that is very short, is replaced only as a complete value', () => {
     const { text } = redactor()
     expect(text('{"base":"base","x":"base sugar","sugar" : "sugar","n":12,"p":"12"}')).toBe(

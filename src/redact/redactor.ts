@@ -16,6 +16,8 @@ export interface Redactor extends Redacting {
   addInput(label: string, value: string): void
   /** A token seen in an answer or made by the harness; shown as `‹token a1b2c3›`, the first 6 hex of its SHA-256. */
   addToken(value: string): void
+  /** A value that the harness has made of secrets; without a label it is shown as a token is. */
+  addMade(value: string, label?: string): void
 }
 
 /** Several redactors as one, which replaces whatever any of them knows. */
@@ -33,15 +35,20 @@ const withheld = (text: string, why: string) => `‹${text.length} characters wi
 /** Short texts, such as most header values, come again and again; this many are remembered. */
 const remembered = 1000
 
-/** A redactor that knows no secrets yet; `publicWords` are those that the suite's own text spells out. */
+/**
+ * A redactor that knows no secrets yet; `publicWords` are those that the suite's own text spells out, and no eight characters
+ * of `publicTexts` are taken for a piece of a secret.
+ */
 export const createRedactor = ({
   publicWords = [],
+  publicTexts = [],
   mostTokens = tokensOfAnyRun,
 }: {
   publicWords?: Iterable<string>
+  publicTexts?: Iterable<string>
   mostTokens?: number
 } = {}): Redactor => {
-  const secrets = createSecrets(publicWords)
+  const secrets = createSecrets(publicWords, publicTexts)
   const texts = new Map<string, string>()
   const keys = new Map<string, string>()
   // a text below the shortest token cannot hold a token, so a new token changes nothing about it
@@ -107,21 +114,25 @@ export const createRedactor = ({
       ? [redact(field[0], true), ...field.slice(1).map((part) => copy(part))]
       : copy(field)
 
+  /** Takes in one more token; `add` returns the length of the shortest text that it can be seen in. */
+  const take = (add: () => number): void => {
+    if (tokens > mostTokens) return
+    const length = add()
+    if (length === Number.POSITIVE_INFINITY) return
+    tokens++
+    if (length >= shortestToken) return
+    shortestToken = length
+    forget()
+  }
+
   return {
     addInput(label, value) {
       if (value === '') return
       secrets.addInput(label, value)
       forget()
     },
-    addToken(value) {
-      if (tokens > mostTokens) return
-      const length = secrets.addToken(value)
-      if (length === Number.POSITIVE_INFINITY) return
-      tokens++
-      if (length >= shortestToken) return
-      shortestToken = length
-      forget()
-    },
+    addToken: (value) => take(() => secrets.addToken(value)),
+    addMade: (value, label) => take(() => secrets.addMade(value, label)),
     text: (value) => redact(value, false),
     json: <T>(value: T) => copy(value) as T,
   }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { foldText } from './fold.ts'
+import { withoutGaps } from './gaps.ts'
 import type { Hit, Work } from './layer.ts'
+import { createPieces, pieceLength } from './pieces.ts'
 import { mayStand, type Place, placeOf } from './place.ts'
 import { createPrints, shortest } from './prints.ts'
 import { createTiny } from './tiny.ts'
@@ -21,8 +23,10 @@ export interface Look {
 /** All known secrets. */
 export interface Secrets {
   addInput(label: string, value: string): void
-  /** Returns the length of the shortest value that it added; infinity where it is known, or too short. */
+  /** Returns the length of the shortest value that it added; infinity where it is known. */
   addToken(value: string): number
+  /** A value that the harness has made: a piece of it is none of a secret, unless it is one of what it was made of. */
+  addMade(value: string, label?: string): number
   /** Where secrets stand in a text as it is, letter case aside. */
   scan(text: string, look: Look): Hit[]
   /** What hits are shown as. */
@@ -52,16 +56,23 @@ const isChanged = (label: string): boolean => label.startsWith('changed ')
 
 const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** No secrets yet; a value that equals a public word is replaced only where it stands alone. */
-export const createSecrets = (publicWords: Iterable<string>): Secrets => {
+/** A JWT's header is the same in all of an issuer's tokens and tells nothing. */
+const jwtHeader = /^eyJ[\w-]*\./
+
+/** A value as it is, and as it is found where what parts it is left out. */
+const withAndWithoutGaps = (value: string): string[] => [value, withoutGaps(value, false)?.text ?? value]
+
+/** No secrets yet; a value that equals a public word is replaced only where it stands alone, and what public texts hold is no piece of any. */
+export const createSecrets = (publicWords: Iterable<string>, publicTexts: Iterable<string>): Secrets => {
   const common = new Set([...publicWords].map(foldText))
   const prints = createPrints()
+  const pieces = createPieces([...publicWords, ...publicTexts])
   const inputs: Secret[] = []
   const tiny = createTiny<Secret>()
 
   const addForm = (value: string, secret: Secret): void => {
     // base64 and hex decode to UTF-8, one code a byte
-    for (const form of new Set([value, asBytes(value)]))
+    for (const form of new Set(withAndWithoutGaps(value).flatMap((one) => [one, asBytes(one)])))
       if (form.length >= shortest) prints.add(form, ~(inputs.push(secret) - 1))
       else tiny.add(form, secret)
   }
@@ -73,26 +84,58 @@ export const createSecrets = (publicWords: Iterable<string>): Secrets => {
     return { label: `token ${print}${parts[(id >>> 24) & 3]}`, place: places[(id >>> 26) & 3]! }
   }
 
+  const addPieces = (value: string, id: number): void => {
+    for (const form of new Set(withAndWithoutGaps(value).flatMap((one) => [one, asBytes(one)])))
+      pieces.add(form, id)
+  }
+
+  const addInput = (label: string, value: string): Secret => {
+    const name = label.replace(/[‹›]/g, '')
+    const place = placeOf(value, common.has(foldText(value)))
+    const secret = { label: name, place }
+    addForm(value, secret)
+    const other = { label: name + otherCase, place }
+    for (const form of formsOf(value))
+      if (foldText(form) !== foldText(value) || /[^ -~]/.test(form)) addForm(form, other)
+    return secret
+  }
+
+  const printOf = (value: string): number =>
+    Number.parseInt(createHash('sha256').update(value).digest('hex').slice(0, 6), 16)
+
+  const addToken = (value: string, print: number): number => {
+    if (value.length < shortest) {
+      addForm(value, { label: `token ${print.toString(16).padStart(6, '0')}`, place: 'alone' })
+      return value.length || Number.POSITIVE_INFINITY
+    }
+    const place = places.indexOf(placeOf(value, common.has(foldText(value))))
+    if (!prints.add(value, print | (place << 26))) return Number.POSITIVE_INFINITY
+    for (const form of withAndWithoutGaps(value)) {
+      prints.add(form, print | (place << 26))
+      prints.add(asBytes(form), print | (place << 26))
+    }
+    const segments = /^[\w-]+\.([\w-]+)\.([\w-]*)$/.exec(value)?.slice(1) ?? []
+    const long = segments.filter((segment) => segment.length >= leastPart)
+    for (const segment of long) prints.add(segment, print | ((segments.indexOf(segment) + 1) << 24))
+    return Math.min(value.length, ...long.map(({ length }) => length))
+  }
+
   return {
     addInput(label, value) {
-      const name = label.replace(/[‹›]/g, '')
-      const place = placeOf(value, common.has(foldText(value)))
-      addForm(value, { label: name, place })
-      const other = { label: name + otherCase, place }
-      for (const form of formsOf(value))
-        if (foldText(form) !== foldText(value) || /[^ -~]/.test(form)) addForm(form, other)
+      const id = ~(inputs.push(addInput(label, value)) - 1)
+      for (const form of new Set([value, value.normalize('NFC'), value.normalize('NFD')])) addPieces(form, id)
     },
     addToken(value) {
-      if (value.length < shortest) return Number.POSITIVE_INFINITY
-      const print = Number.parseInt(createHash('sha256').update(value).digest('hex').slice(0, 6), 16)
-      const place = places.indexOf(placeOf(value, common.has(foldText(value))))
-      if (!prints.add(value, print | (place << 26))) return Number.POSITIVE_INFINITY
-      prints.add(asBytes(value), print | (place << 26))
-      // a JWT's header is the same in all of an issuer's tokens and tells nothing
-      const segments = /^[\w-]+\.([\w-]+)\.([\w-]*)$/.exec(value)?.slice(1) ?? []
-      const long = segments.filter((segment) => segment.length >= leastPart)
-      for (const segment of long) prints.add(segment, print | ((segments.indexOf(segment) + 1) << 24))
-      return Math.min(value.length, ...long.map(({ length }) => length))
+      const print = printOf(value)
+      const length = addToken(value, print)
+      if (length === Number.POSITIVE_INFINITY) return length
+      addPieces(value.replace(jwtHeader, ''), print)
+      return Math.min(length, pieceLength)
+    },
+    addMade(value, label) {
+      if (label === undefined) return addToken(value, printOf(value))
+      addInput(label, value)
+      return value.length
     },
     scan(text, { bytes, key, work }) {
       const hits: Hit[] = []
@@ -108,6 +151,9 @@ export const createSecrets = (publicWords: Iterable<string>): Secrets => {
         return true
       }
       prints.scan(text, work, (start, end, id, exact) => hit(start, end, secretOf(id), exact))
+      pieces.scan(text, (start, end, id) =>
+        hits.push({ start, end, show: `‹part of ${secretOf(id).label}›`, piece: true }),
+      )
       // they must all stand alone, and a key never does
       if (!key) tiny.scan(text, (start, end, secret) => hit(start, end, secret, true))
       return hits
@@ -115,7 +161,10 @@ export const createSecrets = (publicWords: Iterable<string>): Secrets => {
     labels() {
       const names = new Set([...inputs, ...tiny.all()].map(({ label }) => escapeRegExp(label)))
       const token = 'token [0-9a-f]{6}(?:, payload|, signature)?'
-      return new RegExp(`‹(?:base64 |hex |(?:${[token, ...names].join('|')})(?:${otherCase})?›)`, 'g')
+      return new RegExp(
+        `‹(?:base64 |hex |(?:part of )?(?:${[token, ...names].join('|')})(?:${otherCase})?›)`,
+        'g',
+      )
     },
   }
 }

@@ -6,9 +6,12 @@ const byStart = (a: Span, b: Span) => a.start - b.start || b.end - a.end
 
 /**
  * A text with its hits shown instead. A hit within a longer one is not shown; of two that overlap otherwise
- * both are, and all that either covers is gone. `rest` says how the text between hits is shown.
+ * both are, and all that either covers is gone. A piece within what is known as a whole is none. `rest` says how the text between hits is shown.
  */
-export const render = (text: string, hits: Hit[], rest = (between: string) => between): string => {
+export const render = (text: string, all: Hit[], rest = (between: string) => between): string => {
+  const known = all.filter(({ piece }) => !piece).toSorted(byStart)
+  const wholes = joined(known)
+  const hits = [...known, ...all.filter(({ piece }) => piece).flatMap((hit) => besides(hit, wholes))]
   const shown: string[] = []
   let last = 0
   let before = ''
@@ -21,6 +24,36 @@ export const render = (text: string, hits: Hit[], rest = (between: string) => be
     before = show
   }
   return shown.join('') + rest(text.slice(last))
+}
+
+/** Sorted stretches as few that neither meet nor overlap. */
+const joined = (spans: Span[]): Span[] => {
+  const all: Span[] = []
+  for (const { start, end } of spans) {
+    const last = all.at(-1)
+    if (last && start <= last.end) last.end = Math.max(end, last.end)
+    else all.push({ start, end })
+  }
+  return all
+}
+
+/** What of a hit lies between such stretches. */
+const besides = (hit: Hit, spans: Span[]): Hit[] => {
+  const rest: Hit[] = []
+  let from = hit.start
+  for (
+    let at = Math.max(
+      0,
+      lastUpTo(spans, ({ start }) => start, from),
+    );
+    from < hit.end;
+    at++
+  ) {
+    const { start, end } = spans[at] ?? { start: hit.end, end: hit.end }
+    if (start > from) rest.push({ ...hit, start: from, end: Math.min(start, hit.end) })
+    from = Math.max(from, end)
+  }
+  return rest
 }
 
 /** Tells whether a stretch lies within one of these. */

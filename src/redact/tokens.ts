@@ -37,7 +37,8 @@ const plainName =
 /** Where an object that is named like a secret keeps it. */
 const valueName = /^(?:value|id|key|raw|data|string)$/
 
-const holdsSecret = (name: string) => secretName.test(words(name)) && !plainName.test(words(name))
+/** Whether a field holds something secret, by its name. */
+export const holdsSecret = (name: string) => secretName.test(words(name)) && !plainName.test(words(name))
 
 const isMessage = (value: string) =>
   /\s/.test(value) || (value.length < 20 && /^[a-z]+(?:[_.-][a-z]+)*$/i.test(value))

@@ -69,14 +69,21 @@ const mayHold = (text: string, { first, next }: Escape, bytes: boolean): boolean
 }
 
 /** The text with one kind of escapes undone, if it has any; `bytes` holds a code for each byte of UTF-8. */
-export const undo = (text: string, kind: Escape, bytes: boolean): EscapeLayer | undefined => {
-  if (!mayHold(text, kind, bytes)) return undefined
+export const undo = (text: string, kind: Escape, bytes: boolean): EscapeLayer | undefined =>
+  mayHold(text, kind, bytes) ? edited(text, kind.pattern, kind.decode) : undefined
+
+/** The text with other text in place of what a pattern finds, if it finds any. */
+export const edited = (
+  text: string,
+  pattern: RegExp,
+  decode: (match: string) => string,
+): EscapeLayer | undefined => {
   const edits: Edit[] = []
   const parts: string[] = []
   let length = 0
   let last = 0
-  for (const { 0: match, index } of text.matchAll(kind.pattern)) {
-    const decoded = kind.decode(match)
+  for (const { 0: match, index } of text.matchAll(pattern)) {
+    const decoded = decode(match)
     parts.push(text.slice(last, index), decoded)
     const from = length + index - last
     length = from + decoded.length
@@ -90,10 +97,10 @@ export const undo = (text: string, kind: Escape, bytes: boolean): EscapeLayer | 
     edits: edits.length,
     touches: (start, end) => (editUpTo(edits, end)?.to ?? -1) >= start,
     lift: (hits) =>
-      hits.map(({ start, end, show }) => ({
-        start: sourceOf(edits, start)[0],
-        end: sourceOf(edits, end - 1)[1],
-        show,
+      hits.map((hit) => ({
+        ...hit,
+        start: sourceOf(edits, hit.start)[0],
+        end: sourceOf(edits, hit.end - 1)[1],
       })),
   }
 }

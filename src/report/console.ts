@@ -7,7 +7,7 @@ import { few, labelled, markOf, paintOf, paperOf, plain, roomOn } from './consol
 import { wrap } from './difference.ts'
 import { type Digest, digestOf } from './digest.ts'
 import type { NotMet, Open } from './findings.ts'
-import { exitMeaning, statesOf, untestedReasons } from './meaning.ts'
+import { exitMeaning, staleWords, statesOf, untestedReasons, waiverWords } from './meaning.ts'
 import type { SuiteOverview } from './overview.ts'
 import type { Reporter } from './reporter.ts'
 import { notSelectedReason, outsideReason } from './requirements.ts'
@@ -68,12 +68,13 @@ const suiteLine = (
 
 /** What is no failure: the implementation's choices, what was skipped, what could not be judged, remarks. */
 function* asides(paper: Paper, journal: Journal, { findings }: Digest): Iterable<string> {
-  const { open, notMet } = findings
+  const { open, notMet, waived } = findings
   const line = (label: string, text: string | undefined) =>
     text === undefined ? '' : labelled(paper, label, [clip(oneLine(text), roomOn(paper))])
   const lines = [
     line('choices', choicesLine(journal)),
     line('optional', optionalLine(notMet.filter(({ verdict }) => verdict === 'pass'))),
+    line('waived', waivedLine(waived)),
     line('skipped', skippedLine(open.filter(({ verdict }) => verdict === 'skip'))),
     ...journal.remarks.map(({ suite, text }) => {
       const told = `${suite ? `${suite}: ` : ''}${oneLine(text)}`
@@ -95,6 +96,11 @@ const optionalLine = (optional: NotMet[]): string | undefined =>
   optional.length === 0
     ? undefined
     : `${counted(optional.length, 'MAY')} not implemented: ${optional.map(({ id }) => id).join(', ')}`
+
+const waivedLine = (waived: NotMet[]): string | undefined =>
+  waived.length === 0
+    ? undefined
+    : waived.map(({ id, first }) => `${id}: ${waiverWords(first.check.waived!)}`).join('; ')
 
 const skippedLine = (skipped: Open[]): string | undefined => {
   if (skipped.length === 0) return undefined
@@ -146,6 +152,8 @@ function* closing(paper: Paper, journal: Journal, digest: Digest, files: string[
     yield `${paint(colors.bold(line))}\n`
   if (told.length + countsOf(plain).length <= paper.columns) yield `${told}${countsOf(colors)}\n`
   else yield* wrap(told + countsOf(plain), paper.columns).map((line) => `${line}\n`)
+  for (const each of digest.overview.stale)
+    yield* wrap(oneLine(staleWords(each)), paper.columns).map((line) => `${colors.red(line)}\n`)
   yield* untestedLines(paper, digest)
   yield `report: ${visible(reportOf(journal, files))}\n`
   const [label, ...words] = nextOf(journal, digest)

@@ -1,6 +1,8 @@
 import type { ScenarioFinished } from '../model/event.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { jsonText } from '../model/visible.ts'
 import { digestOf } from './digest.ts'
+import { waivedWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { totalOf } from './sent.ts'
 import { placeInRepository, placeOf } from './text.ts'
@@ -9,6 +11,7 @@ const statuses: Record<Verdict, 'passed' | 'failed' | 'skipped' | 'pending' | 'o
   pass: 'passed',
   warn: 'passed',
   fail: 'failed',
+  waived: 'skipped',
   skip: 'skipped',
   deferred: 'pending',
   blocked: 'other',
@@ -44,11 +47,11 @@ export const ctrf: Reporter = {
         extra: { exitCode },
       },
     }
-    yield `{"reportFormat":"CTRF","specVersion":"0.0.0","timestamp":${JSON.stringify(new Date(start).toISOString())},`
-    yield `"generatedBy":${JSON.stringify(name)},"results":${JSON.stringify(head).slice(0, -1)},"tests":[`
+    yield `{"reportFormat":"CTRF","specVersion":"0.0.0","timestamp":${jsonText(new Date(start).toISOString())},`
+    yield `"generatedBy":${jsonText(name)},"results":${jsonText(head).slice(0, -1)},"tests":[`
     let between = '\n'
     for (const scenario of journal.scenarios()) {
-      yield between + JSON.stringify({ ...testOf(scenario), status: statusOf(scenario.verdict) })
+      yield between + jsonText({ ...testOf(scenario), status: statusOf(scenario.verdict) })
       between = ',\n'
     }
     yield ']}}\n'
@@ -60,7 +63,7 @@ const testOf = (scenario: ScenarioFinished) => {
   const ms = totalOf(scenario).ms
   const { file, line } = placeOf(placeInRepository(at))
   const failed = checks.filter(({ ok }) => !ok)
-  const message = reason ?? failed[0]?.message
+  const message = reason ?? waivedWords(failed) ?? failed[0]?.message
   const start = exchanges[0]?.sentAtMs
   return {
     testId: `${suite}/${id}`,

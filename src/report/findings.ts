@@ -2,7 +2,7 @@ import { causesOf, type Suspect } from '../cause/causes.ts'
 import { type Symptom, symptomOf } from '../cause/symptom.ts'
 import type { CheckResult, RequirementRecord, RunStarted, ScenarioFinished } from '../model/event.ts'
 import type { Follows } from '../model/suite.ts'
-import { type Verdict, verdictOfBroken } from '../model/verdict.ts'
+import { isEnded, type Verdict, verdictOfBroken } from '../model/verdict.ts'
 import type { Gatherer } from './reporter.ts'
 
 /** One failed check, with the scenario that it stands in. */
@@ -17,7 +17,7 @@ export interface NotMet {
   id: string
   /** Absent when a check names a requirement that its suite does not have. */
   requirement?: RequirementRecord
-  /** What it comes to: fail, warn, or pass for a MAY that is not implemented. */
+  /** What it comes to: fail, warn, waived, or pass for a MAY that is not implemented. */
   verdict: Verdict
   first: Finding
   more: { scenario: string; check: CheckResult }[]
@@ -46,21 +46,24 @@ export interface Open {
 export interface Findings {
   /** One for each cause: MUSTs behind SHOULDs, and of them what takes least to understand last, next to the verdict. */
   notMet: NotMet[]
+  /** The same of what is waived; no cause of it is one of what is not. */
+  waived: NotMet[]
   open: Open[]
 }
 
 /** Gathers the findings of a run; of each requirement only the simplest is kept whole, so memory stays small. */
 export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> }): Gatherer<Findings> => {
   const requirements = new Map(run.requirements.map((record) => [`${record.suite}\0${record.id}`, record]))
-  const known = new Map<string, { notMet: NotMet; symptoms: Symptom[] }>()
+  const known = { open: new Map<string, Known>(), waived: new Map<string, Known>() }
   const judged = new Map<string, { tests: number; failed: number }>()
   const open = new Map<string, Open>()
   const gatherCheck = (scenario: ScenarioFinished, check: CheckResult): void => {
     const key = `${scenario.suite}\0${check.requirement}`
     const symptom = symptomOf(scenario, check)
-    const before = known.get(key)
+    const alike = check.waived ? known.waived : known.open
+    const before = alike.get(key)
     if (!before) {
-      known.set(key, { symptoms: [symptom], notMet: newNotMet(scenario, check, requirements.get(key)) })
+      alike.set(key, { symptoms: [symptom], notMet: newNotMet(scenario, check, requirements.get(key)) })
       return
     }
     const { notMet, symptoms } = before
@@ -84,8 +87,17 @@ export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> 
       countJudged(judged, scenario, failures)
       if (isOpen(scenario)) gather(open, scenario)
     },
-    result: () => ({ notMet: byCause(known, judged), open: [...open.values()] }),
+    result: () => ({
+      notMet: byCause(known.open, judged),
+      waived: byCause(known.waived, judged),
+      open: [...open.values()],
+    }),
   }
+}
+
+interface Known {
+  notMet: NotMet
+  symptoms: Symptom[]
 }
 
 /** How much there is to read of a finding: its requests, whether they are the test's own and one's own account's, and then its title. */
@@ -104,7 +116,7 @@ const countJudged = (
   failures: CheckResult[],
 ): void => {
   const failed = new Set(failures.map(({ requirement }) => requirement))
-  const ended = verdict === 'pass' || verdict === 'warn' || verdict === 'fail'
+  const ended = isEnded(verdict)
   for (const requirement of new Set([...(ended ? proves : []), ...failed])) {
     const key = `${suite}\0${requirement}`
     const count = judged.get(key) ?? { tests: 0, failed: 0 }
@@ -112,11 +124,11 @@ const countJudged = (
   }
 }
 
-const graveness: Partial<Record<Verdict, number>> = { warn: 1, fail: 2 }
+const graveness: Partial<Record<Verdict, number>> = { waived: 1, warn: 1, fail: 2 }
 
 /** One requirement for each cause, the plainest of the gravest last, next to the verdict; what follows from it stands in `also`. */
 const byCause = (
-  known: Map<string, { notMet: NotMet; symptoms: Symptom[] }>,
+  known: Map<string, Known>,
   judged: Map<string, { tests: number; failed: number }>,
 ): NotMet[] => {
   const suspects = [...known].map(
@@ -152,14 +164,13 @@ const newNotMet = (
   suite: scenario.suite,
   id: check.requirement,
   ...(requirement && { requirement }),
-  verdict: verdictOfBroken[requirement?.level ?? scenario.level],
+  verdict: check.waived ? 'waived' : verdictOfBroken[requirement?.level ?? scenario.level],
   first: { scenario, check },
   more: [],
   also: [],
 })
 
-const isOpen = ({ verdict }: ScenarioFinished): boolean =>
-  verdict !== 'pass' && verdict !== 'warn' && verdict !== 'fail'
+const isOpen = ({ verdict }: ScenarioFinished): boolean => !isEnded(verdict)
 
 const gather = (
   open: Map<string, Open>,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { digestOf } from './digest.ts'
 import { consequencesOf, type NotMet } from './findings.ts'
-import { exitMeaning } from './meaning.ts'
+import { exitMeaning, staleWords, waiverWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { sentOf } from './sent.ts'
 import { counted, inert, isInRepository, placeInRepository, placeOf, visible } from './text.ts'
@@ -17,6 +17,16 @@ export const github: Reporter = {
     const { overview, findings } = digest
     // The simplest is last at a console, where one reads from the end; here it is first.
     for (const each of findings.notMet.toReversed()) if (each.verdict !== 'pass') yield annotationOf(each)
+    for (const each of overview.stale) {
+      const at = filePropertiesOf(each.waiver.at)
+      yield command('error', { ...at, title: 'stale waiver' }, staleWords(each))
+    }
+    for (const { suite, id, first } of findings.waived)
+      yield command(
+        'notice',
+        { title: `${suite}/${id} is not met, and waived` },
+        waiverWords(first.check.waived!),
+      )
     for (const { suite, verdict, reason, scenarios } of findings.open) {
       if (verdict === 'skip') continue
       const message = `${counted(scenarios.length, 'scenario')} ${verdict}: ${reason}`

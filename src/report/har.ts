@@ -1,6 +1,7 @@
 import type { Journal } from '../journal/read.ts'
 import type { Exchange, ScenarioFinished } from '../model/event.ts'
 import { headersOf } from '../model/headers.ts'
+import { jsonText } from '../model/visible.ts'
 import type { Reporter } from './reporter.ts'
 import { visible } from './text.ts'
 
@@ -10,7 +11,7 @@ export const har: Reporter = {
   file: 'exchanges.har',
   *render(journal) {
     const [name = 'tokenassay', version = '0'] = journal.run.tool.split(' ')
-    yield `{"log":{"version":"1.2","creator":${JSON.stringify({ name, version })},"pages":[`
+    yield `{"log":{"version":"1.2","creator":${jsonText({ name, version })},"pages":[`
     yield* lines(journal, (scenario) => (scenario.exchanges.length ? [pageOf(scenario)] : []))
     yield '],"entries":['
     yield* lines(journal, (scenario) => scenario.exchanges.map((exchange) => entryOf(scenario, exchange)))
@@ -22,7 +23,7 @@ function* lines(journal: Journal, of: (scenario: ScenarioFinished) => object[]):
   let between = '\n'
   for (const scenario of journal.scenarios())
     for (const value of of(scenario)) {
-      yield between + JSON.stringify(value)
+      yield between + jsonText(value)
       between = ',\n'
     }
 }

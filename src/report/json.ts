@@ -1,5 +1,6 @@
 import type { Journal } from '../journal/read.ts'
 import { type CheckResult, type DrawnCase, format, type ScenarioFinished } from '../model/event.ts'
+import { jsonText } from '../model/visible.ts'
 import { digestOf } from './digest.ts'
 import type { Reporter } from './reporter.ts'
 import { stateOf } from './requirements.ts'
@@ -15,9 +16,10 @@ export const json: Reporter = {
     const { exitCode, summary } = overview
     const { suites, selected, total, strict, allowDeferred } = journal.run
     yield* object([
-      ['format', [JSON.stringify(format)]],
-      ['exitCode', [JSON.stringify(exitCode)]],
+      ['format', [jsonText(format)]],
+      ['exitCode', [jsonText(exitCode)]],
       ['summary', [indented(summary)]],
+      ['staleWaivers', list(overview.stale.map(({ waiver, why }) => ({ ...waiver, why })))],
       ['suites', list(suites.map(({ id, title, source, digest }) => ({ id, title, source, digest })))],
       ['selection', [indented({ selected, total, strict, allowDeferred })]],
       ['scenarios', list(scenariosOf(journal))],
@@ -85,13 +87,14 @@ const caseOf = ({ seed, path, value, label, requests, shrinks, yaml }: DrawnCase
   ...(yaml !== undefined && { yaml }),
 })
 
-const findingOf = ({ check, requirement, message, expected, actual, at }: CheckResult) => ({
+const findingOf = ({ check, requirement, message, expected, actual, at, waived }: CheckResult) => ({
   check,
   requirement,
   message: message ?? '',
   expected: expected ?? null,
   actual: actual ?? null,
   at: placeInRepository(at),
+  ...(waived && { waived }),
 })
 
 const volatileOf = ({ run, end }: Journal) => ({
@@ -103,8 +106,7 @@ const volatileOf = ({ run, end }: Journal) => ({
   ms: end?.ms ?? null,
 })
 
-const indented = (value: unknown, by = '  '): string =>
-  JSON.stringify(value, null, 2).replaceAll('\n', `\n${by}`)
+const indented = (value: unknown, by = '  '): string => jsonText(value, 2).replaceAll('\n', `\n${by}`)
 
 // One scenario at a time, so that a report of any length needs the memory of its longest scenario.
 function* list(values: Iterable<object>): Iterable<string> {
@@ -119,7 +121,7 @@ function* list(values: Iterable<object>): Iterable<string> {
 function* object(members: [key: string, value: Iterable<string>][]): Iterable<string> {
   let between = '{\n'
   for (const [key, value] of members) {
-    yield `${between}  ${JSON.stringify(key)}: `
+    yield `${between}  ${jsonText(key)}: `
     yield* value
     between = ',\n'
   }

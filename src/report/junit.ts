@@ -3,6 +3,7 @@ import type { CheckResult, RequirementRecord, ScenarioFinished } from '../model/
 import type { Summary } from '../model/verdict.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
+import { waivedWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { replayOf, sentOf, storyOf, totalOf } from './sent.ts'
 import { clip, oneLine, placeInRepository } from './text.ts'
@@ -48,7 +49,7 @@ const counted = (summary: Summary, strict: boolean) => ({
   tests: Object.values(summary).reduce((sum, count) => sum + count, 0),
   failures: summary.fail + (strict ? summary.warn : 0),
   errors: summary.error + summary.blocked,
-  skipped: summary.skip + summary.deferred,
+  skipped: summary.skip + summary.deferred + summary.waived,
 })
 
 const suiteStart = (journal: Journal, id: string, index: number, time: string): string => {
@@ -105,6 +106,8 @@ const testcase = (journal: Journal, scenario: ScenarioFinished, requirementOf: R
 const outcomeOf = (journal: Journal, scenario: ScenarioFinished, requirementOf: RequirementOf): string => {
   const { verdict, reason } = scenario
   const message = clip(oneLine(reason ?? verdict), 500)
+  if (verdict === 'waived')
+    return `      <skipped${xmlAttributes({ message: clip(waivedWords(scenario.checks.filter(({ ok }) => !ok)) ?? verdict, 500) })}/>\n`
   if (verdict === 'skip' || verdict === 'deferred')
     return `      <skipped${xmlAttributes({ message: `${verdict}: ${message}` })}/>\n`
   if (verdict === 'blocked' || verdict === 'error')

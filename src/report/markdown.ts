@@ -4,11 +4,12 @@ import type { Journal } from '../journal/read.ts'
 import { type Verdict, verdicts } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
 import { consequencesOf, type NotMet, type Open } from './findings.ts'
-import { exitMeaning, statesOf, untestedReasons } from './meaning.ts'
+import { exitMeaning, staleWords, statesOf, untestedReasons, waiverWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { stateOf } from './requirements.ts'
 import { replayOf, sentOf, storyOf } from './sent.ts'
 import { clip, counted, oneLine, visible } from './text.ts'
+import { xmlText } from './xml.ts'
 
 // GitHub refuses a step summary above 1 MiB; what is left over is for the line that says so.
 const budgetBytes = 1024 * 1024 - 4096
@@ -48,6 +49,7 @@ const icons: Record<Verdict, string> = {
   pass: '✅',
   warn: '⚠️',
   fail: '❌',
+  waived: '🔕',
   skip: '⏭️',
   blocked: '⛔',
   deferred: '⏳',
@@ -64,18 +66,18 @@ function* pieces(journal: Journal): Iterable<string> {
   ]
   const undecided = findings.open.filter(({ verdict }) => verdict !== 'skip')
   const icon = overview.exitCode === 0 ? icons.pass : overview.exitCode === 1 ? icons.fail : icons.error
-  yield `## ${icon} tokenassay: ${escaped(exitMeaning(digest))}\n\n`
+  yield `## ${icon} tokenassay: ${prose(exitMeaning(digest))}\n\n`
   yield row(['Suite', 'Requirements met', 'not met', 'not tested', 'Scenarios', 'Target'])
   yield row(['---', '--:', '--:', '--:', '---', '---'])
   for (const { suite, summary } of overview.suites) {
     const counts = statesOf(requirements.filter((it) => it.suite === suite.id))
     yield row([
-      `**${escaped(suite.id)}**`,
+      `**${code(suite.id)}**`,
       String(counts.met),
       String(counts['not met']),
       String(counts['not tested']),
       scenarioCounts(summary),
-      escaped(`${suite.target.name} ${suite.target.url}`),
+      code(`${suite.target.name} ${suite.target.url}`),
     ])
   }
   if (ordered.length) {
@@ -84,24 +86,29 @@ function* pieces(journal: Journal): Iterable<string> {
     yield row(['---', '---', '---', '--:'])
     for (const each of ordered) yield notMetRow(each)
   }
+  if (overview.stale.length) yield `\n### Stale waivers (${overview.stale.length})\n\n`
+  for (const each of overview.stale) yield `- ${icons.fail} ${prose(staleWords(each))}\n`
+  if (findings.waived.length) yield `\n### Waived (${findings.waived.length})\n\n`
+  for (const { suite, id, first } of findings.waived)
+    yield `- ${icons.waived} **${code(`${suite}/${id}`)}**: ${prose(waiverWords(first.check.waived!))}\n`
   if (undecided.length) yield `\n### Inconclusive\n\n`
   for (const each of undecided) yield tellOpen(each)
   const untested = untestedReasons(requirements)
   if (untested.length) {
-    const reasons = untested.map(([reason, ids]) => `${ids.length} ${escaped(reason)}`)
+    const reasons = untested.map(([reason, ids]) => `${ids.length} ${prose(reason)}`)
     yield `\n**Not tested:** ${reasons.slice(0, mostReasons).join('; ')}${reasons.length > mostReasons ? '; …' : ''}\n`
   }
   for (const each of ordered) yield tellNotMet(journal, each)
   if (journal.choices.length)
     yield '\n<details><summary>Implementation choices (the documentation allows more than one)</summary>\n\n'
   for (const { suite, requirement, took } of journal.choices)
-    yield `- ${escaped(`${suite}/${requirement}`)}: ${escaped(took)}\n`
+    yield `- ${code(`${suite}/${requirement}`)}: ${prose(took)}\n`
   if (journal.choices.length) yield '\n</details>\n'
   yield '\n<details><summary>Every requirement</summary>\n\n'
   yield row(['Suite', 'Requirement', 'Level', 'Basis', 'Result'])
   yield row(['---', '---', '---', '---', '---'])
   for (const { suite, id, level, basis, verdict } of requirements)
-    yield row([escaped(suite), escaped(id), level, basis, `${icons[verdict]} ${stateOf(verdict)}`])
+    yield row([code(suite), code(id), prose(level), prose(basis), `${icons[verdict]} ${stateOf(verdict)}`])
   yield '\n</details>\n'
 }
 
@@ -118,11 +125,11 @@ const testsOf = ({ first, more }: NotMet): number =>
 
 const notMetRow = (notMet: NotMet): string => {
   const { suite, id, requirement, verdict, first } = notMet
-  const says = requirement ? `${escaped(requirement.says)}<br>` : ''
+  const says = requirement ? `${prose(requirement.says)}<br>` : ''
   return row([
     icons[verdict],
-    `${says}<sub>${escaped(`${suite}/${id}`)}, ${requirement?.level ?? first.scenario.level}</sub>`,
-    escaped(clip(first.check.message ?? '', 300)),
+    `${says}<sub>${code(`${suite}/${id}`)}, ${prose(requirement?.level ?? first.scenario.level)}</sub>`,
+    code(clip(first.check.message ?? '', 300)),
     String(testsOf(notMet)),
   ])
 }
@@ -133,7 +140,7 @@ const tellNotMet = (journal: Journal, notMet: NotMet): string => {
   const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
   const others = testsOf(notMet) - 1
   const lines = [
-    `\n<details><summary>${escaped(`${suite}/${id}`)}: the evidence</summary>\n`,
+    `\n<details><summary><code>${xmlText(oneLine(`${suite}/${id}`))}</code>: the evidence</summary>\n`,
     fence(
       [
         requirement && `source    “${visible(requirement.section)}”`,
@@ -155,16 +162,39 @@ const tellNotMet = (journal: Journal, notMet: NotMet): string => {
 }
 
 const tellOpen = ({ suite, verdict, reason, scenarios }: Open): string =>
-  `- ${icons[verdict]} **${escaped(suite)}**: ${counted(scenarios.length, 'scenario')} ${verdict}: ${escaped(reason)}\n`
+  `- ${icons[verdict]} **${code(suite)}**: ${counted(scenarios.length, 'scenario')} ${verdict}: ${code(reason)}\n`
 
 const row = (cells: string[]): string => `| ${cells.join(' | ')} |\n`
 
-const escaped = (text: string): string => oneLine(text).replace(/[\\`*_{}[\]<>#|~!&@]/g, '\\$&')
+/** A value on one line, in a code span that it cannot close: in there nothing is markup, a link or a mention. A bar would end a table's cell. */
+const code = (text: string): string => {
+  const line = oneLine(text).replace(/\s+/g, ' ').replaceAll('|', '\\u007c').trim()
+  const bar = '`'.repeat(longestRun(line) + 1)
+  const pad = /^`|`$/.test(line) ? ' ' : ''
+  return line === '' ? '' : `${bar}${pad}${line}${pad}${bar}`
+}
+
+const plainWord = /^[\p{L}\p{N}\p{M}.,;:!?'"“”‘’()%/–—=§…-]*$/u
+/** GitHub makes links of these: to sites, issues and commits. */
+const linked = /\/\/|www\.|\bGH-\d|\b[0-9a-f]{7,}\b/i
+const mayBegin = /^["'“‘(§]*[\p{L}\p{N}](?!\d*[.)]$)/u
+
+/** A sentence in somebody's words: each word in it that could be more than a word is a code span. */
+const prose = (text: string): string =>
+  oneLine(text)
+    .trim()
+    .split(/\s+/)
+    .map((word, at) =>
+      plainWord.test(word) && !linked.test(word) && (at > 0 || mayBegin.test(word)) ? word : code(word),
+    )
+    .join(' ')
+
+const longestRun = (text: string): number =>
+  Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
 
 // A fence longer than any run of backticks inside cannot be closed from inside.
 const fence = (lines: string[]): string => {
   const text = lines.join('\n')
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const bar = '`'.repeat(longest + 1)
+  const bar = '`'.repeat(Math.max(2, longestRun(text)) + 1)
   return `${bar}text\n${text}\n${bar}\n`
 }

@@ -1,4 +1,6 @@
+import type { CheckResult, WaivedBy } from '../model/event.ts'
 import { exitCodes } from '../model/verdict.ts'
+import type { StaleWaiver } from '../model/waiver.ts'
 import type { Digest } from './digest.ts'
 import { type RequirementVerdict, type State, stateOf } from './requirements.ts'
 import { counted } from './text.ts'
@@ -8,6 +10,29 @@ export const statesOf = (requirements: RequirementVerdict[]): Record<State, numb
   const counts: Record<State, number> = { met: 0, 'not met': 0, 'not tested': 0 }
   for (const { verdict } of requirements) counts[stateOf(verdict)]++
   return counts
+}
+
+/** Why a failure is waived, by whom and until when. */
+export const waiverWords = ({ reason, owner, until }: WaivedBy): string => {
+  const about = [owner, until && `until ${until}`].filter(Boolean).join(', ')
+  return about === '' ? reason : `${reason} (${about})`
+}
+
+/** The same of the failures of a scenario, where all are waived. */
+export const waivedWords = (failed: CheckResult[]): string | undefined => {
+  const waived = failed.flatMap(({ waived }) => waived ?? [])
+  return waived.length > 0 && waived.length === failed.length
+    ? `waived: ${[...new Set(waived.map(waiverWords))].join('; ')}`
+    : undefined
+}
+
+/** What is wrong with a waiver, where it stands, and what to do about it. */
+export const staleWords = ({ waiver, why }: StaleWaiver): string => {
+  const { at, requirement, scenario, owner, until } = waiver
+  const what = [requirement, scenario].filter(Boolean).join(' in ')
+  return why === 'its date is past'
+    ? `${at}: the waiver of ${what} was until ${until} (${owner}): mend it, or agree on another date`
+    : `${at}: the waiver of ${what} waives nothing, for that is met now: delete it`
 }
 
 const mustsNotMet = (requirements: RequirementVerdict[]): number =>
@@ -21,10 +46,14 @@ export const exitMeaning = ({ overview, requirements, findings }: Digest): strin
   const tested = counts.met + counts['not met']
   switch (exitCode) {
     case exitCodes.conforms: {
-      const should = counts['not met']
+      const waived = requirements.filter(({ verdict }) => verdict === 'waived').length
+      const should = counts['not met'] - waived
+      const of = counted(tested, 'tested requirement')
+      if (waived > 0)
+        return `conformant but for what is waived: ${waived} of ${of} not met${should > 0 ? `, and ${should} more (SHOULD)` : ''}`
       return should > 0
-        ? `conformant: no MUST is violated; ${should} of ${counted(tested, 'tested requirement')} not met (SHOULD)`
-        : `conformant: all ${counted(tested, 'tested requirement')} are met`
+        ? `conformant: no MUST is violated; ${should} of ${of} not met (SHOULD)`
+        : `conformant: all ${of} are met`
     }
     case exitCodes.broken: {
       const musts = mustsNotMet(requirements)
@@ -32,7 +61,7 @@ export const exitMeaning = ({ overview, requirements, findings }: Digest): strin
         return `not conformant: ${musts || summary.fail} of ${counted(requirements.length, 'requirement')} not met${cut}`
       return summary.warn > 0
         ? `not conformant: a SHOULD is not met, and the run is strict${cut}`
-        : `not conformant: a waiver is stale${cut}`
+        : `not conformant: ${counted(overview.stale.length, 'waiver')} ${overview.stale.length === 1 ? 'is' : 'are'} stale${cut}`
     }
     case exitCodes.inconclusive: {
       const parts = (['error', 'blocked', 'deferred'] as const)

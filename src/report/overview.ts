@@ -1,6 +1,7 @@
 import type { Journal } from '../journal/read.ts'
 import type { RunStarted } from '../model/event.ts'
 import { emptySummary, exitCodeOf, exitCodes, graver, type Summary, type Verdict } from '../model/verdict.ts'
+import { gatherUnused, type StaleWaiver } from '../model/waiver.ts'
 import type { Gatherer } from './reporter.ts'
 import { totalOf } from './sent.ts'
 
@@ -22,11 +23,14 @@ export interface Overview {
   complete: boolean
   summary: Summary
   suites: SuiteOverview[]
+  /** Waivers that are of no use any more. */
+  stale: StaleWaiver[]
 }
 
 /** Counts a run's scenarios. */
 export const countOverview = (journal: Journal): Gatherer<Overview> => {
   const summary = emptySummary()
+  const unused = gatherUnused(journal.run)
   const suites = new Map<string, SuiteOverview>(
     journal.run.suites.map((suite) => [
       suite.id,
@@ -36,6 +40,7 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
   return {
     add: (scenario) => {
       summary[scenario.verdict]++
+      unused.add(scenario)
       const suite = suites.get(scenario.suite)
       if (!suite) return
       suite.summary[scenario.verdict]++
@@ -44,12 +49,17 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
       suite.checks += scenario.checks.length
       suite.requests += totalOf(scenario).requests
     },
-    result: () => ({
-      exitCode: exitCodeOfRun(journal, summary),
-      complete: journal.end !== undefined && !journal.end.interrupted,
-      summary,
-      suites: [...suites.values()],
-    }),
+    result: () => {
+      const complete = journal.end !== undefined && !journal.end.interrupted
+      return {
+        exitCode: exitCodeOfRun(journal, summary),
+        complete,
+        summary,
+        suites: [...suites.values()],
+        // Of what has not run to its end nobody can say that a waiver waives nothing.
+        stale: complete ? unused.result().stale : [],
+      }
+    },
   }
 }
 

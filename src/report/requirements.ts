@@ -9,7 +9,7 @@ export type State = 'met' | 'not met' | 'not tested'
 
 /** What a verdict says of a requirement; a MAY that is not implemented is met. */
 export const stateOf = (verdict: Verdict): State =>
-  verdict === 'pass' ? 'met' : verdict === 'fail' || verdict === 'warn' ? 'not met' : 'not tested'
+  verdict === 'pass' ? 'met' : ['fail', 'warn', 'waived'].includes(verdict) ? 'not met' : 'not tested'
 
 /** A requirement with what the run found out about it. */
 export interface RequirementVerdict extends RequirementRecord {
@@ -19,6 +19,8 @@ export interface RequirementVerdict extends RequirementRecord {
   /** How many of its checks passed, and how many failed. */
   passed: number
   failed: number
+  /** How many of those are waived. */
+  waived: number
   /** Which way the target went, where the documentation allows more than one. */
   took: string[]
   /** Why it is not tested. */
@@ -29,6 +31,7 @@ interface Tally {
   scenarios: number
   passed: number
   failed: number
+  waived: number
   /** Whether a scenario that proves it came to its end. */
   ended: boolean
   unproven?: Verdict
@@ -58,7 +61,7 @@ export const tallyRequirements = (journal: Journal): Gatherer<RequirementVerdict
       journal.run.requirements
         .map((requirement) => {
           const found = tallies.get(keyOf(requirement.suite, requirement.id)) ?? newTally()
-          const { scenarios, passed, failed } = found
+          const { scenarios, passed, failed, waived } = found
           const verdict = verdictOf(requirement, found)
           const took = journal.choices
             .filter((choice) => choice.suite === requirement.suite && choice.requirement === requirement.id)
@@ -71,6 +74,7 @@ export const tallyRequirements = (journal: Journal): Gatherer<RequirementVerdict
             scenarios,
             passed,
             failed,
+            waived,
             took,
             ...(reason !== undefined && { reason }),
           }
@@ -103,7 +107,14 @@ export const notSelectedReason = 'not selected in this run'
 /** Why a requirement is not tested that no test can test; the suite says more of each. */
 export const outsideReason = 'cannot be tested from outside'
 
-const newTally = (): Tally => ({ scenarios: 0, passed: 0, failed: 0, ended: false, stopped: false })
+const newTally = (): Tally => ({
+  scenarios: 0,
+  passed: 0,
+  failed: 0,
+  waived: 0,
+  ended: false,
+  stopped: false,
+})
 
 const tally = (scenario: ScenarioFinished, tallies: Map<string, Tally>): void => {
   const of = (requirement: string): Tally => {
@@ -113,11 +124,13 @@ const tally = (scenario: ScenarioFinished, tallies: Map<string, Tally>): void =>
     return known
   }
   const passedHere = new Set<string>()
-  for (const { requirement, ok } of scenario.checks) {
+  for (const { requirement, ok, waived } of scenario.checks) {
+    const found = of(requirement)
     if (ok) {
-      of(requirement).passed++
+      found.passed++
       passedHere.add(requirement)
-    } else of(requirement).failed++
+    } else found.failed++
+    if (waived) found.waived++
   }
   const proves = new Set(scenario.proves)
   for (const requirement of new Set([...proves, ...scenario.checks.map((check) => check.requirement)]))
@@ -128,7 +141,7 @@ const tally = (scenario: ScenarioFinished, tallies: Map<string, Tally>): void =>
     if (verdict === 'pass' || verdict === 'warn') found.ended = true
     else if (passedHere.has(requirement)) continue
     // A scenario stops at its first failed step, so what it would have shown after that stays open.
-    else if (verdict === 'fail') found.stopped = true
+    else if (verdict === 'fail' || verdict === 'waived') found.stopped = true
     else {
       if (!found.reason || graver(verdict, found.reason.verdict) !== found.reason.verdict)
         found.reason = { verdict, text: scenario.reason ?? verdict }
@@ -138,7 +151,8 @@ const tally = (scenario: ScenarioFinished, tallies: Map<string, Tally>): void =>
 }
 
 const verdictOf = ({ level }: RequirementRecord, found: Tally): Verdict => {
-  if (found.failed > 0) return verdictOfBroken[level]
+  const broken = verdictOfBroken[level]
+  if (found.failed > 0) return found.failed > found.waived || broken === 'pass' ? broken : 'waived'
   if (found.unproven) return found.unproven
   if (found.passed > 0 || found.ended) return 'pass'
   return found.stopped ? 'blocked' : 'skip'

@@ -1,7 +1,9 @@
 import type { Journal } from '../journal/read.ts'
 import type { CheckResult, ScenarioFinished } from '../model/event.ts'
 import { exitCodes, type Level } from '../model/verdict.ts'
+import { jsonText } from '../model/visible.ts'
 import { digestOf } from './digest.ts'
+import { staleWords, waiverWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { replayOf, storyOf } from './sent.ts'
 import { placeInRepository, placeOf, visible } from './text.ts'
@@ -39,7 +41,7 @@ export const sarif: Reporter = {
       columnKind: 'utf16CodeUnits',
     }
     yield '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":['
-    yield `${JSON.stringify(head).slice(0, -1)},"results":[`
+    yield `${jsonText(head).slice(0, -1)},"results":[`
     let between = '\n'
     for (const scenario of journal.scenarios())
       for (const check of scenario.checks.filter(({ ok }) => !ok)) {
@@ -47,11 +49,16 @@ export const sarif: Reporter = {
         const ruleIndex = indexOf.get(ruleId)
         const level = severities[ruleIndex === undefined ? scenario.level : rules[ruleIndex]!.level]
         yield between +
-          JSON.stringify({
+          jsonText({
             ruleId,
             ...(ruleIndex !== undefined && { ruleIndex }),
             level,
             message: { text: messageOf(journal, scenario, check) },
+            ...(check.waived && {
+              suppressions: [
+                { kind: 'external', status: 'accepted', justification: visible(waiverWords(check.waived)) },
+              ],
+            }),
             locations: [locationOf(check.at)],
             partialFingerprints: { 'scenarioCheck/v1': `${scenario.suite}/${scenario.id}/${check.check}` },
           })
@@ -91,15 +98,18 @@ const locationOf = (at: string) => {
 // What stayed open is no result of the target: it is told as the tool's own notifications.
 const invocationOf = (journal: Journal) => {
   const { overview, findings } = digestOf(journal)
-  const { exitCode, complete } = overview
+  const { exitCode, complete, stale } = overview
   const open = findings.open.filter(({ verdict }) => verdict !== 'skip')
   return {
     executionSuccessful: complete && exitCode !== exitCodes.inconclusive && exitCode !== exitCodes.nothingRan,
     exitCode,
     startTimeUtc: journal.run.startedAt,
-    toolExecutionNotifications: open.map(({ suite, verdict, reason, scenarios }) => ({
-      level: verdict === 'error' ? 'error' : 'warning',
-      message: { text: visible(`${suite}: ${verdict}: ${reason} (${scenarios.join(', ')})`) },
-    })),
+    toolExecutionNotifications: [
+      ...open.map(({ suite, verdict, reason, scenarios }) => ({
+        level: verdict === 'error' ? 'error' : 'warning',
+        message: { text: visible(`${suite}: ${verdict}: ${reason} (${scenarios.join(', ')})`) },
+      })),
+      ...stale.map((each) => ({ level: 'error', message: { text: visible(staleWords(each)) } })),
+    ],
   }
 }

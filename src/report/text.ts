@@ -1,22 +1,7 @@
 import path from 'node:path'
+import { visible } from '../model/visible.ts'
 
-const suspect =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]/
-
-const invisible =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
-
-/**
- * A text without characters that a terminal or an XML parser would act on or refuse, or that nobody sees: each control
- * character (but newline and tab), mark of direction or of no width, lone surrogate and noncharacter becomes its `\u001b` form.
- */
-export const visible = (text: string): string =>
-  // Nearly no text has any of them, and to look for lone surrogates is slow.
-  suspect.test(text)
-    ? text.replace(invisible, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    : text
+export { visible }
 
 /**
  * A visible text in which no CI system that reads a log finds a command to it: `::set-env …` at the beginning of a line,

@@ -47,4 +47,9 @@ it('knows a target whose time was moved before', () => {
     byDate: false,
   })
   expect(after(['Date field', 0, 0], ['iat of its tokens', -20, 0]).movedBefore).toBeUndefined()
+  // A Date field that is years off moves nothing where the tokens have our time.
+  expect(after(['Date field', -1e9, 0], ['iat of its tokens', 0, 0]).movedBefore).toBeUndefined()
+  expect(after(['Date field', 1e9, 0], ['iat of its tokens', 7200, 0]).movedBefore).toMatchObject({
+    byDate: true,
+  })
 })

@@ -63,8 +63,11 @@ export class ClockSigns {
   get movedBefore(): { seconds: number; byDate: boolean } | undefined {
     const date = this.#told.get('Date field')?.base
     const iat = this.#told.get('iat of its tokens')?.base
-    if (date !== undefined && Math.abs(date) >= movedBeforeSeconds) return { seconds: date, byDate: true }
-    const apart = iat === undefined ? 0 : iat - (date ?? 0)
+    const isFar = date !== undefined && Math.abs(date) >= movedBeforeSeconds
+    // A Date field that is far off where the tokens have our time is wrong by itself.
+    const isBorneOut = iat === undefined || Math.abs(iat) >= movedBeforeSeconds
+    if (isFar && isBorneOut) return { seconds: date, byDate: true }
+    const apart = iat === undefined ? 0 : iat - (isFar ? 0 : (date ?? 0))
     return apart > agreeSeconds ? { seconds: apart, byDate: false } : undefined
   }
 }

@@ -84,7 +84,7 @@ export const preflightRequests = ({ choices, tokens }: Suite, { accounts, paths 
   const chosen = choices.reduce((sum, { given }) => sum + sendsOf(given).length + 1, 0)
   const probed =
     tokens.supersedes !== 'always' && Object.keys(paths).length > 1
-      ? furtherTokens + 2 * tokens.use.length
+      ? furtherTokens + 2 * tokens.use.length + (tokens.revoke ? 1 + tokens.use.length : 0)
       : 0
   return chosen + 1 + probed + (accounts.length - 1) + (tokens.use.length > 0 ? 1 + tokens.use.length : 0)
 }

@@ -7,6 +7,7 @@ import type { Exchange, RecordedRequest } from '../model/event.ts'
 import { deepest, nestsTooDeep } from '../model/json.ts'
 import { own } from '../model/own.ts'
 import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
+import { lastSecond } from '../model/time.ts'
 import { applyChange, ChangeError } from '../suite/change.ts'
 import { fillRequest } from '../suite/fill.ts'
 import { mergePatch } from '../suite/merge.ts'
@@ -161,13 +162,15 @@ export const exchange = async (
   return { context, answeredBefore, ...(answer.noAnswer && { noAnswer: answer.noAnswer }), ...evidence }
 }
 
+const noAnswer = { headers: [], body: '' }
+
 /** What the suite knows to be a token is one, whatever its member is called. */
 const learnTokens = (run: SuiteRun, context: Context, { sentAtMs }: Answer): void => {
-  if (!run.derive && (!run.clock || run.trusted)) return
+  if (!run.learn && (!run.clock || run.trusted)) return
   for (const reader of run.suite.tokenReaders) {
     const evaluation = evaluate(reader, context)
     if (!evaluation.ok || typeof evaluation.value !== 'string') continue
-    run.derive?.(undefined, evaluation.value)
+    run.learn?.(noAnswer, [evaluation.value])
     const iat = run.clock && issuedAt(evaluation.value)
     if (iat !== undefined)
       run.signs.note('iat of its tokens', iat + 0.5 - sentAtMs / 1000, run.clock!.movedSeconds)
@@ -183,10 +186,10 @@ const noteDate = (run: SuiteRun, date: string | undefined, { sentAtMs, ms }: Ans
   run.skewSeconds ??= Math.round(at / 1000 + 0.5 - targetTime(run, sentAt))
 }
 
-/** When a JWT says that it was issued, in seconds since the epoch. */
+/** When a JWT says that it was issued, in seconds since the epoch; undefined where that is no time. */
 const issuedAt = (token: string): number | undefined => {
   const iat = own(readJwt(token)?.payload ?? {}, 'iat')
-  return typeof iat === 'number' ? iat : undefined
+  return typeof iat === 'number' && Math.abs(iat) <= lastSecond ? iat : undefined
 }
 
 const recordedRequest = (wire: WireRequest, { origin }: URL, account: number): RecordedRequest => {

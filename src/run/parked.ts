@@ -1,6 +1,7 @@
 import { textsIn } from '../fuzz/shards.ts'
 import type { Json } from '../model/suite.ts'
 import type { Redacting } from '../redact/redactor.ts'
+import { holdsSecret } from '../redact/tokens.ts'
 import { redactedEvidence } from './redacted.ts'
 import type { Listener } from './run-suite.ts'
 import type { ScenarioState } from './state.ts'
@@ -25,5 +26,8 @@ export const learnSaved = (
   for (const value of Object.values(saved))
     if (typeof value === 'string' && oneWord.test(value)) derive?.(undefined, value)
   const bodies = textsIn(saved).filter((text) => !oneWord.test(text))
-  for (const body of [...bodies, JSON.stringify(saved)]) learn?.({ headers: [], body })
+  const tokens = Object.entries(saved).flatMap(([name, value]) =>
+    typeof value === 'string' && holdsSecret(name) ? [value] : [],
+  )
+  for (const body of [...bodies, JSON.stringify(saved)]) learn?.({ headers: [], body }, tokens)
 }

@@ -41,6 +41,8 @@ export interface Planned {
 export interface Selection {
   /** Globs over `id` and `suite/id`; none selects all. */
   only: string[]
+  /** Globs over the same; what fits one is left out. */
+  exclude?: string[]
   /** The n-th of m parts of the plan, from 1. */
   shard?: { index: number; count: number }
 }
@@ -70,20 +72,25 @@ export const fitsGlob = (glob: string, text: string): boolean => {
 /** Ids of requirements begin with capitals, those of scenarios never do. */
 const ofRequirement = /^([^/]*\/)?[A-Z]/
 
-/** The scenarios of a suite that a selection names, by their ids or by the requirements that they prove. */
-export const select = (suite: Suite, { only, shard }: Selection): Scenario[] => {
-  const fits = (globs: string[]) => (id: string) =>
-    globs.some((glob) => fitsGlob(glob, id) || fitsGlob(glob, `${suite.id}/${id}`))
-  const isNamed = fits(only)
-  const wanted = [...suite.requirements.keys()].filter(fits(only.filter((glob) => ofRequirement.test(glob))))
-  const isProof = (scenario: Scenario) => {
-    const proven = wanted.length > 0 ? provenByScenario(suite, scenario) : new Set()
-    return wanted.some((requirement) => proven.has(requirement))
-  }
-  const named = suite.scenarios.filter(
-    (scenario) => only.length === 0 || isNamed(scenario.id) || isProof(scenario),
-  )
+/** The scenarios of a suite that a selection names. */
+export const select = (suite: Suite, { only, exclude = [], shard }: Selection): Scenario[] => {
+  const isWanted = only.length === 0 ? () => true : isNamedBy(suite, only)
+  const isUnwanted = isNamedBy(suite, exclude)
+  const named = suite.scenarios.filter((scenario) => isWanted(scenario) && !isUnwanted(scenario))
   return shard ? named.filter((_, index) => index % shard.count === shard.index - 1) : named
+}
+
+/** Whether globs name a scenario, by its id or by a requirement that it proves. */
+const isNamedBy = (suite: Suite, globs: string[]): ((scenario: Scenario) => boolean) => {
+  const fits = (some: string[]) => (id: string) =>
+    some.some((glob) => fitsGlob(glob, id) || fitsGlob(glob, `${suite.id}/${id}`))
+  const isNamed = fits(globs)
+  const named = [...suite.requirements.keys()].filter(fits(globs.filter((glob) => ofRequirement.test(glob))))
+  return (scenario) => {
+    if (isNamed(scenario.id)) return true
+    const proven = named.length > 0 ? provenByScenario(suite, scenario) : new Set()
+    return named.some((requirement) => proven.has(requirement))
+  }
 }
 
 /** A right request, and from then on more than two wrong ones. */

@@ -153,6 +153,27 @@ describe('whether a new token ends an older one', () => {
     expect(run.supersedes).toBe(true)
   })
 
+  it.each([true, false])(
+    'is found out of a revocation too: one that logs out everywhere is %s',
+    async (everywhere) => {
+      let alive: string[] = []
+      const server: Server = (request) => {
+        if (request.method === 'DELETE') {
+          alive = everywhere ? [] : alive.filter((token) => token !== bearerOf(request))
+          return [204]
+        }
+        if (request.path === '/me') return alive.includes(bearerOf(request)) ? [200, {}] : [401]
+        alive.push(`t${alive.length}`)
+        return [200, { access_token: alive.at(-1) }]
+      }
+      const revoke = send('resource', { change: { set: '/method', to: 'DELETE' }, expect: [] })
+      const run = memoryRun(server, { suite: memorySuite({ tokens: { ...free.tokens, revoke } }) })
+      const { remarks } = await preflight(run)
+      expect(run.supersedes).toBe(everywhere)
+      expect(remarks).toHaveLength(everywhere ? 1 : 0)
+    },
+  )
+
   it('is not asked where the suite says that it does', async () => {
     const run = memoryRun(undefined, {
       suite: memorySuite({ tokens: settled }),

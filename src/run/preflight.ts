@@ -230,7 +230,7 @@ const choiceStep = (
 /** How many tokens are had after the first one: some targets let a user have a few at a time, and no more. */
 export const furtherTokens = 6
 
-/** Whether further tokens end the life of the first one here; undefined when there is no telling. */
+/** Whether further tokens, or the end of one of them, end the life of the first one here; undefined when there is no telling. */
 const supersedes = async (
   run: SuiteRun,
   state: ScenarioState,
@@ -251,10 +251,15 @@ const supersedes = async (
   const shared = ([name, value]: [string, unknown]) =>
     value !== null && further.every(({ saved }) => isDeepStrictEqual(own(saved, name), value))
   if (Object.entries(state.saved).some(shared)) return undefined
-  const survives = await used()
-  if (!survives)
+  const alone = (what: string): true => {
     found.remarks.push(
-      'A new token ends the life of older ones here; scenarios that watch a token run one at a time on its account.',
+      `${what} ends the life of others here; scenarios that watch a token run one at a time on its account.`,
     )
-  return !survives
+    return true
+  }
+  if (!(await used())) return alone('A new token')
+  const { revoke } = run.suite.tokens
+  if (!revoke || !usable(run, revoke)) return false
+  const isRevoked = holds(await valid(run, found, further[0]!, revoke))
+  return isRevoked && !(await used()) && alone('The revocation of a token')
 }

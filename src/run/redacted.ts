@@ -40,6 +40,7 @@ const rules: Rules = {
   run: (event, redactor) => ({
     ...event,
     suites: event.suites.map((suite) => ({ ...suite, target: redactor.json(suite.target) })),
+    ...(event.waivers && { waivers: event.waivers.map((waiver) => redactedReason(waiver, redactor)) }),
   }),
   preflight: (event) => event,
   choice: (event) => event,
@@ -64,6 +65,12 @@ const redactedCheck = (check: CheckResult, redactor: Redacting): CheckResult => 
   ...(check.message !== undefined && { message: cut(check.message, findingLimit, redactor) }),
   ...(check.expected !== undefined && { expected: cut(check.expected, findingLimit, redactor) }),
   ...(check.actual !== undefined && { actual: cut(check.actual, findingLimit, redactor) }),
+  ...(check.waived && { waived: redactedReason(check.waived, redactor) }),
+})
+
+const redactedReason = <T extends { reason: string }>(waiver: T, redactor: Redacting): T => ({
+  ...waiver,
+  reason: cut(waiver.reason, findingLimit, redactor),
 })
 
 /** A scenario to paste, with nothing in it that is secret: one with a label in it would send that. */

@@ -123,9 +123,13 @@ export const runSuite = async (
     await scheduler.run(left)
   } finally {
     if (deadline !== options.deadline) deadline?.clear()
+    if (open.client.strayed) run.remark(strayed)
   }
   return 'judged'
 }
+
+const strayed =
+  'The target sends responses that nobody has asked for, so each request has had a connection of its own since the first of them was seen.'
 
 /** By when a run is to have ended: what it needs by its estimate, and more. */
 const deadlineFor = (

@@ -1,14 +1,14 @@
 import { lockFolder } from '../journal/lock.ts'
 import { type JournalState, scenarioKey } from '../journal/read.ts'
-import { wheretoOf } from '../journal/same-target.ts'
 import { createSealer, type Sealer, sealTargets } from '../journal/seal.ts'
 import { createJournal } from '../journal/write.ts'
-import { format, type Redacted, type RunFinished, type RunStarted } from '../model/event.ts'
+import type { Redacted, Remark, RunFinished, RunStarted, Waiver } from '../model/event.ts'
 import type { Scenario, Suite } from '../model/suite.ts'
-import type { Target } from '../model/target.ts'
 import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verdict.ts'
+import { gatherUnused, waive } from '../model/waiver.ts'
 import { allOf } from '../redact/redactor.ts'
 import { ClockError } from '../target/clock.ts'
+import type { HttpClient } from '../target/http.ts'
 import { withinBudget } from './budget.ts'
 import { endAfter } from './deadline.ts'
 import { concealed, learnSaved } from './parked.ts'
@@ -17,35 +17,8 @@ import { redacted } from './redacted.ts'
 import { type Listener, type OpenTarget, openTarget, runSuite, type SuiteRunOptions } from './run-suite.ts'
 import type { Means } from './scheduler.ts'
 import { listening, type Secrets, secretsOf, withoutSecrets } from './secrets.ts'
+import { type Pair, type RecordOptions, startOf } from './start.ts'
 import type { ScenarioState } from './state.ts'
-import type { FuzzOptions } from './suite-run.ts'
-
-/** A suite with the target that it is held against. */
-export interface Pair {
-  suite: Suite
-  target: Target
-}
-
-export interface RecordOptions extends Selection {
-  /** The run's folder. */
-  out: string
-  tool: string
-  seed: number
-  strict: boolean
-  allowDeferred: boolean
-  maxWaitSeconds: number
-  /** When the run ends at the latest, in seconds from its begin; by default a multiple of what is estimated. */
-  maxTimeSeconds?: number
-  /** How much is drawn; without it nothing is. The run's seed makes it repeat. */
-  fuzz?: Pick<FuzzOptions, 'runs' | 'timeMs'>
-  /** What the command line says of the target's limits. */
-  limits?: RunStarted['limits']
-  /** Where the target came from, for whoever reads of it: nothing reads the file again. */
-  targetFile?: string
-  /** Seals what a resume needs but nobody may read; without it nothing is parked. */
-  key?: Buffer
-  signal?: AbortSignal
-}
 
 /** What a recorded run came to. */
 export interface Recorded {
@@ -99,9 +72,20 @@ export const runSuites = async (
     const journal = createJournal(options.out, { resume: past !== undefined })
     /** The last word on each scenario, as the journal has it. */
     const told = new Map(past?.verdicts)
+    const unused = gatherUnused(begun)
+    for (const scenario of past?.scenarios() ?? [])
+      if (past?.judged.has(scenarioKey(scenario))) unused.add(scenario)
+    const clients = new Set<HttpClient>()
+    const failed = () => [...told.values()].filter((verdict) => verdict === 'fail').length
     /** The one way to the journal and to whoever watches. */
     const append = (event: Redacted) => {
-      if (event.type === 'scenario') told.set(scenarioKey(event), event.verdict)
+      if (event.type === 'scenario') {
+        told.set(scenarioKey(event), event.verdict)
+        unused.add(event)
+        if (options.maxFailures !== undefined && failed() === options.maxFailures)
+          for (const { end } of clients)
+            end(`the run has come to ${failed()} failed, the most that it may (--max-failures)`)
+      }
       journal.append(event)
       watcher.event?.(event)
     }
@@ -111,18 +95,20 @@ export const runSuites = async (
       )
     watcher.planned?.(suites)
     const sent = await Promise.all(
-      groups.map((group) => runGroup(group, { options, sealer, watcher, append, pasts })),
+      groups.map((group) => runGroup(group, { options, begun, sealer, watcher, append, pasts, clients })),
     )
     const requests = sent.reduce((sum, { requests }) => sum + requests, past?.end?.requests ?? 0)
     const summary = emptySummary()
     for (const verdict of told.values()) summary[verdict]++
     const isDenied = sent.some(({ denied }) => denied)
     const interrupted = options.signal?.aborted ?? false
+    const { stale, better } = unused.result()
+    if (!interrupted && better.length > 0) append(redacted(betterThan(better), everySecret))
     const exitCode = interrupted
       ? exitCodes.interrupted
       : isDenied
         ? exitCodes.usage
-        : exitCodeOf(summary, options)
+        : exitCodeOf(summary, { ...options, stale: stale.length })
     const ms = Math.round(performance.now() - start)
     const end: RunFinished = { type: 'end', summary, exitCode, interrupted, requests, ms }
     append(redacted(end, everySecret))
@@ -162,10 +148,13 @@ const planOf = (
 /** What the parts of a run have in common. */
 interface Whole {
   options: RecordOptions
+  begun: RunStarted
   sealer: Sealer | undefined
   watcher: Watcher
   append(event: Redacted): void
   pasts: Map<Suite, Past> | undefined
+  /** One for each target that is asked. */
+  clients: Set<HttpClient>
 }
 
 /** Runs the suites of one target, one after the other; gives how many requests were sent, and whether a login did not work. */
@@ -177,6 +166,7 @@ const runGroup = (
     const { append } = whole
     const { signal, maxWaitSeconds, fuzz, seed } = whole.options
     const open = await openTarget(group[0]!.target, { ...(signal && { signal }) })
+    whole.clients.add(open.client)
     const { maxTimeSeconds } = whole.options
     const deadline = maxTimeSeconds === undefined ? undefined : endAfter(open.client, maxTimeSeconds)
     try {
@@ -229,8 +219,8 @@ const byTarget = <T extends Pair>(plan: T[]): T[][] => {
   return [...groups.values()]
 }
 
-const listenerFor = (secrets: Secrets, { sealer, watcher, append }: Whole): Listener => ({
-  ...listening(secrets, append),
+const listenerFor = (secrets: Secrets, { begun, sealer, watcher, append }: Whole): Listener => ({
+  ...waiving(listening(secrets, append), begun),
   started: (...seen) => watcher.started?.(...seen),
   waiting: (...seen) => watcher.waiting?.(...seen),
   parked: (state) => {
@@ -241,6 +231,21 @@ const listenerFor = (secrets: Secrets, { sealer, watcher, append }: Whole): List
     append(redacted({ type: 'parked', suite, id, wakeAt: wakeAt!, sealed }, secrets.redactor))
     return true
   },
+})
+
+/** Says what an earlier run failed by and this one does not. */
+const betterThan = (better: Waiver[]): Remark => {
+  const ids = [...new Set(better.map(({ requirement, scenario }) => `${requirement} in ${scenario}`))]
+  const told = ids.length > mostTold ? [...ids.slice(0, mostTold), `${ids.length - mostTold} more`] : ids
+  return { type: 'remark', text: `Better than the baseline: ${told.join(', ')}.` }
+}
+
+const mostTold = 5
+
+/** Tells of failures that are waived as such. */
+const waiving = <T extends Pick<Listener, 'event'>>(listener: T, begun: RunStarted): T => ({
+  ...listener,
+  event: (event) => listener.event(event.type === 'scenario' ? waive(event, begun) : event),
 })
 
 type Past = NonNullable<SuiteRunOptions['past']>
@@ -254,36 +259,3 @@ const pastOf = (suite: Suite, past: JournalState, sealer: Sealer | undefined): P
   const found = past.preflights.get(suite.id)
   return { ...(found && { preflight: found }), states: new Map(states.map((state) => [state.id, state])) }
 }
-
-const startOf = (pairs: Pair[], options: RecordOptions, selected: number): RunStarted => ({
-  type: 'run',
-  format,
-  tool: options.tool,
-  startedAt: new Date().toISOString(),
-  seed: options.seed,
-  strict: options.strict,
-  allowDeferred: options.allowDeferred,
-  suites: pairs.map(({ suite, target }) => ({
-    id: suite.id,
-    title: suite.title,
-    source: suite.source,
-    dir: suite.dir,
-    digest: suite.digest,
-    target: { name: target.name, ...wheretoOf(target) },
-  })),
-  only: options.only,
-  fuzz: options.fuzz
-    ? { runs: options.fuzz.runs, ...(options.fuzz.timeMs !== undefined && { timeMs: options.fuzz.timeMs }) }
-    : false,
-  ...(options.limits && { limits: options.limits }),
-  ...(options.shard && { shard: options.shard }),
-  ...(options.targetFile !== undefined && { targetFile: options.targetFile }),
-  requirements: pairs.flatMap(({ suite }) =>
-    [...suite.requirements.values()].map(({ at: _, ...requirement }) => ({
-      suite: suite.id,
-      ...requirement,
-    })),
-  ),
-  selected,
-  total: pairs.reduce((count, { suite }) => count + suite.scenarios.length, 0),
-})

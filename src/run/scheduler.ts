@@ -1,9 +1,8 @@
-import { keyVariable } from '../journal/seal.ts'
 import type { ScenarioFinished } from '../model/event.ts'
 import type { Scenario } from '../model/suite.ts'
-import { instantText, lastSecond } from '../model/time.ts'
-import { formatDuration } from '../source/duration.ts'
 import { ClockError } from '../target/clock.ts'
+import { canWait, whyDeferred } from './deferral.ts'
+import { Disputes, type Running } from './disputes.ts'
 import { createLocks, type Hold } from './locks.ts'
 import { type Planned, type Rank, ranksFor, widest } from './plan.ts'
 import { advance, finished, type Judged, verdictOf } from './scenario.ts'
@@ -33,14 +32,6 @@ export interface ScheduleOptions {
   states?: ReadonlyMap<string, ScenarioState>
 }
 
-interface Running {
-  planned: Planned
-  state: ScenarioState
-  hold: Hold
-  /** Set once the clock hook has moved it on: what it had come to before. */
-  moved?: Judged['verdict']
-}
-
 /**
  * Runs a plan as a small discrete-event loop: all that can run does, scenarios that wait are parked, and when nothing
  * else is left time moves to the earliest wake: by the target's clock hook, by waiting, or not in this run (deferred).
@@ -54,6 +45,7 @@ export class Scheduler {
   readonly #queues: Map<Rank, Planned[]>
   readonly #active = new Set<Promise<void>>()
   readonly #startMs: number
+  readonly #disputes: Disputes
   #parked: Running[] = []
   /** What the clock hook has moved on, while nothing shows that it does what it is told. */
   #doubted: Running[] = []
@@ -66,6 +58,7 @@ export class Scheduler {
     this.#options = options
     this.#queues = new Map(ranksFor(run).map((rank) => [rank, []]))
     this.#startMs = run.timer.nowMs()
+    this.#disputes = new Disputes(run)
   }
 
   /** Runs a plan until each of its scenarios has a verdict; once the run is interrupted, those without one get none. */
@@ -74,9 +67,11 @@ export class Scheduler {
     for (;;) {
       this.#fill()
       if (this.#active.size > 0) await Promise.race(this.#active)
-      else if (this.#parked.length === 0 || this.#interrupted || !(await this.#moveTime())) break
+      else if (this.#interrupted) break
+      else if (!(this.#parked.length > 0 && (await this.#moveTime())) && !this.#runAlone()) break
     }
     if (!this.#interrupted) this.#defer()
+    for (const running of this.#disputes.rest()) this.#tell(running)
     this.#decide()
   }
 
@@ -140,6 +135,13 @@ export class Scheduler {
     }
   }
 
+  /** Runs what may have failed for what was beside it once more, with nothing beside it; false when there is nothing left. */
+  #runAlone(): boolean {
+    const alone = this.#disputes.next()
+    if (alone) this.#goOn(alone)
+    return alone !== undefined
+  }
+
   /** Goes on with what an earlier part of the run has parked; its account was locked all the while. */
   #takeUp(planned: Planned, state: ScenarioState): void {
     const hold = this.#holdOf(planned, state)
@@ -160,7 +162,10 @@ export class Scheduler {
 
   #park(running: Running): void {
     if (!canWait(running.state)) {
-      this.#end(running, { verdict: 'deferred', reason: this.#reasonFor(running.state, false) })
+      this.#end(running, {
+        verdict: 'deferred',
+        reason: whyDeferred(running.state, false, this.#options.maxWaitSeconds),
+      })
       return
     }
     this.#parked.push(running)
@@ -171,6 +176,20 @@ export class Scheduler {
     const { hold, state } = running
     // A watched token must live on until its scenario is taken up again, so its account stays locked.
     if (cut?.verdict !== 'deferred' || !canWait(state)) this.#locks.release(hold)
+    const { before } = running
+    if (cut) this.#judge(running, cut)
+    else if (before) this.#settle({ ...running, before })
+    else if (!this.#disputes.keep(running)) this.#judge(running)
+  }
+
+  /** Takes what was run alone for what counts, or what it had come to before. */
+  #settle(alone: Running & { before: Running }): void {
+    const { counts, again, told } = this.#disputes.settle(alone)
+    for (const { planned } of again) this.#queues.get(planned.rank)!.push(planned)
+    for (const running of [counts, ...told]) this.#judge(running)
+  }
+
+  #judge(running: Running, cut?: Judged): void {
     if (cut === undefined && this.#isDoubted(running)) {
       this.#doubted.push(running)
       return
@@ -266,21 +285,13 @@ export class Scheduler {
   #defer(): void {
     for (const running of this.#parked) {
       const written = this.#events.parked?.(running.state) ?? false
-      this.#end(running, { verdict: 'deferred', reason: this.#reasonFor(running.state, written) })
+      this.#end(running, {
+        verdict: 'deferred',
+        reason: whyDeferred(running.state, written, this.#options.maxWaitSeconds),
+      })
     }
     const reason = 'its account is in use by a test that is waiting for expiry'
     for (const queue of this.#queues.values())
       for (const planned of queue) this.#leaveOut(planned, { verdict: 'deferred', reason })
   }
-
-  #reasonFor(state: ScenarioState, written: boolean): string {
-    if (!canWait(state)) return 'it needs to wait until after the year 9999'
-    const when = instantText(state.wakeAt!)
-    if (written) return `it is postponed until ${when}: tokenassay resume continues it then`
-    const patience = formatDuration(this.#options.maxWaitSeconds)
-    return `it needs to wait until ${when}: add a clock hook, raise --max-wait (now ${patience}), or set ${keyVariable} to resume later (make a key: openssl rand -hex 32)`
-  }
 }
-
-/** Whether there will ever be the time that a scenario waits for. */
-const canWait = ({ wakeAt = 0 }: ScenarioState): boolean => wakeAt <= lastSecond

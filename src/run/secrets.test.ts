@@ -76,5 +76,26 @@ it('hides a secret that is read in another character encoding, whose words are s
   const { redactor, derive } = secretsOf([{ suite, target }])
   const misread = Buffer.from(secret.replace('grød med', 'x')).toString('latin1')
   derive('changed password', misread)
-  expect(redactor.text(`it is ${misread}.`)).toBe('it is ‹changed password›.')
+  expect(redactor.text(`it is ${misread}.`)).toBe('it is ‹part of password›x‹part of password›.')
 })
+
+it.each(['letmein', 'sesame', 'opensesameplease', 'x7q', 'abcdefg'])(
+  'takes whatever was issued as a token for one: %s',
+  (token) => {
+    const { redactor, learn } = secrets()
+    learn({ headers: [], body: '' }, [token])
+    const shown = redactor.text(`{"access_token":"${token}","x":"Bearer 1"} auth=${token}`)
+    expect(shown).not.toContain(token)
+    expect(shown).toMatch(/^\{"access_token":"‹token \w{6}›","x":"Bearer 1"\} auth=‹token \w{6}›$/)
+  },
+)
+
+it.each(['null', 'undefined', 'token', 'Bearer', '', 'identifier'])(
+  'takes no word that says there is none for one: %s',
+  (word) => {
+    const { redactor, learn } = secrets()
+    learn({ headers: [], body: '' }, [word])
+    const text = `the "${word}" is identifier ${word}`
+    expect(redactor.text(text)).toBe(text)
+  },
+)

@@ -22,18 +22,24 @@ export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): S
   const isPublic = (words: string[]) =>
     words.filter((word) => !spelt.has(word)).join('').length < leastTelling
   const isSpelt = (value: string) => wordsIn(unescaped(value)).every((word) => spelt.has(word))
-  const redactor = createRedactor({ publicWords })
-  for (const { target } of pairs) addInputs(redactor, target)
+  const redactor = createRedactor({ publicWords, publicTexts: pairs.flatMap(publicTextsOf) })
+  for (const { target } of pairs) {
+    addInputs(redactor, target)
+    addOthers(redactor, target)
+  }
   return {
     redactor,
-    learn: (answer) => tokensIn(answer).forEach(redactor.addToken),
+    learn: (answer, tokens = []) => {
+      const known = tokens.filter((token) => !isSpelt(token) && !absent.test(token))
+      for (const token of [...known, ...tokensIn(answer)]) redactor.addToken(token)
+    },
     derive: (label, value) => {
       // Of a word that the suite spells out nothing secret can be made.
       if (publicWords.has(unescaped(value))) return
       // What whole secrets and public words make up is shown as that, and never as one thing with a name of its own.
       if (label !== undefined && isPublic(restOf(redactor.text(value)))) return
-      if (label !== undefined) redactor.addInput(label, value)
-      else if (!isSpelt(value) && !plainWord.test(value) && !mediaType.test(value)) redactor.addToken(value)
+      if (label !== undefined) redactor.addMade(value, label)
+      else if (!isSpelt(value) && !plainWord.test(value) && !mediaType.test(value)) redactor.addMade(value)
     },
   }
 }
@@ -81,6 +87,9 @@ const unescaped = (value: string): string => {
   }
 }
 
+/** What a program writes where it has no token, or says of what kind one is. */
+const absent = /^(?:|null|undefined|none|nil|nan|true|false|token|string|bearer|\[object object\])$/i
+
 /** What a suite makes up in place of a token, e.g. `null`: hiding it would black out every other `null` of a report. */
 const plainWord = /^(?:.{0,7}|[a-z]{1,19})$/i
 
@@ -106,6 +115,47 @@ const addInputs = (redactor: Redactor, { accounts, inputs: main }: Target): void
       for (const part of aroundColon(value)) redactor.addInput(`part of ${label}`, part)
     }
   })
+
+/** What is said to a proxy or a clock hook, and what paths have in their queries, is nobody else's business either. */
+const addOthers = (redactor: Redactor, { connection, clock, paths = {} }: Target): void => {
+  const add = (label: string, value: string) => {
+    if (value.length >= leastPart) redactor.addInput(label, value)
+  }
+  if (connection?.proxy && URL.canParse(connection.proxy)) {
+    const { username, password } = new URL(connection.proxy)
+    for (const part of [username, password].map(unescaped)) redactor.addInput('proxy', part)
+  }
+  for (const [name, path] of Object.entries(paths))
+    for (const part of path.split(/[?#]/).slice(1))
+      for (const [key, value] of new URLSearchParams(part))
+        add(`${value ? key : 'query'} of ${name}`, value || key)
+  for (const { command = [], request } of [clock?.advance, clock?.reset].filter(
+    (hook) => hook !== undefined,
+  )) {
+    for (const argument of command.slice(1).filter((one) => !one.startsWith('$')))
+      add('clock hook', argument.replace(/^--?[\w-]+=/, ''))
+    for (const value of Object.values(request?.headers ?? {}))
+      add('clock hook', String(value).replace(/^\w+ +/, ''))
+    for (const [, value] of new URLSearchParams(request?.path.split('?')[1])) add('clock hook', value)
+  }
+}
+
+/** What anybody may know of a suite and a target, so that eight characters which a secret shares with it do not give it away. */
+const publicTextsOf = ({ suite, target }: { suite: Suite; target: Target }): string[] => {
+  const { requests, schemas, expectations, requirements, inputs = {} } = suite
+  const defaults = Object.values(inputs).map((spec) => spec.default)
+  const described = [requests, expectations, ...(schemas ?? []), ...(requirements ?? []), defaults]
+  const asked = [
+    target.url?.href,
+    ...Object.values(target.origins ?? {}).map(({ href }) => href),
+    target.paths,
+  ]
+  return [protocol, ...[...described, ...asked].map((part) => JSON.stringify(part) ?? '')]
+}
+
+/** Words of HTTP, OAuth and JWTs that all kinds of tokens are made up with. */
+const protocol =
+  'https://localhost http://127.0.0.1 Authorization: Bearer token, WWW-Authenticate, Set-Cookie, application/json; charset=utf-8, access_token, refresh_token, id_token, token_type, expires_in, client_id, client_secret, username, password, grant_type, authorization_code, client_credentials, session_id, api_key, invalid_request, invalid_client, invalid_grant, invalid_token, unauthorized, forbidden'
 
 const publicWordsOf = (suite: Suite): Set<string> => {
   const words = new Set<string>()

@@ -31,12 +31,12 @@ export interface SuiteRun {
   signs: ClockSigns
   /** By request: what the pre-flight found this target to want where the source is ambiguous. */
   choices: Map<string, JsonObject>
-  /** Whether a new token may end the life of an older one of the same account here. */
+  /** Whether a new token, or the end of one, may end the life of another one of the same account here. */
   supersedes: boolean
   /** How far the target's clock is ahead of ours, in seconds, by the first Date field that it sent; whole-second accuracy. */
   skewSeconds?: number | undefined
-  /** Sees every token that an answer carries, before anything is recorded. */
-  learn?: (answer: { headers: [string, string][]; body: string }) => void
+  /** Sees every token that an answer carries, before anything is recorded; `tokens` are known to be some, whatever they look like. */
+  learn?: (answer: { headers: [string, string][]; body: string }, tokens?: string[]) => void
   /** Sees every value that the harness makes of a secret: a changed input with its label, or a changed token. */
   derive?: (label: string | undefined, value: string) => void
   /** Says what a reader should know, once. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import type { Path } from './secrecy.ts'
 import { restoreSource, storeSource } from './stored.ts'
-import { type Path, parseYaml } from './yaml.ts'
+import { parseYaml } from './yaml.ts'
 
 const text = `# what comes first
 rules:

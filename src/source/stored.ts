@@ -1,5 +1,6 @@
 import type { Place } from '../model/errors.ts'
-import type { Path, Source } from './yaml.ts'
+import type { Path } from './secrecy.ts'
+import type { Source } from './yaml.ts'
 
 type Range = [line: number, column: number, length: number]
 
@@ -54,6 +55,7 @@ export const restoreSource = ({ value, spot }: StoredSource, file: string, text:
     lines,
     value,
     isSecret: () => false,
+    told: (name) => `"${name}"`,
     placeOf: (path) => placeAt(nearest(path).found[0]),
     placeOfKey: (path) => {
       const { found, isWhole } = nearest(path)

@@ -2,8 +2,9 @@ import type { ErrorObject } from 'ajv/dist/2020.js'
 import { didYouMean, nearest, type Problem } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import { pointerParts } from '../model/pointer.ts'
+import type { Path } from './secrecy.ts'
 import type { Shape } from './shape.ts'
-import type { Path, Source } from './yaml.ts'
+import type { Source } from './yaml.ts'
 
 /** Everything in a file that its JSON Schema does not allow, each with its place and what would be right. */
 export const validateSource = (source: Source, shape: Shape, code: string): Problem[] => {
@@ -40,27 +41,33 @@ const placeOf = (error: ErrorObject, source: Source) => {
   return error.keyword === 'required' ? source.placeOfKey(path) : source.placeOf(path)
 }
 
-const nameOf = (path: Path): string => {
+const nameOf = (path: Path, { told }: Source): string => {
   const last = path.at(-1)
   if (last === undefined) return 'the file'
-  return typeof last === 'number' ? `item ${last + 1} of "${path.at(-2) ?? 'the file'}"` : `"${last}"`
+  const list = path.at(-2)
+  return typeof last === 'number'
+    ? `item ${last + 1} of ${list === undefined ? '"the file"' : told(String(list))}`
+    : told(last)
 }
 
 const wordsOf = (error: ErrorObject, source: Source): Pick<Problem, 'message' | 'hint'> => {
   const path = pathOfPointer(error.instancePath)
-  const where = nameOf(path)
+  const where = nameOf(path, source)
   const shown = source.isSecret(path, error.data) ? `of type ${typeOf(error.data)}` : show(error.data)
   const extra = error.params['additionalProperty'] ?? error.params['unevaluatedProperty']
   if (typeof extra === 'string') {
     const known = Object.keys((error.parentSchema as { properties?: object })?.properties ?? {})
-    return { message: `"${extra}" is not a key that can stand here`, hint: didYouMean(extra, known) }
+    return {
+      message: `${source.told(extra)} is not a key that can stand here`,
+      hint: didYouMean(extra, known),
+    }
   }
   if (error.propertyName !== undefined) {
     const { description } = error.parentSchema as { description?: string }
     const expected = description ? `expected: ${description}` : `it ${error.message}`
     const near = placeBeside(error.propertyName, valueAt(source.value, path))
     return {
-      message: `"${error.propertyName}" is no name that can stand under ${where}`,
+      message: `${source.told(error.propertyName)} is no name that can stand under ${where}`,
       hint: near === undefined ? expected : `did you mean "${near}"? ${expected}`,
     }
   }

@@ -1,21 +1,9 @@
-import {
-  type Document,
-  isAlias,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-} from 'yaml'
+import { type Document, isAlias, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import { type Place, type Problem, UsageError } from '../model/errors.ts'
 import { isSafeName, safeNameHint } from '../model/own.ts'
 import { badValueOf, mostLevels } from './aliases.ts'
 import { mostBytes, readText } from './file.ts'
-
-/** Keys and indexes from a document's root to one of its values. */
-export type Path = readonly (string | number)[]
+import { masked, type Path, type Secrecy, syntaxSentence, toldName } from './secrecy.ts'
 
 /** A YAML file with the place of everything in it. */
 export interface Source {
@@ -28,26 +16,29 @@ export interface Source {
   /** Where the key of a value stands. */
   placeOfKey(path: Path): Place
   /** Whether a value is somebody's secret: places and messages show that it is there, never what it is. */
-  isSecret: Secrecy
+  isSecret(path: Path, value: unknown): boolean
+  /** A name that stands in it as a message has it. */
+  told(name: string): string
 }
 
-/** Which values of a file are secrets; none when absent. */
-export type Secrecy = (path: Path, value: unknown) => boolean
+/** How a file is read: what of it is secret, and how many bytes it may have. */
+interface Reading {
+  secrecy?: Secrecy
+  most?: number
+}
 
 /**
  * Reads a YAML file of at most so many bytes.
  * @throws {UsageError} when it cannot be read, is not YAML, has a key that is not safe or an alias that cannot be written out, with the place.
  */
-export const readYaml = (
-  file: string,
-  { isSecret, most = mostBytes }: { isSecret?: Secrecy; most?: number } = {},
-): Source => parseYaml(file, readText(file, most), { most, ...(isSecret && { isSecret }) })
+export const readYaml = (file: string, { most = mostBytes, ...reading }: Reading = {}): Source =>
+  parseYaml(file, readText(file, most), { most, ...reading })
 
 /** Parses YAML text; `file` is only for messages. @throws {UsageError} with every syntax error, or every key that is not safe. */
 export const parseYaml = (
   file: string,
   text: string,
-  { isSecret, most = mostBytes }: { isSecret?: Secrecy; most?: number } = {},
+  { secrecy, most = mostBytes }: Reading = {},
 ): Source => {
   const lines = new LineCounter()
   const document = parseDocument(text, {
@@ -60,7 +51,7 @@ export const parseYaml = (
     // What is read is JSON's kinds of values and no others, such as maps of their own and dates.
     resolveKnownTags: false,
   })
-  const textLines = (isSecret ? masked(document, text, isSecret) : text).split(/\r?\n/)
+  const textLines = (secrecy ? masked(document, text, secrecy) : text).split(/\r?\n/)
   const placeAt = (offset: number, length = 1): Place => {
     const { line, col } = lines.linePos(Math.min(offset, text.length))
     return { file, line, column: col, length, text: textLines[line - 1] ?? '' }
@@ -72,7 +63,10 @@ export const parseYaml = (
       [first, ...rest].map(
         (error): Problem => ({
           code: 'yaml-syntax',
-          message: error.code === 'RESOURCE_EXHAUSTION' ? tooDeep : `not valid YAML: ${error.message}`,
+          message:
+            error.code === 'RESOURCE_EXHAUSTION'
+              ? tooDeep
+              : `not valid YAML: ${secrecy ? syntaxSentence(error.code) : error.message}`,
           place: placeAt(error.pos[0], error.pos[1] - error.pos[0]),
         }),
       ),
@@ -81,7 +75,8 @@ export const parseYaml = (
   const bad = badValueOf(document, most)
   if (bad) {
     const [start, end] = bad.node.range!
-    const { code, message, hint } = bad
+    const { code, hint } = bad
+    const message = secrecy && code === 'yaml-alias' ? syntaxSentence('BAD_ALIAS') : bad.message
     throw new UsageError({ code, message, hint, place: placeAt(start, end - start) })
   }
   const unsafe = unsafeKeysOf(document)
@@ -111,7 +106,8 @@ export const parseYaml = (
   return {
     file,
     lines: textLines,
-    isSecret: isSecret ?? (() => false),
+    isSecret: secrecy?.isSecret ?? (() => false),
+    told: (name) => toldName(name, secrecy),
     value: document.toJS({ maxAliasCount: -1 }),
     placeOf,
     placeOfKey: (path) => {
@@ -137,32 +133,6 @@ const unsafeKeysOf = (document: Document): { name: string; offset: number; lengt
   })
   return found
 }
-
-/**
- * The text with every secret scalar as dots, letter by letter, so that columns stay. Where the text is not YAML nobody can
- * tell what is secret, so whatever could be a value is.
- */
-const masked = (document: Document, text: string, isSecret: Secrecy): string => {
-  const dots = (part: string) => part.replace(/\S/g, '•')
-  if (document.errors.length > 0) return text.replace(/(?<=[:\-{[,]).+$/gm, dots)
-  const ranges: [number, number][] = []
-  visit(document, {
-    Scalar: (key, node, ancestors) => {
-      if (key !== 'key' && node.range && isSecret(pathOf(node, ancestors), node.value))
-        ranges.push([node.range[0], node.range[1]])
-    },
-  })
-  let clean = text
-  for (const [start, end] of ranges)
-    clean = clean.slice(0, start) + dots(clean.slice(start, end)) + clean.slice(end)
-  return clean
-}
-
-const pathOf = (node: unknown, ancestors: readonly unknown[]): Path =>
-  ancestors.flatMap((ancestor, index): (string | number)[] => {
-    if (isPair(ancestor)) return isScalar(ancestor.key) ? [String(ancestor.key.value)] : []
-    return isSeq(ancestor) ? [ancestor.items.indexOf((ancestors[index + 1] ?? node) as never)] : []
-  })
 
 const firstLineLength = (text: string, [start, end]: [number, number]): number => {
   const newline = text.indexOf('\n', start)

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { referencesOf } from '../expression/references.ts'
+import { expressionsIn } from '../expression/template.ts'
 import { didYouMean, type Place, type Problem, UsageError } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import type {
@@ -9,7 +11,6 @@ import type {
   RequestTemplate,
   Requirement,
   Suite,
-  TokenPolicy,
 } from '../model/suite.ts'
 import { parseDuration } from '../source/duration.ts'
 import { validateSource } from '../source/validate.ts'
@@ -26,7 +27,7 @@ import {
   type Names,
   type RawExpectation,
   type RawInvariant,
-  type RawSend,
+  type RawTokens,
   sendOf,
   stepsOf,
 } from './steps.ts'
@@ -42,12 +43,34 @@ interface RawSuite extends Partial<RawDescription> {
   requests?: Record<string, RequestTemplate>
   expectations?: Record<string, RawExpectation>
   unanswered?: string
-  tokens?: { supersedes: TokenPolicy['supersedes']; issue: RawSend; use?: RawSend | RawSend[] }
+  tokens?: RawTokens
   invariants?: RawInvariant[]
 }
 
 /** More scenarios than these are a slip: the largest suites have some hundreds. */
 const mostScenarios = 5000
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** The inputs with their values as the texts that targets give, and those marked that no request sends. */
+const inputsOf = (
+  inputs: Record<string, InputSpec>,
+  requests: Record<string, RequestTemplate>,
+): Record<string, InputSpec> => {
+  const sent = expressionsIn(requests as never).flatMap(({ text }) => referencesOf(text))
+  const isSent = (input: string) => sent.some(({ name, member }) => name === 'inputs' && member === input)
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { default: usual, example, ...spec }]) => [
+      name,
+      {
+        ...spec,
+        ...(usual !== undefined && { default: asText(usual) }),
+        ...(example !== undefined && { example: asText(example) }),
+        ...(usual === '' && !isSent(name) && { fact: true as const }),
+      },
+    ]),
+  )
+}
 
 /** A suite with everything that is wrong with it so far; rules look for more (`lint`). */
 export interface Loaded {
@@ -122,7 +145,7 @@ export const loadSuite = (dir: string): Loaded => {
     title: raw.title,
     source: raw.source,
     dir,
-    inputs: raw.inputs,
+    inputs: inputsOf(raw.inputs, requests),
     paths: raw.paths,
     ...(raw.origins && { origins: raw.origins }),
     lifetimes: lifetimesOf(raw, head, problems),
@@ -137,6 +160,7 @@ export const loadSuite = (dir: string): Loaded => {
         .map((use, index, { length }) =>
           sendOf(use, ['tokens', 'use', ...(length > 1 ? [index] : [])], head, names),
         ),
+      ...(tokens.revoke && { revoke: sendOf(tokens.revoke, ['tokens', 'revoke'], head, names) }),
     },
     tokenReaders: described?.tokenReaders ?? Object.values(issue.save),
     invariants: [...invariantsOf(named.invariants, ['invariants'], head), ...(described?.invariants ?? [])],

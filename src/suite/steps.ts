@@ -13,8 +13,10 @@ import type {
   SendStep,
   Step,
   Suite,
+  TokenPolicy,
 } from '../model/suite.ts'
-import type { Path, Source } from '../source/yaml.ts'
+import type { Path } from '../source/secrecy.ts'
+import type { Source } from '../source/yaml.ts'
 import { unfilled } from './each.ts'
 import { unfolded } from './merge.ts'
 
@@ -29,6 +31,14 @@ export interface RawSend {
   either?: RawResponseChoice[]
   save?: Record<string, string>
 }
+/** How tokens of one account live together, as it is written. */
+export interface RawTokens {
+  supersedes: TokenPolicy['supersedes']
+  issue: RawSend
+  use?: RawSend | RawSend[]
+  revoke?: RawSend
+}
+
 export interface RawCheck {
   that: string
   proves?: string

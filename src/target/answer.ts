@@ -62,6 +62,26 @@ const unsendable = new Set([
 ])
 const closing = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
 
+/** What undici says of a connection that it gives up: of a response to no request, or an interim one that it does not know. */
+const unasked = 'bad response'
+const switching = 'bad upgrade'
+
+/** Whether a connection has ended because a response came on it that nobody had asked for. */
+export const isStray = ({ message }: Error): boolean => message === unasked
+
+/** Why a response cannot be read, by what undici says of it. */
+const unreadable = ({ code, message }: ConnectError): string | undefined => {
+  if (message === unasked) return 'a response comes that nobody has asked for'
+  if (message === switching)
+    return 'the response switches to another protocol (101), which nobody has asked for'
+  // undici says so of any fault in the body of a response that has a length.
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return 'the body of the response is not as its Content-Length says, or it has more lengths than one'
+  if (code === 'ERR_ASSERTION') return 'the response is none that HTTP allows; its status may be below 100'
+  const [, why] = /^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/.exec(message) ?? []
+  return why === undefined ? undefined : `the response is no HTTP/1.1: ${why}`
+}
+
 const isTls = (code: string): boolean =>
   /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)
 
@@ -83,6 +103,8 @@ const placeOf = (error: ConnectError, host: string): string => {
 export const classify = (error: ConnectError, host: string): { kind: NoAnswer; message: string } => {
   const { code = '', message } = error
   if (unsendable.has(code)) return { kind: 'unsendable', message: `the request cannot be sent: ${message}` }
+  const why = unreadable(error)
+  if (why !== undefined) return { kind: 'malformed', message: why }
   if (closing.has(code)) return closed
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return headTooLarge
   if (isTls(code) || Object.hasOwn(connectSentences, code))

@@ -31,6 +31,7 @@ const listening = () => {
     sent: 0,
     ended: undefined,
     meanMs: 0,
+    strayed: false,
     end: () => {},
     close: async () => {},
   }

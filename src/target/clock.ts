@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { type ExecFileException, execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { fill } from '../expression/template.ts'
 import { own } from '../model/own.ts'
@@ -68,9 +68,16 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
 const runCommand = async (command: string[], seconds: number, { limits }: Target): Promise<void> => {
   const [file, ...args] = fill(command, { seconds }) as string[]
   const options = { timeout: limits.timeoutMs, env: commandEnv(process.env) }
-  await promisify(execFile)(file!, args.map(String), options).catch((error: Error) => {
-    throw new ClockError(`the clock command failed: ${error.message}`)
+  await promisify(execFile)(file!, args.map(String), options).catch((error: ExecFileException) => {
+    throw new ClockError(`the clock command ${endOf(error, limits.timeoutMs)}; call it by hand to see why`)
   })
+}
+
+/** How a command ended. What it was given and what it has said may be secret, and the system's message has both. */
+const endOf = ({ code, signal, killed }: ExecFileException, timeoutMs: number): string => {
+  if (killed) return `took longer than ${timeoutMs / 1000} s`
+  if (signal) return `was ended by ${signal}`
+  return typeof code === 'number' ? `ended with exit code ${code}` : `cannot be run (${code})`
 }
 
 /** A hook may be at another origin, such as an admin port, and is sent even where the run itself may send no more. */

@@ -3,7 +3,8 @@ import type { Problem } from '../model/errors.ts'
 import { isObject } from '../model/json.ts'
 import { own } from '../model/own.ts'
 import type { Json, JsonObject } from '../model/suite.ts'
-import type { Path, Source } from '../source/yaml.ts'
+import type { Path } from '../source/secrecy.ts'
+import type { Source } from '../source/yaml.ts'
 
 /** A value as a target file gives it: itself, or the variable that holds it. */
 export type RawValue = string | number | boolean | { env: string }
@@ -27,6 +28,9 @@ export const variableOf = (input: string): string | undefined => {
   return isKeyVariable(name) ? undefined : name
 }
 
+/** What is surely the name of an environment variable: a secret itself is easily put where that belongs. */
+export const variableName = /^[A-Z]{1,16}(?:_[A-Z0-9]{1,16})*$/
+
 /** The text of a value; one that cannot be had is a problem. */
 export const textOf = (value: RawInput, path: Path, { source, env, problems }: Reader): string => {
   if (typeof value !== 'object') return String(value)
@@ -44,7 +48,9 @@ export const textOf = (value: RawInput, path: Path, { source, env, problems }: R
   if (text === undefined)
     problems.push({
       code: 'variable-unset',
-      message: `the environment variable "${value.env}" is not set`,
+      message: variableName.test(value.env)
+        ? `the environment variable "${value.env}" is not set`
+        : 'there is no environment variable of that name',
       hint: `"${path.join('.')}" of the target needs it`,
       place: source.placeOf([...path, 'env']),
     })

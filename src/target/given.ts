@@ -2,7 +2,8 @@ import { didYouMean, type Place, type Problem } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import type { InputSpec, InputType } from '../model/suite.ts'
 import type { Inputs, Target } from '../model/target.ts'
-import type { Path, Source } from '../source/yaml.ts'
+import type { Path } from '../source/secrecy.ts'
+import type { Source } from '../source/yaml.ts'
 import { type RawInput, type Reader, textOf, variableOf } from './env.ts'
 import { typedValue } from './inputs.ts'
 import type { Declared, RawTarget } from './written.ts'
@@ -31,7 +32,7 @@ export const given = (
     }
     reader.problems.push({
       code: 'input-unknown',
-      message: `${namesOf(declared)} has no input "${name}"`,
+      message: `${namesOf(declared)} has no input ${reader.source.told(name)}`,
       hint: didYouMean(name, known),
       place: reader.source.placeOfKey([...path, name]),
     })
@@ -96,11 +97,29 @@ export const inputsOf = (
         message: `the input "${name}" of the suite "${id}" is ${withArticle(spec.type)}, and ${fromEnv === undefined ? 'its default' : variable} is none`,
         hint: `expected: ${examples[spec.type]}, as JSON text`,
       })
-    if (value !== undefined) inputs[name] = value
+    if (value === '' && spec.default === undefined)
+      reader.problems.push(
+        empty(id, name, spec, reader.source, own(asked, name) === undefined ? variable : undefined),
+      )
+    else if (value !== undefined) inputs[name] = value
     else reader.problems.push(missing(id, name, spec, raw, reader.source))
   }
   return inputs
 }
+
+/** Where a document knows of no empty value, there is none to log in with. */
+const empty = (
+  suite: string,
+  name: string,
+  { description }: InputSpec,
+  source: Source,
+  variable: string | undefined,
+): Problem => ({
+  code: 'input-empty',
+  message: `the input "${name}" of the suite "${suite}" is empty${variable === undefined ? '' : ` in ${variable}`}`,
+  hint: `expected: ${description}`,
+  ...(variable === undefined && { place: source.placeOf(['inputs', name]) }),
+})
 
 const missing = (suite: string, name: string, spec: InputSpec, raw: RawTarget, source: Source): Problem => {
   const place: Place | undefined = raw.inputs

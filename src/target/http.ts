@@ -18,6 +18,8 @@ export interface HttpClient {
   readonly ended: string | undefined
   /** How long responses have taken on average, in ms. */
   readonly meanMs: number
+  /** Whether the target has sent responses that nobody had asked for. */
+  readonly strayed: boolean
   /** Lets nothing be sent any more, for this reason. */
   end(reason: string): void
   /** Whether the target has TLS where it is asked without. */
@@ -33,7 +35,7 @@ const triesWhenDropped = 3
 
 /**
  * A client for a target. Redirects are not followed. A 429 is obeyed and tried again, until it is plain that this leads nowhere;
- * so is what a connection was closed on, because a server may close an idle one just as it is used again, and what found none
+ * so is, on a connection of its own, what one was closed on, because a server may close an idle one just as it is used again, and what found none
  * where others have: a server with a short queue drops connections that come all at once. After a signal nothing is sent.
  */
 export const createHttpClient = (target: Target, transport: Transport, signal?: AbortSignal): HttpClient => {
@@ -50,14 +52,14 @@ export const createHttpClient = (target: Target, transport: Transport, signal?: 
   signal?.addEventListener('abort', interrupt)
   const spans = createMean()
   let answered = false
-  const once = async (request: WireRequest): Promise<Answer> => {
+  const once = async (request: WireRequest, fresh: boolean): Promise<Answer> => {
     try {
       await limiter.enter()
     } catch (error) {
       if (!(error instanceof LimitError)) throw error
       return unsent(error.kind, error.message)
     }
-    const answer = await transport.send(request, timeout.ms)
+    const answer = await transport.send(request, timeout.ms, fresh)
     timeout.learn(answer)
     if (answer.response) spans.add(answer.ms)
     limiter.exit(answer.response && pauseAskedFor(answer.response) === undefined ? answer.ms : undefined)
@@ -78,7 +80,7 @@ export const createHttpClient = (target: Target, transport: Transport, signal?: 
     const part = unsendablePart(request)
     if (part !== undefined) return unsent('unsendable', `the request cannot be sent: it has ${part}`)
     for (let dropped = 0, limited = 0, pausedMs = 0; ; ) {
-      const answer = await once(request)
+      const answer = await once(request, dropped > 0)
       const kind = answer.noAnswer?.kind
       const isDropped = kind === 'closed' || (kind === 'unreachable' && answered)
       if (isDropped && ++dropped < triesWhenDropped && (await again())) continue
@@ -111,6 +113,9 @@ export const createHttpClient = (target: Target, transport: Transport, signal?: 
     },
     get meanMs() {
       return spans.mean
+    },
+    get strayed() {
+      return transport.strayed?.() ?? false
     },
     end,
     ...(transport.speaksTls && { speaksTls: transport.speaksTls }),

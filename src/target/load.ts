@@ -1,14 +1,16 @@
 import { didYouMean, type Place, type Problem, placeText, UsageError } from '../model/errors.ts'
 import type { RequestTemplate } from '../model/suite.ts'
-import type { ClockHook, Connection, Hook, Limits, Target } from '../model/target.ts'
+import type { ClockHook, Connection, Hook, Inputs, Limits, Target } from '../model/target.ts'
 import { longestTimerMs } from '../model/time.ts'
 import { parseDuration } from '../source/duration.ts'
+import type { Secrecy } from '../source/secrecy.ts'
 import { validateSource } from '../source/validate.ts'
-import { parseYaml, readYaml, type Secrecy, type Source } from '../source/yaml.ts'
+import { parseYaml, readYaml, type Source } from '../source/yaml.ts'
 import { type Reader, textOf } from './env.ts'
 import { given, inputsOf, namesOf, typesOf } from './given.ts'
+import { targetSecrecy } from './secrecy.ts'
 import { targetShape } from './shapes.ts'
-import { urlHint } from './url-hint.ts'
+import { shownUrl, urlHint } from './url-hint.ts'
 import type { Declared, RawHook, RawTarget } from './written.ts'
 
 /** Where a target comes from: a file, a URL, environment variables, and what the command line overrides. */
@@ -25,21 +27,13 @@ export interface TargetOptions {
 
 const defaultLimits: Limits = { parallel: 16, attempts: 4, timeoutMs: 10_000 }
 
-const openKeys = new Set(['name', 'url', 'origins', 'paths', 'lifetimes', 'limits', 'clock'])
-
-/** Whatever stands under inputs or accounts, or under a key that may be one of them misspelt; a URL with credentials. */
-const isSecret: Secrecy = ([root, ...rest], value) => {
-  if (root === 'url' || root === 'origins') return typeof value === 'string' && value.includes('@')
-  return root !== undefined && !openKeys.has(String(root)) && rest.at(-1) !== 'env'
-}
-
 /**
  * The target as each of some suites sees it, checked against what they declare: an input, path or lifetime is known
  * when any suite declares it, and each suite gets its own with its own defaults.
  * @throws {UsageError} with everything that is wrong.
  */
 export const loadTargets = (options: TargetOptions, declared: Declared[]): Target[] => {
-  const source = readSource(options)
+  const source = readSource(options, targetSecrecy(declared))
   const misshapen = validateSource(source, targetShape, 'target-shape')
   if (misshapen.length) throw new UsageError(misshapen)
   const raw = source.value as RawTarget
@@ -68,7 +62,10 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
       ...(Object.keys(origins).length > 0 && { origins: pick(origins, suite.origins ?? {}) }),
       inputs: main,
       ...typesOf(suite),
-      accounts: [main, ...others.map((account) => ({ ...main, ...pick(account, suite.inputs) }))],
+      accounts: [
+        main,
+        ...others.map((account) => ({ ...main, ...untold(suite), ...pick(account, suite.inputs) })),
+      ],
       paths: { ...Object.fromEntries(defaults), ...raw.paths },
       lifetimes: pick(lifetimes, suite.lifetimes),
       ...(raw.clock && { clock: clockOf(raw.clock) }),
@@ -78,6 +75,10 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
     }
   })
 }
+
+/** What is only looked for in responses is no other account's. */
+const untold = ({ inputs }: Declared): Inputs =>
+  Object.fromEntries(Object.entries(inputs).flatMap(([name, { fact }]) => (fact ? [[name, '']] : [])))
 
 const placesIn = (
   { accounts = [], paths = {}, origins = {} }: RawTarget,
@@ -97,10 +98,10 @@ const placesIn = (
 export const loadTarget = (options: TargetOptions, declared: Declared): Target =>
   loadTargets(options, [declared])[0]!
 
-const readSource = ({ value, file }: TargetOptions): Source => {
-  if (value) return parseYaml('target', JSON.stringify(value), { isSecret })
-  if (file === undefined) return parseYaml('the command line', '{}', { isSecret })
-  const source = readYaml(file, { isSecret })
+const readSource = ({ value, file }: TargetOptions, secrecy: Secrecy): Source => {
+  if (value) return parseYaml('target', JSON.stringify(value), { secrecy })
+  if (file === undefined) return parseYaml('the command line', '{}', { secrecy })
+  const source = readYaml(file, { secrecy })
   if (source.value !== null) return source
   throw new UsageError({
     code: 'target-empty',
@@ -135,7 +136,7 @@ const originsOf = (raw: RawTarget, declared: Declared[], reader: Reader): Record
     if (!known.has(name))
       reader.problems.push({
         code: 'origin-unknown',
-        message: `${namesOf(declared)} has no origin "${name}"`,
+        message: `${namesOf(declared)} has no origin ${reader.source.told(name)}`,
         hint: didYouMean(name, known),
         place: reader.source.placeOfKey(['origins', name]),
       })
@@ -161,8 +162,10 @@ const baseOf = (text: string, reader: Reader, place: { place?: Place }): URL | u
   if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username) return url
   reader.problems.push({
     code: 'url-bad',
-    message: `"${text.replace(/[^/@]*@/, '…@')}" is not a base URL`,
-    hint: redacted ? 'a secret stood in it, which a run does not keep: give the URL again' : urlHint(text),
+    message: `"${shownUrl(text)}" is not a base URL`,
+    hint: redacted
+      ? 'a secret stood in it, which a run does not keep: give the URL again'
+      : urlHint(shownUrl(text)),
     ...place,
   })
   return undefined
@@ -179,14 +182,14 @@ const checkPaths = (
     if (!known.has(name))
       problems.push({
         code: 'path-unknown',
-        message: `${namesOf(declared)} has no path "${name}"`,
+        message: `${namesOf(declared)} has no path ${source.told(name)}`,
         hint: didYouMean(name, known),
         place: source.placeOfKey(['paths', name]),
       })
     if (base && !path.startsWith('/') && (!URL.canParse(path) || new URL(path).origin !== base.origin))
       problems.push({
         code: 'path-origin',
-        message: `"${path}" is not of the target's origin ${base.origin}`,
+        message: `"${shownUrl(path)}" is not of the target's origin ${base.origin}`,
         hint: 'a path begins with /, or is a whole URL of the same origin',
         place: source.placeOf(['paths', name]),
       })
@@ -204,14 +207,14 @@ const lifetimesOf = (
     if (!known.has(name))
       problems.push({
         code: 'lifetime-unknown',
-        message: `${namesOf(declared)} has no lifetime "${name}"`,
+        message: `${namesOf(declared)} has no lifetime ${source.told(name)}`,
         hint: didYouMean(name, known),
         place: source.placeOfKey(['lifetimes', name]),
       })
     else if (seconds === undefined)
       problems.push({
         code: 'duration',
-        message: `"${text}" is not a duration`,
+        message: `${shownDuration(text)} is not a duration`,
         hint: 'e.g. 3s, 2h, 14d',
         place: source.placeOf(['lifetimes', name]),
       })
@@ -230,6 +233,10 @@ const hookOf = (hook: RawHook): Hook =>
     ? { command: (hook as { command: string[] }).command }
     : { request: hook as RequestTemplate }
 
+/** What may be meant as a duration; anything else may have slipped there. */
+const shownDuration = (text: string): string =>
+  /^[\d.]+ ?[a-z]{0,8}$/i.test(text) ? `"${text}"` : `a text of ${text.length} characters`
+
 const perSecond: Record<string, number> = { s: 1, m: 60, h: 3600 }
 
 const limitsOf = (raw: RawTarget, options: TargetOptions, { source, problems }: Reader): Limits => {
@@ -238,7 +245,7 @@ const limitsOf = (raw: RawTarget, options: TargetOptions, { source, problems }: 
   if (timeout !== undefined && seconds === undefined)
     problems.push({
       code: 'duration',
-      message: `"${timeout}" is not a duration`,
+      message: `${shownDuration(timeout)} is not a duration`,
       hint: 'e.g. 10s, 500ms',
       place: source.placeOf(['limits', 'timeout']),
     })

@@ -8,11 +8,13 @@ import {
   type Answer,
   classify,
   decoded,
+  isStray,
   largestBody,
   noConnectionWithin,
   timeoutAfter,
   tooLarge,
 } from './answer.ts'
+import { createConnector } from './connector.ts'
 import { speaksTls } from './tls-probe.ts'
 import type { WireRequest } from './wire.ts'
 
@@ -21,34 +23,56 @@ setFlagsFromString('--liftoff-only')
 
 /** Takes one request to a target and brings its answer, whatever that is; limits and second tries are not its business. */
 export interface Transport {
-  /** `timeoutMs` is how long an answer is waited for. */
-  send(request: WireRequest, timeoutMs: number): Promise<Answer>
+  /** `timeoutMs` is how long an answer is waited for; `fresh`: on a connection that nothing else was sent on. */
+  send(request: WireRequest, timeoutMs: number, fresh?: boolean): Promise<Answer>
+  /** Whether the target has sent what nobody had asked for. */
+  strayed?(): boolean
   /** Whether the target has TLS where it was asked, whatever its url says. */
   speaksTls?(): Promise<boolean>
   close(): Promise<void>
 }
 
-/** The way over HTTP. */
+/**
+ * The way over HTTP. From the first response on that nobody has asked for each request has a connection of its own: one that is
+ * late would be taken for the answer to the next request.
+ */
 export const openTransport = async (target: Target): Promise<Transport> => {
-  const dispatcher = await createDispatcher(target)
-  const others = new Map<string, Promise<Dispatcher>>()
-  /** Its other origins have connections of their own, made when the first request goes there. */
+  let strayed = false
+  const open = async (origin: string, parallel = target.limits.parallel): Promise<Dispatcher> => {
+    const dispatcher = await createDispatcher({
+      ...target,
+      url: new URL(origin),
+      limits: { ...target.limits, parallel },
+    })
+    dispatcher.on('disconnect', (_url, _targets, error) => {
+      strayed ||= isStray(error)
+    })
+    return dispatcher
+  }
+  /** One for each origin of the target, made when the first request goes there. */
+  const dispatchers = new Map([[target.url.origin, open(target.url.origin)]])
+  await dispatchers.get(target.url.origin)
   const toward = (origin: string): Promise<Dispatcher> => {
-    const known = others.get(origin) ?? createDispatcher({ ...target, url: new URL(origin) })
-    others.set(origin, known)
+    const known = dispatchers.get(origin) ?? open(origin)
+    dispatchers.set(origin, known)
     return known
   }
   return {
-    send: async (request, timeoutMs) => {
-      const { origin } = request
-      return origin === undefined || origin === target.url.origin
-        ? dispatch(dispatcher, target.url.origin, request, timeoutMs)
-        : dispatch(await toward(origin), origin, request, timeoutMs)
+    send: async (request, timeoutMs, fresh = false) => {
+      const { origin = target.url.origin } = request
+      if (!fresh && !strayed) return dispatch(await toward(origin), origin, request, timeoutMs)
+      const alone = await open(origin, 1)
+      try {
+        return await dispatch(alone, origin, request, timeoutMs)
+      } finally {
+        await alone.destroy()
+      }
     },
+    strayed: () => strayed,
     // Through a proxy nobody can tell who it is that speaks.
     ...(!target.connection.proxy && { speaksTls: () => speaksTls(target.url) }),
     close: async () => {
-      for (const one of [dispatcher, ...(await Promise.all(others.values()))]) await one.destroy()
+      for (const one of await Promise.all(dispatchers.values())) await one.destroy()
     },
   }
 }
@@ -71,7 +95,10 @@ const createDispatcher = async ({ url, limits, connection }: Target): Promise<Di
     const { ProxyAgent } = undici
     return new ProxyAgent({ ...options, uri: connection.proxy, requestTls: secure })
   }
-  return new Pool(url.origin, { ...options, connect: { ...secure, timeout: limits.timeoutMs } })
+  return new Pool(url.origin, {
+    ...options,
+    connect: createConnector({ ...secure, timeout: limits.timeoutMs }),
+  })
 }
 
 const dispatch = (

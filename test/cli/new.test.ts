@@ -149,7 +149,7 @@ describe('a new suite', () => {
     expect(title).toBe('Bookshop API')
     expect(paths).toMatchObject({ token: { default: '/v2/oauth2/token' }, resource: { default: '/v2/me' } })
     expect(operations.token.parts).toEqual({
-      '/headers/x-tenant': { role: 'text', input: 'tenant' },
+      '/headers/x-tenant': { role: 'tenant', input: 'tenant' },
       '/form/grant_type': { constant: 'password' },
       '/form/client_id': { role: 'client id' },
       '/form/client_secret': { role: 'client secret' },

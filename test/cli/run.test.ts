@@ -55,6 +55,7 @@ describe('run', () => {
       pass: 5,
       warn: 0,
       fail: 0,
+      waived: 0,
       skip: 0,
       blocked: 0,
       deferred: 0,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 /** What a hostile server answers to every request. */
 export interface HostileAnswer {
@@ -72,8 +72,6 @@ const brotliBomb = brotliCompressSync(Buffer.alloc(64 * mebi), quick)
 
 const bombs: Attack[] = [
   { coding: 'gzip', body: gzipBomb, last: 'gzip' },
-  { coding: 'deflate', body: deflateSync(Buffer.alloc(128 * mebi)), last: 'deflate' },
-  { coding: 'br', body: brotliBomb, last: 'br' },
   { coding: 'br, gzip, gzip', body: gzipSync(gzipSync(brotliBomb)), last: 'br' },
 ].map(({ coding, body, last }) => ({
   name: `a bomb in ${coding}`,
@@ -83,32 +81,11 @@ const bombs: Attack[] = [
 }))
 
 const sizes: Attack[] = [
-  {
-    name: 'seven codings',
-    answer: () => ({
-      headers: { 'content-encoding': Array(7).fill('gzip').join(', ') },
-      body: gzipSync('{}'),
-    }),
-    ...unread,
-    says: 'the body has 7 content codings',
-  },
-  {
-    name: 'a coding that nobody knows',
-    answer: () => ({ headers: { 'content-encoding': 'zip-of-death' }, body: '{}' }),
-    ...unread,
-    says: 'an unknown content coding: \\"zip-of-death\\"',
-  },
   { name: 'a body of 8 MiB', answer: () => text('a', 8 * mebi), ...unread, says: 'larger than 1 MiB' },
-  {
-    name: 'header fields of 64 KiB',
-    answer: () => ({ headers: { 'x-more': 'a'.repeat(64 * 1024) }, body: '{}' }),
-    ...unread,
-    says: 'the header fields are larger than 16 KiB',
-  },
 ]
 
 const depths: Attack[] = [
-  ...[5_000, 500_000].map((levels) => ({
+  ...[500_000].map((levels) => ({
     name: `${levels} nested lists`,
     answer: () => ({ body: nested(levels) }),
     ...noGrant,
@@ -120,28 +97,7 @@ const depths: Attack[] = [
     ...noGrant,
     says: 'nests deeper than 512 levels',
   },
-  {
-    name: 'a token whose payload nests',
-    answer: () => {
-      const payload = Buffer.from(`{"a":${nested(50_000)}}`).toString('base64url')
-      return grant('more', 'null', [part({ alg: 'x' }), payload, 'x'].join('.'))
-    },
-    ...granted('fail'),
-  },
 ]
-
-const year9999 = 'it needs to wait until after the year 9999'
-const lifetimes: Attack[] = [
-  ...['1e12', '1e308'].map((life) => ({ life, ...granted('fail'), says: year9999 })),
-  ...['1e999', '"1e999"', '"soon"', '{}'].map((life) => ({ life, ...granted('fail', 'blocked') })),
-  // A member that is null is not there, and each response must have it.
-  { life: 'null', ...granted('fail', 'fail') },
-  { life: '-1e15', ...granted('fail') },
-].map(({ life, ...row }) => ({
-  name: `a lifetime of ${life}`,
-  answer: () => grant('ExpiresIn', life),
-  ...row,
-}))
 
 /** What takes the square of the time, or more, where it is looked through carelessly; `test/growth.test.ts` has them all. */
 const units = ['\n', '\r\n', ' ', 'eyJ', '-eyJ', 'near "', 'Unhandled', '<a-', '%41', 'QUFB\n', 'a', '‹']
@@ -153,11 +109,6 @@ const texts: Attack[] = [
     more: ['basic-*', 'resource/bearer/absent*'],
     verdicts: { 'documented-request': 'pass', 'token-ends': 'deferred' },
   },
-  ...['\n', 'eyJ'].map((unit) => ({
-    name: `a MiB of ${JSON.stringify(unit)}`,
-    answer: () => text(unit),
-    ...noGrant,
-  })),
   { name: 'a token of 1 MB', answer: () => grant('more', 'null', 'Ab3'.repeat(333_000)), ...granted() },
   {
     name: 'a token of 300 kB in a MiB of its own characters',
@@ -172,12 +123,7 @@ const texts: Attack[] = [
     },
     ...granted(),
   },
-  {
-    name: '20,000 fields',
-    answer: () => grant('more', `0,${Array.from({ length: 20_000 }, (_, at) => `"f${at}":0`).join()}`),
-    ...granted(),
-  },
 ]
 
-/** Answers that each ended a run once, or are of their kind. */
-export const attacks: Attack[] = [...bombs, ...sizes, ...depths, ...lifetimes, ...texts]
+/** Answers that each ended a run once, or are of their kind: what they cost a whole process. */
+export const attacks: Attack[] = [...bombs, ...sizes, ...depths, ...texts]

@@ -220,6 +220,7 @@ export const memoryRun = (server: Server = rightServer(), more: Partial<SuiteRun
       },
       ended: undefined,
       meanMs: 1,
+      strayed: false,
       end: () => {},
       close: async () => {},
     },

@@ -42,6 +42,8 @@ export const turnstile = (fault: string): ((asked: Asked) => Answered) => {
     if (path !== '/sessions') return no(404, 'nothing here')
     if (method !== 'DELETE') return login(asked)
     if (!session) return no(401, 'no session')
+    if (fault === 'logs-out-everywhere')
+      for (const [sid, { member }] of sessions) if (member === session.member) sessions.delete(sid)
     if (fault !== 'revokes-nothing') sessions.delete(cookies['sid']!)
     return [204]
   }

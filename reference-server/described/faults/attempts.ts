@@ -1,3 +1,4 @@
+import { refuse } from '../../behaviour/refusals.ts'
 import { wrap } from '../../behaviour/registry.ts'
 import type { Behaviour, Fault } from '../../behaviour/types.ts'
 import { parametersIn, proofOf } from '../requests.ts'
@@ -47,7 +48,8 @@ export function attemptFaults({ issue }: Ground, make: Make): Fault[] {
 /** What a rejection tells an attacker. */
 export function tellingFaults({ issue }: Ground, make: Make): Fault[] {
   const names = parametersIn(issue).filter((part) => part.kind === 'identifier')
-  const users = names.find(({ role }) => role === 'user name') ?? names[0]
+  const users =
+    names.find(({ role }) => role === 'user name') ?? names.find(({ role }) => role !== 'tenant') ?? names[0]
   if (!users || !proofOf(users, issue)) return []
   const unknown = users.role === 'client id' ? 'unknownClient' : 'unknownUser'
   const row = (
@@ -55,7 +57,28 @@ export function tellingFaults({ issue }: Ground, make: Make): Fault[] {
     about: string,
     change: (row: Behaviour['refusals'][string]) => Behaviour['refusals'][string],
   ) => make(name, 'no-user-enumeration', about, (b) => wrap(b.refusals, unknown, change))
+  const beside = names.filter((part) => part.role === 'tenant' && part !== users)
   return [
+    ...beside.map(({ name, key }) =>
+      make(
+        `tells-${slugOf(name)}`,
+        `${slugOf(name)}-hidden`,
+        `a ${name} that nobody has is told from a wrong secret`,
+        (b) => {
+          const check = `${issue.name} ${key}`
+          const before = b.checks[check]
+          b.refusals['unknownTenant'] = {
+            ...b.refusals['unknownUser']!,
+            description: `There is no such ${name}.`,
+          }
+          b.checks[check] = (call) => {
+            if (call.world.accounts.every((account) => account[key] !== call.given[key]))
+              refuse('unknownTenant')
+            before?.(call)
+          }
+        },
+      ),
+    ),
     row('tells-users-by-status', 'an unknown account is told by the status', (one) => ({
       ...one,
       status: 404,

@@ -136,7 +136,7 @@ export function credentialFaults(ground: Ground): Fault[] {
   )
   return parts.flatMap((part) => [
     ...comparisons(ground, make, part),
-    ...(part.kind === 'identifier' ? nobody(ground, part) : []),
+    ...(part.kind === 'identifier' && part.role !== 'tenant' ? nobody(ground, part) : []),
   ])
 }
 

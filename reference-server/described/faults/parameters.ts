@@ -261,5 +261,12 @@ function optional(make: Make, part: Part): Fault[] {
     make(`${slug}-unwanted`, slug, `a request with ${part.name} is rejected`, (b) => {
       partOf(b.parameters, part.key).takes = () => false
     }),
+    ...(isTyped(part) && part.place === 'json'
+      ? [
+          make(`${slug}-of-any-type`, `${slug}-type`, `${part.name} of any JSON type is accepted`, (b) => {
+            partOf(b.parameters, part.key).takes = () => true
+          }),
+        ]
+      : []),
   ]
 }

@@ -26,8 +26,8 @@ export function refusalFaults(ground: Ground): Fault[] {
 }
 
 const statuses = ({ d: { refusalStatuses }, issue }: Ground, make: Make): Fault[] => {
-  const { wrong = [], incomplete = [] } = refusalStatuses ?? {}
-  const undocumented = [409, 422, 403].find((one) => ![...wrong, ...incomplete].includes(one))!
+  const { wrong = [], incomplete = [], media = [] } = refusalStatuses ?? {}
+  const undocumented = [409, 422, 403].find((one) => ![...wrong, ...incomplete, ...media].includes(one))!
   // where the body is nothing but a token, whatever stands in a success is taken for one
   const isBare = issue.response.some(({ at }) => at === '/text')
   const proof = parametersIn(issue).find(({ kind, leftOpen }) => kind === 'secret' && !leftOpen)
@@ -71,6 +71,17 @@ const statuses = ({ d: { refusalStatuses }, issue }: Ground, make: Make): Fault[
             'what is incomplete has the status of wrong credentials',
             wrong[0],
             'missing',
+          ),
+        ]
+      : []),
+    ...(media[0] !== undefined && incomplete[0] !== undefined && !media.includes(incomplete[0])
+      ? [
+          status(
+            'media-as-incomplete',
+            'media-status',
+            'a body under another media type has the status of what is incomplete',
+            incomplete[0],
+            'wrongMediaType',
           ),
         ]
       : []),

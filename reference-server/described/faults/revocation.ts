@@ -5,6 +5,7 @@ import { rewriteValues } from '../../faults/parameters.ts'
 import type { Operation } from '../description.ts'
 import { readPart } from '../places.ts'
 import { parametersIn } from '../requests.ts'
+import { revokedBy, revokedIn, revokeMore } from '../tokens.ts'
 import { fateFaults } from './fates.ts'
 import { type Ground, type Make, making, slugOf } from './ground.ts'
 
@@ -20,13 +21,13 @@ export function revocationFaults(ground: Ground): Fault[] {
     how: (call: Call, record: TokenRecord | undefined) => unknown,
   ) =>
     make(name, local, about, (b) => {
-      b.revoke = (call) => how(call, recordIn(call)) ?? {}
+      b.revoke = (call) => how(call, revokedIn(call)) ?? {}
     })
   // before anything is checked, for what opens a revocation may be the token that it ends
   const breaking = (name: string, about: string, when: (record: TokenRecord | undefined) => boolean) =>
     make(name, 'no-server-error', about, (b) => {
       const fails = (call: Call) => {
-        if (ground.operationOf(call) === revoke && when(recordIn(call))) refuse('broken')
+        if (ground.operationOf(call) === revoke && when(revokedIn(call))) refuse('broken')
       }
       b.checks = { '~before all': fails, ...b.checks }
     })
@@ -52,6 +53,7 @@ export function revocationFaults(ground: Ground): Fault[] {
         for (const token of call.world.tokens.values()) if (token.user !== record?.user) end(token, call)
       },
     ),
+    ...ofAccount(ground, make, revoke),
     breaking(
       'revocation-breaks',
       'a second revocation makes the server fail',
@@ -82,9 +84,32 @@ export function revocationFaults(ground: Ground): Fault[] {
   ]
 }
 
-/** The token that a revocation names. */
-const recordIn = ({ world, given }: Call): TokenRecord | undefined =>
-  world.tokens.get(given['refresh_token'] ?? given['access_token'] ?? '')
+/** A revocation does to the other tokens of its account the opposite of what is meant. */
+function ofAccount({ issue }: Ground, make: Make, revoke: Operation): Fault[] {
+  const own = revokedBy(revoke)?.role
+  const { ends, keeps } = revoke
+  if (!own || issue.supersedes === 'always') return []
+  if (ends.includes(own))
+    return own === 'refresh token'
+      ? []
+      : [
+          make('revokes-one-alone', 'revocation-family', 'a revocation leaves other logins alone', (b) => {
+            b.revoke = (call) => {
+              const record = revokedIn(call)
+              if (record) end(record, call)
+            }
+          }),
+        ]
+  if (!keeps.includes(own) && issue.supersedes !== 'never') return []
+  return [
+    make('revokes-account', 'revocation-alone', 'a revocation ends all tokens of its account', (b) =>
+      revokeMore(b),
+    ),
+    make('revokes-earlier', 'revocation-alone', 'a revocation ends the earlier tokens of its account', (b) =>
+      revokeMore(b, (other, revoked) => other.issuedAtMs <= revoked.issuedAtMs),
+    ),
+  ]
+}
 
 /** What it breaks that an access token is alive after a revocation; nothing, where that is left open. */
 const accessLocal = ({ parts, ends }: Operation): string | undefined => {

@@ -3,12 +3,15 @@ import { mergeJournals } from '../../journal/merge.ts'
 import { openJournal } from '../../journal/read.ts'
 import { journalName } from '../../journal/write.ts'
 import { UsageError } from '../../model/errors.ts'
-import { exitCodes } from '../../model/verdict.ts'
 import { paperOf } from '../../report/console/paint.ts'
+import { digestOf } from '../../report/digest.ts'
 import { reporterNames, writeReports } from '../../report/index.ts'
 import type { Io } from '../io.ts'
 
-/** Renders reports of runs from their journals alone, of several as of one; `console` goes to stdout, all others to files. */
+/**
+ * Renders reports of runs from their journals alone, of several as of one; `console` goes to stdout, all others to files. Gives
+ * the exit code of the run, so that whoever merges the parts of one gates by that.
+ */
 export const report = async (
   dirs: string[],
   flags: { reporter: string[]; out?: string },
@@ -30,5 +33,5 @@ export const report = async (
     const { renderConsole } = await import('../../report/console.ts')
     for (const piece of renderConsole(journal, paperOf(io.outColors, io.outColumns), files)) io.out(piece)
   }
-  return exitCodes.conforms
+  return digestOf(journal).overview.exitCode
 }

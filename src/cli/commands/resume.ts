@@ -6,11 +6,12 @@ import { journalName } from '../../journal/write.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { RunStarted } from '../../model/event.ts'
 import type { Redacting } from '../../redact/redactor.ts'
-import type { Pair } from '../../run/run-suites.ts'
 import { secretsOf } from '../../run/secrets.ts'
+import type { Pair } from '../../run/start.ts'
 import { type Given, pairsAgain } from '../again.ts'
 import type { Io } from '../io.ts'
-import { type RunFlags, runPairs } from './run.ts'
+import type { RunFlags } from '../run-options.ts'
+import { runPairs } from './run.ts'
 
 /** The options of `resume` as the command line has them. */
 export interface ResumeFlags extends Given, Pick<RunFlags, 'reporter' | 'maxWait' | 'allowDeferred'> {
@@ -39,6 +40,7 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
     pairs,
     {
       only: run.only,
+      exclude: run.exclude ?? [],
       out: dir,
       reporter: flags.reporter,
       seed: String(run.seed),

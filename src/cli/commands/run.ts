@@ -8,54 +8,29 @@ import type { Connection } from '../../model/target.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { paperOf } from '../../report/console/paint.ts'
 import { removeReports, reporterNames, writeReports } from '../../report/index.ts'
-import {
-  type Pair,
-  plannedSuites,
-  type RecordOptions,
-  runSuites,
-  type Watcher,
-} from '../../run/run-suites.ts'
-import { formatDuration, parseDuration } from '../../source/duration.ts'
+import { plannedSuites, runSuites, type Watcher } from '../../run/run-suites.ts'
+import type { Pair } from '../../run/start.ts'
+import { formatDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTargets } from '../../target/load.ts'
+import { isEncoded, shownUrl } from '../../target/url-hint.ts'
+import { chosenBy, waiversOf } from '../choosing.ts'
 import type { Io } from '../io.ts'
-import { whole } from '../options.ts'
+import { seconds, someTime, whole } from '../options.ts'
 import { suiteDir, toolName } from '../places.ts'
 import { announced, tellPlan } from '../plan-text.ts'
-
-/** The options of the way to a target. */
-export interface ConnectionFlags {
-  insecure?: boolean
-  cacert?: string
-  cert?: string
-  key?: string
-  proxy?: string
-}
-
-/** The options of `run` as the command line has them. */
-export interface RunFlags extends ConnectionFlags {
-  target?: string
-  url?: string
-  only: string[]
-  seed?: string
-  parallel?: string
-  out: string
-  reporter: string[]
-  strict?: boolean
-  allowDeferred?: boolean
-  timeout?: string
-  maxWait: string
-  shard?: string
-  maxTime?: string
-  /** Says what would be sent, and sends nothing. */
-  plan?: boolean
-  fuzz?: boolean
-  runs?: string
-  fuzzTime?: string
-}
+import type { ConnectionFlags, RunFlags } from '../run-options.ts'
 
 /** Runs suites against one target and reports; gives the exit code. */
-export const run = async (names: string[], flags: RunFlags, io: Io): Promise<number> => {
+export const run = async (names: string[], flags: RunFlags, io: Io): Promise<number> =>
+  runPairs(await pairsOf(names, flags, io), flags, io)
+
+/** Suites, each with the target that the command line gives. @throws {UsageError} with everything that is wrong. */
+export const pairsOf = async (
+  names: string[],
+  flags: ConnectionFlags & Pick<RunFlags, 'target' | 'url' | 'parallel' | 'timeout'>,
+  io: Io,
+): Promise<Pair[]> => {
   if (!flags.target && !flags.url) {
     const hint = 'give --target <file>, or --url <base> with the inputs in TOKENASSAY_<INPUT> variables'
     throw new UsageError({ code: 'no-target', message: 'there is no target to run against', hint })
@@ -71,11 +46,7 @@ export const run = async (names: string[], flags: RunFlags, io: Io): Promise<num
     },
     suites,
   )
-  return runPairs(
-    suites.map((suite, index) => ({ suite, target: targets[index]! })),
-    flags,
-    io,
-  )
+  return suites.map((suite, index) => ({ suite, target: targets[index]! }))
 }
 
 /** What the command line says about a target's limits. */
@@ -94,10 +65,10 @@ export const runPairs = async (
   io: Io,
   past?: JournalState,
 ): Promise<number> => {
+  const waivers = await waiversOf(pairs, flags)
+  const chosen = chosenBy(flags)
   if (flags.plan) {
-    const { only, shard } = flags
-    const selection = { only, ...(shard !== undefined && { shard: shardOf(shard) }), ...fuzzOf(flags) }
-    for (const suite of plannedSuites(pairs, selection)) io.out(tellPlan(suite, flags.fuzz ?? false))
+    for (const suite of plannedSuites(pairs, chosen)) io.out(tellPlan(suite, flags.fuzz ?? false))
     io.out('nothing was sent\n')
     return exitCodes.conforms
   }
@@ -127,18 +98,20 @@ export const runPairs = async (
   const recorded = await runSuites(
     pairs,
     {
-      only: flags.only,
+      ...chosen,
       out: flags.out,
       tool: toolName(),
       seed: flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('--seed', flags.seed),
       strict: flags.strict ?? false,
       allowDeferred: flags.allowDeferred ?? false,
+      ...(flags.maxFailures !== undefined && {
+        maxFailures: whole('--max-failures', flags.maxFailures, 1),
+      }),
       maxWaitSeconds: seconds('--max-wait', flags.maxWait),
-      ...(flags.shard !== undefined && { shard: shardOf(flags.shard) }),
       ...(flags.maxTime !== undefined && { maxTimeSeconds: someTime('--max-time', flags.maxTime) }),
-      ...fuzzOf(flags),
       limits: limitsOf(flags),
       ...(flags.target !== undefined && { targetFile: path.resolve(flags.target) }),
+      ...(waivers.length > 0 && { waivers }),
       ...(key && { key }),
       signal: stop.signal,
     },
@@ -169,32 +142,12 @@ const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
   if (summary) appendMarkdown(journal, summary)
 }
 
-const defaultRuns = 25
-
-/** How much is drawn, where the command line asks for it. @throws {UsageError} where it says how much, and not that. */
-const fuzzOf = ({ fuzz, runs, fuzzTime }: RunFlags): Pick<RecordOptions, 'fuzz'> => {
-  const option = runs !== undefined ? '--runs' : '--fuzz-time'
-  if (!fuzz && (runs ?? fuzzTime) !== undefined)
-    throw new UsageError({
-      code: 'option',
-      message: `${option} says how much is drawn, and nothing is drawn`,
-      hint: `add --fuzz, or leave out ${option}`,
-    })
-  if (!fuzz) return {}
-  return {
-    fuzz: {
-      runs: runs === undefined ? defaultRuns : whole('--runs', runs),
-      ...(fuzzTime !== undefined && { timeMs: seconds('--fuzz-time', fuzzTime) * 1000 }),
-    },
-  }
-}
-
 /** What the command line says about the way to a target. */
 export const connectionOf = ({ insecure, cacert, cert, key, proxy }: ConnectionFlags): Connection => {
-  if (proxy !== undefined && !URL.canParse(proxy))
+  if (proxy !== undefined && !isProxy(proxy))
     throw new UsageError({
       code: 'option',
-      message: `--proxy is "${proxy}"`,
+      message: `--proxy is "${shownUrl(proxy)}"`,
       hint: 'expected: a URL such as http://127.0.0.1:3128',
     })
   return {
@@ -204,6 +157,12 @@ export const connectionOf = ({ insecure, cacert, cert, key, proxy }: ConnectionF
     ...(key !== undefined && { key: readable('--key', key) }),
     ...(proxy !== undefined && { proxy }),
   }
+}
+
+const isProxy = (text: string): boolean => {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password } = new URL(text)
+  return /^https?:$/.test(protocol) && isEncoded(username + password)
 }
 
 const readable = (option: string, file: string): string => {
@@ -233,35 +192,4 @@ const interruptible = (): { signal: AbortSignal; release(): void } => {
     signal: controller.signal,
     release: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
   }
-}
-
-const seconds = (option: string, text: string): number => {
-  const value = parseDuration(text)
-  if (value !== undefined) return value
-  throw new UsageError({
-    code: 'option',
-    message: `${option} is "${text}"`,
-    hint: 'expected: a duration such as 10s, 5m or 1h30m',
-  })
-}
-
-/** A duration that is longer than nothing. */
-const someTime = (option: string, text: string): number => {
-  const value = seconds(option, text)
-  if (value > 0) return value
-  throw new UsageError({
-    code: 'option',
-    message: `${option} is "${text}"`,
-    hint: 'expected: a duration of some length, such as 10s',
-  })
-}
-
-const shardOf = (text: string): { index: number; count: number } => {
-  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? []
-  if (index && count && index <= count) return { index, count }
-  throw new UsageError({
-    code: 'option',
-    message: `--shard is "${text}"`,
-    hint: 'expected: n/m with n from 1 to m, e.g. 2/3',
-  })
 }

@@ -47,6 +47,7 @@ export const paperOf = (colors: Colors, columns = widest): Paper => ({
 const marks: Record<Verdict, string> = {
   pass: '✓',
   warn: '!',
+  waived: '~',
   fail: '✗',
   skip: '-',
   blocked: '○',
@@ -61,7 +62,7 @@ export const markOf = (verdict: Verdict): string => marks[verdict]
 export const paintOf = (colors: Colors, verdict: Verdict): ((text: string) => string) => {
   if (verdict === 'pass') return colors.green
   if (verdict === 'fail') return colors.red
-  if (verdict === 'warn') return colors.yellow
+  if (verdict === 'warn' || verdict === 'waived') return colors.yellow
   if (verdict === 'skip') return colors.dim
   return verdict === 'deferred' ? colors.cyan : colors.magenta
 }

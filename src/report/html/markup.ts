@@ -1,3 +1,4 @@
+import { jsonText } from '../../model/visible.ts'
 import { visible } from '../text.ts'
 
 /** A piece of HTML that needs no more escaping. */
@@ -32,5 +33,5 @@ const markupOf = (value: Value): string => {
 
 /** JSON that may stand in a script element: nothing in it can end the element or open a comment. */
 export const embeddedJson = (value: unknown): Markup => ({
-  markup: JSON.stringify(value).replaceAll('<', '\\u003c'),
+  markup: jsonText(value).replaceAll('<', '\\u003c'),
 })

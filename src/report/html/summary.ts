@@ -4,7 +4,7 @@ import { emptySummary, exitCodes, verdicts } from '../../model/verdict.ts'
 import type { Digest } from '../digest.ts'
 import { consequencesOf, type NotMet } from '../findings.ts'
 import { capital, headlineOf } from '../headline.ts'
-import { exitMeaning, statesOf, untestedReasons } from '../meaning.ts'
+import { exitMeaning, staleWords, statesOf, untestedReasons, waiverWords } from '../meaning.ts'
 import type { Overview, SuiteOverview } from '../overview.ts'
 import type { RequirementVerdict } from '../requirements.ts'
 import { counted, spanOf } from '../text.ts'
@@ -98,8 +98,8 @@ const legend = (summary: Summary): Markup => {
 const mostEvidence = 10
 
 /** What is not met, in words that need no knowledge of the tests; then what is inconclusive and which way choices went. */
-export const findingsSections = (journal: Journal, { findings, requirements }: Digest): Markup => {
-  const { notMet, open } = findings
+export const findingsSections = (journal: Journal, { overview, findings, requirements }: Digest): Markup => {
+  const { notMet, waived, open } = findings
   // The simplest is last at a console, where one reads from the end; here it is first.
   const simplestFirst = notMet.toReversed()
   const must = simplestFirst.filter(({ verdict }) => verdict === 'fail')
@@ -118,6 +118,20 @@ ${block(
   'warnings',
   'SHOULD, not met',
   should.map((it, index) => notMetItem(journal, it, index < mostEvidence)),
+)}
+${block(
+  'stale',
+  'Stale waivers',
+  overview.stale.map((each) => markup`<li class="finding fail"><p>${staleWords(each)}</p></li>`),
+  'Each of these makes the run fail, so that no failure is waived that nobody looks after.',
+)}
+${block(
+  'waived',
+  'Not met, and waived',
+  waived.map(
+    ({ suite, id, requirement, first }) =>
+      markup`<li class="finding waived"><h3>${chip('waived')} ${headlineOf(first)}</h3>${requirement && markup`<p>${requirement.says}</p>`}<p class="fine">${suite} <code>${id}</code> in ${linkTo(suite, first.scenario.id)}</p><p>${waiverWords(first.check.waived!)}</p></li>`,
+  ),
 )}
 ${block(
   'open',

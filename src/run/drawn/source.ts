@@ -1,6 +1,6 @@
 import type { Context } from '../../expression/compile.ts'
 import { referencesOf } from '../../expression/references.ts'
-import { expressionsIn, fill } from '../../expression/template.ts'
+import { expressionsIn, fill, TemplateError } from '../../expression/template.ts'
 import type { Source } from '../../fuzz/draws.ts'
 import { generators } from '../../fuzz/generators/index.ts'
 import { own } from '../../model/own.ts'
@@ -14,6 +14,15 @@ const anyAccounts = 'any-account'
 
 /** A change whose value is drawn. */
 export type DrawnChange = Extract<Change, { draw: Draw }>
+
+/** A template with its values; one that an account's values are too short for, or of the wrong kind, has nothing to send. */
+const filled = (template: Json, seen: Context): Json => {
+  try {
+    return fill(template, seen)
+  } catch (error) {
+    throw error instanceof TemplateError ? new UnsendableError(error.message) : error
+  }
+}
 
 /** What a step draws from, and the right request that each draw changes. */
 export interface Drawable {
@@ -54,7 +63,7 @@ export const drawableOf = (run: Maker, step: SendStep, variables: Context): Draw
       `nothing can be drawn for "${pointer}" here: the request ${value === undefined ? 'lacks' : 'has'} it`,
     )
   const seen = base.values ? { ...variables, values: base.values } : variables
-  const of = change.draw.of === undefined ? undefined : fill(change.draw.of, seen)
+  const of = change.draw.of === undefined ? undefined : filled(change.draw.of, seen)
   if (run.derive && change.draw.of !== undefined) learnDerived(change.draw.of, seen, run.derive)
   const all = run.target.accounts
     .map((account) => seenInputs(run.target, account))
@@ -66,6 +75,6 @@ export const drawableOf = (run: Maker, step: SendStep, variables: Context): Draw
   // Where each account's value is right by itself, those of the others are no wrong ones.
   const [others, right] = of === anyAccounts ? [[], all] : [all, []]
   const truth = { pointer: carrierOf(pointer, base, template) ?? pointer, value, of, others }
-  const except = [...(change.draw.except ?? []).map((one) => fill(one, seen)), ...right]
+  const except = [...(change.draw.except ?? []).map((one) => filled(one, seen)), ...right]
   return { change, pointer, base, template, source: { generator, truth, except } }
 }

@@ -1,6 +1,7 @@
 import type { Description } from '../../model/description.ts'
 import type { JsonObject, Origin, RuleUse } from '../../model/suite.ts'
-import type { Path, Source } from '../../source/yaml.ts'
+import type { Path } from '../../source/secrecy.ts'
+import type { Source } from '../../source/yaml.ts'
 import { substitute } from '../each.ts'
 import type { RawScenario } from '../expand.ts'
 import type { RawExpectation, RawInvariant } from '../steps.ts'

@@ -49,6 +49,7 @@ export const suiteColumns = (description: Description, { issue, ...others }: Fam
     ...(others.use?.personal && { personal: true }),
     ...(basic !== undefined && { own_basic: basic }),
     ...(refusal.some(({ at }) => at.startsWith('/body/')) && { refusal_is_json: true }),
+    refusal_section: refusal.find(({ section }) => section !== undefined)?.section ?? 'Errors',
     ...refusalColumns(refusalStatus),
   }
 }

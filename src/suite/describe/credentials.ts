@@ -16,6 +16,7 @@ export const identityOf = (operation: Operation): RequestPart | undefined => {
   const identifiers = named(operation, 'identifier')
   return (
     identifiers.find(({ role }) => role === 'user name') ??
+    identifiers.find(({ role }) => role !== 'tenant') ??
     identifiers[0] ??
     operation.parts.find(isOwnSecret)
   )
@@ -27,11 +28,26 @@ const proofs: Partial<Record<RequestPart['role'], RequestPart['role']>> = {
   'client id': 'client secret',
 }
 
-/** The secret that proves a name: the one of its kind; the only one there is, where there is one name alone. */
+/** The secret that proves a name: the one of its kind; the only one there is, where there is one name alone. A tenant is proven with its user. */
 const secretOf = (identifier: RequestPart, operation: Operation): RequestPart | undefined => {
+  const identity = identityOf(operation)
+  if (
+    identifier.role === 'tenant' &&
+    identity &&
+    requestRoles[identity.role] === 'identifier' &&
+    identity.role !== 'tenant'
+  )
+    return secretOf(identity, operation)
   const secrets = named(operation, 'secret')
   const own = secrets.find(({ role }) => role === proofs[identifier.role])
-  return own ?? (named(operation, 'identifier').length === 1 ? secrets[0] : undefined)
+  const alone = named(operation, 'identifier').filter(({ role }) => role !== 'tenant').length <= 1
+  return own ?? (alone ? secrets[0] : undefined)
+}
+
+/** The requirement that a wrong name is not told from a wrong secret, of those that name the account with its secret. */
+const hiddenAs = (part: RequestPart, isIdentity: boolean): string | undefined => {
+  if (isIdentity) return 'no-user-enumeration'
+  return part.role === 'tenant' ? `${kebab(part.name)}-hidden` : undefined
 }
 
 const secretColumns = (part: RequestPart): Row => ({
@@ -55,9 +71,11 @@ export const proofColumns = (part: RequestPart, operation: Operation): Row => {
   if (requestRoles[part.role] !== 'identifier') return {}
   const secret = secretOf(part, operation)
   const isIdentity = part === identityOf(operation)
+  const hidden = hiddenAs(part, isIdentity)
   return {
     ...(secret && { ...secretColumns(secret), proven: true }),
     ...(isIdentity && { is_identity: true }),
+    ...(hidden !== undefined && { hidden_as: hidden }),
     ...((secret || isIdentity || part.at.startsWith('/values/')) && { bound: true }),
   }
 }

@@ -23,7 +23,7 @@ const declaredAs = (own: string, life: string, { figures }: Lifetime): Row => {
 const declaredEnd = (own: string, end: string, { figures }: Lifetime): string => {
   const all = Object.values(figures)
   const lives = all.length > 1 ? [own, ...all.map(double)] : [own]
-  return `[sentAt, epochSeconds(headers.?date.orValue("1970"))].exists(now, [${lives.join(', ')}].exists(life, abs(epochSeconds(${end}) - now - life) <= margin(life) + 5.0))`
+  return `[sentAt, dateOf(headers)].exists(now, [${lives.join(', ')}].exists(life, abs(epochSeconds(${end}) - now - life) <= margin(life) + 5.0))`
 }
 
 /** How much longer than its response declares a token may live, where the documentation gives several figures: an expression over `life`. */

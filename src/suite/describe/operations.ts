@@ -15,7 +15,8 @@ import { own } from '../../model/own.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type { InputSpec, Json, JsonObject, RequestTemplate } from '../../model/suite.ts'
 import { parseDuration } from '../../source/duration.ts'
-import type { Path, Source } from '../../source/yaml.ts'
+import type { Path } from '../../source/secrecy.ts'
+import type { Source } from '../../source/yaml.ts'
 import { applyChange } from '../change.ts'
 import { patchAt } from '../merge.ts'
 import {
@@ -155,7 +156,11 @@ const withoutStatus = ({ status: _, ...parts }: NonNullable<RawDescription['refu
 const refusalStatusOf = (status: RawRefusalStatus): RefusalStatus =>
   typeof status === 'number' || Array.isArray(status)
     ? [status].flat()
-    : { wrong: [status.wrong].flat(), incomplete: [status.incomplete].flat() }
+    : {
+        wrong: [status.wrong].flat(),
+        incomplete: [status.incomplete].flat(),
+        ...(status.media !== undefined && { media: [status.media].flat() }),
+      }
 
 /** The description that a `suite.yaml` holds. */
 export const describe = ({ inputs, ...raw }: RawDescription, source: Source): Description => ({

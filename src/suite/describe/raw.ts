@@ -62,7 +62,7 @@ export interface RawOperation {
 
 type Statuses = number | number[]
 /** Statuses of rejections as a description has them. */
-export type RawRefusalStatus = Statuses | { wrong: Statuses; incomplete: Statuses }
+export type RawRefusalStatus = Statuses | { wrong: Statuses; incomplete: Statuses; media?: Statuses }
 
 /** A documented lifetime: a duration; or one with the section that says it, or each of several by a name. */
 export type RawLifetime =

@@ -105,8 +105,26 @@ describe('the columns of a renewal', () => {
       revokes_access: true,
       revoke_open_access: true,
       revoke_open_refresh: true,
+      revoke_open_others: true,
     })
   })
+  it.each([
+    ['never', {}, { revoke_keeps_others: true, revoke_others_basis: 'inferred' }],
+    [
+      'free',
+      { keeps: ['access token' as const] },
+      { revoke_keeps_others: true, revoke_others_basis: 'documented' },
+    ],
+    ['never', { ends: ['access token' as const] }, { revoke_ends_others: true }],
+    ['always', {}, {}],
+  ] as const)(
+    'say what a revocation does to other logins where a new token ends them %s and it %o',
+    (supersedes, fate, expected) => {
+      const out = { ...operation('out', 'revoke', [part('/form/token', 'access token', '$token')]), ...fate }
+      const all = Object.entries(columns({ ...issue, supersedes }, out as Operation))
+      expect(Object.fromEntries(all.filter(([name]) => name.includes('others')))).toEqual(expected)
+    },
+  )
 })
 
 describe('a renewal or a revocation as a control', () => {

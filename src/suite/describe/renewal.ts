@@ -1,4 +1,10 @@
-import { type Operation, type RequestPart, requestRoles, responseRoles } from '../../model/description.ts'
+import {
+  type Operation,
+  type RequestPart,
+  requestRoles,
+  responseRoles,
+  type TokenRole,
+} from '../../model/description.ts'
 import type { Row } from '../each.ts'
 import { expressionOf, othersOf, readerOf, tokenReaderOf } from './expressions.ts'
 import { type Family, responderOf } from './families.ts'
@@ -48,17 +54,28 @@ const fates = (what: string, { ends, keeps }: Operation): Row =>
     }),
   )
 
+/** What a revocation does to the account's other tokens of the kind that it takes, where several live at a time. */
+const fateOfOthers = ({ ends, keeps }: Operation, role: TokenRole, { supersedes }: Operation): Row => {
+  if (supersedes === 'always') return {}
+  if (ends.includes(role)) return { revoke_ends_others: true }
+  if (keeps.includes(role)) return { revoke_keeps_others: true, revoke_others_basis: 'documented' }
+  return supersedes === 'never'
+    ? { revoke_keeps_others: true, revoke_others_basis: 'inferred' }
+    : { revoke_open_others: true }
+}
+
 /** What templates can name of renewals and revocations: what one takes and gives, and how long that lives. */
 export const renewalColumns = ({ issue, renew, revoke }: Family): Row => {
   const revokeAt = tokenAt(revoke)
+  const kind = revoke?.parts.some(({ role }) => role === 'refresh token') ? 'refresh token' : 'access token'
   const revoking: Row =
     revoke === undefined || revokeAt === undefined
       ? {}
       : {
           revoke_at: revokeAt,
-          [revoke.parts.some(({ role }) => role === 'refresh token') ? 'revokes_refresh' : 'revokes_access']:
-            true,
+          [kind === 'refresh token' ? 'revokes_refresh' : 'revokes_access']: true,
           ...fates('revoke', revoke),
+          ...fateOfOthers(revoke, kind, issue),
         }
   const renewAt = tokenAt(renew)
   if (!renew || renewAt === undefined) return revoking

@@ -102,6 +102,7 @@ export const responseColumns = (part: ResponsePart): Row => ({
   parent: readerOf(part.at.slice(0, part.at.lastIndexOf('/'))),
   member: pointerParts(part.at)[1] ?? '',
   letters: part.name.replace(/[^A-Za-z0-9]/g, '').toLowerCase(),
+  json_type: [part.type ?? 'string'].flat().map(withArticle).join(' or '),
   ...(part.optional ? { optional: true } : !part.nullable && { always: true }),
   ...(part.type === 'integer' && { integer: true }),
   ...(part.nullable && { nullable: true }),

@@ -30,7 +30,11 @@ describe('statuses of rejections', () => {
 
   it('have no kinds where the documentation tells none apart', () => {
     expect(refusalColumns([401])).toEqual({ refusal_status: '401', refusal_statuses: '401' })
-    expect(refusalChecks(operation('issue'), [401])).toEqual({ wrong_checks: [], incomplete_checks: [] })
+    expect(refusalChecks(operation('issue'), [401])).toEqual({
+      wrong_checks: [],
+      incomplete_checks: [],
+      media_checks: [],
+    })
   })
 
   it('are checked by the kind of what is wrong, and only of rejections', () => {
@@ -42,8 +46,17 @@ describe('statuses of rejections', () => {
     })
   })
 
+  it('are checked of a media type where the documentation names that status', () => {
+    const { media_checks } = refusalChecks(operation('issue'), { ...apart, media: [415] })
+    expect(media_checks).toMatchObject([{ that: 'status in [415]', proves: 'media-status' }])
+  })
+
   it('are none where nothing is said, nor those of a use', () => {
     expect(refusalColumns(undefined)).toEqual({})
-    expect(refusalChecks(operation('use'), apart)).toEqual({ wrong_checks: [], incomplete_checks: [] })
+    expect(refusalChecks(operation('use'), apart)).toEqual({
+      wrong_checks: [],
+      incomplete_checks: [],
+      media_checks: [],
+    })
   })
 })

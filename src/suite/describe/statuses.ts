@@ -1,7 +1,11 @@
 import type { Operation, RefusalStatus } from '../../model/description.ts'
 import type { Row } from '../each.ts'
 
-const kinds = { wrong: 'wrong credentials', incomplete: 'a request that lacks something' } as const
+const kinds = {
+  wrong: 'wrong credentials',
+  incomplete: 'a request that lacks something',
+  media: 'a body under another media type',
+} as const
 
 /** The documented statuses of rejections: all of them, and those of each kind where the documentation tells kinds apart. */
 export const refusalColumns = (status: RefusalStatus | undefined): Row => {
@@ -13,22 +17,30 @@ export const refusalColumns = (status: RefusalStatus | undefined): Row => {
     ...(!Array.isArray(status) && {
       wrong_status: status.wrong.join(' or '),
       incomplete_status: status.incomplete.join(' or '),
+      ...(status.media && { media_status: status.media.join(' or ') }),
     }),
   }
 }
 
 /** Checks of a rejection for each kind of wrong request; none where the documentation does not tell them apart, and of a use, whose rejections are its own. */
 export const refusalChecks = ({ purpose }: Operation, status: RefusalStatus | undefined): Row => {
-  const checksOf = (kind: keyof typeof kinds) =>
-    status === undefined || Array.isArray(status) || purpose === 'use'
+  const checksOf = (kind: keyof typeof kinds) => {
+    const right =
+      status === undefined || Array.isArray(status) || purpose === 'use' ? undefined : status[kind]
+    return right === undefined
       ? []
       : [
           {
-            that: `status in [${status[kind].join(', ')}]`,
+            that: `status in [${right.join(', ')}]`,
             when: 'status >= 400 && status < 500',
             proves: `${kind}-status`,
             says: `the status is another one than that of ${kinds[kind]}`,
           },
         ]
-  return { wrong_checks: checksOf('wrong'), incomplete_checks: checksOf('incomplete') }
+  }
+  return {
+    wrong_checks: checksOf('wrong'),
+    incomplete_checks: checksOf('incomplete'),
+    media_checks: checksOf('media'),
+  }
 }

@@ -19,7 +19,7 @@ import type { Source } from '../../source/yaml.ts'
 import { valueAt } from '../change.ts'
 import { requirementsFrom, type Surroundings, scenariosFrom } from '../expand.ts'
 import { ruleSources } from '../rule-files.ts'
-import { expectationOf, invariantsOf, type RawSend, sendsOf } from '../steps.ts'
+import { expectationOf, invariantsOf, type RawSend, type RawTokens, sendsOf } from '../steps.ts'
 import { applyRules, idsOf, type Made, withIds } from './apply.ts'
 import { choiceRequirement, choicesOf, requestChoice } from './choices.ts'
 import { setupOf } from './columns.ts'
@@ -48,7 +48,7 @@ export interface Described {
   unanswered: string
   /** CEL expressions that read every token of a response, of whatever kind. */
   tokenReaders: string[]
-  tokens: { supersedes: TokenPolicy['supersedes']; issue: RawSend; use?: RawSend | RawSend[] }
+  tokens: RawTokens
   /** What the documentation leaves open about requests: the pre-flight finds out. */
   choices: { requirement: string; given: RawSend[]; request: string; of: Record<string, JsonObject> }[]
   /** The schemas of documented responses, by their names. */
@@ -167,6 +167,7 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
       supersedes: row['supersedes'] as TokenPolicy['supersedes'],
       issue: { send: String(row['issue']), save: row['save'] as Record<string, string> },
       ...(uses.length > 0 && { use: uses }),
+      ...(row['revoke_at'] !== undefined && { revoke: { send: String(row['revoke']) } }),
     },
     choices: [
       ...choices.map((choice) => requestChoice(choice, idOf)),

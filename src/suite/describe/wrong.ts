@@ -45,6 +45,30 @@ const ofOtherTypes = ({ value, type }: RequestPart): Record<string, Json> => ({
   ...(type !== 'object' && { 'an object with an operator': { $ne: '' } }),
 })
 
+const anyTypes: { case: string; what: string; to: Json; is: JsonType[] }[] = [
+  { case: 'an empty text', what: 'an empty text', to: '', is: ['string'] },
+  { case: 'another JSON type', what: 'a number', to: 1, is: ['integer', 'number'] },
+  { case: 'a list', what: 'a list', to: [], is: ['list'] },
+  { case: 'an object', what: 'an object', to: {}, is: ['object'] },
+  { case: 'null', what: 'null', to: null, is: [] },
+]
+
+/** What an optional part is sent as: values that may come to anything, and, where it is documented as no text, those of other types. */
+const typeColumns = ({ value, type }: RequestPart): Row => {
+  const rows = anyTypes.map(({ is: _, ...row }) => row)
+  if (type === 'string') return { any_types: rows }
+  const isWrong = ({ case: name, is }: (typeof anyTypes)[number]) => name !== 'null' && !is.includes(type)
+  return {
+    any_types: rows.filter((_, index) => !isWrong(anyTypes[index]!)),
+    wrong_types: [
+      ...rows.filter((_, index) => isWrong(anyTypes[index]!)),
+      ...(['boolean', 'integer', 'number'].includes(type)
+        ? [{ case: 'its text', what: 'its value in quotes', to: `$string(${expressionOf(value)})` }]
+        : []),
+    ],
+  }
+}
+
 /** Whether a value is compared sign by sign. */
 const isCompared = ({ type }: RequestPart): boolean => ['string', 'integer', 'number'].includes(type)
 
@@ -87,6 +111,7 @@ export const wrongColumns = (part: RequestPart): Row => ({
   wrong_value: wrongValueOf(part),
   unknown_value: wrongValueOf(part, 'tokenassay-nobody'),
   other_types: ofOtherTypes(part),
+  ...(part.optional && typeColumns(part)),
   ...comparedColumns(part),
   ...othersOfType(part),
 })

@@ -13,6 +13,7 @@ const sentenceOf: Partial<Record<RequestRole, string>> = {
   'user name': 'the name of a user',
   password: 'the password of that user',
   'client id': 'the id of a client',
+  tenant: 'what the user belongs to: an organisation, a site',
   'client secret': 'the secret of that client',
   'api key': 'the key of an application',
   'authentication code': 'the authentication code of a user',

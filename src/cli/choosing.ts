@@ -1,0 +1,77 @@
+import path from 'node:path'
+import { openJournal } from '../journal/read.ts'
+import { journalName } from '../journal/write.ts'
+import { UsageError } from '../model/errors.ts'
+import type { Waiver } from '../model/event.ts'
+import type { Pair, RecordOptions } from '../run/start.ts'
+import { seconds, whole } from './options.ts'
+import type { RunFlags } from './run-options.ts'
+
+/** What the command line says of what runs, and how much is drawn. @throws {UsageError} where that makes no sense. */
+export const chosenBy = (
+  flags: RunFlags,
+): Required<Pick<RecordOptions, 'only' | 'exclude'>> & Pick<RecordOptions, 'shard' | 'fuzz'> => {
+  const { only, exclude, lastFailed, shard } = flags
+  return {
+    only: lastFailed === undefined ? only : [...only, ...failedIn(lastFailed)],
+    exclude,
+    ...(shard !== undefined && { shard: shardOf(shard) }),
+    ...fuzzOf(flags),
+  }
+}
+
+/** The scenarios of an earlier run that did not pass. */
+const failedIn = (dir: string): string[] => {
+  const failed = [...openJournal(path.join(dir, journalName)).scenarios()]
+    .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip')
+    .map(({ suite, id }) => `${suite}/${id}`)
+  if (failed.length > 0) return failed
+  throw new UsageError({
+    code: 'option',
+    message: `--last-failed is "${dir}", and all that ran there passed`,
+    hint: 'leave it out to run everything',
+  })
+}
+
+/** Failures that are known: those of a file, and those of an earlier run. */
+export const waiversOf = async (pairs: Pair[], { waivers, baseline }: RunFlags): Promise<Waiver[]> => {
+  const written =
+    waivers === undefined
+      ? []
+      : (await import('../run/waivers.ts')).loadWaivers(
+          waivers,
+          pairs.map(({ suite }) => suite),
+        )
+  const earlier = baseline === undefined ? [] : (await import('../report/baseline.ts')).baselineOf(baseline)
+  return [...written, ...earlier]
+}
+
+const defaultRuns = 25
+
+/** How much is drawn, where the command line asks for it. @throws {UsageError} where it says how much, and not that. */
+const fuzzOf = ({ fuzz, runs, fuzzTime }: RunFlags): Pick<RecordOptions, 'fuzz'> => {
+  const option = runs !== undefined ? '--runs' : '--fuzz-time'
+  if (!fuzz && (runs ?? fuzzTime) !== undefined)
+    throw new UsageError({
+      code: 'option',
+      message: `${option} says how much is drawn, and nothing is drawn`,
+      hint: `add --fuzz, or leave out ${option}`,
+    })
+  if (!fuzz) return {}
+  return {
+    fuzz: {
+      runs: runs === undefined ? defaultRuns : whole('--runs', runs),
+      ...(fuzzTime !== undefined && { timeMs: seconds('--fuzz-time', fuzzTime) * 1000 }),
+    },
+  }
+}
+
+const shardOf = (text: string): { index: number; count: number } => {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? []
+  if (index && count && index <= count) return { index, count }
+  throw new UsageError({
+    code: 'option',
+    message: `--shard is "${text}"`,
+    hint: 'expected: n/m with n from 1 to m, e.g. 2/3',
+  })
+}

@@ -1,0 +1,96 @@
+import type { Command } from 'commander'
+
+/** The options of the way to a target. */
+export interface ConnectionFlags {
+  insecure?: boolean
+  cacert?: string
+  cert?: string
+  key?: string
+  proxy?: string
+}
+
+/** The options of `run` as the command line has them. */
+export interface RunFlags extends ConnectionFlags {
+  target?: string
+  url?: string
+  only: string[]
+  exclude: string[]
+  /** The folder of a run, of which only what did not pass runs. */
+  lastFailed?: string
+  maxFailures?: string
+  seed?: string
+  parallel?: string
+  out: string
+  reporter: string[]
+  strict?: boolean
+  allowDeferred?: boolean
+  timeout?: string
+  maxWait: string
+  shard?: string
+  maxTime?: string
+  /** A file of failures that are known. */
+  waivers?: string
+  /** The report.json of an earlier run, or its folder: only what is worse gates. */
+  baseline?: string
+  /** Says what would be sent, and sends nothing. */
+  plan?: boolean
+  fuzz?: boolean
+  runs?: string
+  fuzzTime?: string
+}
+
+/** Values with commas between, or of several options. */
+export const many = (value: string, earlier: string[]): string[] => [
+  ...earlier,
+  ...value.split(',').filter(Boolean),
+]
+/** Values of several options. */
+export const each = (value: string, earlier: string[]): string[] => [...earlier, value]
+
+/** What to run, how much of it, and where it is told. */
+export const runOptions = (command: Command): Command =>
+  command
+    .option(
+      '--only <a,b>',
+      'run only the scenarios whose id (or suite/id), or a requirement of which, matches a glob; may be repeated',
+      many,
+      [],
+    )
+    .option('--exclude <a,b>', 'leave out what matches a glob in the same way; may be repeated', many, [])
+    .option('--last-failed <run>', "run only what did not pass in this run's folder")
+    .option('--max-failures <n>', 'end the run after so many failures')
+    .option('--seed <n>', 'seed for generated data: the same seed sends the same requests')
+    .option(
+      '--fuzz',
+      'send random values as well, and random sequences; fixed tables of values are sent in any case',
+    )
+    .option('--runs <n>', 'random values for each generated test, after its fixed table (with --fuzz: 25)')
+    .option('--fuzz-time <dur>', 'keep generating values for this long in each test, e.g. 30s (with --fuzz)')
+    .option('--parallel <n>', 'maximum concurrent requests (default: that of the target file, or 16)')
+    .option('--out <dir>', "the run's folder", 'reports/latest')
+    .option(
+      '--reporter <a,b>',
+      'json, junit, html, markdown, ctrf, sarif, har, github (default: json,junit,html)',
+      many,
+      [],
+    )
+    .option(
+      '--waivers <file>',
+      'failures that are known, each with a reason, an owner and a last day: they do not gate',
+    )
+    .option('--baseline <report>', 'an earlier run (its report.json or folder): only what is worse gates')
+    .option('--strict', 'treat a SHOULD that is not met as a failure')
+    .option('--allow-deferred', 'postponed tests do not make the run inconclusive (exit code 3)')
+    .option('--timeout <dur>', 'how long one response may take, e.g. 10s')
+    .option('--max-wait <dur>', 'how long the run may wait in real time for tokens to expire', '30s')
+    .option('--max-time <dur>', 'when the run ends at the latest (default: five times what is estimated)')
+    .option('--shard <n/m>', 'run only part n of m')
+
+/** The way to a target, which nothing but the command line says. */
+export const connectionOptions = (command: Command): Command =>
+  command
+    .option('--insecure', "don't check the target's certificate")
+    .option('--cacert <file>', 'trust this certificate authority')
+    .option('--cert <file>', 'client certificate')
+    .option('--key <file>', 'key of the client certificate')
+    .option('--proxy <url>', 'send everything through this proxy')

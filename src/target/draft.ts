@@ -1,0 +1,62 @@
+import { stringify } from 'yaml'
+import type { Suite } from '../model/suite.ts'
+
+const isSecret = /secret|passw|pin|key|token|code|credential/i
+
+/** The text of a first target file for a suite: what it declares, each with its description; secrets come from the environment. */
+export const targetText = (suite: Suite, { url, schema }: { url?: string; schema: string }): string =>
+  [...linesOf(suite, url, schema)].map((line) => `${line}\n`).join('')
+
+function* linesOf(
+  { id, title, inputs, paths, lifetimes, origins = {} }: Suite,
+  url: string | undefined,
+  schema: string,
+) {
+  yield `# yaml-language-server: $schema=${schema}`
+  yield `# A target of the suite "${id}" (${title}). "tokenassay doctor ${id} --target <this file>" says whether it works.`
+  yield `name: ${id} on staging`
+  yield `url: ${url ?? 'https://staging.example.com'}${url === undefined ? '   # the base that all paths are appended to' : ''}`
+  if (Object.keys(origins).length > 0) yield 'origins:'
+  for (const [name, { description }] of Object.entries(origins))
+    yield `  ${name}: https://${name}.example.com   # ${description}`
+  yield 'inputs:'
+  const given = Object.entries(inputs).map(
+    ([name, { description, default: usual, example }]): [string, string] => {
+      const text = isSecret.test(name) ? `{ env: ${variableOf(id, name)} }` : inline(example ?? usual ?? '')
+      return [`  ${usual === undefined ? '' : '# '}${name}: ${text}`, description]
+    },
+  )
+  yield* commented(given)
+  yield '# A second account lets tests look for one user in the place of another. What it leaves out is the same as above.'
+  yield '# accounts:'
+  yield* commented(
+    Object.entries(inputs).map(([name, { description }], index): [string, string] => [
+      `#   ${index === 0 ? '- ' : '  '}${name}: ${isSecret.test(name) ? `{ env: OTHER_${variableOf(id, name)} }` : inline('')}`,
+      description,
+    ]),
+  )
+  const open = Object.entries(paths)
+  if (open.length > 0) yield '# paths:'
+  yield* commented(
+    open.map(([name, { description, default: usual }]): [string, string] => [
+      `#   ${name}: ${usual ?? '/…'}`,
+      usual === undefined ? `${description}; without it, tests that need it are skipped` : description,
+    ]),
+  )
+  for (const [name, seconds] of Object.entries(lifetimes))
+    yield `# lifetimes: { ${name}: ${seconds}s }   # where it differs from the documented one`
+  yield '# A hook that moves the clock of the target spares the waiting for tokens to expire:'
+  yield '# clock: { advance: { method: POST, path: /__clock, json: { advance: $seconds } } }'
+  yield '# limits: { parallel: 16, rate: 50/s, budget: 5000, attempts: 4, timeout: 10s }'
+}
+
+const inline = (text: string): string => stringify(text).trim()
+
+const variableOf = (suite: string, input: string): string =>
+  `${suite}_${input}`.toUpperCase().replace(/[^A-Z0-9]+/g, '_')
+
+/** Lines with what each is behind it, in a column of its own. */
+const commented = (lines: [line: string, comment: string][]): string[] => {
+  const width = Math.max(0, ...lines.map(([line]) => line.length))
+  return lines.map(([line, comment]) => `${line.padEnd(width)}   # ${comment}`)
+}

@@ -1,0 +1,135 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, createServer as createPlain } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { bundledSuites, suiteDir } from '../../src/cli/places.ts'
+import { tellPlan } from '../../src/cli/plan-text.ts'
+import { plannedSuites } from '../../src/run/run-suites.ts'
+import { openSuite } from '../../src/suite/open.ts'
+import { targetText } from '../../src/target/draft.ts'
+import { loadTarget } from '../../src/target/load.ts'
+import { cli } from '../support/cli.ts'
+import { startTokenServer, type TokenServer } from '../support/token-server.ts'
+
+const suite = 'test/fixtures/suites/tiny'
+
+let dir: string
+let server: TokenServer | undefined
+let other: Server | undefined
+
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-doctor-'))
+})
+afterEach(async () => {
+  rmSync(dir, { recursive: true, force: true })
+  await server?.close()
+  other?.close()
+  server = other = undefined
+})
+
+const doctor = async (url: string, target = 'inputs: { user: ada, password: correct horse }') => {
+  const file = path.join(dir, 'target.yaml')
+  writeFileSync(file, `url: ${url}\n${target}\n`)
+  return { file, ...(await cli(['doctor', suite, '--target', file])) }
+}
+
+describe('doctor', () => {
+  it('says that a target is ready, and sends no wrong credential', async () => {
+    server = await startTokenServer()
+    const { code, stdout, stderr } = await doctor(server.url)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/✓ connection +port \d+ accepts one/)
+    expect(stdout).toMatch(/✓ token +POST .+: 200/)
+    expect(stdout).toMatch(/✓ resource +GET .+: 200/)
+    expect(stdout).toContain('none: what must expire is waited for')
+    expect(stdout).toMatch(/ready: \d+ requests sent, none with wrong credentials/)
+    const passwords = server.requests.flatMap(({ body }) => new URLSearchParams(body).getAll('password'))
+    expect(new Set(passwords)).toEqual(new Set(['correct horse']))
+  })
+
+  const wrongPassword = 'inputs: { user: ada, password: another }'
+  it('says which part of the target file is wrong, once', async () => {
+    server = await startTokenServer()
+    const { code, stdout, file } = await doctor(server.url, wrongPassword)
+    expect(code).toBe(2)
+    expect(stdout).toContain('✗ token')
+    expect(stdout).toContain(`check inputs (${file}:2:1)`)
+    expect(stdout.split('rejects the login')).toHaveLength(2)
+    expect(stdout).toMatch(/- resource +for the same reason/)
+    expect(stdout).not.toContain('another')
+    const { stdout: elsewhere } = await doctor(
+      server.url,
+      'inputs: { user: ada, password: correct horse }\npaths: { resource: /nowhere }',
+    )
+    expect(elsewhere).toMatch(
+      /✗ resource +nothing answers at paths\.resource \(status 404, .+\); check paths\.resource \(.+:3:\d+\)/,
+    )
+  })
+
+  it('says how far the way goes', async () => {
+    const port = await freePort()
+    expect(await doctor(`http://127.0.0.1:${port}`)).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('nothing listens there'),
+    })
+    expect((await doctor('http://no-such-host.invalid')).stdout).toMatch(/✗ host +no-such-host\.invalid: /)
+    other = createServer((_, response) => response.end())
+    await new Promise<void>((resolve) => other!.listen(0, '127.0.0.1', resolve))
+    const { stdout, code } = await doctor(`https://127.0.0.1:${(other.address() as AddressInfo).port}`)
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/✓ connection/)
+    expect(stdout).toMatch(/✗ certificate +it does not speak TLS/)
+  })
+})
+
+const freePort = async (): Promise<number> => {
+  const taken = createPlain()
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+  const { port } = taken.address() as AddressInfo
+  await new Promise((resolve) => taken.close(resolve))
+  return port
+}
+
+describe('init', () => {
+  it('writes a target file that only wants values, and no second one over it', async () => {
+    const file = path.join(dir, 'staging.yaml')
+    const args = ['init', 'crayon', '--url', 'http://127.0.0.1:9', '--out', file]
+    expect(await cli(args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('tokenassay doctor crayon'),
+    })
+    expect(readFileSync(file, 'utf8')).toContain('url: http://127.0.0.1:9\n')
+    expect(await cli(args)).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') })
+  })
+
+  it.each(bundledSuites())(
+    'drafts a target of %s that can be planned, as it is and with all that it offers',
+    async (name) => {
+      const suite = await openSuite(suiteDir(name))
+      const text = targetText(suite, { url: 'http://127.0.0.1:9', schema: 'target.schema.json' })
+      const env = Object.fromEntries(
+        [...text.matchAll(/env: (\w+)/g)].map(([, variable]) => [variable!, 'something']),
+      )
+      const planned = (written: string) => {
+        const file = path.join(dir, 'target.yaml')
+        writeFileSync(file, written)
+        const target = loadTarget({ file, env }, suite)
+        return plannedSuites([{ suite, target }], { only: [] })
+          .map((it) => tellPlan(it, false))
+          .join()
+      }
+      // who leaves a name empty is told which
+      const empty = /^ {2}(\w+): ""/m.exec(text)?.[1]
+      if (empty) expect(() => planned(text)).toThrow(`the input "${empty}" of the suite "${name}" is empty`)
+      const filled = text.replace(/^( {2}\w+: )""( |$)/gm, '$1someone$2')
+      expect(planned(filled)).toContain('requests')
+      const all = filled
+        .replaceAll('""', 'another')
+        .replace(/^# ?(accounts|paths|#? {2,})/gm, '$1')
+        .replaceAll('/…', '/some/path')
+      expect(planned(all)).toContain('accounts.0')
+    },
+  )
+})

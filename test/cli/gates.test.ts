@@ -1,0 +1,202 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cli } from '../support/cli.ts'
+import { startTokenServer, type TokenServer } from '../support/token-server.ts'
+
+const suite = 'test/fixtures/suites/tiny'
+
+let dir: string
+let right: TokenServer
+/** Takes the password "wrong" too. */
+let wrong: TokenServer
+
+beforeAll(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-gates-'))
+  right = await startTokenServer()
+  wrong = await startTokenServer({
+    before: ({ form, response }) => {
+      if (form.get('password') !== 'wrong') return false
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":"anything"}')
+      return true
+    },
+  })
+  ;[failed, clean] = await Promise.all([run(wrong), run(right)])
+})
+afterAll(async () => {
+  rmSync(dir, { recursive: true, force: true })
+  await Promise.all([right.close(), wrong.close()])
+})
+
+/** What both came to without more ado. */
+let failed: Ran
+let clean: Ran
+
+let runs = 0
+const run = async (server: TokenServer, ...args: string[]) => {
+  const out = path.join(dir, `run-${++runs}`)
+  const reporters = ['--reporter', 'json,junit,html,markdown,sarif,github,ctrf']
+  const target = fileOf(
+    `target-${runs}.yaml`,
+    `url: ${server.url}\ninputs: { user: ada, password: correct horse }\nclock: { advance: { method: POST, path: /__clock, json: { advance: $seconds } }, reset: { method: POST, path: /__clock, json: { reset: true } } }\n`,
+  )
+  const ended = await cli(['run', suite, '--target', target, '--out', out, ...reporters, ...args])
+  const read = (name: string) => readFileSync(path.join(out, name), 'utf8')
+  return { ...ended, out, read, report: () => JSON.parse(read('report.json')) }
+}
+
+type Ran = Awaited<ReturnType<typeof run>>
+
+const fileOf = (name: string, text: string) => {
+  const file = path.join(dir, name)
+  writeFileSync(file, text)
+  return file
+}
+
+const waivers = (until: string, requirement = 'TINY-password') =>
+  fileOf(
+    `${requirement}-${until}.yaml`,
+    `waivers:
+  - requirement: ${requirement}
+    reason: the mock of the test stage takes it
+    owner: stage team
+    until: ${until}
+`,
+  )
+
+const words = 'the mock of the test stage takes it (stage team, until 9999-12-31)'
+
+describe('a waiver', () => {
+  it('lets a known failure pass, and every report shows it', async () => {
+    const { code, stdout, read, report } = await run(wrong, '--waivers', waivers('9999-12-31'))
+    expect(stdout).toContain('conformant but for what is waived: 1 of ')
+    expect(code).toBe(0)
+    expect(report()).toMatchObject({ exitCode: 0, summary: { fail: 0, waived: 1 } })
+    const told = { console: stdout, ...Object.fromEntries(formats.map((name) => [name, read(name)])) }
+    for (const [format, text] of Object.entries(told))
+      expect([format, text.replaceAll('\\', '')]).toEqual([format, expect.stringContaining(words)])
+  })
+
+  const formats = [
+    'junit.xml',
+    'report.html',
+    'report.md',
+    'report.sarif',
+    'github-annotations.txt',
+    'ctrf.json',
+  ]
+
+  it('past its date gates, and is told with its line', async () => {
+    const file = waivers('2020-01-31')
+    const { code, stdout, report } = await run(wrong, '--waivers', file)
+    expect(code).toBe(1)
+    expect(report().summary).toMatchObject({ fail: 1, waived: 0 })
+    expect(stdout.replaceAll('\n', ' ')).toContain(
+      `${file}:2:5: the waiver of TINY-password was until 2020-01-31 (stage team)`,
+    )
+  })
+
+  it('of what is met now gates, and is told with its line', async () => {
+    const file = waivers('9999-12-31')
+    const { code, stdout, report } = await run(right, '--waivers', file)
+    expect(stdout).toContain('not conformant: 1 waiver is stale')
+    expect(stdout.replaceAll('\n', ' ')).toContain(`${file}:2:5: the waiver of TINY-password waives nothing`)
+    expect(code).toBe(1)
+    expect(report().staleWaivers).toMatchObject([
+      { requirement: 'TINY-password', why: 'what it waives is met' },
+    ])
+    // where its test did not run nobody can say that
+    const part = await run(right, '--waivers', file, '--only', 'grant')
+    expect(part.code).toBe(0)
+  })
+
+  it('of nothing that there is, is an error with its place before anything is sent', async () => {
+    const { code, stderr } = await run(right, '--waivers', waivers('9999-12-31', 'TINY-pasword'))
+    expect(code).toBe(2)
+    expect(stderr).toContain('no requirement of "tiny" is called "TINY-pasword", so this waives nothing')
+    expect(stderr).toMatch(/TINY-pasword-9999-12-31\.yaml:2:18/)
+    expect(stderr).toContain('did you mean "TINY-password"?')
+  })
+
+  it('is drafted from a run, and refused until somebody has filled it in', async () => {
+    const { stdout, code } = await cli(['waive', failed.out])
+    expect(code).toBe(0)
+    expect(stdout).toContain('requirement: TINY-password')
+    const file = fileOf('draft.yaml', stdout)
+    const refused = await run(wrong, '--waivers', file)
+    expect(refused.code).toBe(2)
+    for (const key of ['reason', 'owner', 'until']) expect(refused.stderr).toContain(`"${key}" is null`)
+    const filled = stdout.replace(/(reason|owner):$/gm, '$1: known').replace(/until:$/gm, 'until: 9999-12-31')
+    expect((await run(wrong, '--waivers', fileOf('filled.yaml', filled))).code).toBe(0)
+  })
+})
+
+describe('two runs', () => {
+  it('only what is worse than the baseline gates; what is better is said', async () => {
+    const before = failed
+    expect(before.code).toBe(1)
+    const same = await run(wrong, '--baseline', before.out)
+    expect(same.code).toBe(0)
+    expect(same.stdout).toContain('waived        TINY-password: not met in the baseline either')
+    const better = await run(right, '--baseline', path.join(before.out, 'report.json'))
+    expect(better.code).toBe(0)
+    expect(better.stdout).toContain('Better than the baseline: TINY-password in wrong-password.')
+    const worse = await run(wrong, '--baseline', clean.out)
+    expect(worse.code).toBe(1)
+
+    const compared = await cli(['diff', clean.out, before.out])
+    expect(compared.code).toBe(1)
+    expect(compared.stdout).toMatch(
+      /worse \(1\)\n {2}✗ tiny\/TINY-password: met, now not met: .+\n1 requirement is worse/,
+    )
+    const repaired = await cli(['diff', before.out, clean.out])
+    expect(repaired.code).toBe(0)
+    expect(repaired.stdout).toContain('better (1)')
+  })
+
+  it('say what is wrong with a baseline', async () => {
+    for (const [text, message] of [
+      ['{', 'is not JSON'],
+      ['{"scenarios":[]}', 'is not a report of this version'],
+    ]) {
+      const { code, stderr } = await run(right, '--baseline', fileOf('old.json', text!))
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message!) })
+    }
+    const { stderr } = await run(right, '--baseline', path.join(dir, 'nowhere'))
+    expect(stderr).toContain('there is no baseline')
+  })
+})
+
+describe('choosing', () => {
+  it('runs what did not pass again, and leaves out', async () => {
+    const again = await run(wrong, '--last-failed', failed.out)
+    expect(again.report().scenarios.map(({ id }: { id: string }) => id)).toEqual(['wrong-password'])
+    const without = await run(wrong, '--exclude', 'TINY-password')
+    expect(without.code).toBe(0)
+    expect(without.report().scenarios.map(({ id }: { id: string }) => id)).not.toContain('wrong-password')
+    const nothing = await run(right, '--last-failed', clean.out)
+    expect(nothing.code).toBe(2)
+    expect(nothing.stderr).toContain('all that ran there passed')
+  })
+
+  it('ends after some failures', async () => {
+    const broken = await startTokenServer({
+      before: ({ form, path, response }) => {
+        if (path !== '/token' || form.has('user')) return false
+        response.writeHead(500).end()
+        return true
+      },
+    })
+    const { code, stdout, report } = await run(broken, '--max-failures', '1', '--parallel', '1')
+    await broken.close()
+    expect(code).toBe(1)
+    expect(stdout).toContain('the run has come to 1 failed, the most that it may (--max-failures)')
+    expect(report().summary).toMatchObject({ fail: 1, error: expect.any(Number) })
+    expect(report().summary.error).toBeGreaterThan(0)
+  })
+
+  it('exits as the run did when a report is made of it again', async () => {
+    expect((await cli(['report', failed.out])).code).toBe(1)
+  })
+})
