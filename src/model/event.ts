@@ -133,6 +133,7 @@ export interface RequirementRecord {
   level: Level
   why: string
   untested?: string
+  where?: string
   follows?: Follows
 }
 
