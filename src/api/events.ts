@@ -73,6 +73,8 @@ export interface RequirementRecord {
   why: string
   untested?: string
   follows?: string[] | 'anything' | 'nothing'
+  /** The shared rule that has made it, and for what. */
+  origin?: { rule: string; for: string }
 }
 
 /** What was found out of the target before its scenarios. */

@@ -32,7 +32,7 @@ export const toldOf = (scenario: ScenarioFinished, run: RunStarted, out?: string
     case 'deferred':
       return run.allowDeferred ? skipped(`postponed: ${reason}`) : failed(`It is postponed: ${reason}`)
     case 'blocked':
-      return failed(`The valid request that this test is based on failed, so it proves nothing: ${reason}`)
+      return failed(`It is blocked, so it proves nothing: ${reason}`)
     case 'error':
       return failed(`No usable response, which says nothing about the target: ${reason}`)
   }
