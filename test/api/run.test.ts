@@ -115,7 +115,7 @@ run({ suites: 'crayon' })
 run({ suites: 'crayon', target: 'x' }).report.then(({ summary }) => summary.passed)
 `
 
-  it.each(['node16', 'nodenext', 'bundler'])('compiles with module resolution %s', async (resolution) => {
+  it.each(['node16', 'bundler'])('compiles with module resolution %s', async (resolution) => {
     const going = run(options())
     const [events, report] = [await all(going), await going.report]
     project.write('program.ts', program)
