@@ -112,12 +112,8 @@ export const prepare = async (options: RunOptions): Promise<Prepared> => {
   const env = options.env ?? process.env
   reporterNames(flags.reporter)
   const { target } = options
-  const pairs = await pairsOf(
-    listOf(options.suites),
-    flags,
-    env,
-    typeof target === 'object' ? target : undefined,
-  )
+  const value = typeof target === 'object' ? { value: target } : {}
+  const pairs = await pairsOf(listOf(options.suites), { ...flags, ...value }, { env })
   const recording = await recordingOf(pairs, flags, env)
   return { pairs, plan: plannedSuites(pairs, recording), recording, options }
 }
