@@ -1,6 +1,7 @@
 // Bundles src/ to dist/: one small CommonJS entry that starts fast and answers --help by itself,
 // and ES modules with shared chunks that it loads when a command needs them.
 // `--readable` keeps names, for profiles; `--fresh` removes what earlier builds left; otherwise their chunks stay for an hour, for whom they still run.
+import { execFileSync } from 'node:child_process'
 import {
   cpSync,
   mkdirSync,
@@ -71,7 +72,14 @@ const banner = {
   js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
 }
 // in the order in which they are put into place
-const entries = ['selftest-worker.js', 'demo-servers.js', 'commands.js', 'tokenassay.cjs']
+const entries = [
+  'selftest-worker.js',
+  'demo-servers.js',
+  'api.js',
+  'vitest.js',
+  'commands.js',
+  'tokenassay.cjs',
+]
 try {
   const { shapeModules, suiteFiles } = await prepared()
   const results = await Promise.all([
@@ -90,7 +98,10 @@ try {
         commands: 'src/cli/commands.ts',
         'demo-servers': 'src/cli/demo-servers.ts',
         'selftest-worker': 'src/selftest/worker.ts',
+        api: 'src/api/index.ts',
+        vitest: 'src/api/vitest.ts',
       },
+      external: ['vitest'],
       format: 'esm',
       splitting: true,
       chunkNames: '[name]-[hash]',
@@ -99,6 +110,7 @@ try {
     }),
   ])
   copyAssets()
+  declareTypes()
   mkdirSync(path.join(draft, 'suites'))
   for (const [file, text] of Object.entries(suiteFiles()))
     writeFileSync(path.join(draft, 'suites', file), text)
@@ -137,6 +149,20 @@ function copyAssets() {
       cpSync(path.join('src', room, file), path.join(draft, 'schemas', file))
   for (const file of readdirSync('src/report/html').filter((name) => /\.(css|client\.js)$/.test(name)))
     cpSync(path.join('src/report/html', file), path.join(draft, file))
+}
+
+/** What other programs are told of the types: those files of src/api that import nothing from elsewhere, and what they declare. */
+function declareTypes() {
+  const types = path.join(draft, 'types')
+  const files = ['index', 'vitest', 'options', 'events', 'report'].map((name) => `src/api/${name}.ts`)
+  const options = '--ignoreConfig --declaration --emitDeclarationOnly --noCheck --noResolve'.split(' ')
+  const language = ['--target', 'es2023', '--module', 'nodenext', '--types', 'node']
+  const tsc = path.resolve('node_modules/typescript/bin/tsc')
+  execFileSync(process.execPath, [tsc, ...options, ...language, '--outDir', types, ...files])
+  for (const file of readdirSync(types)) {
+    const text = readFileSync(path.join(types, file), 'utf8')
+    writeFileSync(path.join(types, file), text.replaceAll(/(from '\.\/\w+)\.ts'/g, "$1.js'"))
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Exchange, RecordedRequest } from '../model/event.ts'
 import { isObject, parseJson } from '../model/json.ts'
+import { own } from '../model/own.ts'
 
 /** Fields that every request has, and that say nothing of it. */
 const passing = new Set(['content-length', 'date', 'connection', 'host'])
@@ -14,28 +15,68 @@ export const pathOf = (url: string): string => {
 /** What a redacted header field shows of credentials in HTTP Basic; a label may hold a colon. */
 const basicPair = /^Basic ‹base64 ((?:[^:‹›]|‹[^‹›]*›)*):((?:[^‹›]|‹[^‹›]*›)*)›$/
 
-/** The parts of a request by words for their place, with their values: more than one where it is repeated. */
-export const partsOf = ({ method, url, headers, body }: RecordedRequest): Map<string, string[]> => {
-  const parts = new Map<string, string[]>()
-  const add = (name: string, value: string) => parts.set(name, [...(parts.get(name) ?? []), value])
+type Parts = Map<string, string[]>
+
+/** The parts of two requests by words for their place, with their values: more than one where it is repeated; of JSON the members in which they may differ. */
+export const partsOfBoth = (one: RecordedRequest, other: RecordedRequest): [one: Parts, other: Parts] => {
+  const parts: [Parts, Parts] = [partsOf(one), partsOf(other)]
+  const [before, after] = [labelledJson(one.body), labelledJson(other.body)]
+  const both = isObject(before) && isObject(after)
+  for (const [index, { body }] of [one, other].entries())
+    for (const [name, value] of both ? [] : bodyParts(body)) add(parts[index]!, name, value)
+  if (both)
+    for (const [name, ...values] of membersOfBoth(before, after))
+      for (const [index, value] of values.entries())
+        if (value !== undefined) add(parts[index]!, name, JSON.stringify(value))
+  return parts
+}
+
+type Members = Record<string, unknown>
+
+/** The members of two objects, each by the names on the way to it; an object is gone through where both have one. */
+const membersOfBoth = (
+  one: Members,
+  other: Members,
+  at = '',
+): [name: string, one: unknown, other: unknown][] =>
+  [...new Set([...Object.keys(one), ...Object.keys(other)])].flatMap((key) => {
+    const [name, mine, theirs] = [`${at}${key}`, own(one, key), own(other, key)]
+    return isObject(mine) && isObject(theirs)
+      ? membersOfBoth(mine, theirs, `${name}.`)
+      : [[name, mine, theirs]]
+  })
+
+/** A number in JSON that is, or holds, a secret has a label in its place; texts are left as they are. */
+const numberLabels = /"(?:[^"\\]|\\.)*"|[-+.\dEe]*(?:‹[^‹›]*›[-+.\dEe]*)+/g
+
+/** A recorded body as JSON, in which labels of numbers are texts; undefined where it is none. */
+const labelledJson = (body = ''): unknown =>
+  parseJson(body.replace(numberLabels, (text) => (text.startsWith('"') ? text : `"${text}"`)))
+
+const add = (parts: Parts, name: string, value: string): void => {
+  parts.set(name, [...(parts.get(name) ?? []), value])
+}
+
+/** The parts of a request without its body. */
+const partsOf = ({ method, url, headers }: RecordedRequest): Parts => {
+  const parts: Parts = new Map()
   const [path = '', query = ''] = pathOf(url).split(/\?(.*)/s)
-  add('the method', method)
-  add('the path', path)
-  for (const [name, value] of new URLSearchParams(query)) add(`the query's ${name}`, value)
+  add(parts, 'the method', method)
+  add(parts, 'the path', path)
+  for (const [name, value] of new URLSearchParams(query)) add(parts, `the query's ${name}`, value)
   for (const [name, value] of headers) {
     const basic = name.toLowerCase() === 'authorization' ? basicPair.exec(value) : null
     if (basic) {
-      add("HTTP Basic's name", basic[1]!)
-      add("HTTP Basic's password", basic[2]!)
-    } else if (!passing.has(name.toLowerCase())) add(`the header ${name.toLowerCase()}`, value)
+      add(parts, "HTTP Basic's name", basic[1]!)
+      add(parts, "HTTP Basic's password", basic[2]!)
+    } else if (!passing.has(name.toLowerCase())) add(parts, `the header ${name.toLowerCase()}`, value)
   }
-  for (const [name, value] of bodyParts(body)) add(name, value)
   return parts
 }
 
 const bodyParts = (body = ''): [string, string][] => {
   if (body === '') return []
-  const value = parseJson(body)
+  const value = labelledJson(body)
   if (isObject(value)) return Object.entries(value).map(([name, member]) => [name, JSON.stringify(member)])
   if (/^[^\s=&]+=[^\n]*$/.test(body)) return [...new URLSearchParams(body)]
   return [['the body', body]]
@@ -43,7 +84,7 @@ const bodyParts = (body = ''): [string, string][] => {
 
 /** The parts in which two requests differ. */
 export const changedParts = (control: RecordedRequest, request: RecordedRequest): string[] => {
-  const [before, after] = [partsOf(control), partsOf(request)]
+  const [before, after] = partsOfBoth(control, request)
   return [...new Set([...before.keys(), ...after.keys()])].filter(
     (name) => before.get(name)?.join('\n') !== after.get(name)?.join('\n'),
   )

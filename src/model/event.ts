@@ -1,4 +1,4 @@
-import type { Follows } from './suite.ts'
+import type { Follows, Origin } from './suite.ts'
 import type { Basis, Level, Summary, Verdict } from './verdict.ts'
 
 /** The scenario that the pre-flight is told as, where its own requests break something. */
@@ -133,7 +133,10 @@ export interface RequirementRecord {
   level: Level
   why: string
   untested?: string
+  where?: string
   follows?: Follows
+  /** Absent where the suite says it itself. */
+  origin?: Origin
 }
 
 export interface RunStarted {

@@ -35,6 +35,8 @@ export interface Requirement {
   why: string
   /** The reason why no scenario proves it, where none can. */
   untested?: string
+  /** In which case it says anything, e.g. where a token is a JWT; a run in which no response is that case says nothing of it. */
+  where?: string
   /** What explains it where it is not met, so that one cause is told once. */
   follows?: Follows
   /** Absent where the suite says it itself. */

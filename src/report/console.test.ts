@@ -61,6 +61,7 @@ it('ends with the verdict, the counts, what is not tested, the report and the wa
       aRequirement('T', { untested: 'nobody can see it' }),
       aRequirement('U'),
       aRequirement('V'),
+      aRequirement('W', { where: 'the token is a JWT' }),
     ],
   }
   const skipped = aScenario('u', { proves: ['U'], verdict: 'skip', reason: 'the target gives no "resource"' })

@@ -1,11 +1,12 @@
 import type { Journal } from '../journal/read.ts'
-import type { CheckResult, RequirementRecord, ScenarioFinished } from '../model/event.ts'
+import type { ScenarioFinished } from '../model/event.ts'
 import type { Summary } from '../model/verdict.ts'
 import { verdictOfBroken } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
+import { detailOf, failedOf, gatingOf, type RequirementOf } from './failed.ts'
 import { waivedWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
-import { replayOf, sentOf, storyOf, totalOf } from './sent.ts'
+import { replayOf, storyOf, totalOf } from './sent.ts'
 import { clip, oneLine, placeInRepository } from './text.ts'
 import { xmlAttributes, xmlText } from './xml.ts'
 
@@ -75,8 +76,6 @@ const suiteStart = (journal: Journal, id: string, index: number, time: string): 
 
 const suiteEnd = '  </testsuite>\n'
 
-type RequirementOf = (id: string) => RequirementRecord | undefined
-
 const testcase = (journal: Journal, scenario: ScenarioFinished, requirementOf: RequirementOf): string => {
   const { suite, id, title, proves, at, verdict } = scenario
   const section = proves.map(requirementOf).find((it) => it !== undefined)?.section ?? 'other'
@@ -113,9 +112,8 @@ const outcomeOf = (journal: Journal, scenario: ScenarioFinished, requirementOf: 
   if (verdict === 'blocked' || verdict === 'error')
     return `      <error${xmlAttributes({ message, type: verdict })}>${xmlText(oneLine(reason ?? verdict))}</error>\n`
   if (verdict !== 'fail' && !(verdict === 'warn' && journal.run.strict)) return ''
-  const failed = failedOf(scenario, requirementOf)
-  const counting = failed.filter(({ level }) => journal.run.strict || level === 'MUST')
-  const [first] = counting.length ? counting : failed
+  const counting = gatingOf(failedOf(scenario, requirementOf), journal.run.strict)
+  const [first] = counting
   const told = counting.map((it) => detailOf(scenario, it)).join('\n\n')
   const attributes = xmlAttributes({
     message: clip(oneLine(first?.check.message ?? message), 500),
@@ -123,38 +121,6 @@ const outcomeOf = (journal: Journal, scenario: ScenarioFinished, requirementOf: 
   })
   const replay = `run again: ${replayOf(journal, scenario)}`
   return `      <failure${attributes}>${xmlText([told || message, replay].join('\n\n'))}</failure>\n`
-}
-
-interface Failed {
-  check: CheckResult
-  level: RequirementRecord['level']
-  requirement: RequirementRecord | undefined
-}
-
-/** What failed, each requirement once. */
-const failedOf = (scenario: ScenarioFinished, requirementOf: RequirementOf): Failed[] => {
-  const failed = new Map<string, Failed>()
-  for (const check of scenario.checks) {
-    if (check.ok || failed.has(check.requirement)) continue
-    const requirement = requirementOf(check.requirement)
-    failed.set(check.requirement, { check, requirement, level: requirement?.level ?? scenario.level })
-  }
-  return [...failed.values()]
-}
-
-const detailOf = (scenario: ScenarioFinished, { check, level, requirement }: Failed): string => {
-  const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
-  return [
-    `${check.requirement} (${level}): ${requirement?.says ?? scenario.title}`,
-    sent && `request: ${[sent.line, ...sent.changes].map(oneLine).join('; ')}`,
-    check.message && `problem: ${check.message}`,
-    check.expected && `expected: ${check.expected}`,
-    check.actual && `actual: ${check.actual}`,
-    requirement && `impact: ${requirement.why}`,
-    `at: ${placeInRepository(check.at)}`,
-  ]
-    .filter(Boolean)
-    .join('\n')
 }
 
 /** What a reader of a passing or failing test may want to know besides: SHOULDs that are not met, notes, a generated case. */

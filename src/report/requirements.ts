@@ -79,6 +79,8 @@ export const tallyRequirements = (journal: Journal): Gatherer<RequirementVerdict
             ...(reason !== undefined && { reason }),
           }
         })
+        // What is said of a case that this target is not, e.g. of JWTs, is nothing that a test has missed.
+        .filter(({ where, reason }) => where === undefined || reason !== untriggeredReason)
         .sort((a, b) => compare(a.suite, b.suite) || compare(a.id, b.id)),
   }
 }
@@ -91,7 +93,7 @@ const reasonOf = (
   if (untested !== undefined) return outsideReason
   if (reason) return inShort[reason.verdict] ?? reason.text
   if (stopped) return 'its tests stopped at an earlier failure'
-  return selected < total ? notSelectedReason : 'not triggered by any response'
+  return selected < total ? notSelectedReason : untriggeredReason
 }
 
 // Where a scenario has its reason the report tells it; here they are counted.
@@ -100,6 +102,9 @@ const inShort: Partial<Record<Verdict, string>> = {
   blocked: 'a precondition failed',
   error: 'no usable response',
 }
+
+/** Why a requirement is not tested that no response had to do with. */
+const untriggeredReason = 'not triggered by any response'
 
 /** Why a requirement is not tested whose tests were not asked for. */
 export const notSelectedReason = 'not selected in this run'

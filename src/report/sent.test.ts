@@ -36,6 +36,19 @@ it('finds JSON members that differ', () => {
   ])
 })
 
+it('finds what differs in a nested body, also where a number in it is a secret', () => {
+  const body = (login: string) => ({ ...control, body: `{"site":"‹site›","login":${login}}` })
+  const right = body('{"email":"‹email›","pin":‹pin›}')
+  const change = (login: string) => changesBetween(right, body(login))
+  expect(change('{"email":"‹email›","pin":‹pin›7}')).toEqual(['with login.pin "‹pin›7" instead of "‹pin›"'])
+  expect(change('{"email":"x‹email›","pin":‹pin›}')).toEqual([
+    'with login.email "x‹email›" instead of "‹email›"',
+  ])
+  expect(change('{"email":"‹email›"}')).toEqual(['without login.pin'])
+  expect(change('[]')).toEqual(['with login [] instead of {"email":"‹email›","pin":"‹pin›"}'])
+  expect(change('{"email":"‹pin› \\"‹pin›\\"","pin":‹pin›}')).toHaveLength(1)
+})
+
 it('says nothing of a token that is another one each time, and all of another kind', () => {
   const bearer = (label: string) =>
     ({ ...control, headers: [['authorization', `Bearer ${label}`]] }) as RecordedRequest

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { controlOf, partsOf, pathOf } from '../cause/request-parts.ts'
+import { controlOf, partsOfBoth, pathOf } from '../cause/request-parts.ts'
 import type { Journal } from '../journal/read.ts'
 import {
   type DrawnCase,
@@ -44,8 +44,7 @@ const maxChanges = 3
  * Another token of the same kind is no change: every request for one gets another.
  */
 export const changesBetween = (control: RecordedRequest, request: RecordedRequest): string[] => {
-  const before = partsOf(control)
-  const after = partsOf(request)
+  const [before, after] = partsOfBoth(control, request)
   const changes: string[] = []
   for (const [name, values] of before) {
     const now = after.get(name)?.map(quoted).join(' and ')

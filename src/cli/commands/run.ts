@@ -9,7 +9,7 @@ import { exitCodes } from '../../model/verdict.ts'
 import { paperOf } from '../../report/console/paint.ts'
 import { removeReports, reporterNames, writeReports } from '../../report/index.ts'
 import { plannedSuites, runSuites, type Watcher } from '../../run/run-suites.ts'
-import type { Pair } from '../../run/start.ts'
+import type { Pair, RecordOptions } from '../../run/start.ts'
 import { formatDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTargets } from '../../target/load.ts'
@@ -25,28 +25,56 @@ import type { ConnectionFlags, RunFlags } from '../run-options.ts'
 export const run = async (names: string[], flags: RunFlags, io: Io): Promise<number> =>
   runPairs(await pairsOf(names, flags, io), flags, io)
 
-/** Suites, each with the target that the command line gives. @throws {UsageError} with everything that is wrong. */
+/**
+ * Suites by their names or folders, each with the target as it sees it; `value` is what a target file would hold, where there is none.
+ * @throws {UsageError} with everything that is wrong.
+ */
 export const pairsOf = async (
   names: string[],
-  flags: ConnectionFlags & Pick<RunFlags, 'target' | 'url' | 'parallel' | 'timeout'>,
-  io: Io,
+  flags: ConnectionFlags & Pick<RunFlags, 'target' | 'url' | 'parallel' | 'timeout'> & { value?: object },
+  { env }: Pick<Io, 'env'>,
 ): Promise<Pair[]> => {
-  if (!flags.target && !flags.url) {
+  const { target, url, value } = flags
+  if (!target && !url && !value) {
     const hint = 'give --target <file>, or --url <base> with the inputs in TOKENASSAY_<INPUT> variables'
     throw new UsageError({ code: 'no-target', message: 'there is no target to run against', hint })
   }
   const suites = await Promise.all(names.map((name) => openSuite(suiteDir(name))))
   const targets = loadTargets(
     {
-      ...(flags.target !== undefined && { file: flags.target }),
-      ...(flags.url !== undefined && { url: flags.url }),
+      ...(value && { value }),
+      ...(target !== undefined && { file: target }),
+      ...(url !== undefined && { url }),
       ...limitsOf(flags),
-      env: io.env,
+      env,
       connection: connectionOf(flags),
     },
     suites,
   )
   return suites.map((suite, index) => ({ suite, target: targets[index]! }))
+}
+
+/** What the command line says of a run that is about to begin. @throws {UsageError} */
+export const recordingOf = async (pairs: Pair[], flags: RunFlags, env: Io['env']): Promise<RecordOptions> => {
+  const waivers = await waiversOf(pairs, flags)
+  const key = keyFrom(env)
+  return {
+    ...chosenBy(flags),
+    out: flags.out,
+    tool: toolName(),
+    seed: flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('--seed', flags.seed),
+    strict: flags.strict ?? false,
+    allowDeferred: flags.allowDeferred ?? false,
+    ...(flags.maxFailures !== undefined && {
+      maxFailures: whole('--max-failures', flags.maxFailures, 1),
+    }),
+    maxWaitSeconds: seconds('--max-wait', flags.maxWait),
+    ...(flags.maxTime !== undefined && { maxTimeSeconds: someTime('--max-time', flags.maxTime) }),
+    limits: limitsOf(flags),
+    ...(flags.target !== undefined && { targetFile: path.resolve(flags.target) }),
+    ...(waivers.length > 0 && { waivers }),
+    ...(key && { key }),
+  }
 }
 
 /** What the command line says about a target's limits. */
@@ -65,15 +93,13 @@ export const runPairs = async (
   io: Io,
   past?: JournalState,
 ): Promise<number> => {
-  const waivers = await waiversOf(pairs, flags)
-  const chosen = chosenBy(flags)
+  const recording = await recordingOf(pairs, flags, io.env)
   if (flags.plan) {
-    for (const suite of plannedSuites(pairs, chosen)) io.out(tellPlan(suite, flags.fuzz ?? false))
+    for (const suite of plannedSuites(pairs, recording)) io.out(tellPlan(suite, flags.fuzz ?? false))
     io.out('nothing was sent\n')
     return exitCodes.conforms
   }
   const reporters = reporterNames(flags.reporter.length ? flags.reporter : ['json', 'junit', 'html'])
-  const key = keyFrom(io.env)
   const stop = interruptible()
   const { createLive } = await import('../../report/live.ts')
   const live = createLive(
@@ -95,29 +121,9 @@ export const runPairs = async (
           : `${suite.id}: waiting ${formatDuration(wait)} for tokens to expire, until ${new Date(Date.now() + wait * 1000).toLocaleTimeString()}`,
       ),
   }
-  const recorded = await runSuites(
-    pairs,
-    {
-      ...chosen,
-      out: flags.out,
-      tool: toolName(),
-      seed: flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('--seed', flags.seed),
-      strict: flags.strict ?? false,
-      allowDeferred: flags.allowDeferred ?? false,
-      ...(flags.maxFailures !== undefined && {
-        maxFailures: whole('--max-failures', flags.maxFailures, 1),
-      }),
-      maxWaitSeconds: seconds('--max-wait', flags.maxWait),
-      ...(flags.maxTime !== undefined && { maxTimeSeconds: someTime('--max-time', flags.maxTime) }),
-      limits: limitsOf(flags),
-      ...(flags.target !== undefined && { targetFile: path.resolve(flags.target) }),
-      ...(waivers.length > 0 && { waivers }),
-      ...(key && { key }),
-      signal: stop.signal,
-    },
-    watcher,
-    past,
-  ).finally(live.done)
+  const recorded = await runSuites(pairs, { ...recording, signal: stop.signal }, watcher, past).finally(
+    live.done,
+  )
   stop.release()
   const journal = openJournal(recorded.file)
   const files = await writeReports(

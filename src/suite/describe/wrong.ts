@@ -13,27 +13,27 @@ export const wrongValueOf = ({ value, type }: RequestPart, word = 'tokenassay-wr
 /** The CEL expression for another value of the same type. */
 const unlikeOf = (value: Json): string => `unlike(${expressionOf(value)}, 3)`
 
-/** Wrong values of the same JSON type, of a part that is no text: rows of a table. */
+/** Wrong values of the same JSON type, of a part that is no text: rows of a table, with the words that the row's id is made of. */
 const othersOfType = ({ value, type, role }: RequestPart): Row => {
   const right = expressionOf(value)
-  const rows: Partial<Record<JsonType, [what: string, to: string][]>> = {
-    boolean: [['the other of true and false', `$!(${right})`]],
+  const rows: Partial<Record<JsonType, [row: string, what: string, to: string][]>> = {
+    boolean: [['the other of true and false', 'the opposite of the right one', `$!(${right})`]],
     integer: [
-      ['one more', `$${right} + 1`],
-      ['one less', `$${right} - 1`],
-      ['far more', `$${right} * 10 + 7`],
+      ['one more', 'one more than the right one', `$${right} + 1`],
+      ['one less', 'one less than the right one', `$${right} - 1`],
+      ['far more', 'the right one with another digit', `$${right} * 10 + 7`],
     ],
     number: [
-      ['more', `$number(${right}) + 0.5`],
-      ['far more', `$number(${right}) * 10.0 + 7.0`],
+      ['more', 'a half more than the right one', `$number(${right}) + 0.5`],
+      ['far more', 'more than ten times the right one', `$number(${right}) * 10.0 + 7.0`],
     ],
     list: [
-      ['an empty list', '$[]'],
-      ['a list of something else', '$["tokenassay"]'],
+      ['an empty list', 'an empty list', '$[]'],
+      ['a list of something else', 'a list of something else', '$["tokenassay"]'],
     ],
   }
   const found = role === 'object' || role === 'option' ? undefined : rows[type]
-  return found ? { others: found.map(([what, to]) => ({ case: kebab(what), what, to })) } : {}
+  return found ? { others: found.map(([row, what, to]) => ({ case: kebab(row), what, to })) } : {}
 }
 
 /** The values, nearly all of other JSON types, that a part is likeliest taken with: a table in words. The right one is left out where it is drawn. */
@@ -63,7 +63,7 @@ const typeColumns = ({ value, type }: RequestPart): Row => {
     wrong_types: [
       ...rows.filter((_, index) => isWrong(anyTypes[index]!)),
       ...(['boolean', 'integer', 'number'].includes(type)
-        ? [{ case: 'its text', what: 'its value in quotes', to: `$string(${expressionOf(value)})` }]
+        ? [{ case: 'its text', what: 'the right value in quotes', to: `$string(${expressionOf(value)})` }]
         : []),
     ],
   }
