@@ -8,7 +8,7 @@ import { openJournal } from '../journal/read.ts'
 import { didYouMean, UsageError } from '../model/errors.ts'
 import type { Redacted } from '../model/event.ts'
 import { digestOf } from '../report/digest.ts'
-import { removeReports, reporterNames, writeReports } from '../report/index.ts'
+import { removeReports, reporterNames, usualReporters, writeReports } from '../report/index.ts'
 import { json } from '../report/json.ts'
 import { exitMeaning } from '../report/meaning.ts'
 import { type PlannedSuite, plannedSuites, runSuites } from '../run/run-suites.ts'
@@ -132,8 +132,7 @@ export const carryOut = async (
       { event: heard, planned: () => removeReports(dir) },
     )
     const journal = openJournal(recorded.file)
-    if (out !== undefined)
-      await writeReports(journal, out, reporterNames(reporters ?? ['json', 'junit', 'html']))
+    if (out !== undefined) await writeReports(journal, out, reporterNames(reporters ?? usualReporters))
     return { report: JSON.parse([...json.render(journal)].join('')), meaning: exitMeaning(digestOf(journal)) }
   } finally {
     if (out === undefined) rmSync(dir, { recursive: true, force: true })

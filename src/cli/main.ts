@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { isUsageError, isWriteError } from '../model/errors.ts'
+import { machineTrouble } from '../model/platform.ts'
 import { exitCodes } from '../model/verdict.ts'
 import { processIo } from './io.ts'
 import { createProgram } from './program.ts'
@@ -22,7 +23,12 @@ const codeOf = (error: unknown): number => {
     io.err(`${error.message}\n`)
     return isUsageError(error) ? exitCodes.usage : exitCodes.inconclusive
   }
-  io.err(itself((error as Error)?.stack ?? String(error)))
+  const trouble = machineTrouble(error)
+  io.err(
+    trouble === undefined
+      ? itself((error as Error)?.stack ?? String(error))
+      : `tokenassay cannot go on: ${trouble}\n`,
+  )
   return exitCodes.inconclusive
 }
 

@@ -166,6 +166,8 @@ export interface RunStarted {
   fuzz?: false | { runs: number; timeMs?: number }
   /** What the command line said of the target's limits. Whom to trust on the way there is nothing that a journal says. */
   limits?: { parallel?: number; timeoutMs?: number }
+  /** Which options said how to get to the target, such as --proxy; never what they said. */
+  way?: string[]
   shard?: { index: number; count: number }
   /** The target file, for lines that a person runs again; it is never read because a journal says so. */
   targetFile?: string

@@ -68,6 +68,20 @@ export const fileSentences: Sentences = {
   ENAMETOOLONG: 'its name is too long',
 }
 
+/** What of this machine keeps the program from going on, whatever it was about to do. */
+const machineSentences: Sentences = {
+  EMFILE: 'too many files and connections are open; raise the limit (ulimit -n), or lower "limits.parallel"',
+  ENFILE: 'too many files are open on this machine',
+  ENOMEM: 'this machine has no memory left',
+}
+
+/** What of this machine an error comes from, with the next step; undefined for any other. */
+export const machineTrouble = (error: unknown): string | undefined => {
+  const { syscall } = (error ?? {}) as NodeJS.ErrnoException
+  if (syscall === 'uv_cwd') return 'the current folder is gone; change to another one'
+  return Object.hasOwn(machineSentences, codeOf(error)) ? sentenceOf(error, machineSentences) : undefined
+}
+
 /** An error's code; an empty text where it has none. */
 export const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '')
 

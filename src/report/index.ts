@@ -33,6 +33,9 @@ export const reportFiles: Record<ReporterName, string> = {
   console: 'console.txt',
 }
 
+/** The reports of a run that asks for no others. */
+export const usualReporters: ReporterName[] = ['json', 'junit', 'html']
+
 /** Removes what an earlier run has rendered into a folder, so that no page of it is taken for one of the next. */
 export const removeReports = (dir: string): void => {
   for (const file of Object.values(reportFiles)) {

@@ -1,7 +1,7 @@
 import { wheretoOf } from '../journal/same-target.ts'
 import { format, type RunStarted, type Waiver } from '../model/event.ts'
 import type { Suite } from '../model/suite.ts'
-import type { Target } from '../model/target.ts'
+import type { Connection, Target } from '../model/target.ts'
 import type { Selection } from './plan.ts'
 import type { FuzzOptions } from './suite-run.ts'
 
@@ -60,6 +60,7 @@ export const startOf = (pairs: Pair[], options: RecordOptions, selected: number)
     ? { runs: options.fuzz.runs, ...(options.fuzz.timeMs !== undefined && { timeMs: options.fuzz.timeMs }) }
     : false,
   ...(options.limits && { limits: options.limits }),
+  ...(wayOf(pairs).length > 0 && { way: wayOf(pairs) }),
   ...(options.shard && { shard: options.shard }),
   ...(options.targetFile !== undefined && { targetFile: options.targetFile }),
   requirements: pairs.flatMap(({ suite }) =>
@@ -71,3 +72,17 @@ export const startOf = (pairs: Pair[], options: RecordOptions, selected: number)
   selected,
   total: pairs.reduce((count, { suite }) => count + suite.scenarios.length, 0),
 })
+
+const wayFlags: Record<keyof Connection, string> = {
+  insecure: '--insecure',
+  caCert: '--cacert',
+  cert: '--cert',
+  key: '--key',
+  proxy: '--proxy',
+}
+
+/** The options of the way to the targets that were given, by their names alone. */
+export const wayOf = (pairs: Pair[]): string[] =>
+  (Object.keys(wayFlags) as (keyof Connection)[])
+    .filter((name) => pairs.some(({ target }) => target.connection[name]))
+    .map((name) => wayFlags[name])

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type JournalState, openJournal } from '../../journal/read.ts'
 import { movedFrom, toldMove, wheretoOf } from '../../journal/same-target.ts'
@@ -6,8 +7,9 @@ import { journalName } from '../../journal/write.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { RunStarted } from '../../model/event.ts'
 import type { Redacting } from '../../redact/redactor.ts'
+import { reporterNames, reportFiles, usualReporters, writeReports } from '../../report/index.ts'
 import { secretsOf } from '../../run/secrets.ts'
-import type { Pair } from '../../run/start.ts'
+import { type Pair, wayOf } from '../../run/start.ts'
 import { type Given, pairsAgain } from '../again.ts'
 import type { Io } from '../io.ts'
 import type { RunFlags } from '../run-options.ts'
@@ -24,6 +26,7 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
   const { run } = past
   if (past.end && !past.end.interrupted && past.parked.size === 0 && past.end.summary.deferred === 0) {
     io.err(`the run in "${dir}" is finished: nothing is left to take up\n`)
+    await writeMissing(past, dir, flags, io)
     return past.end.exitCode
   }
   if (past.parked.size > 0 && !keyFrom(io.env))
@@ -36,6 +39,7 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
   const pairs = await pairsAgain(run, run.suites, { ...flags, ...limits }, io)
   const { redactor } = secretsOf(pairs)
   for (const [index, pair] of pairs.entries()) checkSame(pair, run.suites[index]!, redactor)
+  tellForgotten(run, pairs, io)
   return runPairs(
     pairs,
     {
@@ -54,6 +58,28 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
     io,
     past,
   )
+}
+
+/** Whom to trust on the way is no journal's business, so what the run was started with is told where it is not given again. */
+const tellForgotten = ({ way = [] }: RunStarted, pairs: Pair[], io: Io): void => {
+  const now = wayOf(pairs)
+  const forgotten = way.filter((flag) => !now.includes(flag))
+  if (forgotten.length > 0)
+    io.err(
+      `the run was started with ${forgotten.join(', ')}, which is not given now: give it again if it is wanted\n`,
+    )
+}
+
+/** The reports that a run was killed before, or those that are asked for. */
+const writeMissing = async (
+  journal: JournalState,
+  dir: string,
+  { reporter }: ResumeFlags,
+  io: Io,
+): Promise<void> => {
+  const missing = usualReporters.filter((name) => !existsSync(path.join(dir, reportFiles[name])))
+  const files = await writeReports(journal, dir, reporter.length > 0 ? reporterNames(reporter) : missing)
+  for (const file of files) io.out(`report: ${file}\n`)
 }
 
 /** What a run draws, as options. */

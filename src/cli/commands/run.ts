@@ -1,5 +1,5 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 import { type Journal, type JournalState, openJournal } from '../../journal/read.ts'
 import { keyFrom } from '../../journal/seal.ts'
@@ -7,10 +7,11 @@ import { UsageError } from '../../model/errors.ts'
 import type { Connection } from '../../model/target.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { paperOf } from '../../report/console/paint.ts'
-import { removeReports, reporterNames, writeReports } from '../../report/index.ts'
+import { removeReports, reporterNames, usualReporters, writeReports } from '../../report/index.ts'
 import { plannedSuites, runSuites, type Watcher } from '../../run/run-suites.ts'
 import type { Pair, RecordOptions } from '../../run/start.ts'
 import { formatDuration } from '../../source/duration.ts'
+import { readText } from '../../source/file.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTargets } from '../../target/load.ts'
 import { isEncoded, shownUrl } from '../../target/url-hint.ts'
@@ -99,7 +100,7 @@ export const runPairs = async (
     io.out('nothing was sent\n')
     return exitCodes.conforms
   }
-  const reporters = reporterNames(flags.reporter.length ? flags.reporter : ['json', 'junit', 'html'])
+  const reporters = reporterNames(flags.reporter.length ? flags.reporter : usualReporters)
   const stop = interruptible()
   const { createLive } = await import('../../report/live.ts')
   const live = createLive(
@@ -158,9 +159,9 @@ export const connectionOf = ({ insecure, cacert, cert, key, proxy }: ConnectionF
     })
   return {
     ...(insecure && { insecure }),
-    ...(cacert !== undefined && { caCert: readable('--cacert', cacert) }),
-    ...(cert !== undefined && { cert: readable('--cert', cert) }),
-    ...(key !== undefined && { key: readable('--key', key) }),
+    ...(cacert !== undefined && { caCert: pemFile('--cacert', cacert, certificate) }),
+    ...(cert !== undefined && { cert: pemFile('--cert', cert, certificate) }),
+    ...(key !== undefined && { key: pemFile('--key', key, createPrivateKey) }),
     ...(proxy !== undefined && { proxy }),
   }
 }
@@ -171,16 +172,24 @@ const isProxy = (text: string): boolean => {
   return /^https?:$/.test(protocol) && isEncoded(username + password)
 }
 
-const readable = (option: string, file: string): string => {
+const certificate = (text: string) => new X509Certificate(text)
+
+/** A file in PEM form, which is found out before an earlier run is touched. @throws {UsageError} when it is none. */
+const pemFile = (option: string, file: string, read: (text: string) => unknown): string => {
+  const wrong = (why: string, hint: string) =>
+    new UsageError({ code: 'option', message: `${option} is "${file}", ${why}`, hint })
+  let text: string
   try {
-    accessSync(file, constants.R_OK)
+    text = readText(file)
+  } catch {
+    throw wrong('which cannot be read', 'expected: a file in PEM form')
+  }
+  try {
+    read(text)
     return file
   } catch {
-    throw new UsageError({
-      code: 'option',
-      message: `${option} is "${file}", which cannot be read`,
-      hint: 'expected: a file in PEM form',
-    })
+    const what = read === certificate ? '-----BEGIN CERTIFICATE-----' : '-----BEGIN PRIVATE KEY-----'
+    throw wrong('which is not in PEM form', `expected: a file with "${what}", without a password`)
   }
 }
 
