@@ -15,4 +15,4 @@ const gapsInBytes = new RegExp(`${unseenInBytes}|${breaks}|${betweenStrings}`, '
  * breaks with their indentation, and what stands between two strings of JSON. Undefined where there is nothing of that.
  */
 export const withoutGaps = (text: string, bytes: boolean): EscapeLayer | undefined =>
-  edited(text, bytes ? gapsInBytes : gaps, () => '')
+  edited(text, { pattern: bytes ? gapsInBytes : gaps, decode: () => '', news: true })
