@@ -61,7 +61,10 @@ const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&
 const jwtHeader = /^eyJ[\w-]*\./
 
 /** A value as it is, and as it is found where what parts it is left out. */
-const withAndWithoutGaps = (value: string): string[] => [value, withoutGaps(value, false)?.text ?? value]
+const withAndWithoutGaps = (value: string): string[] => [
+  value,
+  ...withoutGaps(value, false).map(({ text }) => text),
+]
 
 /** No secrets yet; a value that equals a public word is replaced only where it stands alone, and what public texts hold is no piece of any. */
 export const createSecrets = (publicWords: Iterable<string>, publicTexts: Iterable<string>): Secrets => {

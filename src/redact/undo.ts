@@ -70,13 +70,14 @@ const mayHold = (text: string, { first, next }: Escape, bytes: boolean): boolean
 
 /** The text with one kind of escapes undone, if it has any; `bytes` holds a code for each byte of UTF-8. */
 export const undo = (text: string, kind: Escape, bytes: boolean): EscapeLayer | undefined =>
-  mayHold(text, kind, bytes) ? edited(text, { ...kind, news: false }) : undefined
-
-/** How to edit a text; `news` where a hit that has nothing to do with an edit has been found without it, and is none. */
-type Editing = Pick<Escape, 'pattern' | 'decode'> & { news: boolean }
+  mayHold(text, kind, bytes) ? edited(text, kind.pattern, kind.decode) : undefined
 
 /** The text with other text in place of what a pattern finds, if it finds any. */
-export const edited = (text: string, { pattern, decode, news }: Editing): EscapeLayer | undefined => {
+export const edited = (
+  text: string,
+  pattern: RegExp,
+  decode: (match: string) => string,
+): EscapeLayer | undefined => {
   const edits: Edit[] = []
   const parts: string[] = []
   let length = 0
@@ -97,12 +98,10 @@ export const edited = (text: string, { pattern, decode, news }: Editing): Escape
     edits: edits.length,
     touches,
     lift: (hits) =>
-      hits
-        .filter(({ start, end }) => !news || touches(start, end))
-        .map((hit) => ({
-          ...hit,
-          start: sourceOf(edits, hit.start)[0],
-          end: sourceOf(edits, hit.end - 1)[1],
-        })),
+      hits.map((hit) => ({
+        ...hit,
+        start: sourceOf(edits, hit.start)[0],
+        end: sourceOf(edits, hit.end - 1)[1],
+      })),
   }
 }
