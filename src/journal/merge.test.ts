@@ -26,6 +26,18 @@ it('never conforms while a part is missing, and names it', () => {
   expect(mergeJournals([part(1, failed), part(3)]).end?.exitCode).toBe(1)
 })
 
+it('never conforms while a part has not come to its end, and names it', () => {
+  const { end, ...cut } = part(2)
+  const interrupted = { ...cut, end: { ...end!, interrupted: true, exitCode: 130 } }
+  const told = (journal: Journal) =>
+    mergeJournals([part(1), journal, part(3)]).remarks.map(({ text }) => text)
+  expect(told(cut)).toEqual(['Part 2/3 of crayon was cut off before its end, so the report is inconclusive.'])
+  expect(told(interrupted)).toEqual([
+    'Part 2/3 of crayon was interrupted before its end, so the report is inconclusive.',
+  ])
+  expect(mergeJournals([part(1), cut, part(3)]).end).toBeUndefined()
+})
+
 it('refuses the same part twice', () => {
   expect(() => mergeJournals([part(1), part(2), part(1)])).toThrow(
     'the journals "part-1/run.ndjson" and "part-1/run.ndjson" are both part 1/3',

@@ -19,7 +19,7 @@ export const mergeJournals = (journals: [Journal, ...Journal[]]): Journal => {
     file: journals.map(({ file }) => file).join(', '),
     run: startOf(journals.map(({ run }) => run)),
     choices: unique(journals.flatMap(({ choices }) => choices)),
-    remarks: [...unique(journals.flatMap(({ remarks }) => remarks)), ...missing],
+    remarks: [...unique(journals.flatMap(({ remarks }) => remarks)), ...missing, ...cutOff(journals)],
     scenarios: () => mergeSorted(journals.map((journal) => journal.scenarios())),
   }
   const end = endOf(journals, merged, missing.length > 0)
@@ -76,6 +76,16 @@ const missingParts = (journals: Journal[]): Remark[] => {
     return [{ type: 'remark', text: `Part ${names} of ${ids} is missing, so the report is inconclusive.` }]
   })
 }
+
+/** A remark for each part that did not come to its end. */
+const cutOff = (journals: Journal[]): Remark[] =>
+  journals.flatMap(({ file, run: { suites, shard }, end }): Remark[] => {
+    if (end && !end.interrupted) return []
+    const ids = suites.map(({ id }) => id).join(', ')
+    const what = shard ? `Part ${shard.index}/${shard.count} of ${ids}` : `The run of ${ids} in "${file}"`
+    const why = end ? 'was interrupted' : 'was cut off'
+    return [{ type: 'remark', text: `${what} ${why} before its end, so the report is inconclusive.` }]
+  })
 
 /** That a part went to another target than the first one, if it did. */
 const elsewhere = (first: Whereto, other: Whereto): string | undefined => {

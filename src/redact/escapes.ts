@@ -1,3 +1,4 @@
+import { withoutUnseen } from './gaps.ts'
 import { codesOf, type Escape, type EscapeLayer, inBytes, undo } from './undo.ts'
 
 const fromHex = (digits: string) => Number.parseInt(digits, 16)
@@ -85,4 +86,7 @@ const kindsInBytes = kinds.map(inBytes)
 
 /** The text with its JSON, percent and HTML escapes undone, each kind by itself, where it has any. */
 export const escapeLayers = (text: string, bytes: boolean): EscapeLayer[] =>
-  (bytes ? kindsInBytes : kinds).map((kind) => undo(text, kind, bytes)).filter((layer) => layer !== undefined)
+  [
+    ...(bytes ? kindsInBytes : kinds).map((kind) => undo(text, kind, bytes)),
+    bytes ? undefined : withoutUnseen(text),
+  ].filter((layer) => layer !== undefined)

@@ -32,8 +32,7 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
   stage.work.left -= text.length
   if (stage.work.left < 0) return []
   const direct = secrets.scan(text, stage)
-  const whole = withoutGaps(text, stage.bytes)
-  if (whole) {
+  for (const whole of withoutGaps(text, stage.bytes)) {
     stage.work.left -= whole.text.length + whole.edits * costOfEdit
     if (stage.work.left < 0) return []
     direct.push(...whole.lift(secrets.scan(whole.text, stage)))

@@ -50,6 +50,13 @@ const ways: Record<string, (text: string) => string> = {
   'fields of JSON in JSON': parted('\\",\\"more\\": \\"'),
 }
 
+it('is masked in the name of a field that is parted by line breaks', () => {
+  const text = `{"a":"b","x ${parted('\\r\\n  ')('drittkonto.client-Jy88wd')}":"c"}`
+  const redactor = createRedactor()
+  redactor.addInput('client_id', 'drittkonto.client-Jy88wd')
+  expect(redactor.text(text)).toBe('{"a":"b","x ‹client_id›":"c"}')
+})
+
 const knowing = () => {
   const redactor = createRedactor({ publicWords: ['application/json', 'client_credentials'] })
   redactor.addInput('password', secret)

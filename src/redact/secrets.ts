@@ -5,6 +5,7 @@ import type { Hit, Work } from './layer.ts'
 import { createPieces, pieceLength } from './pieces.ts'
 import { mayStand, type Place, placeOf } from './place.ts'
 import { createPrints, shortest } from './prints.ts'
+import { coveredBy } from './spans.ts'
 import { createTiny } from './tiny.ts'
 
 /** What one known value is called, and where it may be replaced. */
@@ -60,7 +61,10 @@ const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&
 const jwtHeader = /^eyJ[\w-]*\./
 
 /** A value as it is, and as it is found where what parts it is left out. */
-const withAndWithoutGaps = (value: string): string[] => [value, withoutGaps(value, false)?.text ?? value]
+const withAndWithoutGaps = (value: string): string[] => [
+  value,
+  ...withoutGaps(value, false).map(({ text }) => text),
+]
 
 /** No secrets yet; a value that equals a public word is replaced only where it stands alone, and what public texts hold is no piece of any. */
 export const createSecrets = (publicWords: Iterable<string>, publicTexts: Iterable<string>): Secrets => {
@@ -151,9 +155,11 @@ export const createSecrets = (publicWords: Iterable<string>, publicTexts: Iterab
         return true
       }
       prints.scan(text, work, (start, end, id, exact) => hit(start, end, secretOf(id), exact))
-      pieces.scan(text, (start, end, id) =>
-        hits.push({ start, end, show: `‹part of ${secretOf(id).label}›`, piece: true }),
-      )
+      const isKnown = coveredBy(hits)
+      pieces.scan(text, (start, end, id) => {
+        if (!isKnown(start, end))
+          hits.push({ start, end, show: `‹part of ${secretOf(id).label}›`, piece: true })
+      })
       // they must all stand alone, and a key never does
       if (!key) tiny.scan(text, (start, end, secret) => hit(start, end, secret, true))
       return hits

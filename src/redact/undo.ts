@@ -92,10 +92,11 @@ export const edited = (
   }
   if (!edits.length) return undefined
   parts.push(text.slice(last))
+  const touches = (start: number, end: number) => (editUpTo(edits, end)?.to ?? -1) >= start
   return {
     text: parts.join(''),
     edits: edits.length,
-    touches: (start, end) => (editUpTo(edits, end)?.to ?? -1) >= start,
+    touches,
     lift: (hits) =>
       hits.map((hit) => ({
         ...hit,

@@ -3,6 +3,15 @@ const hexOf = (byte: number) => byte.toString(16).padStart(2, '0')
 const otherCase = (text: string) =>
   text.replace(/[a-z]/gi, (one) => (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase()))
 
+const entities: Record<string, string> = {
+  å: 'aring',
+  æ: 'aelig',
+  ø: 'oslash',
+  '&': 'amp',
+  '"': 'quot',
+  '<': 'lt',
+}
+
 /** Ways in which a careless or malicious server may say a text again. */
 export const encodings: Record<string, (text: string) => string> = {
   raw: (text) => text,
@@ -29,6 +38,16 @@ export const encodings: Record<string, (text: string) => string> = {
   html: (text) => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`),
   htmlAll: (text) => [...text].map((one) => `&#x${one.codePointAt(0)!.toString(16)};`).join(''),
   quoted: (text) => JSON.stringify(JSON.stringify(text)),
+  withoutEnd: (text) => text.slice(0, -3),
+  withoutBeginning: (text) => text.slice(2),
+  base64WithoutEnd: (text) => Buffer.from(`é${text.slice(0, -4)}~`).toString('base64'),
+  base64OfUtf16: (text) => Buffer.from(`x${text}`, 'utf16le').toString('base64'),
+  nulsBetween: (text) => [...text].join('\0'),
+  noWidthBetween: (text) => [...text].join('\u200b'),
+  lines: (text) => text.replace(/.{7}/g, '$&\r\n  '),
+  quotedPrintable: (text) => each(text, (byte) => `=${hexOf(byte).toUpperCase()}`),
+  entities: (text) => text.replace(/[åæø&"<]/g, (one) => `&${entities[one]};`),
+  fields: (text) => `{"a":${JSON.stringify(text.slice(0, 7))}, "b": ${JSON.stringify(text.slice(7))}}`,
   percentOfBase64: (text) => encodeURIComponent(Buffer.from(text).toString('base64')),
 }
 

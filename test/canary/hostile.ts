@@ -88,9 +88,12 @@ export const startHostile = async (api: Api, delayMs = 0): Promise<Hostile> => {
     const old = issued.length > 400 ? issued[(turn * 13) % (issued.length - 400)] : undefined
     const said = [...texts, stored[turn % stored.length]!, ...(old === undefined ? [] : [old])]
     const pick = said[turn % said.length]!
-    const [one = '', two = '', three = '', four = '', five = ''] = echoes(pick, turn, 5)
-    for (const [index, text] of echoes(said[(turn * 7) % said.length]!, turn * 3, 3).entries())
-      response.setHeader(`x-echo-${index}`, headerSafe(text))
+    // a whole run has thousands of answers: few ways in each are all ways of all it knows
+    const [one = '', two = ''] = echoes(pick, turn, 2)
+    const [three = '', four = '', five = ''] = [one, two, one]
+    const [field = ''] = echoes(said[(turn * 7) % said.length]!, turn * 3, 1)
+    response.setHeader('x-echo', headerSafe(field))
+    response.statusMessage = headerSafe(`Nay ${pick} ${field}`).slice(0, 2000)
     response.setHeader('set-cookie', [`sid=${encodeURIComponent(pick)}; Path=/`, `last=${issue()}`])
     response.setHeader(
       'www-authenticate',

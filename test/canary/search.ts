@@ -21,11 +21,15 @@ const leading = (() => {
 
 type Decoder = (text: string) => string[]
 
-const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' }
+const entities: Record<string, string> = {
+  ...{ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' },
+  ...{ aring: 'å', aelig: 'æ', oslash: 'ø', uuml: 'ü', oacute: 'ó' },
+}
 const controls: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
 const point = (code: number) => (code <= 0x10ffff ? String.fromCodePoint(code) : '')
 
-const inBoth = (bytes: Buffer) => `${bytes.toString('latin1')}\n${bytes.toString('utf8')}`
+const inBoth = (bytes: Buffer) =>
+  `${bytes.toString('latin1')}\n${bytes.toString('utf8')}\n${bytes.toString('latin1').replaceAll('\0', '')}`
 
 /** Ways back from an encoding; each gives nothing when the text has none of it. Nothing of the redactor is used. */
 const decoders: Record<string, Decoder> = {
@@ -57,6 +61,21 @@ const decoders: Record<string, Decoder> = {
               : decimal
                 ? point(Number(decimal))
                 : (entities[name.toLowerCase()] ?? whole),
+          ),
+        ]
+      : [],
+  parted: (text) => {
+    const whole = text
+      .replace(/[\0\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
+      .replace(/\r?\n[ \t]*/g, '')
+      .replace(/" ?, ?"\w+" ?: ?"/g, '')
+    return whole === text ? [] : [whole]
+  },
+  quoted: (text) =>
+    /=[0-9A-F]{2}=[0-9A-F]{2}/.test(text)
+      ? [
+          text.replace(/(?:=[0-9A-F]{2})+/g, (run) =>
+            Buffer.from(run.replaceAll('=', ''), 'hex').toString('utf8'),
           ),
         ]
       : [],

@@ -1,5 +1,12 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { type Message, type Opened, open, type Reply } from '../../reference-server/index.ts'
+import {
+  type Api,
+  type ApiName,
+  type Message,
+  type Opened,
+  open,
+  type Reply,
+} from '../../reference-server/index.ts'
 
 /** One request, what the right answer to it is, and all that is needed to give another one. */
 export interface Asked {
@@ -76,7 +83,8 @@ const readRequests = (socket: Socket, each: (message: Message) => Promise<void>)
       if (left.length < end + 4 + length) return
       const body = left.subarray(end + 4, end + 4 + length)
       left = left.subarray(end + 4 + length)
-      last = last.then(() => each(messageIn(head, body)))
+      // what cannot be asked at all closes the connection, as the reference server does
+      last = last.then(() => each(messageIn(head, body))).catch(() => void socket.destroy())
     }
   })
 }
@@ -101,9 +109,12 @@ const renaming = ({ ask }: Opened, token?: () => string): Pick<Opened, 'ask'> =>
   }
 }
 
-/** Starts it; the target file is that of the reference server. */
-export const startHostile = async ({ of = 'all', answer, token, clock, connected }: Misbehaviour) => {
-  const reference = open('crayon', { ttlSeconds: 60 })
+/** Starts it; the target file is that of the reference server, which plays crayon unless it is told otherwise. */
+export const startHostile = async (
+  { of = 'all', answer, token, clock, connected }: Misbehaviour,
+  api: Api | ApiName = 'crayon',
+) => {
+  const reference = open(api, { ttlSeconds: 60 })
   const tokens = renaming(reference, token)
   const sockets = new Set<Socket>()
   const memory = new Map<string, number>()

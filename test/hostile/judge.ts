@@ -7,7 +7,6 @@ import { listening, secretsOf } from '../../src/run/secrets.ts'
 import { loadTarget } from '../../src/target/load.ts'
 import { builtSuite } from '../support/built-suite.ts'
 import { probes, type Row } from './row.ts'
-import { rows } from './rows/index.ts'
 import { startHostile } from './server.ts'
 
 const suite = builtSuite('suites/crayon')
@@ -41,19 +40,21 @@ const told = async (row: Row): Promise<JournalEvent[]> => {
   return events
 }
 
-describe.concurrent('a target that misbehaves is judged as it should be', () => {
-  it.each(rows)('$name', { timeout: 120_000 }, async (row) => {
-    const events = await told(row)
-    const scenarios = events.filter((event) => event.type === 'scenario')
-    const verdictOf = (id: string) => scenarios.find((scenario) => scenario.id === id)?.verdict ?? '-'
-    const found = idsOf(row).map((id) => verdictOf(id)[0])
-    const why = scenarios.map(({ id, verdict, reason, checks }) => {
-      const broken = checks
-        .filter(({ ok }) => !ok)
-        .map(({ requirement, actual }) => `${requirement}: ${actual}`)
-      return [id, verdict, reason, ...broken.map((text) => text.slice(0, 200))].filter(Boolean).join('; ')
+/** A test of each row. */
+export const judge = (rows: Row[]): unknown =>
+  describe.concurrent('a target that misbehaves is judged as it should be', () => {
+    it.each(rows)('$name', { timeout: 120_000 }, async (row) => {
+      const events = await told(row)
+      const scenarios = events.filter((event) => event.type === 'scenario')
+      const verdictOf = (id: string) => scenarios.find((scenario) => scenario.id === id)?.verdict ?? '-'
+      const found = idsOf(row).map((id) => verdictOf(id)[0])
+      const why = scenarios.map(({ id, verdict, reason, checks }) => {
+        const broken = checks
+          .filter(({ ok }) => !ok)
+          .map(({ requirement, actual }) => `${requirement}: ${actual}`)
+        return [id, verdict, reason, ...broken.map((text) => text.slice(0, 200))].filter(Boolean).join('; ')
+      })
+      expect(found.join(''), why.join('\n')).toBe(row.verdicts)
+      if (row.says !== undefined) expect(JSON.stringify(events)).toContain(row.says)
     })
-    expect(found.join(''), why.join('\n')).toBe(row.verdicts)
-    if (row.says !== undefined) expect(JSON.stringify(events)).toContain(row.says)
   })
-})
