@@ -103,11 +103,14 @@ interface Known {
 /** How much there is to read of a finding: its requests, whether they are the test's own and one's own account's, and then its title. */
 const lengthOf = ({ scenario: { exchanges, title }, check }: Finding): number => {
   const { step = '', request } = exchanges[check.exchange ?? exchanges.length - 1] ?? {}
-  const aside = Number(step.startsWith('given')) + Number((request?.account ?? 0) > 0)
+  const aside = Number(step.startsWith('given')) + ((request?.account ?? 0) > 0 ? anotherAccount : 0)
   return (exchanges.length + aside) * longestTitle + title.length
 }
 
 const longestTitle = 1000
+
+/** Another account is one more thing to keep in mind than a few further requests of one's own are. */
+const anotherAccount = 4
 
 /** Counts for each requirement the tests of it that came to an end, and all tests in which it is not met. */
 const countJudged = (

@@ -3,7 +3,6 @@ import type { RunStarted } from '../model/event.ts'
 import { emptySummary, exitCodeOf, exitCodes, graver, type Summary, type Verdict } from '../model/verdict.ts'
 import { gatherUnused, type StaleWaiver } from '../model/waiver.ts'
 import type { Gatherer } from './reporter.ts'
-import { totalOf } from './sent.ts'
 
 /** One suite of a run with its counts; its verdict is the gravest of its scenarios'. */
 export interface SuiteOverview {
@@ -12,8 +11,6 @@ export interface SuiteOverview {
   summary: Summary
   scenarios: number
   checks: number
-  /** All requests of its scenarios, generated ones too. */
-  requests: number
 }
 
 /** What a run came to, counted from its scenarios. */
@@ -34,7 +31,7 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
   const suites = new Map<string, SuiteOverview>(
     journal.run.suites.map((suite) => [
       suite.id,
-      { suite, verdict: 'skip', summary: emptySummary(), scenarios: 0, checks: 0, requests: 0 },
+      { suite, verdict: 'skip', summary: emptySummary(), scenarios: 0, checks: 0 },
     ]),
   )
   return {
@@ -47,7 +44,6 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
       suite.verdict = graver(suite.verdict, scenario.verdict)
       suite.scenarios++
       suite.checks += scenario.checks.length
-      suite.requests += totalOf(scenario).requests
     },
     result: () => {
       const complete = journal.end !== undefined && !journal.end.interrupted

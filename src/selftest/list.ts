@@ -12,7 +12,8 @@ export function* listOf(proven: Proven, globs: string[]): Iterable<string> {
   const names = new Set(serverRunsOf(proven).map(({ kind, name }) => `${kind} ${name}`))
   const faults = api.faults.filter(({ name }) => names.has(`fault ${name}`) && isAsked(globs, name))
   const variants = api.variants.filter(({ name }) => isAsked(globs, name))
-  yield `${suite.id}: ${faults.length} faults, ${variants.length} variants\n`
+  // The run counts the server without any of them among the right ones.
+  yield `${suite.id}: ${faults.length} faults, ${variants.length + 1} variants with the plain server\n`
   for (const [theme, own] of grouped(faults)) {
     yield `\n${theme} (${own.length})\n`
     for (const { name, about, breaks } of own) yield `  ${name}: ${about} [${breaks}]\n`

@@ -58,10 +58,7 @@ const sentenceOf = ({ overview, requirements }: Digest): string => {
   return 'The run is inconclusive'
 }
 
-const suiteCard = (
-  { suite, verdict, summary, checks, requests }: SuiteOverview,
-  all: RequirementVerdict[],
-): Markup => {
+const suiteCard = ({ suite, verdict, summary, checks }: SuiteOverview, all: RequirementVerdict[]): Markup => {
   const counts = emptySummary()
   for (const requirement of all) if (requirement.suite === suite.id) counts[requirement.verdict]++
   return markup`<li class="suite">
@@ -69,7 +66,7 @@ const suiteCard = (
 <p class="target"><span>${suite.target.name}</span> <code>${suite.target.url}</code></p>
 <p class="caption">Requirements</p>${bar(counts)}${legend(counts)}
 <p class="caption">Scenarios</p>${bar(summary)}${legend(summary)}
-<p class="fine">${counted(checks, 'check')} on ${counted(requests, 'request')}</p>
+<p class="fine">${counted(checks, 'check')}</p>
 </li>`
 }
 

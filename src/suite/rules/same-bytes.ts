@@ -26,7 +26,7 @@ export const sameBytes: Rule = {
         first.set(key, scenario)
         return []
       }
-      const hint = `first at ${earlier.at.file}:${earlier.at.line}; put the checks of both into one scenario`
+      const hint = `first at ${earlier.at.file}:${earlier.at.line}; ${wayOut(scenario, earlier)}`
       return [
         {
           code: 'same-bytes',
@@ -37,6 +37,16 @@ export const sameBytes: Rule = {
       ]
     })
   },
+}
+
+/** What an author can do: a scenario of a rule is not theirs to change. */
+const wayOut = (...both: [Scenario, Scenario]): string => {
+  const [ruled] = both.filter(({ origin }) => origin)
+  if (!ruled) return 'put the checks of both into one scenario'
+  const { rule } = ruled.origin!
+  return both.every(({ origin }) => origin)
+    ? `both are made by rules: take one of them back, with "except: [{ scenario: ${ruled.id}, because: … }]"`
+    : `"${ruled.id}" is made by the rule "${rule}": drop your own scenario, or take that one back with "except: [{ scenario: ${ruled.id}, because: … }]"`
 }
 
 /** Inputs that stand for themselves, with characters of all kinds, so that two spellings of one value come out alike. */
