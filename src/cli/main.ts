@@ -53,6 +53,8 @@ if (process.listenerCount('warning') > 0)
 
 createProgram(io, io.end)
   .parseAsync()
+  // An interrupted run has left what did not answer it, and nobody waits for that.
+  .then(() => process.exitCode === exitCodes.interrupted && io.leave())
   .catch((error) => {
     io.end(codeOf(error))
     io.leave()

@@ -16,6 +16,7 @@ import { WireError, type WireRequest, wireFor } from '../target/wire.ts'
 import type { ScenarioState } from './state.ts'
 import type { StepContext } from './step-context.ts'
 import { inputsOf, lifetimesOf, type SuiteRun, targetTime } from './suite-run.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** A request that the harness could not make: a field to save was not there, or a change did not fit. */
 export class UnsendableError extends Error {
@@ -121,8 +122,8 @@ export const exchange = async (
   again?: () => Promise<boolean>,
 ): Promise<Observed> => {
   const answeredBefore = state.answered
-  const answer = await run.client.send(wire, again)
-  // What an answer makes expressions do may take its time, and nobody asks for it any more.
+  // After an interrupt nobody asks for an answer any more, however long it or what is made of it takes.
+  const answer = await unlessAborted(run.client.send(wire, again), run.signal)
   run.signal?.throwIfAborted()
   state.sent.requests++
   state.sent.ms += answer.ms

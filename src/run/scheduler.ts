@@ -9,6 +9,7 @@ import { advance, finished, type Judged, verdictOf } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { type SuiteRun, targetTime } from './suite-run.ts'
 import { showsTheClock, toleranceOf } from './tolerance.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** How a wait is met. */
 export type Means = 'clock' | 'time'
@@ -247,6 +248,7 @@ export class Scheduler {
       if (seconds > 0) await this.#wait(seconds, means)
       if (!this.#interrupted) this.#wake(means)
     } catch (error) {
+      if (this.#interrupted) return true
       if (!(error instanceof ClockError)) throw error
       for (const running of this.#parked.splice(0))
         this.#end(running, { verdict: 'error', reason: error.message })
@@ -256,7 +258,7 @@ export class Scheduler {
 
   async #wait(seconds: number, means: Means): Promise<void> {
     this.#events.waiting?.(seconds, means)
-    if (means === 'clock') await this.#run.clock!.advance(Math.ceil(seconds))
+    if (means === 'clock') await unlessAborted(this.#run.clock!.advance(Math.ceil(seconds)), this.#run.signal)
     else await this.#run.timer.sleep(seconds * 1000, this.#run.signal)
   }
 

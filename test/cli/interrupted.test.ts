@@ -73,6 +73,19 @@ describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
     expect(new Set(ids).size).toBe(8)
   })
 
+  it('waits for no response that does not come', async (context) => {
+    const { out, server, run, events, inTheSweep } = await prepare(context)
+    const { child, finished } = startCli(run('--timeout', '10m'), env)
+    await inTheSweep()
+    server.hold()
+    const before = server.requests.length
+    while (server.requests.length === before) await sleep(20)
+    child.kill('SIGINT')
+    expect((await finished).code).toBe(130)
+    expect(events().filter(({ verdict }) => verdict === 'error' || verdict === 'fail')).toEqual([])
+    expect(existsSync(path.join(out, 'report.html'))).toBe(true)
+  })
+
   it('leaves its folder free', async (context) => {
     const { out, server, run, inTheSweep } = await prepare(context)
     const { child, finished } = startCli(run(), env)
