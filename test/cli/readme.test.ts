@@ -83,8 +83,8 @@ describe.each(guides)('%s', (file) => {
       .flatMap((words) => wrongWith(words) ?? [])
     expect(unknown).toEqual([])
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
-    const names = [...lines.join('\n').matchAll(/npm (?:run )?(start|test|[a-z]+:[a-z]+|lint|bench)\b/g)].map(
-      ([, name]) => name!,
+    const names = [...text.matchAll(/npm (?:run ([\w:]+)|((?:start|test)[\w:]*))/g)].map(
+      ([, name, short]) => name ?? short!,
     )
     expect(names.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
   })
