@@ -88,5 +88,5 @@ const kindsInBytes = kinds.map(inBytes)
 export const escapeLayers = (text: string, bytes: boolean): EscapeLayer[] =>
   [
     ...(bytes ? kindsInBytes : kinds).map((kind) => undo(text, kind, bytes)),
-    bytes ? undefined : withoutUnseen(text),
+    withoutUnseen(text, bytes),
   ].filter((layer) => layer !== undefined)

@@ -31,6 +31,9 @@ const acrossGaps = (layer: EscapeLayer): EscapeLayer => ({
 })
 
 const onlyUnseen = new RegExp(unseen, 'g')
+/** The NULs of UTF-16; bytes that are no text have hardly any that stand like that. */
+const ofUtf16 = /(?<=[ -~])\0(?=[ -~]\0)/g
 
 /** A text without signs that nobody sees, which can part what is encoded as well. */
-export const withoutUnseen = (text: string): EscapeLayer | undefined => edited(text, onlyUnseen, nothing)
+export const withoutUnseen = (text: string, bytes: boolean): EscapeLayer | undefined =>
+  edited(text, bytes ? ofUtf16 : onlyUnseen, nothing)

@@ -33,6 +33,7 @@ const ways: Record<string, (text: string) => string> = {
   'base64 of UTF-16': (text) => utf16(text).toString('base64'),
   'base64 of UTF-16, the high byte first': (text) => utf16(text).swap16().toString('base64'),
   'base64 of UTF-16 behind its mark': (text) => utf16(`\ufeff${text}`).toString('base64url'),
+  'base64 of UTF-16 of percent': (text) => utf16(`${encodeURIComponent(text)}..`).toString('base64'),
   hex: (text) => Buffer.from(text).toString('hex'),
   'hex of UTF-16': (text) => utf16(text).toString('hex'),
   'NULs between': (text) => [...text].join('\0'),

@@ -112,6 +112,17 @@ it('tells a requirement once, by its simplest test, however many fail', () => {
   expect(text.trimEnd().split('\n').length).toBeLessThan(25)
 })
 
+it('tells of one test what failed first, although what follows from it is a plainer request', () => {
+  const [check] = failing.checks
+  const both = [
+    { ...check!, message: 'the lifetime is not 30 days' },
+    { ...check!, message: 'the token is rejected', exchange: 0 },
+  ]
+  const text = told(aJournal([{ ...failing, checks: both }], { run: { requirements: [requirement] } }))
+  expect(text).toContain('✗ The lifetime is not 30 days')
+  expect(text).toContain('1 more check of this test')
+})
+
 it('puts the unchanged request last, where a reader looks first, and the rest in short', () => {
   const many = Array.from({ length: 9 }, (_, index) => ({
     ...failing,

@@ -57,7 +57,8 @@ export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> 
   const known = { open: new Map<string, Known>(), waived: new Map<string, Known>() }
   const judged = new Map<string, { tests: number; failed: number }>()
   const open = new Map<string, Open>()
-  const gatherCheck = (scenario: ScenarioFinished, check: CheckResult): void => {
+  // What fails later in a test may follow from what failed first, so that one is told.
+  const gatherCheck = (scenario: ScenarioFinished, check: CheckResult, isFirst: boolean): void => {
     const key = `${scenario.suite}\0${check.requirement}`
     const symptom = symptomOf(scenario, check)
     const alike = check.waived ? known.waived : known.open
@@ -69,8 +70,9 @@ export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> 
     const { notMet, symptoms } = before
     const plainest = symptoms[0]!
     const isPlainer =
-      symptom.distance < plainest.distance ||
-      (symptom.distance === plainest.distance && lengthOf({ scenario, check }) < lengthOf(notMet.first))
+      isFirst &&
+      (symptom.distance < plainest.distance ||
+        (symptom.distance === plainest.distance && lengthOf({ scenario, check }) < lengthOf(notMet.first)))
     if (!isPlainer) {
       symptoms.push(symptom)
       notMet.more.push({ scenario: scenario.id, check })
@@ -83,7 +85,11 @@ export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> 
   return {
     add: (scenario) => {
       const failures = failuresOf(scenario)
-      for (const check of failures) gatherCheck(scenario, check)
+      const told = new Set<string>()
+      for (const check of failures) {
+        gatherCheck(scenario, check, !told.has(check.requirement))
+        told.add(check.requirement)
+      }
       countJudged(judged, scenario, failures)
       if (isOpen(scenario)) gather(open, scenario)
     },

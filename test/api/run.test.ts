@@ -119,6 +119,12 @@ run({ suites: 'crayon', target: 'x' }).report.then(({ summary }) => summary.pass
     const going = run(options())
     const [events, report] = [await all(going), await going.report]
     project.write('program.ts', program)
+    const shown = readFileSync('docs/programs.md', 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)
+    const guides = [...shown].map(([, text], index) => {
+      project.write(`guide-${index}.ts`, text!)
+      return `guide-${index}.ts`
+    })
+    expect(guides.length).toBe(2)
     project.write('wrong.ts', wrong)
     // what really comes has no member that the types don't have, and all that they demand
     project.write(
@@ -134,7 +140,7 @@ export const events: RunEvent[] = ${JSON.stringify(events)}
       path.resolve('node_modules/typescript/bin/tsc'),
       ...options_,
       ...['--types', 'node', '--module', module, '--moduleResolution', resolution],
-      ...['program.ts', 'wrong.ts', 'real.ts'],
+      ...['program.ts', 'wrong.ts', 'real.ts', ...guides],
     )
     expect([code, stdout]).toEqual([0, ''])
   })
