@@ -72,6 +72,8 @@ export interface RequirementRecord {
   level: Level
   why: string
   untested?: string
+  /** In which case it says anything. */
+  where?: string
   follows?: string[] | 'anything' | 'nothing'
   /** The shared rule that has made it, and for what. */
   origin?: { rule: string; for: string }

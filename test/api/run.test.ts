@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -31,14 +31,16 @@ const all = async (events: AsyncIterable<RunEvent>): Promise<RunEvent[]> => {
   return found
 }
 
-/** What runs that are there only meanwhile have left in the folder for such things. */
-const left = () => readdirSync(tmpdir()).filter((name) => /^tokenassay-\w{6}$/.test(name))
-
 describe('run', () => {
   it('gives its events as they come, and the report, and leaves nothing on the disk', async () => {
-    const before = left()
+    const folder = path.join(dir, 'meanwhile')
+    mkdirSync(folder)
+    const { TMPDIR = tmpdir() } = process.env
+    process.env['TMPDIR'] = folder
     const going = run(options())
-    const [events, again, report] = await Promise.all([all(going), all(going), going.report])
+    const [events, again, report] = await Promise.all([all(going), all(going), going.report]).finally(() => {
+      process.env['TMPDIR'] = TMPDIR
+    })
     expect(events.map(({ type }) => type).filter((type) => type !== 'choice')).toEqual(
       expect.arrayContaining(['run', 'scenario', 'end']),
     )
@@ -47,7 +49,7 @@ describe('run', () => {
     expect([again, await all(going)]).toEqual([events, events])
     expect(report).toMatchObject({ exitCode: 1, summary: { fail: 1 }, volatile: { seed: 7 } })
     expect(report.scenarios.find(({ verdict }) => verdict === 'fail')?.id).toBe('token-ends')
-    expect(left()).toEqual(before)
+    expect(readdirSync(folder)).toEqual([])
     const { password, client_secret } = server.target.inputs as Record<string, string>
     for (const secret of [password, client_secret])
       expect(JSON.stringify([events, report])).not.toContain(secret)
