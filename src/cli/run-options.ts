@@ -18,6 +18,8 @@ export interface RunFlags extends ConnectionFlags {
   /** The folder of a run, of which only what did not pass runs. */
   lastFailed?: string
   maxFailures?: string
+  retries?: string
+  waitForTarget?: string
   seed?: string
   parallel?: string
   out: string
@@ -59,6 +61,11 @@ export const runOptions = (command: Command): Command =>
     .option('--exclude <a,b>', 'leave out what matches a glob in the same way; may be repeated', many, [])
     .option('--last-failed <run>', "run only what did not pass in this run's folder")
     .option('--max-failures <n>', 'end the run after so many failures')
+    .option(
+      '--retries <n>',
+      'start a scenario over that comes to an error, so often at most; it is told as flaky',
+    )
+    .option('--wait-for-target <dur>', 'wait until the target answers, so long at most')
     .option('--seed <n>', 'seed for generated data: the same seed sends the same requests')
     .option(
       '--fuzz',

@@ -201,6 +201,8 @@ export interface ScenarioFinished {
   exchanges: Exchange[]
   /** All that was sent, generated requests too, which are not kept; absent when it never ran. */
   sent?: Sent
+  /** How often it was started over, because it had come to an error. */
+  retries?: number
   draws?: Draws
   case?: DrawnCase
   /** Where the scenario stands: file:line:col. */

@@ -33,6 +33,10 @@ export const verdictOfBroken: Record<Level, Verdict> = { MUST: 'fail', SHOULD: '
 /** Whether a scenario with this verdict came to its end, whatever that was. */
 export const isEnded = (verdict: Verdict): boolean => ['pass', 'warn', 'waived', 'fail'].includes(verdict)
 
+/** Whether a scenario came to a judgement only when it was started over. */
+export const isFlaky = ({ verdict, retries = 0 }: { verdict: Verdict; retries?: number }): boolean =>
+  retries > 0 && verdict !== 'error'
+
 const strength: Record<Level, number> = { MUST: 2, SHOULD: 1, MAY: 0 }
 
 /** The strictest of some levels; MAY when there are none. */

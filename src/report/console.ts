@@ -7,7 +7,7 @@ import { few, labelled, markOf, paintOf, paperOf, plain, roomOn } from './consol
 import { wrap } from './difference.ts'
 import { type Digest, digestOf } from './digest.ts'
 import type { NotMet, Open } from './findings.ts'
-import { exitMeaning, staleWords, statesOf, untestedReasons, waiverWords } from './meaning.ts'
+import { exitMeaning, flakyWords, staleWords, statesOf, untestedReasons, waiverWords } from './meaning.ts'
 import type { SuiteOverview } from './overview.ts'
 import type { Reporter } from './reporter.ts'
 import { notSelectedReason, outsideReason } from './requirements.ts'
@@ -67,13 +67,14 @@ const suiteLine = (
 }
 
 /** What is no failure: the implementation's choices, what was skipped, what could not be judged, remarks. */
-function* asides(paper: Paper, journal: Journal, { findings }: Digest): Iterable<string> {
+function* asides(paper: Paper, journal: Journal, { overview, findings }: Digest): Iterable<string> {
   const { open, notMet, waived } = findings
   const line = (label: string, text: string | undefined) =>
     text === undefined ? '' : labelled(paper, label, [clip(oneLine(text), roomOn(paper))])
   const lines = [
     line('choices', choicesLine(journal)),
     line('optional', optionalLine(notMet.filter(({ verdict }) => verdict === 'pass'))),
+    line('flaky', flakyWords(overview)),
     line('waived', waivedLine(waived)),
     line('skipped', skippedLine(open.filter(({ verdict }) => verdict === 'skip'))),
     ...journal.remarks.map(({ suite, text }) => {

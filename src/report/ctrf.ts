@@ -1,5 +1,5 @@
 import type { ScenarioFinished } from '../model/event.ts'
-import type { Verdict } from '../model/verdict.ts'
+import { isFlaky, type Verdict } from '../model/verdict.ts'
 import { jsonText } from '../model/visible.ts'
 import { digestOf } from './digest.ts'
 import { waivedWords } from './meaning.ts'
@@ -72,6 +72,7 @@ const testOf = (scenario: ScenarioFinished) => {
     ...(start !== undefined && { start: Math.round(start), stop: Math.round(start + ms) }),
     suite: [suite],
     rawStatus: verdict,
+    ...(isFlaky(scenario) && { flaky: true, retries: scenario.retries }),
     filePath: file,
     ...(line !== undefined && { line }),
     ...(message && { message }),

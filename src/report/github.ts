@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { digestOf } from './digest.ts'
 import { consequencesOf, type NotMet } from './findings.ts'
-import { exitMeaning, staleWords, waiverWords } from './meaning.ts'
+import { exitMeaning, flakyWords, staleWords, waiverWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { sentOf } from './sent.ts'
 import { counted, inert, isInRepository, placeInRepository, placeOf, visible } from './text.ts'
@@ -27,6 +27,8 @@ export const github: Reporter = {
         { title: `${suite}/${id} is not met, and waived` },
         waiverWords(first.check.waived!),
       )
+    const flaky = flakyWords(overview)
+    if (flaky) yield command('warning', { title: 'flaky' }, flaky)
     for (const { suite, verdict, reason, scenarios } of findings.open) {
       if (verdict === 'skip') continue
       const message = `${counted(scenarios.length, 'scenario')} ${verdict}: ${reason}`

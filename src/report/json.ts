@@ -72,6 +72,7 @@ const scenarioOf = ({
   proves,
   findings: checks.filter(({ ok }) => !ok).map(findingOf),
   ...(rest.case && { case: caseOf(rest.case) }),
+  ...(rest.retries !== undefined && { retries: rest.retries }),
   exchanges: rest.exchanges.length,
   requests: totalOf(rest).requests,
   ms: Math.round(totalOf(rest).ms * 10) / 10,

@@ -1,7 +1,7 @@
 import type { Journal } from '../journal/read.ts'
 import type { ScenarioFinished } from '../model/event.ts'
 import type { Summary } from '../model/verdict.ts'
-import { verdictOfBroken } from '../model/verdict.ts'
+import { isFlaky, verdictOfBroken } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
 import { detailOf, failedOf, gatingOf, type RequirementOf } from './failed.ts'
 import { waivedWords } from './meaning.ts'
@@ -88,6 +88,7 @@ const testcase = (journal: Journal, scenario: ScenarioFinished, requirementOf: R
   const properties: [string, string][] = [
     ['scenario', `${suite}/${id}`],
     ['verdict', verdict],
+    ...(isFlaky(scenario) ? [['flaky', String(scenario.retries)] as [string, string]] : []),
     ...proves.map((requirement): [string, string] => ['requirement', requirement]),
     ['at', placeInRepository(at)],
   ]

@@ -4,7 +4,7 @@ import type { Journal } from '../journal/read.ts'
 import { type Verdict, verdicts } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
 import { consequencesOf, type NotMet, type Open } from './findings.ts'
-import { exitMeaning, staleWords, statesOf, untestedReasons, waiverWords } from './meaning.ts'
+import { exitMeaning, flakyWords, staleWords, statesOf, untestedReasons, waiverWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { stateOf } from './requirements.ts'
 import { replayOf, sentOf, storyOf } from './sent.ts'
@@ -91,6 +91,8 @@ function* pieces(journal: Journal): Iterable<string> {
   if (findings.waived.length) yield `\n### Waived (${findings.waived.length})\n\n`
   for (const { suite, id, first } of findings.waived)
     yield `- ${icons.waived} **${code(`${suite}/${id}`)}**: ${prose(waiverWords(first.check.waived!))}\n`
+  const flaky = flakyWords(overview)
+  if (flaky) yield `\n**Flaky:** ${prose(flaky)}\n`
   if (undecided.length) yield `\n### Inconclusive\n\n`
   for (const each of undecided) yield tellOpen(each)
   const untested = untestedReasons(requirements)

@@ -2,6 +2,7 @@ import type { CheckResult, WaivedBy } from '../model/event.ts'
 import { exitCodes } from '../model/verdict.ts'
 import type { StaleWaiver } from '../model/waiver.ts'
 import type { Digest } from './digest.ts'
+import type { Overview } from './overview.ts'
 import { type RequirementVerdict, type State, stateOf } from './requirements.ts'
 import { counted } from './text.ts'
 
@@ -25,6 +26,12 @@ export const waivedWords = (failed: CheckResult[]): string | undefined => {
     ? `waived: ${[...new Set(waived.map(waiverWords))].join('; ')}`
     : undefined
 }
+
+/** That some tests had to be started over; undefined where none had. */
+export const flakyWords = ({ flaky }: Overview): string | undefined =>
+  flaky.length === 0
+    ? undefined
+    : `${counted(flaky.length, 'scenario')} got no usable response at first: ${flaky.join(', ')}`
 
 /** What is wrong with a waiver, where it stands, and what to do about it. */
 export const staleWords = ({ waiver, why }: StaleWaiver): string => {

@@ -1,6 +1,14 @@
 import type { Journal } from '../journal/read.ts'
 import type { RunStarted } from '../model/event.ts'
-import { emptySummary, exitCodeOf, exitCodes, graver, type Summary, type Verdict } from '../model/verdict.ts'
+import {
+  emptySummary,
+  exitCodeOf,
+  exitCodes,
+  graver,
+  isFlaky,
+  type Summary,
+  type Verdict,
+} from '../model/verdict.ts'
 import { gatherUnused, type StaleWaiver } from '../model/waiver.ts'
 import type { Gatherer } from './reporter.ts'
 
@@ -20,6 +28,8 @@ export interface Overview {
   complete: boolean
   summary: Summary
   suites: SuiteOverview[]
+  /** Scenarios that came to a judgement only when they were started over: suite/id. */
+  flaky: string[]
   /** Waivers that are of no use any more. */
   stale: StaleWaiver[]
 }
@@ -27,6 +37,7 @@ export interface Overview {
 /** Counts a run's scenarios. */
 export const countOverview = (journal: Journal): Gatherer<Overview> => {
   const summary = emptySummary()
+  const flaky: string[] = []
   const unused = gatherUnused(journal.run)
   const suites = new Map<string, SuiteOverview>(
     journal.run.suites.map((suite) => [
@@ -38,6 +49,7 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
     add: (scenario) => {
       summary[scenario.verdict]++
       unused.add(scenario)
+      if (isFlaky(scenario)) flaky.push(`${scenario.suite}/${scenario.id}`)
       const suite = suites.get(scenario.suite)
       if (!suite) return
       suite.summary[scenario.verdict]++
@@ -52,6 +64,7 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
         complete,
         summary,
         suites: [...suites.values()],
+        flaky,
         // Of what has not run to its end nobody can say that a waiver waives nothing.
         stale: complete ? unused.result().stale : [],
       }

@@ -52,7 +52,7 @@ export class Disputes {
     const before = this.#open.shift()
     if (!before) return undefined
     const { planned, state } = before
-    const again = freshState(planned.scenario, state.account, state.other)
+    const again = freshState(planned, state.account, state.other)
     // Whoever runs as the other account has them changed about already.
     if (planned.scenario.as === 'other') Object.assign(again, { account: state.account, other: state.other })
     return { planned, state: again, hold: { accounts: [], exclusive: true }, before }

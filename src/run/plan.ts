@@ -35,6 +35,8 @@ export interface Planned {
   scenario: Scenario
   rank: Rank
   skip?: string
+  /** How often it was started over, for it came to an error. */
+  retries?: number
 }
 
 /** Which scenarios were asked for. */

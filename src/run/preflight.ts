@@ -132,7 +132,7 @@ export const preflightScenario = (suite: Suite): Scenario => ({
 })
 
 const scratch = (suite: Suite, account = 0): ScenarioState =>
-  freshState(preflightScenario(suite), account, account === 0 ? 1 : 0)
+  freshState({ scenario: preflightScenario(suite) }, account, account === 0 ? 1 : 0)
 
 const remarksOf = ({ otherAccount, paths }: Denied): string[] =>
   [...(otherAccount === undefined ? [] : [otherAccount]), ...Object.values(paths)].map(

@@ -37,6 +37,8 @@ export interface SuiteRunOptions {
   deadline?: Deadline
   /** Scenarios under way at once; as many as the target takes requests when it does not say. */
   lanes?: number
+  /** How often a scenario is started over that comes to an error. */
+  retries?: number
   /** Whether exchanges are kept as evidence. */
   record: boolean
   signal?: AbortSignal
@@ -114,6 +116,7 @@ export const runSuite = async (
   const scheduler = new Scheduler(run, eventsFor(run, listener), {
     lanes: options.lanes ?? target.limits.parallel,
     maxWaitSeconds: options.maxWaitSeconds,
+    ...(options.retries !== undefined && { retries: options.retries }),
     ...(past && { states: past.states }),
   })
   const { meanMs } = open.client

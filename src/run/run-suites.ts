@@ -164,7 +164,7 @@ const runGroup = (
 ): Promise<{ requests: number; denied: boolean }> =>
   withoutSecrets(secrets.redactor, async () => {
     const { append } = whole
-    const { signal, maxWaitSeconds, fuzz, seed } = whole.options
+    const { signal, maxWaitSeconds, retries, fuzz, seed } = whole.options
     const open = await openTarget(group[0]!.target, { ...(signal && { signal }) })
     whole.clients.add(open.client)
     const { maxTimeSeconds } = whole.options
@@ -184,6 +184,7 @@ const runGroup = (
             plan,
             maxWaitSeconds,
             ...(deadline && { deadline }),
+            ...(retries !== undefined && { retries }),
             record: true,
             ...(signal && { signal }),
             ...(fuzz && { fuzz: { ...fuzz, seed } }),

@@ -17,7 +17,7 @@ import { freshState } from './state.ts'
 
 const advanced = async (of: Scenario, server: Server = rightServer()) => {
   const run = memoryRun(server)
-  const state = freshState(of, 0, 1)
+  const state = freshState({ scenario: of }, 0, 1)
   const progress = await advance(run, of, state)
   return { progress, state, run, judged: verdictOf(run.suite, state), of }
 }
@@ -143,5 +143,7 @@ it('of an invariant the first broken result is kept, otherwise one pass', () => 
   expect(checks).toEqual([result(true, 'a')])
   mergeInvariants(checks, [result(false, 'c'), result(false, 'd')])
   expect(checks).toEqual([result(false, 'c')])
-  expect(verdictOf(memorySuite(), { ...freshState(scenario('x', []), 0, 1), checks }).verdict).toBe('fail')
+  expect(
+    verdictOf(memorySuite(), { ...freshState({ scenario: scenario('x', []) }, 0, 1), checks }).verdict,
+  ).toBe('fail')
 })

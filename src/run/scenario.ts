@@ -164,6 +164,7 @@ export const finished = (
   notes: state?.notes ?? [],
   exchanges: state?.exchanges ?? [],
   ...(state && { sent: { ...state.sent, ms: Math.round(state.sent.ms * 10) / 10 } }),
+  ...(state?.retries !== undefined && { retries: state.retries }),
   ...(state?.draws && { draws: state.draws }),
   ...(state?.case && { case: state.case }),
   at: placeText(scenario.at),

@@ -27,6 +27,8 @@ export interface ScheduleEvents {
 export interface ScheduleOptions {
   /** Scenarios under way at once. */
   lanes: number
+  /** How often a scenario is started over that comes to an error. */
+  retries?: number
   /** How long real waiting may take in all, in seconds. */
   maxWaitSeconds: number
   /** Scenarios that an earlier part of the run has parked, by id. */
@@ -120,8 +122,7 @@ export class Scheduler {
       const account = (this.#turn + offset) % spread
       const other = (account + 1) % count
       const hold = this.#holdOf(planned, { account, other })
-      if (this.#locks.tryTake(hold))
-        return { planned, state: freshState(planned.scenario, account, other), hold }
+      if (this.#locks.tryTake(hold)) return { planned, state: freshState(planned, account, other), hold }
     }
     return undefined
   }
@@ -191,11 +192,21 @@ export class Scheduler {
   }
 
   #judge(running: Running, cut?: Judged): void {
+    if (cut === undefined && this.#triesAgain(running)) return
     if (cut === undefined && this.#isDoubted(running)) {
       this.#doubted.push(running)
       return
     }
     this.#tell(running, cut)
+  }
+
+  /** What came to no judgement may do so the next time; once nothing may be sent any more, it will not. */
+  #triesAgain({ planned, state }: Running): boolean {
+    const retries = (planned.retries ?? 0) + 1
+    const isOver = retries > (this.#options.retries ?? 0) || this.#run.client.ended !== undefined
+    if (isOver || verdictOf(this.#run.suite, state).verdict !== 'error') return false
+    this.#queues.get(planned.rank)!.push({ ...planned, retries })
+    return true
   }
 
   /** What has waited by the clock hook is judged only if the hook does what it is told; what was found before the wait stands. */

@@ -28,7 +28,7 @@ const guess = (id: string, as: 'self' | 'other' = 'self'): Scenario =>
 const verdicts = async (run: SuiteRun, scenarios: Scenario[]) => {
   const found: string[] = []
   for (const one of scenarios) {
-    const state = freshState(one, 0, 1)
+    const state = freshState({ scenario: one }, 0, 1)
     await advance(run, one, state)
     const { verdict, reason } = verdictOf(run.suite, state)
     found.push(`${one.id}: ${verdict}${reason === undefined ? '' : ` (${reason})`}`)

@@ -27,6 +27,8 @@ export interface RecordOptions extends Selection {
   limits?: RunStarted['limits']
   /** Where the target came from, for whoever reads of it: nothing reads the file again. */
   targetFile?: string
+  /** How often a scenario is started over that comes to an error. */
+  retries?: number
   /** After so many scenarios that fail nothing more is sent. */
   maxFailures?: number
   /** Failures that are known. */

@@ -33,6 +33,8 @@ export interface ScenarioState {
   /** What was drawn for it, and the case that broke a requirement. */
   draws?: Draws
   case?: DrawnCase
+  /** How often it was started over. */
+  retries?: number
   /** How long it has worked, waits left out. */
   ms: number
   /** The target time at which it goes on, in seconds since the epoch. */
@@ -40,7 +42,11 @@ export interface ScenarioState {
 }
 
 /** A scenario before its first step. */
-export const freshState = (scenario: Scenario, account: number, other: number): ScenarioState => ({
+export const freshState = (
+  { scenario, retries }: { scenario: Scenario; retries?: number },
+  account: number,
+  other: number,
+): ScenarioState => ({
   suite: scenario.suite,
   id: scenario.id,
   account: scenario.as === 'other' ? other : account,
@@ -56,6 +62,7 @@ export const freshState = (scenario: Scenario, account: number, other: number): 
   unexpected: false,
   answered: false,
   ms: 0,
+  ...(retries !== undefined && { retries }),
 })
 
 /** Whether nothing more is to be done for a scenario. */

@@ -145,7 +145,7 @@ describe('nothing that a server says acts on a terminal or a CI system', () => {
     expect(ran.code).toBe(1)
     expectTame(ran)
     const reported = await cli(['report', out()], more)
-    expect(reported.code).toBe(0)
+    expect(reported.code).toBe(1)
     expectTame(reported)
     const command = 'tokenassay replay "$OUT" tiny/drawn --url "$URL" --suite "$SUITE" > /dev/full'
     expect((await bash(command, { ...env, ...more, OUT: out(), URL: url, SUITE: suite })).code).toBe(3)
@@ -183,7 +183,7 @@ describe('nothing that a server says acts on a terminal or a CI system', () => {
         .replaceAll('"TINY-grant"', escaped),
     )
     const finished = await cli(['report', foreign], { FORCE_COLOR: '1' })
-    expect(finished.code).toBe(0)
+    expect(finished.code).toBe(1)
     expectTame(finished)
   })
 })

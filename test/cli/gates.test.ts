@@ -1,4 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, request as forward } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -198,5 +200,59 @@ describe('choosing', () => {
 
   it('exits as the run did when a report is made of it again', async () => {
     expect((await cli(['report', failed.out])).code).toBe(1)
+  })
+
+  it('starts over what got no response, and says so everywhere', async () => {
+    const asked = (await run(right, '--only', 'grant')).report().scenarios[0].requests
+    let left = 0
+    const server = await startTokenServer({ before: () => --left === 0 })
+    const silent = (...args: string[]) => {
+      // the pre-flight sends all but the last ones
+      left = sent - asked + 1
+      return run(server, '--only', 'grant', '--timeout', '1s', ...args)
+    }
+    right.requests.length = 0
+    await run(right, '--only', 'grant')
+    const sent = right.requests.length
+    const once = await silent()
+    expect(once.code).toBe(3)
+    const again = await silent('--retries', '2')
+    await server.close()
+    expect(again.code).toBe(0)
+    expect(again.stdout).toContain('flaky         1 scenario got no usable response at first: tiny/grant')
+    expect(again.report().scenarios[0]).toMatchObject({ verdict: 'pass', retries: 1 })
+    expect(again.read('junit.xml')).toContain('name="flaky" value="1"')
+    expect(JSON.parse(again.read('ctrf.json')).results.tests[0]).toMatchObject({ flaky: true, retries: 1 })
+    for (const name of ['report.html', 'report.md', 'github-annotations.txt'])
+      expect(again.read(name)).toContain('got no usable response at first')
+  })
+
+  it('waits for a target that is not there yet', async () => {
+    const port = new URL(right.url).port
+    const late = createServer((_, response) => response.writeHead(503).end())
+    await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve))
+    const { port: own } = late.address() as AddressInfo
+    setTimeout(() => {
+      late.removeAllListeners('request')
+      late.on('request', (request, response) => {
+        const onward = forward(
+          { port, path: request.url, method: request.method, headers: request.headers },
+          (answer) => {
+            response.writeHead(answer.statusCode!, answer.headers)
+            answer.pipe(response)
+          },
+        )
+        request.pipe(onward)
+      })
+    }, 1500)
+    const ended = await run(
+      { ...right, url: `http://127.0.0.1:${own}` },
+      '--wait-for-target',
+      '30s',
+      '--only',
+      'grant',
+    )
+    late.close()
+    expect(ended.code).toBe(0)
   })
 })

@@ -246,7 +246,7 @@ export const contextIn = (
 ): StepContext & { state: ScenarioState } => ({
   run,
   scenario: of,
-  state: { ...freshState(of, 0, 1), phase: 'steps', ...more },
+  state: { ...freshState({ scenario: of }, 0, 1), phase: 'steps', ...more },
   place: 'steps[0]',
   requirement: 'M-1',
 })

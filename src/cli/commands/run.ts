@@ -14,6 +14,7 @@ import { formatDuration } from '../../source/duration.ts'
 import { readText } from '../../source/file.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTargets } from '../../target/load.ts'
+import { untilReady } from '../../target/ready.ts'
 import { isEncoded, shownUrl } from '../../target/url-hint.ts'
 import { chosenBy, waiversOf } from '../choosing.ts'
 import type { Io } from '../io.ts'
@@ -66,6 +67,7 @@ export const recordingOf = async (pairs: Pair[], flags: RunFlags, env: Io['env']
     seed: flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('--seed', flags.seed),
     strict: flags.strict ?? false,
     allowDeferred: flags.allowDeferred ?? false,
+    ...(flags.retries !== undefined && { retries: whole('--retries', flags.retries) }),
     ...(flags.maxFailures !== undefined && {
       maxFailures: whole('--max-failures', flags.maxFailures, 1),
     }),
@@ -101,6 +103,11 @@ export const runPairs = async (
     return exitCodes.conforms
   }
   const reporters = reporterNames(flags.reporter.length ? flags.reporter : usualReporters)
+  if (flags.waitForTarget !== undefined) {
+    const patience = someTime('--wait-for-target', flags.waitForTarget)
+    const origins = new Map(pairs.map(({ target }) => [target.url.origin, target]))
+    await Promise.all([...origins.values()].map((target) => untilReady(target, patience)))
+  }
   const stop = interruptible()
   const { createLive } = await import('../../report/live.ts')
   const live = createLive(

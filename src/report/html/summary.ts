@@ -4,7 +4,7 @@ import { emptySummary, exitCodes, verdicts } from '../../model/verdict.ts'
 import type { Digest } from '../digest.ts'
 import { consequencesOf, type NotMet } from '../findings.ts'
 import { capital, headlineOf } from '../headline.ts'
-import { exitMeaning, staleWords, statesOf, untestedReasons, waiverWords } from '../meaning.ts'
+import { exitMeaning, flakyWords, staleWords, statesOf, untestedReasons, waiverWords } from '../meaning.ts'
 import type { Overview, SuiteOverview } from '../overview.ts'
 import type { RequirementVerdict } from '../requirements.ts'
 import { counted, spanOf } from '../text.ts'
@@ -115,6 +115,13 @@ ${block(
   'warnings',
   'SHOULD, not met',
   should.map((it, index) => notMetItem(journal, it, index < mostEvidence)),
+)}
+${block(
+  'flaky',
+  'Flaky',
+  [flakyWords(overview)].flatMap((words) =>
+    words ? [markup`<li class="finding warn"><p>${words}</p></li>`] : [],
+  ),
 )}
 ${block(
   'stale',
