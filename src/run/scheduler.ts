@@ -3,12 +3,13 @@ import type { Scenario } from '../model/suite.ts'
 import { ClockError } from '../target/clock.ts'
 import { canWait, whyDeferred } from './deferral.ts'
 import { Disputes, type Running } from './disputes.ts'
+import { Doubts } from './doubts.ts'
 import { createLocks, type Hold } from './locks.ts'
 import { type Planned, type Rank, ranksFor, widest } from './plan.ts'
 import { advance, finished, type Judged, verdictOf } from './scenario.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { type SuiteRun, targetTime } from './suite-run.ts'
-import { showsTheClock, toleranceOf } from './tolerance.ts'
+import { toleranceOf } from './tolerance.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 /** How a wait is met. */
@@ -49,9 +50,8 @@ export class Scheduler {
   readonly #active = new Set<Promise<void>>()
   readonly #startMs: number
   readonly #disputes: Disputes
+  readonly #doubts: Doubts
   #parked: Running[] = []
-  /** What the clock hook has moved on, while nothing shows that it does what it is told. */
-  #doubted: Running[] = []
   /** How many scenarios have been started: accounts take turns by it. */
   #turn = 0
 
@@ -59,6 +59,7 @@ export class Scheduler {
     this.#run = run
     this.#events = events
     this.#options = options
+    this.#doubts = new Doubts(run, (running, cut) => this.#tell(running, cut))
     this.#queues = new Map(ranksFor(run).map((rank) => [rank, []]))
     this.#startMs = run.timer.nowMs()
     this.#disputes = new Disputes(run)
@@ -75,7 +76,7 @@ export class Scheduler {
     }
     if (!this.#interrupted) this.#defer()
     for (const running of this.#disputes.rest()) this.#tell(running)
-    this.#decide()
+    this.#doubts.decide()
   }
 
   get #interrupted(): boolean {
@@ -193,10 +194,7 @@ export class Scheduler {
 
   #judge(running: Running, cut?: Judged): void {
     if (cut === undefined && this.#triesAgain(running)) return
-    if (cut === undefined && this.#isDoubted(running)) {
-      this.#doubted.push(running)
-      return
-    }
+    if (cut === undefined && this.#doubts.keep(running)) return
     this.#tell(running, cut)
   }
 
@@ -207,24 +205,6 @@ export class Scheduler {
     if (isOver || verdictOf(this.#run.suite, state).verdict !== 'error') return false
     this.#queues.get(planned.rank)!.push({ ...planned, retries })
     return true
-  }
-
-  /** What has waited by the clock hook is judged only if the hook does what it is told; what was found before the wait stands. */
-  #isDoubted({ planned, state, moved }: Running): boolean {
-    const { signs, suite, trusted } = this.#run
-    if (trusted || moved === undefined || moved === 'fail') return false
-    const { verdict } = verdictOf(suite, state)
-    if (verdict === 'pass' && showsTheClock(planned.scenario, suite)) signs.vouch()
-    const doubted = signs.doubt !== undefined
-    if (!doubted) this.#decide()
-    return doubted && verdict !== 'blocked' && verdict !== 'error'
-  }
-
-  /** Tells of what waited by the clock hook, once all is known that shows whether that can be believed. */
-  #decide(): void {
-    const { doubt } = this.#run.signs
-    for (const running of this.#doubted.splice(0))
-      this.#tell(running, doubt === undefined ? undefined : { verdict: 'blocked', reason: doubt })
   }
 
   #tell({ planned, state, moved }: Running, cut?: Judged): void {

@@ -25,7 +25,7 @@ beforeAll(async () => {
     },
   })
   ;[failed, clean] = await Promise.all([run(wrong), run(right)])
-})
+}, 60_000)
 afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
   await Promise.all([right.close(), wrong.close()])
