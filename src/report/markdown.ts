@@ -178,7 +178,7 @@ const code = (text: string): string => {
 
 const plainWord = /^[\p{L}\p{N}\p{M}.,;:!?'"“”‘’()%/–—=§…-]*$/u
 /** GitHub makes links of these: to sites, issues and commits. */
-const linked = /\/\/|www\.|\bGH-\d|\b[0-9a-f]{7,}\b/i
+const linked = /\/\/|www\.|GH-\d|\b[0-9a-f]{7,}\b/i
 const mayBegin = /^["'“‘(§]*[\p{L}\p{N}](?!\d*[.)]$)/u
 
 /** A sentence in somebody's words: each word in it that could be more than a word is a code span. */

@@ -84,7 +84,7 @@ const requests: [string, Omit<RecordedRequest, 'account' | 'url'> & { path: stri
       method: 'GET',
       path: '/',
       headers: [
-        ['x-odd', `it's "a" $HOME \`id\` \\ !`],
+        ['x-odd', `it's "a" $PATH \`ls\` \\ !`],
         ['x-empty', ''],
       ],
     },
