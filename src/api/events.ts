@@ -118,6 +118,8 @@ export interface ScenarioFinished {
   notes: string[]
   exchanges: Exchange[]
   sent?: { requests: number; ms: number }
+  /** How often it was started over, because it had come to an error. */
+  retries?: number
   draws?: { swept: number; drawn: number }
   case?: DrawnCase
   at: string

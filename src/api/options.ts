@@ -49,6 +49,8 @@ export interface RunOptions {
   lastFailed?: string
   /** Ends the run after so many failures. */
   maxFailures?: number
+  /** Starts a scenario over that comes to an error, so often at most; it is told as flaky. */
+  retries?: number
   /** The same seed sends the same requests; one is drawn without it. */
   seed?: number
   /** Sends random values as well: so many for each generated test (25), and for so long. */

@@ -33,6 +33,7 @@ const known: Record<keyof RunOptions, keyof RunFlags | true> = {
   exclude: true,
   lastFailed: 'lastFailed',
   maxFailures: 'maxFailures',
+  retries: 'retries',
   seed: 'seed',
   fuzz: true,
   waivers: 'waivers',

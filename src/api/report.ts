@@ -53,6 +53,8 @@ export interface ReportedScenario {
     waived?: WaivedBy
   }[]
   case?: DrawnCase
+  /** How often it was started over. */
+  retries?: number
   exchanges: number
   requests: number
   ms: number
