@@ -15,12 +15,12 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { bundledPackages, licensesOf, sbomOf } from './build/sbom.mjs'
 
 const { build } = await import('esbuild').catch(() => {
   console.error('Nothing is built: esbuild is missing. Run "npm ci", without --omit=dev.')
   process.exit(1)
 })
+const { bundledPackages, licensesOf, sbomOf } = await import('./build/sbom.mjs')
 
 const product = JSON.parse(readFileSync('package.json', 'utf8'))
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'))

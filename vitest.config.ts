@@ -6,6 +6,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const long = [
   'src/selftest/in-process.test.ts',
   'src/redact/limits.test.ts',
+  'src/report/mutated.test.ts',
+  'src/expression/effort.test.ts',
   'src/redact/properties.test.ts',
   'reference-server/reference-server.test.ts',
   'reference-server/two-servers.test.ts',
