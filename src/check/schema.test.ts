@@ -32,6 +32,12 @@ describe('a schema', () => {
     const slow = { type: 'string', pattern: '^(([a-z])+.)+[A-Z]([a-z])+$' } as JsonObject
     expect(judged(slow, 'a'.repeat(50_000))).toMatchObject([{ ok: false }])
   })
+
+  it('holds each member against its own pattern', () => {
+    const schema = { properties: { a: { pattern: '^a' }, b: { pattern: '^b' } } } as JsonObject
+    expect(judged(schema, { a: 'a', b: 'b' })).toMatchObject([{ ok: true }])
+    expect(judged(schema, { a: 'a', b: 'a' })).toMatchObject([{ ok: false }])
+  })
 })
 
 describe('a value as evidence', () => {

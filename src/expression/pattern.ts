@@ -4,6 +4,8 @@ import { checkPattern } from './effort.ts'
 interface Pattern {
   /** @throws {EffortError} when it would take seconds. */
   test(text: string): boolean
+  /** The pattern itself: ajv takes two that say the same for one. */
+  toString(): string
 }
 
 const compiled = new Map<string, Pattern>()
@@ -18,11 +20,13 @@ export const patternOf = (text: string): Pattern => {
   let pattern = compiled.get(text)
   if (!pattern) {
     const program = RE2JS.compile(text)
+    const size = program.programSize()
     pattern = {
       test: (met) => {
-        checkPattern(program.programSize(), met.length)
+        checkPattern(size, met.length)
         return program.test(met)
       },
+      toString: () => text,
     }
     if (compiled.size >= mostCompiled) compiled.clear()
     compiled.set(text, pattern)
