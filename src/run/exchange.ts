@@ -80,10 +80,12 @@ export const learnDerived = (
   variables: Context,
   derive: NonNullable<SuiteRun['derive']>,
 ): void => {
-  for (const { text } of expressionsIn(template)) {
+  for (const { text, path } of expressionsIn(template)) {
     const references = referencesOf(text).filter(({ name }) => name !== 'paths' && name !== 'lifetimes')
     const inputs = references.filter(({ name }) => name === 'inputs' || name === 'other' || name === 'values')
     if (references.length === 0 || (inputs.length > 0 && plainReference.test(text))) continue
+    // What a path is made of is learned by itself, and the rest of it is no secret.
+    if (path[0] === 'path' && references.every(({ name }) => name === 'values')) continue
     const evaluation = evaluate(text, variables)
     if (evaluation.ok && typeof evaluation.value === 'string')
       derive(inputs.length > 0 ? changedOf(inputs) : undefined, evaluation.value)

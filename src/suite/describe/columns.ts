@@ -13,7 +13,7 @@ import {
   identityOf,
   otherUserColumns,
 } from './credentials.ts'
-import { capital, celOf, expressionOf, kebab, othersOf, textOf, withArticle } from './expressions.ts'
+import { capital, celOf, expressionOf, kebab, othersOf, pathOf, textOf, withArticle } from './expressions.ts'
 import type { Family } from './families.ts'
 import { citedColumns, respondingColumns } from './responses.ts'
 import { refusalChecks, refusalColumns } from './statuses.ts'
@@ -34,7 +34,7 @@ export const suiteColumns = (description: Description, { issue, ...others }: Fam
     [`supersedes_${issue.supersedes}`]: true,
     issue: issue.name,
     issue_method: issue.method,
-    issue_path: expressionOf(issue.path),
+    issue_path: pathOf(issue),
     issue_section: issue.section ?? 'Request',
     use_section: presented?.section ?? others.use?.section ?? 'Using the token',
     revoke_section: others.revoke?.section ?? 'Revoking the token',
@@ -103,7 +103,7 @@ export const operationColumns = (
   incomplete: operation.purpose === 'use' ? 'unauthorized' : 'incomplete',
   turned_away: rejections[operation.purpose][1],
   setup: setupOf(operation, suite),
-  op_path: expressionOf(operation.path),
+  op_path: pathOf(operation),
   ...(operation.response.length > 0 && { described: true }),
 })
 

@@ -1,5 +1,5 @@
 import { expressionIn } from '../../expression/template.ts'
-import type { JsonType } from '../../model/description.ts'
+import type { JsonType, Operation } from '../../model/description.ts'
 import type { Json } from '../../model/suite.ts'
 
 /** A name as part of an id. */
@@ -50,6 +50,13 @@ export const celOf = (template: Json): string => {
 
 /** The same value of the target's other account. */
 export const othersOf = (expression: string): string => expression.replaceAll(/\binputs\./g, 'other.')
+
+/** A request's path as an expression, with what stands for values in it: a response is looked at without them. */
+export const pathOf = ({ path, parts }: Pick<Operation, 'path' | 'parts'>): string =>
+  expressionOf(path).replaceAll(/\bvalues\.(\w+)/g, (all, name) => {
+    const part = parts.find(({ at }) => at === `/values/${name}`)
+    return part ? `(${expressionOf(part.value)})` : all
+  })
 
 /** The input that a template is, by itself or read as JSON. */
 export const memberOf = (value: Json): string | undefined =>

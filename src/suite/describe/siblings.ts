@@ -1,6 +1,6 @@
 import type { Description, Operation, RequestPart } from '../../model/description.ts'
 import type { Row } from '../each.ts'
-import { expressionOf } from './expressions.ts'
+import { expressionOf, pathOf } from './expressions.ts'
 
 const grants = (right: string): string[] => [
   'password',
@@ -31,7 +31,7 @@ export const siblingColumns = (
     .filter((other) => other.path === operation.path && hasAllOf(other))
     .flatMap(({ parts }) => parts.filter(({ at }) => at === part.at).map(({ value }) => value))
   return {
-    of_this: [`request.path == ${expressionOf(operation.path)}`, ...isThis].join(' && '),
+    of_this: [`request.path == ${pathOf(operation)}`, ...isThis].join(' && '),
     ...(part.name === 'grant_type' &&
       part.role === 'constant' && {
         other_grants: grants(String(part.value)).filter((grant) => !taken.includes(grant)),

@@ -4,7 +4,7 @@ import { describe } from './operations.ts'
 import type { RawDescription } from './raw.ts'
 import { slipsIn } from './slips.ts'
 
-const slipsOf = (parts: string, more = '') => {
+const slipsOf = (parts: string, more = '', path = '/open') => {
   const source = parseYaml(
     'suite.yaml',
     `ids: DEPOT
@@ -12,7 +12,7 @@ inputs: { pin: { description: a PIN } }
 operations:
   open:
     does: issue
-    request: { method: POST, path: /open }
+    request: { method: POST, path: '${path}' }
     parts: ${parts}${more}
 `,
   )
@@ -23,6 +23,15 @@ operations:
 about('a description', () => {
   it('that says what it means has no slips', () => {
     expect(slipsOf('{ /json/pin: { role: password } }')).toEqual([])
+  })
+
+  it('that makes its path of a value has none', () => {
+    const path = '$"/" + percentEncode(values.pin) + "/open"'
+    expect(slipsOf('{ /values/pin: { role: password } }', '', path)).toEqual([])
+    expect(slipsOf('{ /values/pin: { role: password } }', '', path.replace('.pin', '.pim'))).toMatchObject([
+      { code: 'name-undeclared' },
+      { code: 'value-unsent' },
+    ])
   })
 
   it.each([

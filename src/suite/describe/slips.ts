@@ -218,9 +218,11 @@ const unknownNames = (
     ...operations.flatMap(({ name, path, parts, response, place }) => {
       const made = parts.filter((part) => part.at.startsWith('/values/'))
       const values = Object.fromEntries(made.map((part) => [part.name, part]))
-      const read = parts.flatMap(({ value }) => textsIn(value).flatMap(referencesOf))
+      const read = [path, ...parts.map(({ value }) => value)].flatMap((value) =>
+        textsIn(value).flatMap(referencesOf),
+      )
       return [
-        ...undeclared(textsIn(path), declared, place),
+        ...undeclared(textsIn(path), { ...declared, values }, place),
         // An input that is taken as it is, is told of with what else could give the value.
         ...parts.flatMap((part) =>
           undeclared(
