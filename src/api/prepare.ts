@@ -56,9 +56,9 @@ const known: Record<keyof RunOptions, keyof RunFlags | true> = {
   signal: true,
 }
 
-/** One text, or several. */
-const listOf = (texts: string | string[] | undefined): string[] =>
-  texts === undefined ? [] : typeof texts === 'string' ? [texts] : texts
+/** Globs; a comma stands between several in one text, as at a command line. */
+const globsOf = (texts: string | string[] | undefined): string[] =>
+  [texts ?? []].flat().flatMap((text) => text.split(',').filter(Boolean))
 
 /** What programs that are not type-checked get wrong: a misspelt option would run more than was asked for. */
 const check = (options: RunOptions): void => {
@@ -70,7 +70,7 @@ const check = (options: RunOptions): void => {
       message: `there is no option "${unknown}"`,
       hint: didYouMean(unknown, names),
     })
-  if (listOf(options.suites).length === 0)
+  if ([options.suites ?? []].flat().length === 0)
     throw missing('suites', 'the name of a suite, or its folder; or several')
   if (!options.target) throw missing('target', 'a target file, or what would stand in one')
 }
@@ -96,8 +96,8 @@ const flagsOf = (options: RunOptions): RunFlags => {
     maxWait: '30s',
     ...Object.fromEntries(said),
     ...(typeof target === 'string' && { target }),
-    only: listOf(options.only),
-    exclude: listOf(options.exclude),
+    only: globsOf(options.only),
+    exclude: globsOf(options.exclude),
     fuzz: Boolean(fuzz),
     ...(runs !== undefined && { runs: String(runs) }),
     ...(time !== undefined && { fuzzTime: time }),
@@ -114,7 +114,7 @@ export const prepare = async (options: RunOptions): Promise<Prepared> => {
   reporterNames(flags.reporter)
   const { target } = options
   const value = typeof target === 'object' ? { value: target } : {}
-  const pairs = await pairsOf(listOf(options.suites), { ...flags, ...value }, { env })
+  const pairs = await pairsOf([options.suites ?? []].flat(), { ...flags, ...value }, { env })
   const recording = await recordingOf(pairs, flags, env)
   return { pairs, plan: plannedSuites(pairs, recording), recording, options }
 }

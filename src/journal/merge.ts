@@ -11,7 +11,8 @@ import { movedFrom, type Whereto } from './same-target.ts'
  * @throws {UsageError} when two of them held different versions of a suite, or other targets, against each other.
  */
 export const mergeJournals = (journals: [Journal, ...Journal[]]): Journal => {
-  if (journals.length === 1) return journals[0]
+  // A part alone is a run of which the others are missing.
+  if (journals.length === 1 && !journals[0].run.shard) return journals[0]
   for (const journal of journals.slice(1)) checkAlike(journals[0], journal)
   checkParts(journals)
   const missing = missingParts(journals)

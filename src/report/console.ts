@@ -187,7 +187,9 @@ function* untestedLines({ colors, columns }: Paper, { requirements }: Digest): I
 /** The report that a person opens first, or the command that makes one. */
 const reportOf = ({ file }: Journal, files: string[]): string => {
   const page = files.find((each) => each.endsWith('.html')) ?? files.find((each) => each.endsWith('.md'))
-  return page ?? `tokenassay report ${shellQuote(path.dirname(file))} --reporter html`
+  // Of several parts the journal's file names each.
+  const dirs = file.split(', ').map((each) => shellQuote(path.dirname(each)))
+  return page ?? `tokenassay report ${dirs.join(' ')} --reporter html${dirs.length > 1 ? ' --out whole' : ''}`
 }
 
 /** What to do next: a label, and the words of a command. */

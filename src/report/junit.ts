@@ -1,10 +1,10 @@
 import type { Journal } from '../journal/read.ts'
 import type { ScenarioFinished } from '../model/event.ts'
 import type { Summary } from '../model/verdict.ts'
-import { isFlaky, verdictOfBroken } from '../model/verdict.ts'
-import { digestOf } from './digest.ts'
+import { exitCodes, isFlaky, verdictOfBroken } from '../model/verdict.ts'
+import { type Digest, digestOf } from './digest.ts'
 import { detailOf, failedOf, gatingOf, type RequirementOf } from './failed.ts'
-import { waivedWords } from './meaning.ts'
+import { exitMeaning, staleWords, waivedWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { replayOf, storyOf, totalOf } from './sent.ts'
 import { clip, oneLine, placeInRepository } from './text.ts'
@@ -15,13 +15,16 @@ export const junit: Reporter = {
   name: 'junit',
   file: 'junit.xml',
   *render(journal) {
-    const { overview } = digestOf(journal)
+    const digest = digestOf(journal)
+    const { overview } = digest
+    const apart = wholeCase(digest, counted(overview.summary, journal.run.strict))
     const requirements = new Map(
       journal.run.requirements.map((record) => [`${record.suite}\0${record.id}`, record]),
     )
     const of = (scenario: ScenarioFinished, id: string) => requirements.get(`${scenario.suite}\0${id}`)
     const times = timesOf(journal)
-    const whole = { name: 'tokenassay', ...counted(overview.summary, journal.run.strict) }
+    const counts = counted(overview.summary, journal.run.strict)
+    const whole = { name: 'tokenassay', ...(apart ? plus(counts, apart.counts) : counts) }
     const allMs = [...times.values()].reduce((sum, ms) => sum + ms, 0)
     yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${xmlAttributes({ ...whole, time: seconds(allMs) })}>\n`
     let open: string | undefined
@@ -35,8 +38,46 @@ export const junit: Reporter = {
       yield testcase(journal, scenario, (id) => of(scenario, id))
     }
     if (open !== undefined) yield suiteEnd
+    if (apart) yield apart.suite(overview.suites.length, journal.run.startedAt.slice(0, 19))
     yield '</testsuites>\n'
   },
+}
+
+type Counts = ReturnType<typeof counted>
+
+const plus = (one: Counts, other: Counts): Counts => ({
+  tests: one.tests + other.tests,
+  failures: one.failures + other.failures,
+  errors: one.errors + other.errors,
+  skipped: one.skipped + other.skipped,
+})
+
+/** A test of the run as a whole, where it gates and no scenario's own test tells that: a stale waiver, a part that is missing, nothing that ran. */
+const wholeCase = (digest: Digest, { failures, errors }: Counts) => {
+  const { exitCode, stale } = digest.overview
+  if (exitCode === exitCodes.conforms || failures + errors > 0) return undefined
+  const isBroken = exitCode === exitCodes.broken
+  const counts: Counts = { tests: 1, failures: Number(isBroken), errors: Number(!isBroken), skipped: 0 }
+  const name = 'the run as a whole'
+  const message = exitMeaning(digest)
+  const text = xmlText([message, ...stale.map(staleWords)].join('\n'))
+  const kind = isBroken ? 'failure' : 'error'
+  const property = `<property${xmlAttributes({ name: 'exit code', value: String(exitCode) })}/>`
+  return {
+    counts,
+    suite: (id: number, timestamp: string): string =>
+      `  <testsuite${xmlAttributes({ name, id, timestamp, ...counts, time: '0.000' })}>
+    <properties>
+      ${property}
+    </properties>
+    <testcase${xmlAttributes({ name, classname: 'tokenassay', time: '0.000' })}>
+      <properties>
+        ${property}
+      </properties>
+      <${kind}${xmlAttributes({ message: clip(oneLine(message), 500), type: `exit ${exitCode}` })}>${text}</${kind}>
+    </testcase>
+  </testsuite>\n`,
+  }
 }
 
 const timesOf = (journal: Journal): Map<string, number> => {

@@ -236,12 +236,11 @@ const listenerFor = (secrets: Secrets, { begun, sealer, watcher, append }: Whole
 
 /** Says what an earlier run failed by and this one does not. */
 const betterThan = (better: Waiver[]): Remark => {
-  const ids = [...new Set(better.map(({ requirement, scenario }) => `${requirement} in ${scenario}`))]
-  const told = ids.length > mostTold ? [...ids.slice(0, mostTold), `${ids.length - mostTold} more`] : ids
-  return { type: 'remark', text: `Better than the baseline: ${told.join(', ')}.` }
+  const requirements = new Set(better.map(({ suite, requirement }) => `${suite} ${requirement}`)).size
+  const what = requirements === 1 ? 'a requirement is' : `${requirements} requirements are`
+  const text = `Better than the baseline: ${what} met where it was not, in ${better.length === 1 ? 'one scenario' : `${better.length} scenarios`}; "tokenassay diff" tells which.`
+  return { type: 'remark', text }
 }
-
-const mostTold = 5
 
 /** Tells of failures that are waived as such. */
 const waiving = <T extends Pick<Listener, 'event'>>(listener: T, begun: RunStarted): T => ({

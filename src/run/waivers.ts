@@ -1,4 +1,4 @@
-import { nearest, type Problem, placeText, UsageError } from '../model/errors.ts'
+import { nearest, type Place, type Problem, placeText, UsageError } from '../model/errors.ts'
 import type { Waiver } from '../model/event.ts'
 import type { Suite } from '../model/suite.ts'
 import { validateSource } from '../source/validate.ts'
@@ -6,6 +6,21 @@ import { readYaml, type Source } from '../source/yaml.ts'
 import { waiversShape } from './shapes.ts'
 
 type Written = Omit<Waiver, 'at'>
+
+/** A suite that is not in this run may be in another; one that is nearly called like one of this run is none. */
+const misspelt = (suite: string, known: string[], place: Place): Problem[] => {
+  const [near] = nearest(suite, known)
+  return near === undefined
+    ? []
+    : [
+        {
+          code: 'waiver-unknown',
+          message: `no suite of this run is called "${suite}"`,
+          hint: `did you mean "${near}"?`,
+          place,
+        },
+      ]
+}
 
 const hintFor = (id: string, known: string[]): string => {
   const [near] = nearest(id, known)
@@ -43,7 +58,12 @@ const problemsOf = (waiver: Written, index: number, source: Source, suites: Suit
       },
     ]
   const of = suites.filter(({ id }) => (suite ?? id) === id)
-  if (of.length === 0) return []
+  if (of.length === 0)
+    return misspelt(
+      suite!,
+      suites.map(({ id }) => id),
+      source.placeOf(['waivers', index, 'suite']),
+    )
   const unknown = (key: 'requirement' | 'scenario', id: string | undefined, known: string[]): Problem[] =>
     id === undefined || known.includes(id)
       ? []

@@ -201,7 +201,8 @@ describe('serve, report', () => {
       'json,junit,html,markdown,ctrf,sarif,har,github',
     ])
     expect(code).toBe(0)
-    expect(stdout.trim().split('\n')).toHaveLength(8)
+    // eight files, and what it came to
+    expect(stdout.trim().split('\n')).toHaveLength(9)
     expect(readFileSync(path.join(out, 'report.json'), 'utf8')).toBe(
       readFileSync(path.join(dir, 'run', 'report.json'), 'utf8'),
     )

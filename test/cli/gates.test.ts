@@ -101,10 +101,12 @@ describe('a waiver', () => {
 
   it('of what is met now gates, and is told with its line', async () => {
     const file = waivers('9999-12-31')
-    const { code, stdout, report } = await run(right, '--waivers', file)
+    const { code, stdout, read, report } = await run(right, '--waivers', file)
     expect(stdout).toContain('not conformant: 1 waiver is stale')
     expect(stdout.replaceAll('\n', ' ')).toContain(`${file}:2:5: the waiver of TINY-password waives nothing`)
     expect(code).toBe(1)
+    // systems that read nothing but this file gate too
+    expect(read('junit.xml')).toContain('<failure message="not conformant: 1 waiver is stale" type="exit 1">')
     expect(report().staleWaivers).toMatchObject([
       { requirement: 'TINY-password', why: 'what it waives is met' },
     ])
@@ -119,6 +121,13 @@ describe('a waiver', () => {
     expect(stderr).toContain('no requirement of "tiny" is called "TINY-pasword", so this waives nothing')
     expect(stderr).toMatch(/TINY-pasword-9999-12-31\.yaml:2:18/)
     expect(stderr).toContain('did you mean "TINY-password"?')
+  })
+
+  it('of a suite that is misspelt is told', async () => {
+    const text =
+      'waivers: [{ suite: tinny, requirement: TINY-password, reason: r, owner: o, until: 9999-12-31 }]'
+    const { code, stderr } = await run(right, '--waivers', fileOf('tinny.yaml', text))
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('did you mean "tiny"?') })
   })
 
   it('is drafted from a run, and refused until somebody has filled it in', async () => {
@@ -143,7 +152,9 @@ describe('two runs', () => {
     expect(same.stdout).toContain('waived        TINY-password: not met in the baseline either')
     const better = await run(right, '--baseline', path.join(before.out, 'report.json'))
     expect(better.code).toBe(0)
-    expect(better.stdout).toContain('Better than the baseline: TINY-password in wrong-password.')
+    expect(better.stdout).toContain(
+      'Better than the baseline: a requirement is met where it was not, in one scenario',
+    )
     const worse = await run(wrong, '--baseline', clean.out)
     expect(worse.code).toBe(1)
 
@@ -196,6 +207,16 @@ describe('choosing', () => {
     expect(stdout).toContain('the run has come to 1 failed, the most that it may (--max-failures)')
     expect(report().summary).toMatchObject({ fail: 1, error: expect.any(Number) })
     expect(report().summary.error).toBeGreaterThan(0)
+  })
+
+  it('of a part alone is inconclusive, in the log and in each report', async () => {
+    const part = await run(right, '--shard', '1/2')
+    expect(part.code).toBe(0)
+    const whole = path.join(dir, 'whole')
+    const { code, stdout } = await cli(['report', part.out, '--reporter', 'junit', '--out', whole])
+    expect(code).toBe(3)
+    expect(stdout).toContain('Part 2/2 of tiny is missing, so the report is inconclusive.')
+    expect(readFileSync(path.join(whole, 'junit.xml'), 'utf8')).toContain('type="exit 3"')
   })
 
   it('exits as the run did when a report is made of it again', async () => {

@@ -26,7 +26,9 @@ export const explain = async (
   )
   const parts: string[] = []
   for (const suite of suites) {
-    const requirement = suite.requirements.get(wanted)
+    const requirement = [...suite.requirements.values()].find(
+      ({ id }) => id === wanted || `${suite.id}/${id}` === wanted,
+    )
     if (requirement) parts.push(tellRequirement(suite, requirement, io))
     const scenario = suite.scenarios.find(({ id }) => id === wanted || `${suite.id}/${id}` === wanted)
     if (scenario) parts.push(all ? tellScenario(suite, scenario, io) : tellBriefly(suite, scenario, io))

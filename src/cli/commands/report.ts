@@ -1,11 +1,13 @@
 import path from 'node:path'
 import { mergeJournals } from '../../journal/merge.ts'
-import { openJournal } from '../../journal/read.ts'
+import { type Journal, openJournal } from '../../journal/read.ts'
 import { journalName } from '../../journal/write.ts'
 import { UsageError } from '../../model/errors.ts'
 import { paperOf } from '../../report/console/paint.ts'
 import { digestOf } from '../../report/digest.ts'
-import { reporterNames, writeReports } from '../../report/index.ts'
+import { reporterNames, usualReporters, writeReports } from '../../report/index.ts'
+import { exitMeaning, staleWords } from '../../report/meaning.ts'
+import { oneLine } from '../../report/text.ts'
 import type { Io } from '../io.ts'
 
 /**
@@ -17,7 +19,8 @@ export const report = async (
   flags: { reporter: string[]; out?: string },
   io: Io,
 ): Promise<number> => {
-  const names = reporterNames(flags.reporter.length ? flags.reporter : ['console'])
+  const usual = flags.out === undefined ? ['console'] : ['console', ...usualReporters]
+  const names = reporterNames(flags.reporter.length ? flags.reporter : usual)
   const [first, ...others] = dirs.map((dir) => openJournal(path.join(dir, journalName)))
   const journal = mergeJournals([first!, ...others])
   const written = names.filter((name) => name !== 'console')
@@ -32,6 +35,15 @@ export const report = async (
   if (names.includes('console')) {
     const { renderConsole } = await import('../../report/console.ts')
     for (const piece of renderConsole(journal, paperOf(io.outColors, io.outColumns), files)) io.out(piece)
-  }
+  } else tellWhole(journal, io)
   return digestOf(journal).overview.exitCode
+}
+
+/** What it came to, and what has to do with the run itself. */
+const tellWhole = (journal: Journal, io: Io): void => {
+  const digest = digestOf(journal)
+  const { exitCode, stale } = digest.overview
+  io.out(`${exitMeaning(digest)}  (exit ${exitCode})\n`)
+  for (const line of [...journal.remarks.map(({ text }) => text), ...stale.map(staleWords)])
+    io.out(`${oneLine(line)}\n`)
 }
