@@ -15,7 +15,7 @@ import {
   isEnded,
   type Level,
   type Verdict,
-  verdictOfBroken,
+  verdictOfFailed,
   verdicts,
 } from '../model/verdict.ts'
 import { eventShape } from './shapes.ts'
@@ -108,10 +108,9 @@ const checkScenario = (event: ScenarioFinished, levels: Map<string, Level>, plac
   const { suite, verdict, checks, exchanges } = event
   const broken = checks
     .filter(({ ok }) => !ok)
-    .map(({ requirement, waived }) => {
-      const earned = verdictOfBroken[levels.get(`${suite} ${requirement}`) ?? 'MUST']
-      return waived && earned !== 'pass' ? 'waived' : earned
-    })
+    .map(({ requirement, waived }) =>
+      verdictOfFailed(levels.get(`${suite} ${requirement}`) ?? 'MUST', waived !== undefined),
+    )
   const earned = broken.reduce<Verdict>(graver, 'pass')
   if ((isEnded(verdict) || earned === 'fail') && verdict !== earned)
     throw damaged(place, `its verdict is "${verdict}", and its checks come to "${earned}"`)

@@ -37,6 +37,12 @@ export const isEnded = (verdict: Verdict): boolean => ['pass', 'warn', 'waived',
 export const isFlaky = ({ verdict, retries = 0 }: { verdict: Verdict; retries?: number }): boolean =>
   retries > 0 && verdict !== 'error'
 
+/** The verdict that a failed check of this level earns: a waiver takes the gravity from whatever has one. */
+export const verdictOfFailed = (level: Level, isWaived: boolean): Verdict => {
+  const verdict = verdictOfBroken[level]
+  return isWaived && verdict !== 'pass' ? 'waived' : verdict
+}
+
 const strength: Record<Level, number> = { MUST: 2, SHOULD: 1, MAY: 0 }
 
 /** The strictest of some levels; MAY when there are none. */

@@ -1,5 +1,5 @@
 import type { CheckResult, RunStarted, ScenarioFinished, Waiver } from './event.ts'
-import { graver, isEnded, type Verdict, verdictOfBroken } from './verdict.ts'
+import { graver, isEnded, type Verdict, verdictOfFailed } from './verdict.ts'
 
 type Start = Pick<RunStarted, 'startedAt' | 'waivers' | 'requirements'>
 
@@ -38,8 +38,7 @@ const verdictOfCheck = (
   { requirements }: Start,
 ): Verdict => {
   const record = requirements.find((it) => it.id === requirement && it.suite === suite)
-  const verdict = verdictOfBroken[record?.level ?? 'MUST']
-  return waived && verdict !== 'pass' ? 'waived' : verdict
+  return verdictOfFailed(record?.level ?? 'MUST', waived !== undefined)
 }
 
 /** A waiver that is of no use any more, and why. */

@@ -63,7 +63,7 @@ const testOf = (scenario: ScenarioFinished) => {
   const ms = totalOf(scenario).ms
   const { file, line } = placeOf(placeInRepository(at))
   const failed = checks.filter(({ ok }) => !ok)
-  const message = reason ?? waivedWords(failed) ?? failed[0]?.message
+  const message = reason ?? waivedWords(scenario) ?? failed[0]?.message
   const start = exchanges[0]?.sentAtMs
   return {
     testId: `${suite}/${id}`,

@@ -20,7 +20,8 @@ export const waiverWords = ({ reason, owner, until }: WaivedBy): string => {
 }
 
 /** The same of the failures of a scenario, where all are waived. */
-export const waivedWords = (failed: CheckResult[]): string | undefined => {
+export const waivedWords = ({ checks }: { checks: CheckResult[] }): string | undefined => {
+  const failed = checks.filter(({ ok }) => !ok)
   const waived = failed.flatMap(({ waived }) => waived ?? [])
   return waived.length > 0 && waived.length === failed.length
     ? `waived: ${[...new Set(waived.map(waiverWords))].join('; ')}`

@@ -1,6 +1,6 @@
 import type { Journal } from '../journal/read.ts'
 import type { RequirementRecord, RunStarted, ScenarioFinished } from '../model/event.ts'
-import { graver, type Verdict, verdictOfBroken } from '../model/verdict.ts'
+import { graver, type Verdict, verdictOfFailed } from '../model/verdict.ts'
 import type { Gatherer } from './reporter.ts'
 import { compare } from './text.ts'
 
@@ -19,8 +19,6 @@ export interface RequirementVerdict extends RequirementRecord {
   /** How many of its checks passed, and how many failed. */
   passed: number
   failed: number
-  /** How many of those are waived. */
-  waived: number
   /** Which way the target went, where the documentation allows more than one. */
   took: string[]
   /** Why it is not tested. */
@@ -61,7 +59,7 @@ export const tallyRequirements = (journal: Journal): Gatherer<RequirementVerdict
       journal.run.requirements
         .map((requirement) => {
           const found = tallies.get(keyOf(requirement.suite, requirement.id)) ?? newTally()
-          const { scenarios, passed, failed, waived } = found
+          const { scenarios, passed, failed } = found
           const verdict = verdictOf(requirement, found)
           const took = journal.choices
             .filter((choice) => choice.suite === requirement.suite && choice.requirement === requirement.id)
@@ -74,7 +72,6 @@ export const tallyRequirements = (journal: Journal): Gatherer<RequirementVerdict
             scenarios,
             passed,
             failed,
-            waived,
             took,
             ...(reason !== undefined && { reason }),
           }
@@ -156,8 +153,7 @@ const tally = (scenario: ScenarioFinished, tallies: Map<string, Tally>): void =>
 }
 
 const verdictOf = ({ level }: RequirementRecord, found: Tally): Verdict => {
-  const broken = verdictOfBroken[level]
-  if (found.failed > 0) return found.failed > found.waived || broken === 'pass' ? broken : 'waived'
+  if (found.failed > 0) return verdictOfFailed(level, found.failed === found.waived)
   if (found.unproven) return found.unproven
   if (found.passed > 0 || found.ended) return 'pass'
   return found.stopped ? 'blocked' : 'skip'
