@@ -35,7 +35,18 @@ export interface RunStarted {
     source: string
     dir: string
     digest: string
-    target: { name: string; url: string; origins?: { [name: string]: string } }
+    target: {
+      name: string
+      url: string
+      origins?: { [name: string]: string }
+      /** The inputs of each account, each secret by its mark. */
+      accounts?: { [input: string]: string }[]
+      paths?: { [name: string]: string }
+      /** In seconds, where the target file says others than the documentation. */
+      lifetimes?: { [name: string]: number }
+      /** Wrong attempts on an account in a row, at most. */
+      attempts?: number
+    }
   }[]
   only: string[]
   exclude?: string[]
@@ -85,6 +96,8 @@ export interface PreflightDone {
   suite: string
   ways: { [request: string]: string }
   supersedes: boolean
+  /** How far the target's clock is ahead, in seconds. */
+  skewSeconds?: number
 }
 
 /** A choice that the target made where its documentation leaves one. */
@@ -191,4 +204,5 @@ export interface RunFinished {
   interrupted: boolean
   requests?: number
   ms: number
+  endedAt?: string
 }

@@ -139,6 +139,20 @@ export interface RequirementRecord {
   origin?: Origin
 }
 
+/** A target as a journal has it: enough to make a run's requests again, each secret by its mark. */
+export interface RecordedTarget {
+  name: string
+  url: string
+  origins?: Record<string, string>
+  /** The inputs of each account, the main one first. */
+  accounts?: Record<string, string>[]
+  paths?: Record<string, string>
+  /** In seconds, where the target file says others than the documentation. */
+  lifetimes?: Record<string, number>
+  /** Wrong attempts on an account in a row, at most. */
+  attempts?: number
+}
+
 export interface RunStarted {
   type: 'run'
   format: typeof format
@@ -154,7 +168,7 @@ export interface RunStarted {
     /** The suite's folder, and the SHA-256 of its files. */
     dir: string
     digest: string
-    target: { name: string; url: string; origins?: Record<string, string> }
+    target: RecordedTarget
   }[]
   /** The scenarios that were asked for. */
   only: string[]
@@ -216,6 +230,8 @@ export interface PreflightDone {
   suite: string
   ways: Record<string, string>
   supersedes: boolean
+  /** How far the target's clock is ahead, in seconds, by the first Date field that it sent. */
+  skewSeconds?: number
 }
 
 /** A scenario that waits: until when (target time, seconds since the epoch), and all it needs to go on, sealed. */
@@ -242,6 +258,8 @@ export interface RunFinished {
   /** All requests that were sent, as a server counts them. */
   requests?: number
   ms: number
+  /** When it ended. */
+  endedAt?: string
 }
 
 export type JournalEvent =

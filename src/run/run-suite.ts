@@ -207,7 +207,13 @@ const prepare = async (
   if (state.checks.length > 0)
     listener.event(finished(suite, preflightScenario(suite), state, verdictOf(suite, state)))
   if (unusable === undefined && denied.all === undefined)
-    listener.event({ type: 'preflight', suite: suite.id, ways, supersedes: run.supersedes })
+    listener.event({
+      type: 'preflight',
+      suite: suite.id,
+      ways,
+      supersedes: run.supersedes,
+      ...(run.skewSeconds !== undefined && { skewSeconds: run.skewSeconds }),
+    })
   return { denied, ...(unusable !== undefined && { unusable }) }
 }
 

@@ -110,7 +110,8 @@ export const runSuites = async (
         ? exitCodes.usage
         : exitCodeOf(summary, { ...options, stale: stale.length })
     const ms = Math.round(performance.now() - start)
-    const end: RunFinished = { type: 'end', summary, exitCode, interrupted, requests, ms }
+    const endedAt = new Date().toISOString()
+    const end: RunFinished = { type: 'end', summary, exitCode, interrupted, requests, ms, endedAt }
     append(redacted(end, everySecret))
     await journal.close()
     return { summary, exitCode, file: journal.file }
