@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Api, apiFrom, apis, open } from '../reference-server/index.ts'
 import type { Suite } from '../src/model/suite.ts'
-import { isDrawnAlone } from '../src/run/plan.ts'
 import { runServer } from '../src/selftest/server-run.ts'
 import { serverRunsOf } from '../src/selftest/servers.ts'
+import { isDrawnAlone } from '../src/suite/steps.ts'
 import { builtSuite } from './support/built-suite.ts'
 
 const fixtures = ['parcel', 'locker', 'harbor', 'gateway', 'notes', 'turnstile', 'kiosk', 'ferry'].map(

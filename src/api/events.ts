@@ -50,6 +50,17 @@ export interface RunStarted {
   }[]
   only: string[]
   exclude?: string[]
+  /** What the run was asked to show. */
+  profiles?: {
+    suite: string
+    name: string
+    levels: string[]
+    requirements: string[]
+    scenarios: { id: string; proves: string[]; draws?: true; unless?: string[] }[]
+    fuzz?: { runs: number }
+    chosen?: true
+    required?: true
+  }[]
   waivers?: Waiver[]
   fuzz?: false | { runs: number; timeMs?: number }
   limits?: { parallel?: number; timeoutMs?: number }
@@ -133,7 +144,7 @@ export interface ScenarioFinished {
   sent?: { requests: number; ms: number }
   /** How often it was started over, because it had come to an error. */
   retries?: number
-  draws?: { swept: number; drawn: number }
+  draws?: { swept: number; drawn: number; asked?: number }
   case?: DrawnCase
   at: string
   ms: number

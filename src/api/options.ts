@@ -45,6 +45,10 @@ export interface RunOptions {
   only?: string | string[]
   /** Globs of the same kind: what fits one is left out. */
   exclude?: string | string[]
+  /** Runs only what this profile of the suite asks for, such as core. */
+  profile?: string
+  /** The run is inconclusive where it does not test all that this profile asks for. */
+  require?: string
   /** The folder of a run, of which only what did not pass runs. */
   lastFailed?: string
   /** Ends the run after so many failures. */

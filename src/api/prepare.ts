@@ -31,6 +31,8 @@ const known: Record<keyof RunOptions, keyof RunFlags | true> = {
   url: 'url',
   only: true,
   exclude: true,
+  profile: 'profile',
+  require: 'require',
   lastFailed: 'lastFailed',
   maxFailures: 'maxFailures',
   retries: 'retries',

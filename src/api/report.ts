@@ -19,6 +19,8 @@ export interface Report {
   staleWaivers?: (Waiver & { why: 'its date is past' | 'what it waives is met' })[]
   suites: { id: string; title: string; source: string; digest: string }[]
   selection: { selected: number; total: number; strict: boolean; allowDeferred: boolean }
+  /** What the run was asked to show, and what of it was not tested. */
+  profiles?: ReportedProfile[]
   scenarios: ReportedScenario[]
   requirements: ReportedRequirement[]
   choices: { suite: string; requirement: string; took: string }[]
@@ -31,6 +33,20 @@ export interface Report {
     interrupted: boolean
     ms: number | null
   }
+}
+
+/** A profile that the run was asked for; where it was required, a gap makes the run inconclusive. */
+export interface ReportedProfile {
+  suite: string
+  name: string
+  levels: string[]
+  chosen: boolean
+  required: boolean
+  /** How many requirements it asks for. */
+  requirements: number
+  /** Those that no response had to do with. */
+  untriggered: string[]
+  gaps: { requirement: string; scenario: string; reason: string }[]
 }
 
 /** A scenario as a report has it. */

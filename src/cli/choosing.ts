@@ -2,23 +2,37 @@ import path from 'node:path'
 import { openJournal } from '../journal/read.ts'
 import { journalName } from '../journal/write.ts'
 import { UsageError } from '../model/errors.ts'
-import type { Waiver } from '../model/event.ts'
+import type { AskedProfile, Waiver } from '../model/event.ts'
 import type { Pair, RecordOptions } from '../run/start.ts'
+import { profileOf } from '../suite/profiles.ts'
 import { seconds, whole } from './options.ts'
 import type { RunFlags } from './run-options.ts'
 
 /** What the command line says of what runs, and how much is drawn. @throws {UsageError} where that makes no sense. */
 export const chosenBy = (
+  pairs: Pair[],
   flags: RunFlags,
-): Required<Pick<RecordOptions, 'only' | 'exclude'>> & Pick<RecordOptions, 'shard' | 'fuzz'> => {
+): Required<Pick<RecordOptions, 'only' | 'exclude'>> & Pick<RecordOptions, 'shard' | 'fuzz' | 'profiles'> => {
   const { only, exclude, lastFailed, shard } = flags
+  const profiles = profilesOf(pairs, flags)
   return {
     only: lastFailed === undefined ? only : [...only, ...failedIn(lastFailed)],
     exclude,
     ...(shard !== undefined && { shard: shardOf(shard) }),
-    ...fuzzOf(flags),
+    ...(profiles.length > 0 && { profiles }),
+    ...fuzzOf(flags, profiles),
   }
 }
+
+/** What is asked for of each suite: to run that alone, and to have it tested. */
+const profilesOf = (pairs: Pair[], { profile, require }: RunFlags): AskedProfile[] =>
+  pairs.flatMap(({ suite }) =>
+    [...new Set([profile ?? [], require ?? []].flat())].map((name) => ({
+      ...profileOf(suite, name),
+      ...(name === profile && { chosen: true }),
+      ...(name === require && { required: true }),
+    })),
+  )
 
 /** The scenarios of an earlier run that did not pass. */
 const failedIn = (dir: string): string[] => {
@@ -48,8 +62,13 @@ export const waiversOf = async (pairs: Pair[], { waivers, baseline }: RunFlags):
 
 const defaultRuns = 25
 
-/** How much is drawn, where the command line asks for it. @throws {UsageError} where it says how much, and not that. */
-const fuzzOf = ({ fuzz, runs, fuzzTime }: RunFlags): Pick<RecordOptions, 'fuzz'> => {
+/** How much is drawn, where the command line or the chosen profile asks for it. @throws {UsageError} where it says how much, and not that. */
+const fuzzOf = (
+  { fuzz: asked, runs, fuzzTime }: RunFlags,
+  profiles: AskedProfile[],
+): Pick<RecordOptions, 'fuzz'> => {
+  const least = Math.max(0, ...profiles.map((profile) => (profile.chosen && profile.fuzz?.runs) || 0))
+  const fuzz = asked || least > 0
   const option = runs !== undefined ? '--runs' : '--fuzz-time'
   if (!fuzz && (runs ?? fuzzTime) !== undefined)
     throw new UsageError({
@@ -60,7 +79,7 @@ const fuzzOf = ({ fuzz, runs, fuzzTime }: RunFlags): Pick<RecordOptions, 'fuzz'>
   if (!fuzz) return {}
   return {
     fuzz: {
-      runs: runs === undefined ? defaultRuns : whole('--runs', runs),
+      runs: runs === undefined ? Math.max(defaultRuns, least) : whole('--runs', runs),
       ...(fuzzTime !== undefined && { timeMs: seconds('--fuzz-time', fuzzTime) * 1000 }),
     },
   }

@@ -17,6 +17,10 @@ export interface RunFlags extends ConnectionFlags {
   exclude: string[]
   /** The folder of a run, of which only what did not pass runs. */
   lastFailed?: string
+  /** What the run is to show: of that alone is tested. */
+  profile?: string
+  /** What has to be tested, or the run is inconclusive. */
+  require?: string
   maxFailures?: string
   retries?: string
   waitForTarget?: string
@@ -59,6 +63,14 @@ export const runOptions = (command: Command): Command =>
       [],
     )
     .option('--exclude <a,b>', 'leave out what matches a glob in the same way; may be repeated', many, [])
+    .option(
+      '--profile <name>',
+      'run only what this profile of the suite asks for: core, resource, lifetimes, fuzzed',
+    )
+    .option(
+      '--require <profile>',
+      'the run is inconclusive (exit code 3) where it does not test all that this profile asks for',
+    )
     .option('--last-failed <run>', "run only what did not pass in this run's folder")
     .option('--max-failures <n>', 'end the run after so many failures')
     .option(

@@ -138,7 +138,8 @@ export const checkEnd = (
   )
   const denied = summary.blocked > 0 || summary.error > 0 ? [exitCodes.usage] : []
   const stale = (run.waivers ?? []).length > 0 ? [exitCodes.broken] : []
-  const right: number[] = interrupted ? [exitCodes.interrupted] : [...earned, ...denied, ...stale]
+  const gaps = run.profiles?.some(({ required }) => required) ? [exitCodes.inconclusive] : []
+  const right: number[] = interrupted ? [exitCodes.interrupted] : [...earned, ...denied, ...stale, ...gaps]
   if (!right.includes(exitCode))
     throw damaged(place, `its exit code is ${exitCode}, and the lines before it come to ${right[0]}`)
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '../model/errors.ts'
-import type { Remark, RunFinished, RunStarted, ScenarioFinished } from '../model/event.ts'
+import type { AskedProfile, Remark, RunFinished, RunStarted, ScenarioFinished } from '../model/event.ts'
+import { gatherRequired } from '../model/gaps.ts'
 import { emptySummary, exitCodeOf, exitCodes } from '../model/verdict.ts'
 import { gatherUnused } from '../model/waiver.ts'
 import { type Journal, scenarioKey } from './read.ts'
@@ -38,8 +39,10 @@ const uniqueBy = <T>(items: T[], keyOf: (item: T) => string): T[] => [
 const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0)
 
 /** What was run together: the suites, selected alike. */
-const groupOf = ({ run: { suites, only, shard } }: Journal): string =>
-  JSON.stringify([suites.map(({ id }) => id), only, shard?.count])
+const groupOf = ({ run: { suites, only, exclude = [], profiles = [], shard } }: Journal): string => {
+  const chosen = profiles.filter((profile) => profile.chosen).map(({ name }) => name)
+  return JSON.stringify([suites.map(({ id }) => id), only, exclude, chosen, shard?.count])
+}
 
 /** @throws {UsageError} when the same part of a run is given twice: its scenarios would count twice. */
 const checkParts = (journals: Journal[]): void => {
@@ -122,6 +125,7 @@ const startOf = (runs: RunStarted[]): RunStarted => {
     ...(runs.some(({ waivers }) => waivers) && {
       waivers: unique(runs.flatMap(({ waivers = [] }) => waivers)),
     }),
+    ...(runs.some(({ profiles }) => profiles) && { profiles: profilesOf(runs) }),
     suites: uniqueBy(
       runs.flatMap(({ suites }) => suites),
       ({ id }) => id,
@@ -135,6 +139,17 @@ const startOf = (runs: RunStarted[]): RunStarted => {
   }
 }
 
+/** What was asked of the whole: what one part requires all do. */
+const profilesOf = (runs: RunStarted[]): AskedProfile[] => {
+  const all = runs.flatMap(({ profiles = [] }) => profiles)
+  const keyOf = ({ suite, name }: AskedProfile) => `${suite}\0${name}`
+  return uniqueBy(all, keyOf).map((profile) => {
+    const same = all.filter((other) => keyOf(other) === keyOf(profile))
+    const is = (mark: 'chosen' | 'required') => same.some((other) => other[mark])
+    return { ...profile, ...(is('chosen') && { chosen: true }), ...(is('required') && { required: true }) }
+  })
+}
+
 /** The end of the whole, once every part has ended: its summary and exit code, and the time of the longest part. */
 const endOf = (
   journals: Journal[],
@@ -145,9 +160,11 @@ const endOf = (
   if (ends.length < journals.length) return undefined
   const summary = emptySummary()
   const unused = gatherUnused(run)
+  const required = gatherRequired(run)
   for (const scenario of scenarios()) {
     summary[scenario.verdict]++
     unused.add(scenario)
+    required.add(scenario)
   }
   const interrupted = ends.find((end) => end.interrupted)
   return {
@@ -155,7 +172,14 @@ const endOf = (
     summary,
     exitCode:
       interrupted?.exitCode ??
-      exitOf(exitCodeOf(summary, { ...run, stale: unused.result().stale.length }), isPart),
+      exitOf(
+        exitCodeOf(summary, {
+          ...run,
+          stale: unused.result().stale.length,
+          gaps: required.result().length,
+        }),
+        isPart,
+      ),
     interrupted: interrupted !== undefined,
     ...(ends.every(({ requests }) => requests !== undefined) && {
       requests: sum(ends.map(({ requests }) => requests ?? 0)),

@@ -1,3 +1,4 @@
+import type { Profile } from './profile.ts'
 import type { Follows, Origin } from './suite.ts'
 import type { Basis, Level, Summary, Verdict } from './verdict.ts'
 
@@ -104,6 +105,8 @@ export interface Draws {
   swept: number
   /** Random cases. */
   drawn: number
+  /** How many of these were asked for, as --runs counts; the same one twice is sent once. */
+  asked?: number
 }
 
 /** The smallest case that broke a requirement: with seed and path `tokenassay replay` draws it again. */
@@ -153,6 +156,12 @@ export interface RecordedTarget {
   attempts?: number
 }
 
+/** A profile that a run was asked for: to run that alone, or to be inconclusive where not all of it is tested. */
+export interface AskedProfile extends Profile {
+  chosen?: true
+  required?: true
+}
+
 export interface RunStarted {
   type: 'run'
   format: typeof format
@@ -174,6 +183,8 @@ export interface RunStarted {
   only: string[]
   /** Those that were left out. */
   exclude?: string[]
+  /** What the run is to show of each suite: by which it was chosen, and what has to be tested. */
+  profiles?: AskedProfile[]
   /** Failures that are known. */
   waivers?: Waiver[]
   /** What was drawn beside the sweeps; false: nothing. */

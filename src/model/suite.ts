@@ -1,4 +1,5 @@
 import type { Place } from './errors.ts'
+import type { ProfileSpec } from './profile.ts'
 import type { Basis, Level } from './verdict.ts'
 
 /** Any JSON value; a string that starts with `$` is a CEL expression until it is evaluated (`$$` escapes it). */
@@ -285,6 +286,8 @@ export interface Suite {
   choices: RequestChoice[]
   requirements: Map<string, Requirement>
   scenarios: Scenario[]
+  /** What a run can be asked to show, by name. */
+  profiles: Record<string, ProfileSpec>
   /** What each shared rule says of it; empty where it has no description. */
   rules: RuleUse[]
   schemas: Map<string, JsonObject>

@@ -80,7 +80,8 @@ export const exitCodes = {
 /**
  * The exit code that a summary of scenarios earns.
  * `strict` counts a warning as broken; `allowDeferred` lets a run that only parked scenarios conform; `stale` says how many
- * waivers are of no use any more.
+ * waivers are of no use any more, `gaps` how
+ * much a required profile asks for that was not tested.
  */
 export const exitCodeOf = (
   summary: Summary,
@@ -88,11 +89,12 @@ export const exitCodeOf = (
     strict = false,
     allowDeferred = false,
     stale = 0,
-  }: { strict?: boolean; allowDeferred?: boolean; stale?: number } = {},
+    gaps = 0,
+  }: { strict?: boolean; allowDeferred?: boolean; stale?: number; gaps?: number } = {},
 ): number => {
   if (summary.fail > 0 || stale > 0 || (strict && summary.warn > 0)) return exitCodes.broken
   if (summary.error > 0 || summary.blocked > 0) return exitCodes.inconclusive
   if (summary.deferred > 0 && !allowDeferred) return exitCodes.inconclusive
   if (summary.pass + summary.warn + summary.waived + summary.deferred === 0) return exitCodes.nothingRan
-  return exitCodes.conforms
+  return gaps > 0 ? exitCodes.inconclusive : exitCodes.conforms
 }

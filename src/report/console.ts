@@ -7,7 +7,15 @@ import { few, labelled, markOf, paintOf, paperOf, plain, roomOn } from './consol
 import { wrap } from './difference.ts'
 import { type Digest, digestOf } from './digest.ts'
 import type { NotMet, Open } from './findings.ts'
-import { exitMeaning, flakyWords, staleWords, statesOf, untestedReasons, waiverWords } from './meaning.ts'
+import {
+  exitMeaning,
+  flakyWords,
+  profileWords,
+  staleWords,
+  statesOf,
+  untestedReasons,
+  waiverWords,
+} from './meaning.ts'
 import type { SuiteOverview } from './overview.ts'
 import type { Reporter } from './reporter.ts'
 import { notSelectedReason, outsideReason } from './requirements.ts'
@@ -156,6 +164,11 @@ function* closing(paper: Paper, journal: Journal, digest: Digest, files: string[
   for (const each of digest.overview.stale)
     yield* wrap(oneLine(staleWords(each)), paper.columns).map((line) => `${colors.red(line)}\n`)
   yield* untestedLines(paper, digest)
+  for (const each of digest.overview.profiles) {
+    const told = `${run.suites.length > 1 ? `${each.profile.suite}: ` : ''}${oneLine(profileWords(each))}`
+    const paintGaps = each.gaps.length === 0 ? colors.dim : colors.yellow
+    yield* wrap(told, paper.columns).map((line) => `${paintGaps(line)}\n`)
+  }
   yield `report: ${visible(reportOf(journal, files))}\n`
   const [label, ...words] = nextOf(journal, digest)
   if (label) for (const line of commandLines([label, ...words.map(visible)], paper.columns)) yield `${line}\n`

@@ -2,6 +2,7 @@ import type { Journal } from '../journal/read.ts'
 import { type CheckResult, type DrawnCase, format, type ScenarioFinished } from '../model/event.ts'
 import { jsonText } from '../model/visible.ts'
 import { digestOf } from './digest.ts'
+import type { ProfileOverview } from './overview.ts'
 import type { Reporter } from './reporter.ts'
 import { stateOf } from './requirements.ts'
 import { totalOf } from './sent.ts'
@@ -22,6 +23,7 @@ export const json: Reporter = {
       ['staleWaivers', list(overview.stale.map(({ waiver, why }) => ({ ...waiver, why })))],
       ['suites', list(suites.map(({ id, title, source, digest }) => ({ id, title, source, digest })))],
       ['selection', [indented({ selected, total, strict, allowDeferred })]],
+      ['profiles', list(overview.profiles.map(profileOf))],
       ['scenarios', list(scenariosOf(journal))],
       [
         'requirements',
@@ -47,6 +49,17 @@ export const json: Reporter = {
     yield '\n'
   },
 }
+
+const profileOf = ({ profile, gaps, untriggered }: ProfileOverview) => ({
+  suite: profile.suite,
+  name: profile.name,
+  levels: profile.levels,
+  chosen: profile.chosen ?? false,
+  required: profile.required ?? false,
+  requirements: profile.requirements.length,
+  untriggered,
+  gaps: gaps.map(({ requirement, scenario, reason }) => ({ requirement, scenario, reason })),
+})
 
 function* scenariosOf(journal: Journal): Iterable<object> {
   for (const scenario of journal.scenarios()) yield scenarioOf(scenario)

@@ -1,8 +1,9 @@
 import type { CheckResult, WaivedBy } from '../model/event.ts'
+import type { Gap, Profile } from '../model/profile.ts'
 import { exitCodes } from '../model/verdict.ts'
 import type { StaleWaiver } from '../model/waiver.ts'
 import type { Digest } from './digest.ts'
-import type { Overview } from './overview.ts'
+import type { Overview, ProfileOverview } from './overview.ts'
 import { type RequirementVerdict, type State, stateOf } from './requirements.ts'
 import { counted } from './text.ts'
 
@@ -43,6 +44,30 @@ export const staleWords = ({ waiver, why }: StaleWaiver): string => {
     : `${at}: the waiver of ${what} waives nothing, for that is met now: delete it`
 }
 
+/** What a profile asks for: its name with all that it is over. */
+export const profileTitle = ({ levels }: Pick<Profile, 'levels'>): string => levels.join(' + ')
+
+/** How much of what a profile asks for was not tested, and why, the most frequent reason first. */
+export const profileWords = ({ profile, gaps, untriggered }: ProfileOverview): string => {
+  const all = counted(profile.requirements.length, 'requirement')
+  const title = `profile ${profileTitle(profile)}`
+  if (gaps.length === 0 && untriggered.length === 0) return `${title}: all ${all} tested`
+  if (gaps.length === 0)
+    return `${title}: ${profile.requirements.length - untriggered.length} of ${all} tested, ${untriggered.length} not triggered by any response`
+  const byReason = new Map<string, Set<string>>()
+  for (const { requirement, reason } of gaps)
+    byReason.set(reason, (byReason.get(reason) ?? new Set()).add(requirement))
+  const reasons = [...byReason].sort(([, a], [, b]) => b.size - a.size)
+  const told = reasons.slice(0, reasonsMost).map(([reason, { size }]) => `${reason} (${size})`)
+  const rest = reasons.length - told.length
+  const more = rest > 0 ? [`${counted(rest, 'other reason')} (see report.json)`] : []
+  return `${title}: ${gapsIn(gaps)} of ${all} not tested in full: ${[...told, ...more].join('; ')}`
+}
+
+const reasonsMost = 4
+
+const gapsIn = (gaps: Gap[]): number => new Set(gaps.map(({ requirement }) => requirement)).size
+
 const mustsNotMet = (requirements: RequirementVerdict[]): number =>
   requirements.filter(({ verdict }) => verdict === 'fail').length
 
@@ -75,6 +100,9 @@ export const exitMeaning = ({ overview, requirements, findings }: Digest): strin
       const parts = (['error', 'blocked', 'deferred'] as const)
         .filter((verdict) => summary[verdict] > 0)
         .map((verdict) => `${summary[verdict]} ${verdict}`)
+      for (const { profile, gaps } of overview.profiles)
+        if (profile.required && gaps.length > 0)
+          parts.push(`the profile ${profileTitle(profile)} is not tested in full`)
       return `inconclusive${parts.length ? `: ${parts.join(', ')}` : complete ? ': parts of the run are missing' : ''}${cut}`
     }
     case exitCodes.usage:

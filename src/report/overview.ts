@@ -1,5 +1,7 @@
 import type { Journal } from '../journal/read.ts'
-import type { RunStarted } from '../model/event.ts'
+import type { AskedProfile, RunStarted } from '../model/event.ts'
+import { gatherGaps } from '../model/gaps.ts'
+import type { Gap } from '../model/profile.ts'
 import {
   emptySummary,
   exitCodeOf,
@@ -32,6 +34,16 @@ export interface Overview {
   flaky: string[]
   /** Waivers that are of no use any more. */
   stale: StaleWaiver[]
+  /** What was asked for of each suite by the name of a profile, and what of it was not tested. */
+  profiles: ProfileOverview[]
+}
+
+/** A profile that a run was asked for, with what it has not tested of it. */
+export interface ProfileOverview {
+  profile: AskedProfile
+  gaps: Gap[]
+  /** Requirements of it that no response had to do with. */
+  untriggered: string[]
 }
 
 /** Counts a run's scenarios. */
@@ -39,6 +51,10 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
   const summary = emptySummary()
   const flaky: string[] = []
   const unused = gatherUnused(journal.run)
+  const profiles = (journal.run.profiles ?? []).map((profile) => ({
+    profile,
+    gaps: gatherGaps(profile, journal.run),
+  }))
   const suites = new Map<string, SuiteOverview>(
     journal.run.suites.map((suite) => [
       suite.id,
@@ -49,6 +65,7 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
     add: (scenario) => {
       summary[scenario.verdict]++
       unused.add(scenario)
+      for (const { gaps } of profiles) gaps.add(scenario)
       if (isFlaky(scenario)) flaky.push(`${scenario.suite}/${scenario.id}`)
       const suite = suites.get(scenario.suite)
       if (!suite) return
@@ -67,6 +84,7 @@ export const countOverview = (journal: Journal): Gatherer<Overview> => {
         flaky,
         // Of what has not run to its end nobody can say that a waiver waives nothing.
         stale: complete ? unused.result().stale : [],
+        profiles: profiles.map(({ profile, gaps }) => ({ profile, ...gaps.result() })),
       }
     },
   }

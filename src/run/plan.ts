@@ -1,9 +1,10 @@
 import { holds } from '../check/relation.ts'
+import type { AskedProfile } from '../model/event.ts'
 import { own } from '../model/own.ts'
 import type { Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { provenByScenario } from '../suite/proofs.ts'
-import { sendsOf } from '../suite/steps.ts'
+import { isDrawnAlone, sendsOf } from '../suite/steps.ts'
 import { seenInputs } from '../target/inputs.ts'
 import { tooMany } from './attempts.ts'
 import { isDrawn } from './state.ts'
@@ -45,6 +46,8 @@ export interface Selection {
   only: string[]
   /** Globs over the same; what fits one is left out. */
   exclude?: string[]
+  /** Of these the chosen ones alone. */
+  profiles?: AskedProfile[]
   /** The n-th of m parts of the plan, from 1. */
   shard?: { index: number; count: number }
 }
@@ -75,10 +78,14 @@ export const fitsGlob = (glob: string, text: string): boolean => {
 const ofRequirement = /^([^/]*\/)?[A-Z]/
 
 /** The scenarios of a suite that a selection names. */
-export const select = (suite: Suite, { only, exclude = [], shard }: Selection): Scenario[] => {
+export const select = (suite: Suite, { only, exclude = [], profiles = [], shard }: Selection): Scenario[] => {
   const isWanted = only.length === 0 ? () => true : isNamedBy(suite, only)
   const isUnwanted = isNamedBy(suite, exclude)
-  const named = suite.scenarios.filter((scenario) => isWanted(scenario) && !isUnwanted(scenario))
+  const chosen = profiles.find((profile) => profile.chosen && profile.suite === suite.id)
+  const ids = chosen && new Set(chosen.scenarios.map(({ id }) => id))
+  const named = suite.scenarios.filter(
+    (scenario) => isWanted(scenario) && !isUnwanted(scenario) && (ids?.has(scenario.id) ?? true),
+  )
   return shard ? named.filter((_, index) => index % shard.count === shard.index - 1) : named
 }
 
@@ -122,10 +129,6 @@ const mostAttempts = (steps: Step[]): number => {
 }
 
 const noFuzz = 'nothing is drawn at random without --fuzz'
-
-/** A lifecycle is drawn alone; every other property has a sweep, which is a table and always runs. */
-export const isDrawnAlone = ({ steps }: Pick<Scenario, 'steps'>): boolean =>
-  steps.some(({ kind }) => kind === 'lifecycle')
 
 const reasonToSkip = (scenario: Scenario, target: Target, fuzz: boolean): string | undefined => {
   const { needs, when } = scenario

@@ -3,6 +3,7 @@ import { type JournalState, scenarioKey } from '../journal/read.ts'
 import { createSealer, type Sealer, sealTargets } from '../journal/seal.ts'
 import { createJournal } from '../journal/write.ts'
 import type { Redacted, Remark, RunFinished, RunStarted, Waiver } from '../model/event.ts'
+import { gatherRequired } from '../model/gaps.ts'
 import type { Scenario, Suite } from '../model/suite.ts'
 import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verdict.ts'
 import { gatherUnused, waive } from '../model/waiver.ts'
@@ -73,8 +74,12 @@ export const runSuites = async (
     /** The last word on each scenario, as the journal has it. */
     const told = new Map(past?.verdicts)
     const unused = gatherUnused(begun)
+    const required = gatherRequired(begun)
     for (const scenario of past?.scenarios() ?? [])
-      if (past?.judged.has(scenarioKey(scenario))) unused.add(scenario)
+      if (past?.judged.has(scenarioKey(scenario))) {
+        unused.add(scenario)
+        required.add(scenario)
+      }
     const clients = new Set<HttpClient>()
     const failed = () => [...told.values()].filter((verdict) => verdict === 'fail').length
     /** The one way to the journal and to whoever watches. */
@@ -82,6 +87,7 @@ export const runSuites = async (
       if (event.type === 'scenario') {
         told.set(scenarioKey(event), event.verdict)
         unused.add(event)
+        required.add(event)
         if (options.maxFailures !== undefined && failed() === options.maxFailures)
           for (const { end } of clients)
             end(`the run has come to ${failed()} failed, the most that it may (--max-failures)`)
@@ -108,7 +114,7 @@ export const runSuites = async (
       ? exitCodes.interrupted
       : isDenied
         ? exitCodes.usage
-        : exitCodeOf(summary, { ...options, stale: stale.length })
+        : exitCodeOf(summary, { ...options, stale: stale.length, gaps: required.result().length })
     const ms = Math.round(performance.now() - start)
     const endedAt = new Date().toISOString()
     const end: RunFinished = { type: 'end', summary, exitCode, interrupted, requests, ms, endedAt }

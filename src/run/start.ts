@@ -64,6 +64,7 @@ export const startOf = (pairs: Pair[], options: RecordOptions, selected: number)
   })),
   only: options.only,
   ...(options.exclude?.length && { exclude: options.exclude }),
+  ...(options.profiles && { profiles: options.profiles }),
   ...(options.waivers && { waivers: options.waivers }),
   fuzz: options.fuzz
     ? { runs: options.fuzz.runs, ...(options.fuzz.timeMs !== undefined && { timeMs: options.fuzz.timeMs }) }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { apis, open as openServer } from '../../reference-server/index.ts'
 import { builtSuite } from '../../test/support/built-suite.ts'
-import { isDrawnAlone } from '../run/plan.ts'
+import { isDrawnAlone } from '../suite/steps.ts'
 import { loadTarget } from '../target/load.ts'
 import { inProcess, nowhere, overHttp } from './in-process.ts'
 import type { Proven, ServerResult, ServerRun } from './results.ts'

@@ -1,6 +1,6 @@
 import type { Scenario, Suite } from '../model/suite.ts'
-import { isDrawnAlone } from '../run/plan.ts'
 import { byInvariant, proofsOf } from '../suite/proofs.ts'
+import { isDrawnAlone } from '../suite/steps.ts'
 import { isShared, ledgerOf } from './checks.ts'
 import { forPlayed, runConforming } from './conforming.ts'
 import type { Pool } from './pool.ts'

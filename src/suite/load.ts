@@ -20,6 +20,7 @@ import { figuresOf, type RawDescription, type RawLifetime } from './describe/raw
 import { type Described, describeSuite, joined } from './describe/suite.ts'
 import { duplicatesIn, requirementsOf, scenariosOf } from './expand.ts'
 import { digestOf, suiteFile, suiteFilesIn } from './files.ts'
+import { profilesIn, type RawProfiles } from './profiles.ts'
 import { sectionShape, suiteShape } from './shapes.ts'
 import {
   expectationOf,
@@ -45,6 +46,7 @@ interface RawSuite extends Partial<RawDescription> {
   unanswered?: string
   tokens?: RawTokens
   invariants?: RawInvariant[]
+  profiles?: RawProfiles
 }
 
 /** More scenarios than these are a slip: the largest suites have some hundreds. */
@@ -174,6 +176,7 @@ export const loadSuite = (dir: string): Loaded => {
     ),
     requirements: new Map(requirements.map((requirement) => [requirement.id, requirement])),
     scenarios,
+    profiles: profilesIn(named.profiles, head),
     rules: ruled?.rules ?? [],
     schemas: described?.schemas ?? new Map(),
     digest: digestOf(dir),

@@ -6,12 +6,14 @@ import { restoreSource, type StoredSource, storeSource } from '../source/stored.
 import { validateSource } from '../source/validate.ts'
 import { readYaml, type Source } from '../source/yaml.ts'
 import { rulesDigest, yamlFilesIn } from './files.ts'
+import { profilesFile } from './profiles.ts'
 import { rulesShape } from './shapes.ts'
 import { storeDir, storeName } from './store.ts'
 
 /** The files of shared rules as they are written. @throws {UsageError} when one is not of the published shape. */
 export const readRules = (): Source[] => {
-  const sources = yamlFilesIn(rulesDir).map((file) => readYaml(file))
+  const files = yamlFilesIn(rulesDir).filter((file) => file !== profilesFile)
+  const sources = files.map((file) => readYaml(file))
   const misshapen = sources.flatMap((source) => validateSource(source, rulesShape, 'rules-shape'))
   if (misshapen.length) throw new UsageError(misshapen)
   return sources

@@ -10,6 +10,7 @@ import type {
   JsonObject,
   LifecycleStep,
   ResponseChoice,
+  Scenario,
   SendStep,
   Step,
   Suite,
@@ -208,6 +209,10 @@ export const sendsOf = (steps: Step[]): SendStep[] =>
           ? [step.issue, step.use]
           : [],
   )
+
+/** A lifecycle is drawn alone; every other property has a sweep, which is a table and always runs. */
+export const isDrawnAlone = ({ steps }: Pick<Scenario, 'steps'>): boolean =>
+  steps.some(({ kind }) => kind === 'lifecycle')
 
 /** Every send of a suite: of its scenarios, its choices and its tokens. */
 export const sendsIn = ({ scenarios, choices, tokens: { issue, use } }: Suite): SendStep[] => [

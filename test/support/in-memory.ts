@@ -134,6 +134,7 @@ export const memorySuite = (more: Partial<Suite> = {}): Suite => ({
     ]),
   ),
   scenarios: [],
+  profiles: {},
   schemas: new Map(),
   digest: '',
   ...more,

@@ -48,6 +48,7 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
       out: dir,
       reporter: flags.reporter,
       seed: String(run.seed),
+      ...askedAs(run),
       ...drawnAs(run),
       ...limits,
       strict: run.strict,
@@ -80,6 +81,16 @@ const writeMissing = async (
   const missing = usualReporters.filter((name) => !existsSync(path.join(dir, reportFiles[name])))
   const files = await writeReports(journal, dir, reporter.length > 0 ? reporterNames(reporter) : missing)
   for (const file of files) io.out(`report: ${file}\n`)
+}
+
+/** What a run was to show, as options. */
+const askedAs = ({ profiles = [] }: RunStarted): Pick<RunFlags, 'profile' | 'require'> => {
+  const chosen = profiles.find((profile) => profile.chosen)
+  const required = profiles.find((profile) => profile.required)
+  return {
+    ...(chosen && { profile: chosen.name }),
+    ...(required && { require: required.name }),
+  }
 }
 
 /** What a run draws, as options. */

@@ -61,7 +61,7 @@ export const recordingOf = async (pairs: Pair[], flags: RunFlags, env: Io['env']
   const waivers = await waiversOf(pairs, flags)
   const key = keyFrom(env)
   return {
-    ...chosenBy(flags),
+    ...chosenBy(pairs, flags),
     out: flags.out,
     tool: toolName(),
     seed: flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('--seed', flags.seed),
@@ -98,7 +98,7 @@ export const runPairs = async (
 ): Promise<number> => {
   const recording = await recordingOf(pairs, flags, io.env)
   if (flags.plan) {
-    for (const suite of plannedSuites(pairs, recording)) io.out(tellPlan(suite, flags.fuzz ?? false))
+    for (const suite of plannedSuites(pairs, recording)) io.out(tellPlan(suite, recording.fuzz !== undefined))
     io.out('nothing was sent\n')
     return exitCodes.conforms
   }

@@ -27,7 +27,7 @@ export const performLifecycle = async (context: StepContext, step: LifecycleStep
   }
   const seed = seedFor(fuzz.seed, scenario.suite, scenario.id, 0)
   const { draws, swept } = drawAll(fc, source, { seed, runs: Math.ceil(fuzz.runs / drawsForOne) })
-  state.draws = { swept, drawn: draws.length - swept }
+  state.draws = { swept, drawn: draws.length - swept, asked: fuzz.runs }
   let requests = 0
   for (const draw of draws) {
     if (signal?.aborted) return stepResult({ error: { kind: 'limited', message: 'the run was interrupted' } })

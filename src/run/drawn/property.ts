@@ -25,7 +25,7 @@ export const performDrawn = async (context: StepContext, step: SendStep): Promis
   if (fuzz.replay) return replay(await fastCheck(), property, fuzz.replay)
   const known = brokenBefore(context)
   const untilMs = performance.now() + (fuzz.timeMs ?? 0)
-  const draws = { swept: 0, drawn: 0 }
+  const draws = { swept: 0, drawn: 0, asked: 0 }
   state.draws = draws
   let requests = 0
   for (let batch = 0; ; batch++) {
@@ -35,6 +35,7 @@ export const performDrawn = async (context: StepContext, step: SendStep): Promis
       runs > 0 ? drawAll(await fastCheck(), property.source, { seed, runs }) : sweepOf(property.source)
     const fresh = batch === 0 ? all.draws : all.draws.slice(all.swept)
     const result = await tryAll(property, fresh, known)
+    draws.asked += runs
     draws.swept += batch === 0 ? all.swept : 0
     draws.drawn += fresh.length - (batch === 0 ? all.swept : 0)
     for (const freedom of result.freedoms) if (!state.notes.includes(freedom)) state.notes.push(freedom)

@@ -4,6 +4,7 @@ import { expressionsHold } from './expressions-hold.ts'
 import { namesKnown } from './names-known.ts'
 import { namesUsed } from './names-used.ts'
 import { oneChange } from './one-change.ts'
+import { profilesFit } from './profiles-fit.ts'
 import { requirementProven } from './requirement-proven.ts'
 import type { Rule } from './rule.ts'
 import { sameBytes } from './same-bytes.ts'
@@ -20,6 +21,7 @@ export const rules: Rule[] = [
   drawsKnown,
   scenarioProves,
   requirementProven,
+  profilesFit,
   sameBytes,
   titlesPlain,
 ]
