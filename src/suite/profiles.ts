@@ -69,7 +69,7 @@ export const levelsOf = ({ profiles }: Pick<Suite, 'profiles'>, name: string): s
 export const profileOf = (suite: Suite, name: string): Profile => {
   if (!own(suite.profiles, name))
     throw new UsageError({
-      code: 'profile-unknown',
+      code: 'unknown-profile',
       message: `the suite "${suite.id}" has no profile "${name}"`,
       hint: didYouMean(name, Object.keys(suite.profiles)),
     })
