@@ -4,7 +4,9 @@ import { neededFor } from '../run/budget.ts'
 import { attemptsOf, estimateOf, preflightRequests, secondsOf } from '../run/estimate.ts'
 import type { Planned } from '../run/plan.ts'
 import type { PlannedSuite } from '../run/run-suites.ts'
+import type { RecordOptions } from '../run/start.ts'
 import { formatDuration } from '../source/duration.ts'
+import { plannedGaps } from './profile-text.ts'
 
 /** What a response is taken to need before one has been waited for. */
 const assumedMs = 100
@@ -58,7 +60,10 @@ function* skippedText(plan: Planned[]): Iterable<[label: string, text: string]> 
 }
 
 /** What a run of a suite would send, and what it would leave out and why. */
-export const tellPlan = ({ suite, target, plan, all }: PlannedSuite, fuzz: boolean): string => {
+export const tellPlan = (
+  { suite, target, plan, all }: PlannedSuite,
+  { fuzz, profiles = [] }: Pick<RecordOptions, 'fuzz' | 'profiles'>,
+): string => {
   const estimate = estimateOf(plan, suite, target)
   const { parallel, budget, ratePerSecond } = target.limits
   const first = preflightRequests(suite, target)
@@ -87,13 +92,16 @@ export const tellPlan = ({ suite, target, plan, all }: PlannedSuite, fuzz: boole
       'accounts',
       `${target.accounts.length}: ${target.accounts.map((_, index) => accountName(index)).join(', ')}`,
     ],
-    ['drawn', drawnText(open, fuzz)],
+    ['drawn', drawnText(open, fuzz !== undefined)],
     ['clock', hookText(target)],
     [
       'time',
       `${aboutText(secondsOf(estimate, target, assumedMs))}, if a response takes ${assumedMs} ms, ${parallel} at once${rate}`,
     ],
     ...skippedText(plan),
+    ...profiles
+      .filter((profile) => profile.suite === suite.id)
+      .map((profile): [string, string] => ['profile', plannedGaps(profile, { plan }, fuzz?.runs ?? 0)]),
   ]
   const lines = rows.map(([label, text]) => `  ${label.padEnd(10)} ${text}\n`)
   return `${suite.id}: ${target.name} ${target.url.href}\n${lines.join('')}`

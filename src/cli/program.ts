@@ -151,8 +151,10 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     program
       .command('explain')
-      .description('explain a requirement or a scenario: what is sent, what is expected, and why it matters')
-      .argument('<id>', 'the id of a requirement or a scenario')
+      .description(
+        'explain a requirement, a scenario or a profile: what is sent, what is expected, and why it matters',
+      )
+      .argument('<id>', 'the id of a requirement or a scenario, or the name of a profile')
       .option('--suite <dir>', 'look in this suite; may be repeated (default: the bundled ones)', each, [])
       .option('--all', 'also the whole requests, each check, and all requirements that it proves', false)
       .action(async (id: string, options: { suite: string[]; all: boolean }) =>
@@ -274,7 +276,7 @@ Exit codes:
   0  conformant
   1  a MUST is not met (with --strict: or a SHOULD)
   2  usage, suite or target-file error, or no login possible
-  3  inconclusive: no usable response, a failed precondition, postponed tests
+  3  inconclusive: no usable response, a failed precondition, postponed tests, less than --require asks for
   4  nothing was selected, or nothing ran
   130 interrupted (resume it)
 `

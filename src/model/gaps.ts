@@ -6,6 +6,9 @@ const notSelected = 'not selected in this run'
 
 type Seen = Pick<ScenarioFinished, 'verdict' | 'reason' | 'draws'>
 
+/** What is looked at of a scenario. */
+type Told = Seen & Pick<ScenarioFinished, 'suite' | 'id' | 'checks' | 'proves'>
+
 /** Why a scenario has not shown what a profile asks of it; undefined where it has. */
 const reasonOf = (
   { draws, unless = [] }: ProfileScenario,
@@ -37,7 +40,7 @@ export const gatherGaps = (profile: Profile, { shard }: Pick<RunStarted, 'shard'
   const seen = new Map<string, Seen>()
   const tested = new Set<string>()
   return {
-    add: ({ suite, id, verdict, reason, draws, checks, proves }: ScenarioFinished): void => {
+    add: ({ suite, id, verdict, reason, draws, checks, proves }: Told): void => {
       if (suite !== profile.suite) return
       seen.set(id, { verdict, ...(reason !== undefined && { reason }), ...(draws && { draws }) })
       for (const { requirement } of checks) tested.add(requirement)

@@ -18,7 +18,7 @@ import {
 } from './meaning.ts'
 import type { SuiteOverview } from './overview.ts'
 import type { Reporter } from './reporter.ts'
-import { notSelectedReason, outsideReason } from './requirements.ts'
+import { notSelectedReason, onlyWhere, outsideReason } from './requirements.ts'
 import { replayWords } from './sent.ts'
 import { clip, commandLines, counted, oneLine, shellQuote, spanOf, visible } from './text.ts'
 
@@ -175,7 +175,8 @@ function* closing(paper: Paper, journal: Journal, digest: Digest, files: string[
 }
 
 /** Reasons that nothing in the target file can help. */
-const reasonsOfCourse = new Set([outsideReason, notSelectedReason])
+const isOfCourse = (reason: string): boolean =>
+  reason === outsideReason || reason === notSelectedReason || reason.startsWith(onlyWhere)
 
 /** Which requirements are not tested and why, a line a reason. */
 function* untestedLines({ colors, columns }: Paper, { requirements }: Digest): Iterable<string> {
@@ -186,7 +187,7 @@ function* untestedLines({ colors, columns }: Paper, { requirements }: Digest): I
   const told = reasons.length > untestedLinesMost ? reasons.slice(0, untestedLinesMost - 1) : reasons
   const line = (ids: string[], text: string) => clip(`  ${String(ids.length).padStart(3)} ${text}`, columns)
   for (const [reason, ids] of told)
-    yield `${colors.dim(line(ids, `${oneLine(reason)}${reasonsOfCourse.has(reason) ? '' : `: ${ids.join(', ')}`}`))}\n`
+    yield `${colors.dim(line(ids, `${oneLine(reason)}${isOfCourse(reason) ? '' : `: ${ids.join(', ')}`}`))}\n`
   const rest = reasons.slice(told.length)
   if (rest.length > 0)
     yield `${colors.dim(

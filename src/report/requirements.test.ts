@@ -77,6 +77,15 @@ it('counts the scenarios that prove a requirement by a check alone, and says why
   ])
 })
 
+it('knows all requirements, also those of a case that the target is not', () => {
+  const requirements = [aRequirement('A'), aRequirement('B', { where: 'the token is a JWT' })]
+  const scenarios = [aScenario('s', { proves: ['A'], checks: [aCheck('A')] })]
+  const reasons = (run: object) =>
+    requirementVerdicts(aJournal(scenarios, { run: { requirements, ...run } })).map(({ reason }) => reason)
+  expect(reasons({ selected: 1, total: 1 })).toEqual([undefined, 'only said where the token is a JWT'])
+  expect(reasons({ selected: 1, total: 2 })).toEqual([undefined, 'not selected in this run'])
+})
+
 it('sorts by suite, then by id, and counts', () => {
   const requirements = [aRequirement('B'), aRequirement('A'), aRequirement('A', { suite: 'configapi' })]
   const journal = aJournal(

@@ -76,21 +76,21 @@ export const tallyRequirements = (journal: Journal): Gatherer<RequirementVerdict
             ...(reason !== undefined && { reason }),
           }
         })
-        // What is said of a case that this target is not, e.g. of JWTs, is nothing that a test has missed.
-        .filter(({ where, reason }) => where === undefined || reason !== untriggeredReason)
         .sort((a, b) => compare(a.suite, b.suite) || compare(a.id, b.id)),
   }
 }
 
 const reasonOf = (
-  { untested }: RequirementRecord,
+  { untested, where }: RequirementRecord,
   { reason, stopped }: Tally,
   { selected, total }: RunStarted,
 ): string => {
   if (untested !== undefined) return outsideReason
   if (reason) return inShort[reason.verdict] ?? reason.text
   if (stopped) return 'its tests stopped at an earlier failure'
-  return selected < total ? notSelectedReason : untriggeredReason
+  if (selected < total) return notSelectedReason
+  // What is said of a case that this target is not is nothing that a test has missed.
+  return where === undefined ? untriggeredReason : `${onlyWhere}${where}`
 }
 
 // Where a scenario has its reason the report tells it; here they are counted.
@@ -102,6 +102,9 @@ const inShort: Partial<Record<Verdict, string>> = {
 
 /** Why a requirement is not tested that no response had to do with. */
 const untriggeredReason = 'not triggered by any response'
+
+/** How the reason begins why a requirement is not tested that is of a case, e.g. of JWTs, which this target is not. */
+export const onlyWhere = 'only said where '
 
 /** Why a requirement is not tested whose tests were not asked for. */
 export const notSelectedReason = 'not selected in this run'

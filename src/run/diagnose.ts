@@ -9,6 +9,7 @@ import { type Layer, probe } from '../target/probe.ts'
 import { planFor } from './plan.ts'
 import { preflightScenario } from './preflight.ts'
 import { openTarget, runSuite } from './run-suite.ts'
+import { plannedSuites } from './run-suites.ts'
 import { listening, secretsOf } from './secrets.ts'
 import type { Pair } from './start.ts'
 
@@ -26,12 +27,13 @@ export interface Diagnosis {
 }
 
 /** Reaches for a target, logs in with each account and sends each right request once; no wrong credential is sent. */
-export const diagnose = async ({ suite, target }: Pair): Promise<Diagnosis> => {
+export const diagnose = async (pair: Pair): Promise<Diagnosis> => {
+  const { suite, target } = pair
   const origins = [['url', target.url] as const, ...Object.entries(target.origins ?? {})]
   const ways = await Promise.all(
     origins.map(async ([origin, url]) => ({ origin, layers: await probe(url, target.connection) })),
   )
-  const diagnosis: Diagnosis = { ways, remarks: [], requests: [], skipped: skippedOf(suite, target), sent: 0 }
+  const diagnosis: Diagnosis = { ways, remarks: [], requests: [], skipped: skippedOf(pair), sent: 0 }
   if (ways[0]!.layers.some(({ ok }) => !ok)) return diagnosis
   const chosen = rightRequests(suite, target)
   const secrets = secretsOf([{ suite, target }])
@@ -98,9 +100,10 @@ const isPlain = ({ guesses, property, needs, as, steps }: Scenario): boolean =>
   as !== 'other' &&
   sendsOf(steps).every(({ change, with: other, as: who }) => !change && !other && who === 'self')
 
-const skippedOf = (suite: Suite, target: Target): Map<string, number> => {
+/** Just what "run --plan" leaves out. */
+const skippedOf = (pair: Pair): Map<string, number> => {
   const reasons = new Map<string, number>()
-  for (const { skip } of planFor(suite.scenarios, target, true))
+  for (const { skip } of plannedSuites([pair], { only: [] }).flatMap(({ plan }) => plan))
     if (skip !== undefined) reasons.set(skip, (reasons.get(skip) ?? 0) + 1)
   return reasons
 }

@@ -117,7 +117,7 @@ describe('init', () => {
         writeFileSync(file, written)
         const target = loadTarget({ file, env }, suite)
         return plannedSuites([{ suite, target }], { only: [] })
-          .map((it) => tellPlan(it, false))
+          .map((it) => tellPlan(it, {}))
           .join()
       }
       // who leaves a name empty is told which

@@ -67,7 +67,7 @@ const linesOf = (
       .map((text): Line => ['-', 'note', text]),
     ...given.map(([reason, count]): Line => ['-', 'left out', `${counted(count, 'scenario')}: ${reason}`]),
     ...(rest > 0
-      ? [['-', 'left out', `${counted(rest, 'scenario')} that do not apply; "run --plan" says why`] as Line]
+      ? [['-', 'left out', `${counted(rest, 'scenario')} more; "run --plan" says why`] as Line]
       : []),
   ]
 }

@@ -10,10 +10,11 @@ import { proofsOf, provenByScenario } from '../../suite/proofs.ts'
 import { sendsOf } from '../../suite/steps.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
+import { profilesWith, tellProfile } from '../profile-text.ts'
 import { oneScreen } from '../screen.ts'
 
 /**
- * Explains a requirement or a scenario: what is said, why it matters, what is sent, what is expected. With `all`, also the whole requests, each
+ * Explains a requirement, a scenario or a profile: what is said, why it matters, what is sent, what is expected. With `all`, also the whole requests, each
  * check of an expectation, and every requirement that its responses are held to.
  */
 export const explain = async (
@@ -31,6 +32,13 @@ export const explain = async (
     )
     if (requirement) parts.push(tellRequirement(suite, requirement, io))
     const scenario = suite.scenarios.find(({ id }) => id === wanted || `${suite.id}/${id}` === wanted)
+    const profile = Object.keys(suite.profiles).find(
+      (name) => name === wanted || `${suite.id}/${name}` === wanted,
+    )
+    if (profile !== undefined)
+      parts.push(
+        [io.outColors.bold(`${suite.id}, profile ${profile}`), ...tellProfile(suite, profile)].join('\n'),
+      )
     if (scenario) parts.push(all ? tellScenario(suite, scenario, io) : tellBriefly(suite, scenario, io))
   }
   if (parts.length === 0) {
@@ -42,7 +50,7 @@ export const explain = async (
     const hint = near.startsWith('did') ? near : 'see "tokenassay list <suite>" for the ids'
     throw new UsageError({
       code: 'unknown-id',
-      message: `no requirement or scenario is called "${wanted}"`,
+      message: `no requirement, scenario or profile is called "${wanted}"`,
       hint,
     })
   }
@@ -72,6 +80,9 @@ const tellRequirement = (
     requirement.untested === undefined
       ? `  Tested by: ${proofs.slice(0, mostProofs).join(', ')}${proofs.length > mostProofs ? ` and ${proofs.length - mostProofs} more (tokenassay coverage ${suite.id})` : ''}`
       : `  Not tested: ${requirement.untested}`,
+    ...(requirement.untested === undefined
+      ? [`  In the profiles: ${profilesWith(suite, requirement.id).join(', ') || 'none'}`]
+      : []),
   ].join('\n')
 }
 

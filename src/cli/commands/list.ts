@@ -1,8 +1,10 @@
-import type { Suite } from '../../model/suite.ts'
+import type { Requirement, Suite } from '../../model/suite.ts'
 import { exitCodes } from '../../model/verdict.ts'
+import { outsideReason } from '../../report/requirements.ts'
 import { openSuite } from '../../suite/open.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
+import { listProfiles } from '../profile-text.ts'
 import { levelsOf, oneScreen } from '../screen.ts'
 
 /** Lists all suites with their counts, or what a suite needs and tests, on one screen; with `all`, each of its requirements and scenarios. */
@@ -47,6 +49,9 @@ const neededBy = (suite: Suite, { outColors: { bold, dim } }: Io): string[] => [
     ([path, spec]) => `  ${path}  ${spec.description}  ${dim(spec.default ?? '(no default)')}`,
   ),
   '',
+  bold('Profiles'),
+  ...listProfiles(suite),
+  '',
 ]
 
 const eachOf = (suite: Suite, { outColors: { bold, dim } }: Io): string[] => [
@@ -72,7 +77,7 @@ const sectionsOf = (suite: Suite, { outColors: { bold, dim } }: Io): string[] =>
   for (const { proves } of suite.scenarios)
     count(suite.requirements.get(proves[0] ?? '')?.section ?? 'other', 'scenarios')
   return [
-    `${bold(`Requirements (${requirements.length})`)}  ${dim(levelsOf(requirements))}`,
+    `${bold(`Requirements (${requirements.length})`)}  ${dim([levelsOf(requirements), ...outside(requirements)].join('; '))}`,
     bold(`Scenarios (${suite.scenarios.length})`),
     '',
     dim(`${columns('requirements', 'scenarios')}  of the section`),
@@ -80,6 +85,12 @@ const sectionsOf = (suite: Suite, { outColors: { bold, dim } }: Io): string[] =>
       .sort(([, a], [, b]) => b.scenarios - a.scenarios)
       .map(([section, told]) => `${columns(told.requirements, told.scenarios)}  ${section}`),
   ]
+}
+
+/** How many of some requirements no scenario can test. */
+const outside = (requirements: Requirement[]): string[] => {
+  const untested = requirements.filter(({ untested }) => untested !== undefined).length
+  return untested > 0 ? [`${untested} ${outsideReason}`] : []
 }
 
 const counts = (requirements: number, scenarios: number): string =>

@@ -98,7 +98,7 @@ export const runPairs = async (
 ): Promise<number> => {
   const recording = await recordingOf(pairs, flags, io.env)
   if (flags.plan) {
-    for (const suite of plannedSuites(pairs, recording)) io.out(tellPlan(suite, recording.fuzz !== undefined))
+    for (const suite of plannedSuites(pairs, recording)) io.out(tellPlan(suite, recording))
     io.out('nothing was sent\n')
     return exitCodes.conforms
   }
