@@ -5,12 +5,15 @@ import type { Hit, Work } from './layer.ts'
 import { shortest } from './prints.ts'
 import type { Look, Secrets } from './secrets.ts'
 import { coveredBy } from './spans.ts'
+import { pieceLength } from './stretches.ts'
 
 /** How far a text has been decoded already, and what of it to decode further. */
 interface Stage extends Decoding, Look {
   depth: number
   /** Just decoded from base64 or hex: one code a byte. */
   raw: boolean
+  /** All texts that were looked through. */
+  looked: string[]
 }
 
 /** More layers of encoding than that are not undone. */
@@ -25,17 +28,26 @@ const shortestInside = 8
  */
 const mostWork = 3 << 23
 
+/** What goes over a gap shows within so many codes of it: a piece of a secret does, and so does one that is shorter. */
+const reach = 2 * pieceLength
+
 /** What it costs to undo an escape, in characters to look at. */
 const costOfEdit = 8
 
-const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit[] => {
+const scan = (secrets: Secrets, text: string, stage: Stage): Hit[] => {
   stage.work.left -= text.length
   if (stage.work.left < 0) return []
-  const direct = secrets.scan(text, stage)
+  stage.looked.push(text)
+  return secrets.scan(text, stage)
+}
+
+const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit[] => {
+  const direct = scan(secrets, text, stage)
   for (const whole of withoutGaps(text, stage.bytes)) {
-    stage.work.left -= whole.text.length + whole.edits * costOfEdit
-    if (stage.work.left < 0) return []
-    direct.push(...whole.lift(secrets.scan(whole.text, stage)))
+    stage.work.left -= whole.edits * costOfEdit
+    const about = whole.about(reach)
+    if (scan(secrets, about.text, stage).some(({ start, end }) => about.goesOver(start, end)))
+      direct.push(...whole.lift(scan(secrets, whole.text, stage)))
   }
   if (stage.depth === deepest) return direct
   const depth = stage.depth + 1
@@ -62,9 +74,8 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
     if (inner) {
       const end = stage.bytes ? 0 : inner.aligned
       const next = {
+        ...stage,
         depth,
-        key: stage.key,
-        work: stage.work,
         bytes: true,
         raw: true,
         end,
@@ -77,10 +88,17 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
   return found.flat()
 }
 
-/** All stretches of a text that stand for secrets, in any encoding; undefined where they are too much work to find. */
-export const find = (secrets: Secrets, text: string, key: boolean): Hit[] | undefined => {
+/** What was found in a text: all stretches that stand for secrets, in any encoding; and all texts that were looked through for it. */
+export interface Finding {
+  hits: Hit[]
+  looked: string[]
+}
+
+/** Looks for secrets in a text; undefined where that is too much work. */
+export const find = (secrets: Secrets, text: string, key: boolean): Finding | undefined => {
   const work: Work = { left: mostWork }
+  const looked: string[] = []
   const whole = { depth: 0, bytes: false, raw: false, end: text.length, shortest, counts: () => true }
-  const hits = look(secrets, text, { ...whole, key, work }, [])
-  return work.left < 0 ? undefined : hits
+  const hits = look(secrets, text, { ...whole, key, work, looked }, [])
+  return work.left < 0 ? undefined : { hits, looked }
 }

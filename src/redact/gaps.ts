@@ -27,7 +27,7 @@ export const withoutGaps = (text: string, bytes: boolean): EscapeLayer[] => {
 /** The layer for what goes over a gap only: all else has been found in the text as it is. */
 const acrossGaps = (layer: EscapeLayer): EscapeLayer => ({
   ...layer,
-  lift: (hits) => layer.lift(hits.filter(({ start, end }) => layer.touches(start, end))),
+  lift: (hits) => layer.lift(hits.filter(({ start, end }) => layer.goesOver(start, end))),
 })
 
 const onlyUnseen = new RegExp(unseen, 'g')

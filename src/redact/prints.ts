@@ -9,6 +9,8 @@ type Found = (start: number, end: number, id: number, exact: boolean) => boolean
 export interface Prints {
   /** Takes in a value of at least `shortest` codes; the first id of a value stays. Says whether it is new. */
   add(value: string, id: number): boolean
+  /** Whether a value of at least `shortest` codes was taken in. */
+  has(value: string): boolean
   /** Tells where values taken in stand in a text: of those that end at one place, the longest that may stand there. */
   scan(text: string, work: Work, found: Found): void
 }
@@ -34,6 +36,7 @@ export const createPrints = (): Prints => {
       ends.add(value)
       return true
     },
+    has: (value) => ids.has(hashesOf(value).exact(0, value.length)),
     scan(text, work, found) {
       const { exact, folded } = hashesOf(text)
       ends.scan(text, (end, length) => {

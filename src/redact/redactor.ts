@@ -1,4 +1,6 @@
 import { find } from './find.ts'
+import type { Hit } from './layer.ts'
+import { createMemo } from './memo.ts'
 import { createSecrets } from './secrets.ts'
 import { coveredBy, render } from './spans.ts'
 
@@ -32,9 +34,6 @@ const tokensOfAnyRun = 1 << 20
 
 const withheld = (text: string, why: string) => `‹${text.length} characters withheld: ${why}›`
 
-/** Short texts, such as most header values, come again and again; this many are remembered. */
-const remembered = 1000
-
 /**
  * A redactor that knows no secrets yet; `publicWords` are those that the suite's own text spells out, and no eight characters
  * of `publicTexts` are taken for a piece of a secret.
@@ -49,18 +48,13 @@ export const createRedactor = ({
   mostTokens?: number
 } = {}): Redactor => {
   const secrets = createSecrets(publicWords, publicTexts)
-  const texts = new Map<string, string>()
-  const keys = new Map<string, string>()
+  const memo = createMemo()
   // a text below the shortest token cannot hold a token, so a new token changes nothing about it
   let shortestToken = 64
   let labels: RegExp | undefined
   let tokens = 0
 
-  const replaced = (text: string, key: boolean): string => {
-    if (tokens > mostTokens && text.length >= shortestToken)
-      return withheld(text, 'the target has issued more tokens than can be looked for')
-    const hits = find(secrets, text, key)
-    if (!hits) return withheld(text, 'they can be decoded in too many ways to look for secrets in all')
+  const shown = (text: string, hits: Hit[]): string => {
     if (!hits.length) return text
     if (!text.includes('‹')) return render(text, hits)
     labels ??= secrets.labels()
@@ -76,27 +70,23 @@ export const createRedactor = ({
   }
 
   const redactNew = (text: string, key: boolean): string => {
+    if (tokens > mostTokens && text.length >= shortestToken)
+      return withheld(text, 'the target has issued more tokens than can be looked for')
     try {
-      return replaced(text, key)
+      const finding = find(secrets, text, key)
+      if (!finding) return withheld(text, 'they can be decoded in too many ways to look for secrets in all')
+      const redacted = shown(text, finding.hits)
+      memo.keep(text, key, { redacted, looked: finding.looked })
+      return redacted
     } catch {
       return withheld(text, 'they could not be searched for secrets')
     }
   }
 
-  const redact = (text: string, key: boolean): string => {
-    if (text.length >= shortestToken) return redactNew(text, key)
-    const memo = key ? keys : texts
-    const known = memo.get(text)
-    if (known !== undefined) return known
-    if (memo.size >= remembered) memo.clear()
-    const redacted = redactNew(text, key)
-    memo.set(text, redacted)
-    return redacted
-  }
+  const redact = (text: string, key: boolean): string => memo.get(text, key) ?? redactNew(text, key)
 
   const forget = () => {
-    texts.clear()
-    keys.clear()
+    memo.forget()
     labels = undefined
   }
 
@@ -115,14 +105,14 @@ export const createRedactor = ({
       : copy(field)
 
   /** Takes in one more token; `add` returns the length of the shortest text that it can be seen in. */
-  const take = (add: () => number): void => {
-    if (tokens > mostTokens) return
+  const take = (value: string, add: () => number): void => {
+    if (tokens > mostTokens || secrets.has(value)) return
+    secrets.tell(memo, value)
     const length = add()
     if (length === Number.POSITIVE_INFINITY) return
-    tokens++
-    if (length >= shortestToken) return
-    shortestToken = length
-    forget()
+    shortestToken = Math.min(shortestToken, length)
+    labels = undefined
+    if (++tokens > mostTokens) forget()
   }
 
   return {
@@ -131,8 +121,8 @@ export const createRedactor = ({
       secrets.addInput(label, value)
       forget()
     },
-    addToken: (value) => take(() => secrets.addToken(value)),
-    addMade: (value, label) => take(() => secrets.addMade(value, label)),
+    addToken: (value) => take(value, () => secrets.addToken(value)),
+    addMade: (value, label) => take(value, () => secrets.addMade(value, label)),
     text: (value) => redact(value, false),
     json: <T>(value: T) => copy(value) as T,
   }

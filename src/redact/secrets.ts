@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { foldText } from './fold.ts'
 import { withoutGaps } from './gaps.ts'
 import type { Hit, Work } from './layer.ts'
-import { createPieces, pieceLength } from './pieces.ts'
+import type { Memo } from './memo.ts'
+import { createPieces } from './pieces.ts'
 import { mayStand, type Place, placeOf } from './place.ts'
 import { createPrints, shortest } from './prints.ts'
 import { coveredBy } from './spans.ts'
+import { pieceLength } from './stretches.ts'
 import { createTiny } from './tiny.ts'
 
 /** What one known value is called, and where it may be replaced. */
@@ -28,6 +30,10 @@ export interface Secrets {
   addToken(value: string): number
   /** A value that the harness has made: a piece of it is none of a secret, unless it is one of what it was made of. */
   addMade(value: string, label?: string): number
+  /** Whether a value is known that is as long as a token. */
+  has(value: string): boolean
+  /** Has a memo forget what a value that is about to be added changes. */
+  tell(memo: Memo, value: string): void
   /** Where secrets stand in a text as it is, letter case aside. */
   scan(text: string, look: Look): Hit[]
   /** What hits are shown as. */
@@ -60,11 +66,9 @@ const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&
 /** A JWT's header is the same in all of an issuer's tokens and tells nothing. */
 const jwtHeader = /^eyJ[\w-]*\./
 
-/** A value as it is, and as it is found where what parts it is left out. */
-const withAndWithoutGaps = (value: string): string[] => [
-  value,
-  ...withoutGaps(value, false).map(({ text }) => text),
-]
+/** A value as it is, and as it is found where what parts it is left out; each as UTF-16 and as UTF-8, one code a byte. */
+const writingsOf = (value: string): Set<string> =>
+  new Set([value, ...withoutGaps(value, false).map(({ text }) => text)].flatMap((one) => [one, asBytes(one)]))
 
 /** No secrets yet; a value that equals a public word is replaced only where it stands alone, and what public texts hold is no piece of any. */
 export const createSecrets = (publicWords: Iterable<string>, publicTexts: Iterable<string>): Secrets => {
@@ -75,8 +79,7 @@ export const createSecrets = (publicWords: Iterable<string>, publicTexts: Iterab
   const tiny = createTiny<Secret>()
 
   const addForm = (value: string, secret: Secret): void => {
-    // base64 and hex decode to UTF-8, one code a byte
-    for (const form of new Set(withAndWithoutGaps(value).flatMap((one) => [one, asBytes(one)])))
+    for (const form of writingsOf(value))
       if (form.length >= shortest) prints.add(form, ~(inputs.push(secret) - 1))
       else tiny.add(form, secret)
   }
@@ -89,8 +92,7 @@ export const createSecrets = (publicWords: Iterable<string>, publicTexts: Iterab
   }
 
   const addPieces = (value: string, id: number): void => {
-    for (const form of new Set(withAndWithoutGaps(value).flatMap((one) => [one, asBytes(one)])))
-      pieces.add(form, id)
+    for (const form of writingsOf(value)) pieces.add(form, id)
   }
 
   const addInput = (label: string, value: string): Secret => {
@@ -114,10 +116,7 @@ export const createSecrets = (publicWords: Iterable<string>, publicTexts: Iterab
     }
     const place = places.indexOf(placeOf(value, common.has(foldText(value))))
     if (!prints.add(value, print | (place << 26))) return Number.POSITIVE_INFINITY
-    for (const form of withAndWithoutGaps(value)) {
-      prints.add(form, print | (place << 26))
-      prints.add(asBytes(form), print | (place << 26))
-    }
+    for (const form of writingsOf(value)) prints.add(form, print | (place << 26))
     const segments = /^[\w-]+\.([\w-]+)\.([\w-]*)$/.exec(value)?.slice(1) ?? []
     const long = segments.filter((segment) => segment.length >= leastPart)
     for (const segment of long) prints.add(segment, print | ((segments.indexOf(segment) + 1) << 24))
@@ -140,6 +139,12 @@ export const createSecrets = (publicWords: Iterable<string>, publicTexts: Iterab
       if (label === undefined) return addToken(value, printOf(value))
       addInput(label, value)
       return value.length
+    },
+    has: (value) => value.length >= shortest && prints.has(value),
+    tell(memo, value) {
+      const tail = value.replace(jwtHeader, '')
+      for (const form of /[^ -~]/.test(tail) ? [tail, ...formsOf(tail)] : [tail])
+        for (const writing of writingsOf(form)) memo.meet(writing, pieces.has)
     },
     scan(text, { bytes, key, work }) {
       const hits: Hit[] = []

@@ -1,10 +1,18 @@
 import type { Layer } from './layer.ts'
 import { lastUpTo } from './spans.ts'
 
+/** A text in which escapes were undone, and whether a stretch of it goes over where one was. */
+interface Joints {
+  text: string
+  goesOver(start: number, end: number): boolean
+}
+
 /** A text with one kind of escapes undone. */
-export interface EscapeLayer extends Layer {
+export interface EscapeLayer extends Layer, Joints {
   /** Whether a stretch holds or meets what an escape stood for. */
   touches(start: number, end: number): boolean
+  /** What lies about the escapes, so many codes before and behind each, in lines. */
+  about(reach: number): Joints
   /** How many escapes were undone. */
   edits: number
 }
@@ -24,6 +32,35 @@ const sourceOf = (edits: Edit[], at: number): [start: number, end: number] => {
   if (at < edit.to) return [edit.sourceFrom, edit.sourceTo]
   const source = edit.sourceTo + at - edit.to
   return [source, source + 1]
+}
+
+type Stood = Pick<Edit, 'from' | 'to'>
+
+/** Whether a stretch goes over an edit, and does not only meet it. */
+const goesOver =
+  (edits: Stood[]) =>
+  (start: number, end: number): boolean => {
+    const edit = edits[lastUpTo(edits, ({ from }) => from, end - 1)]
+    return edit !== undefined && edit.to > start
+  }
+
+const aboutEdits = (text: string, edits: Stood[], reach: number): Joints => {
+  const lines: string[] = []
+  const moved: Stood[] = []
+  let length = 0
+  let start = 0
+  let end = 0
+  for (const { from, to } of edits) {
+    if (from - reach > end) {
+      lines.push(text.slice(start, end))
+      length += end - start + 1
+      start = from - reach
+    }
+    end = Math.min(to + reach, text.length)
+    moved.push({ from: length + from - start, to: length + to - start })
+  }
+  lines.push(text.slice(start, end))
+  return { text: lines.join('\n'), goesOver: goesOver(moved) }
 }
 
 const manyBytes = '[\\xc2-\\xdf][\\x80-\\xbf]|[\\xe0-\\xef][\\x80-\\xbf]{2}|[\\xf0-\\xf4][\\x80-\\xbf]{3}'
@@ -83,20 +120,23 @@ export const edited = (
   let length = 0
   let last = 0
   for (const { 0: match, index } of text.matchAll(pattern)) {
-    const decoded = decode(match)
-    parts.push(text.slice(last, index), decoded)
+    const one = decode(match)
+    parts.push(text.slice(last, index), one)
     const from = length + index - last
-    length = from + decoded.length
+    length = from + one.length
     last = index + match.length
     edits.push({ from, to: length, sourceFrom: index, sourceTo: last })
   }
   if (!edits.length) return undefined
   parts.push(text.slice(last))
+  const decoded = parts.join('')
   const touches = (start: number, end: number) => (editUpTo(edits, end)?.to ?? -1) >= start
   return {
-    text: parts.join(''),
+    text: decoded,
     edits: edits.length,
     touches,
+    goesOver: goesOver(edits),
+    about: (reach) => aboutEdits(decoded, edits, reach),
     lift: (hits) =>
       hits.map((hit) => ({
         ...hit,
