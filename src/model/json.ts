@@ -27,9 +27,12 @@ export const nestsTooDeep = (text: string): boolean => {
   return false
 }
 
+/** How JSON begins: an exception for each text that is none would be dear. */
+const beginning = /^[ \t\n\r]*(?:["[{\d-]|true|false|null)/
+
 /** A text as JSON; undefined when it is none, or nests deeper than `deepest` levels. */
 export const parseJson = (text: string): unknown => {
-  if (nestsTooDeep(text)) return undefined
+  if (!beginning.test(text) || nestsTooDeep(text)) return undefined
   try {
     return JSON.parse(text)
   } catch {

@@ -46,19 +46,20 @@ const maxChanges = 3
 export const changesBetween = (control: RecordedRequest, request: RecordedRequest): string[] => {
   const [before, after] = partsOfBoth(control, request)
   const changes: string[] = []
-  for (const [name, values] of before) {
-    const now = after.get(name)?.map(quoted).join(' and ')
-    const then = values.map(quoted).join(' and ')
-    if (now === undefined) changes.push(`without ${name}`)
-    else if (withoutFingerprints(now) !== withoutFingerprints(then))
-      changes.push(`with ${name} ${now} instead of ${then}`)
+  for (const [name, then] of before) {
+    const now = after.get(name)
+    if (!now) changes.push(`without ${name}`)
+    else if (compared(now) !== compared(then))
+      changes.push(`with ${name} ${allQuoted(now)} instead of ${allQuoted(then)}`)
   }
   for (const [name, values] of after)
-    if (!before.has(name)) changes.push(`with ${name} ${values.map(quoted).join(' and ')} added`)
+    if (!before.has(name)) changes.push(`with ${name} ${allQuoted(values)} added`)
   return changes.length > maxChanges ? [] : changes
 }
 
-const withoutFingerprints = (text: string): string => text.replace(/‹token [^‹›]*›/g, '‹token›')
+const compared = (values: string[]): string => values.join('\n').replace(/‹token [^‹›]*›/g, '‹token›')
+
+const allQuoted = (values: string[]): string => values.map(quoted).join(' and ')
 
 /** A value as it stands in a sentence; labels such as ‹password› and JSON need no quotes. */
 const quoted = (value: string): string =>
