@@ -63,7 +63,13 @@ export interface RunStarted {
   }[]
   waivers?: Waiver[]
   fuzz?: false | { runs: number; timeMs?: number }
-  limits?: { parallel?: number; timeoutMs?: number }
+  limits?: {
+    parallel?: number
+    timeoutMs?: number
+    maxTimeSeconds?: number
+    maxFailures?: number
+    retries?: number
+  }
   shard?: { index: number; count: number }
   targetFile?: string
   sealedTargets?: string[]

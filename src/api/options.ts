@@ -27,6 +27,10 @@ export interface TargetFile {
   paths?: { [name: string]: string }
   lifetimes?: { [name: string]: string }
   clock?: { advance: ClockHook; reset?: ClockHook }
+  tls?: { cacert?: string; cert?: string; key?: string; insecure?: boolean }
+  proxy?: Value
+  suites?: string[]
+  reporters?: Reporter[]
   limits?: { parallel?: number; rate?: string; budget?: number; attempts?: number; timeout?: string }
 }
 
@@ -35,8 +39,8 @@ export type Reporter = 'json' | 'junit' | 'html' | 'markdown' | 'ctrf' | 'sarif'
 
 /** What runs against which target, and how: what `tokenassay run` takes, under the same names. */
 export interface RunOptions {
-  /** Names of bundled suites, or folders. */
-  suites: string | string[]
+  /** Names of bundled suites, or folders; where it does not say, those of the target. */
+  suites?: string | string[]
   /** A target file, or what would stand in one. */
   target: string | TargetFile
   /** Its base URL, instead of the one in `target`. */
@@ -88,7 +92,9 @@ export interface RunOptions {
   proxy?: string
   /** The run's folder, with its journal and reports; without it nothing is left on the disk. */
   out?: string
-  /** Which reports are written into `out`: json, junit and html where it does not say. */
+  /** Waits until the target answers, so long at most, such as 60s. */
+  waitForTarget?: string
+  /** Which reports are written into `out`: where it does not say those of the target, or json, junit and html. */
   reporters?: Reporter[]
   /** Where variables are looked up: `process.env` where it does not say. */
   env?: { [name: string]: string | undefined }

@@ -2,13 +2,14 @@ import { setMaxListeners } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pairsOf, recordingOf } from '../cli/commands/run.ts'
+import { pairsOf, recordingOf, reportersFor, targetsReady } from '../cli/commands/run.ts'
+import { someTime } from '../cli/options.ts'
 import type { RunFlags } from '../cli/run-options.ts'
 import { openJournal } from '../journal/read.ts'
 import { didYouMean, UsageError } from '../model/errors.ts'
 import type { Redacted } from '../model/event.ts'
 import { digestOf } from '../report/digest.ts'
-import { removeReports, reporterNames, usualReporters, writeReports } from '../report/index.ts'
+import { removeReports, reporterNames, writeReports } from '../report/index.ts'
 import { json } from '../report/json.ts'
 import { exitMeaning } from '../report/meaning.ts'
 import { type PlannedSuite, plannedSuites, runSuites } from '../run/run-suites.ts'
@@ -21,6 +22,7 @@ export interface Prepared {
   pairs: Pair[]
   plan: PlannedSuite[]
   recording: Omit<RecordOptions, 'out'>
+  flags: RunFlags
   options: RunOptions
 }
 
@@ -47,6 +49,7 @@ const known: Record<keyof RunOptions, keyof RunFlags | true> = {
   maxWait: 'maxWait',
   maxTime: 'maxTime',
   shard: 'shard',
+  waitForTarget: 'waitForTarget',
   insecure: 'insecure',
   cacert: 'cacert',
   cert: 'cert',
@@ -72,8 +75,6 @@ const check = (options: RunOptions): void => {
       message: `there is no option "${unknown}"`,
       hint: didYouMean(unknown, names),
     })
-  if ([options.suites ?? []].flat().length === 0)
-    throw missing('suites', 'the name of a suite, or its folder; or several')
   if (!options.target) throw missing('target', 'a target file, or what would stand in one')
 }
 
@@ -113,20 +114,23 @@ export const prepare = async (options: RunOptions): Promise<Prepared> => {
   check(options)
   const flags = flagsOf(options)
   const env = options.env ?? process.env
-  reporterNames(flags.reporter)
   const { target } = options
   const value = typeof target === 'object' ? { value: target } : {}
+  const reporter = reportersFor({ ...flags, ...value })
+  if (flags.waitForTarget !== undefined) someTime('--wait-for-target', flags.waitForTarget)
   const pairs = await pairsOf([options.suites ?? []].flat(), { ...flags, ...value }, { env })
   const recording = await recordingOf(pairs, flags, env)
-  return { pairs, plan: plannedSuites(pairs, recording), recording, options }
+  const plan = plannedSuites(pairs, recording)
+  return { pairs, plan, recording, flags: { ...flags, reporter }, options }
 }
 
 /** Carries a run out, and gives its report and in a sentence what it means; the folder is the one that was asked for, or one that is there only meanwhile. */
 export const carryOut = async (
-  { pairs, recording, options }: Prepared,
+  { pairs, recording, flags, options }: Prepared,
   heard: (event: Redacted) => void,
 ): Promise<{ report: Report; meaning: string }> => {
-  const { out, reporters, signal } = options
+  const { out, signal } = options
+  await targetsReady(pairs, flags, signal)
   const dir = out ?? mkdtempSync(path.join(tmpdir(), 'tokenassay-'))
   try {
     const recorded = await runSuites(
@@ -135,7 +139,7 @@ export const carryOut = async (
       { event: heard, planned: () => removeReports(dir) },
     )
     const journal = openJournal(recorded.file)
-    if (out !== undefined) await writeReports(journal, out, reporterNames(reporters ?? usualReporters))
+    if (out !== undefined) await writeReports(journal, out, reporterNames(flags.reporter))
     return { report: JSON.parse([...json.render(journal)].join('')), meaning: exitMeaning(digestOf(journal)) }
   } finally {
     if (out === undefined) rmSync(dir, { recursive: true, force: true })

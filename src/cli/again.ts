@@ -8,13 +8,14 @@ import type { Target } from '../model/target.ts'
 import type { Pair } from '../run/start.ts'
 import { openSuite } from '../suite/open.ts'
 import { loadTargets } from '../target/load.ts'
-import { connectionOf, limitsOf } from './commands/run.ts'
+import { type WayFlags, wayOfFlags } from '../target/way.ts'
+import { limitsOf } from './commands/run.ts'
 import type { Io } from './io.ts'
 import { bundledDir, suiteDir } from './places.ts'
-import type { ConnectionFlags, RunFlags } from './run-options.ts'
+import type { RunFlags } from './run-options.ts'
 
 /** What the command line gives to send requests of a run again. */
-export interface Given extends ConnectionFlags, Pick<RunFlags, 'parallel' | 'timeout'> {
+export interface Given extends WayFlags, Pick<RunFlags, 'parallel' | 'timeout'> {
   target?: string
   url?: string
   /** Names or folders of suites. */
@@ -48,7 +49,7 @@ export const pairsAgain = async (
   const kept = isGiven ? undefined : sealed()
   if (!isGiven && !kept) problems.push(noTarget(run))
   if (problems.length) throw new UsageError(problems)
-  const connection = connectionOf(given)
+  const connection = wayOfFlags(given)
   const targets = kept
     ? entries.map((entry) => {
         const target = kept[run.suites.indexOf(entry)]!

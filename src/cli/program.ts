@@ -35,10 +35,16 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
         program
           .command('run')
           .description('run suites against a target')
-          .argument('<suite...>', 'names of bundled suites (see "tokenassay list"), or folders'),
+          .argument(
+            '[suite...]',
+            'names of bundled suites (see "tokenassay list"), or folders (default: those of the target file)',
+          ),
       ),
     )
-      .option('--target <file>', 'the target file: url, inputs, accounts, paths, clock, limits')
+      .option(
+        '--target <file>',
+        'the target file: url, inputs, accounts, paths, clock, limits, tls, proxy, suites, reporters',
+      )
       .option(
         '--url <base>',
         "the target's base URL; alone it is enough where inputs come from TOKENASSAY_<INPUT> variables",
@@ -101,7 +107,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
   example(
     connectionOptions(program.command('doctor'))
       .description('say layer by layer whether a target can be judged; sends no wrong credential')
-      .argument('<suite...>', 'names or folders of suites')
+      .argument('[suite...]', 'names or folders of suites (default: those of the target file)')
       .option('--target <file>', 'the target file')
       .option('--url <base>', "the target's base URL, as for run")
       .option('--timeout <dur>', 'how long one response may take, e.g. 10s')

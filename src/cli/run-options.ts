@@ -1,16 +1,8 @@
 import type { Command } from 'commander'
-
-/** The options of the way to a target. */
-export interface ConnectionFlags {
-  insecure?: boolean
-  cacert?: string
-  cert?: string
-  key?: string
-  proxy?: string
-}
+import type { WayFlags } from '../target/way.ts'
 
 /** The options of `run` as the command line has them. */
-export interface RunFlags extends ConnectionFlags {
+export interface RunFlags extends WayFlags {
   target?: string
   url?: string
   only: string[]
@@ -105,7 +97,7 @@ export const runOptions = (command: Command): Command =>
     .option('--max-time <dur>', 'when the run ends at the latest (default: five times what is estimated)')
     .option('--shard <n/m>', 'run only part n of m')
 
-/** The way to a target, which nothing but the command line says. */
+/** The way to a target; what a target file says of it counts where these do not. */
 export const connectionOptions = (command: Command): Command =>
   command
     .option('--insecure', "don't check the target's certificate")

@@ -189,8 +189,14 @@ export interface RunStarted {
   waivers?: Waiver[]
   /** What was drawn beside the sweeps; false: nothing. */
   fuzz?: false | { runs: number; timeMs?: number }
-  /** What the command line said of the target's limits. Whom to trust on the way there is nothing that a journal says. */
-  limits?: { parallel?: number; timeoutMs?: number }
+  /** What the command line said of limits. Whom to trust on the way there is nothing that a journal says. */
+  limits?: {
+    parallel?: number
+    timeoutMs?: number
+    maxTimeSeconds?: number
+    maxFailures?: number
+    retries?: number
+  }
   /** Which options said how to get to the target, such as --proxy; never what they said. */
   way?: string[]
   shard?: { index: number; count: number }

@@ -88,7 +88,7 @@ export const runSuites = async (
         told.set(scenarioKey(event), event.verdict)
         unused.add(event)
         required.add(event)
-        if (options.maxFailures !== undefined && failed() === options.maxFailures)
+        if (options.maxFailures !== undefined && failed() >= options.maxFailures)
           for (const { end } of clients)
             end(`the run has come to ${failed()} failed, the most that it may (--max-failures)`)
       }

@@ -69,7 +69,7 @@ export const startOf = (pairs: Pair[], options: RecordOptions, selected: number)
   fuzz: options.fuzz
     ? { runs: options.fuzz.runs, ...(options.fuzz.timeMs !== undefined && { timeMs: options.fuzz.timeMs }) }
     : false,
-  ...(options.limits && { limits: options.limits }),
+  ...(options.limits && { limits: limitsOf(options) }),
   ...(wayOf(pairs).length > 0 && { way: wayOf(pairs) }),
   ...(options.shard && { shard: options.shard }),
   ...(options.targetFile !== undefined && { targetFile: options.targetFile }),
@@ -81,6 +81,19 @@ export const startOf = (pairs: Pair[], options: RecordOptions, selected: number)
   ),
   selected,
   total: pairs.reduce((count, { suite }) => count + suite.scenarios.length, 0),
+})
+
+/** What the command line said of how much is sent, so that a later part of the run keeps to it. */
+const limitsOf = ({
+  limits,
+  maxTimeSeconds,
+  maxFailures,
+  retries,
+}: RecordOptions): RunStarted['limits'] & {} => ({
+  ...limits,
+  ...(maxTimeSeconds !== undefined && { maxTimeSeconds }),
+  ...(maxFailures !== undefined && { maxFailures }),
+  ...(retries !== undefined && { retries }),
 })
 
 const wayFlags: Record<keyof Connection, string> = {

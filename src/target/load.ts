@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { didYouMean, type Place, type Problem, placeText, UsageError } from '../model/errors.ts'
 import type { RequestTemplate } from '../model/suite.ts'
 import type { ClockHook, Connection, Hook, Inputs, Limits, Target } from '../model/target.ts'
@@ -11,6 +12,7 @@ import { given, inputsOf, namesOf, typesOf } from './given.ts'
 import { targetSecrecy } from './secrecy.ts'
 import { targetShape } from './shapes.ts'
 import { shownUrl, urlHint } from './url-hint.ts'
+import { wayIn } from './way.ts'
 import type { Declared, RawHook, RawTarget } from './written.ts'
 
 /** Where a target comes from: a file, a URL, environment variables, and what the command line overrides. */
@@ -23,6 +25,24 @@ export interface TargetOptions {
   parallel?: number
   timeoutMs?: number
   connection?: Connection
+}
+
+/** What a target file says of a run itself. */
+export interface Said {
+  suites: string[]
+  reporters: string[]
+}
+
+/** What a target file says of a run where the command line does not. @throws {UsageError} when it is not of the published shape. */
+export const saidIn = ({ target: file, value }: { target?: string; value?: unknown }): Said => {
+  if (file === undefined && !value) return { suites: [], reporters: [] }
+  const source = readSource({ ...(file !== undefined && { file }), value, env: {} }, targetSecrecy([]))
+  const misshapen = validateSource(source, targetShape, 'target-shape')
+  if (misshapen.length) throw new UsageError(misshapen)
+  const { suites = [], reporters = [] } = source.value as RawTarget
+  const dir = file === undefined ? '.' : path.dirname(file)
+  const isPath = (name: string) => /[/\\]|^\.+$/.test(name)
+  return { suites: suites.map((name) => (isPath(name) ? path.resolve(dir, name) : name)), reporters }
 }
 
 const defaultLimits: Limits = { parallel: 16, attempts: 4, timeoutMs: 10_000 }
@@ -49,6 +69,7 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
   checkPaths(raw, declared, url, reader)
   const lifetimes = lifetimesOf(raw, declared, reader)
   const limits = limitsOf(raw, options, reader)
+  const connection = wayIn(raw, reader, options.connection ?? {})
   const inputs = declared.map((suite) => inputsOf(asked, suite, raw, reader))
   if (problems.length || !url) throw new UsageError(problems)
   return declared.map((suite, index) => {
@@ -70,7 +91,7 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
       lifetimes: pick(lifetimes, suite.lifetimes),
       ...(raw.clock && { clock: clockOf(raw.clock) }),
       limits,
-      connection: options.connection ?? {},
+      connection,
       ...(options.file !== undefined && { places: placesIn(raw, source) }),
     }
   })

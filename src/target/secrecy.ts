@@ -10,11 +10,15 @@ const open: Record<string, RegExp> = {
   paths: /^[/a-z][^@?#\s]*$/i,
   lifetimes: /^\d[\w. ]{0,12}$/,
   limits: /^[\w./ -]{0,12}$/,
+  tls: /^(?!-)[\w./\\: -]{0,120}$/,
+  proxy: /^[^@?#\s]*$/,
+  suites: /^[\w./\\: -]{1,120}$/,
+  reporters: /^[a-z]{1,12}$/,
 }
 
 /** The names that its format has. */
 const names =
-  'name url origins inputs accounts paths lifetimes clock limits env advance reset command method path headers query form json text xml parallel rate budget attempts timeout'.split(
+  'name url origins inputs accounts paths lifetimes clock limits tls insecure cacert cert key proxy suites reporters env advance reset command method path headers query form json text xml parallel rate budget attempts timeout'.split(
     ' ',
   )
 

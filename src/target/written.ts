@@ -14,6 +14,10 @@ export interface RawTarget {
   paths?: Record<string, string>
   lifetimes?: Record<string, string>
   clock?: { advance: RawHook; reset?: RawHook }
+  tls?: { insecure?: boolean; cacert?: string; cert?: string; key?: string }
+  proxy?: RawValue
+  suites?: string[]
+  reporters?: string[]
   limits?: { parallel?: number; rate?: string; budget?: number; attempts?: number; timeout?: string }
 }
 

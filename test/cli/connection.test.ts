@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createPlain, type Server } from 'node:http'
 import { createServer, type ServerOptions } from 'node:https'
 import net, { type AddressInfo } from 'node:net'
@@ -21,6 +21,18 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.closeAllConnections()
   rmSync(dir, { recursive: true, force: true })
 })
+
+/** A target file beside the certificates. */
+const fileOf = (name: string, target: object): string => {
+  for (const one of ['ca.crt', 'client.crt', 'client.key']) cpSync(path.join(tls, one), path.join(dir, one))
+  writeFileSync(
+    path.join(dir, name),
+    Object.entries(target)
+      .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+      .join(''),
+  )
+  return path.join(dir, name)
+}
 
 const granted = (_: unknown, response: import('node:http').ServerResponse) =>
   response
@@ -68,6 +80,59 @@ describe('connections', () => {
     expect((stdout + stderr).replace(/\s+/g, ' ')).toContain(told)
     expect(stdout).not.toMatch(/^ +error/m)
     expect(stdout).toContain('nothing was judged: ')
+  })
+
+  it('a target file says the way, with files beside it, and options go before', async () => {
+    const port = await secure({ requestCert: true, rejectUnauthorized: true, ca: pem('ca.crt') })
+    const target = fileOf('way.yaml', {
+      url: `https://127.0.0.1:${port}`,
+      tls: { cacert: 'ca.crt', cert: 'client.crt', key: 'client.key' },
+    })
+    const asked = (...args: string[]) =>
+      cli(['run', suite, '--target', target, '--only', 'grant', '--out', path.join(dir, 'out'), ...args], env)
+    expect((await asked()).code).toBe(0)
+    expect((await asked('--cacert', path.join(tls, 'self-signed.crt'))).code).toBe(3)
+    const open = fileOf('open.yaml', {
+      url: `https://127.0.0.1:${await secure()}`,
+      tls: { insecure: true },
+    })
+    expect((await cli(['run', suite, '--target', open, '--only', 'grant', '--out', dir], env)).code).toBe(0)
+  })
+
+  it('a proxy of a target file is used, and nobody is told its password', async () => {
+    const asked: (string | undefined)[] = []
+    const proxy = createPlain()
+    proxy.on('connect', (request, client) => {
+      asked.push(request.headers['proxy-authorization'])
+      const [host, port] = request.url!.split(':')
+      const upstream = net.connect(Number(port), host, () => {
+        client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+        upstream.pipe(client).pipe(upstream)
+      })
+      client.on('error', () => upstream.destroy())
+    })
+    const origin = await listen(createPlain(granted))
+    const password = 'hunter2-and-more'
+    const target = fileOf('proxy.yaml', { url: `http://127.0.0.1:${origin}`, proxy: { env: 'MY_PROXY' } })
+    const out = path.join(dir, 'out')
+    const { code, stdout, stderr } = await cli(
+      ['run', suite, '--target', target, '--only', 'grant', '--out', out],
+      { ...env, MY_PROXY: `http://ada:${password}@127.0.0.1:${await listen(proxy)}` },
+    )
+    expect(code).toBe(0)
+    expect(asked[0]).toBe(`Basic ${Buffer.from(`ada:${password}`).toString('base64')}`)
+    const written = ['run.ndjson', 'report.json', 'report.html'].map((name) =>
+      readFileSync(path.join(out, name), 'utf8'),
+    )
+    for (const text of [stdout, stderr, ...written]) expect(text).not.toContain(password)
+    const wrong = await cli(['run', suite, '--target', target, '--out', out], {
+      ...env,
+      MY_PROXY: `socks5://ada:${password}@127.0.0.1`,
+    })
+    expect(wrong.code).toBe(2)
+    expect(wrong.stderr).toContain('proxy is "…@127.0.0.1"')
+    expect(wrong.stderr).toContain('proxy.yaml:2:')
+    expect(wrong.stdout + wrong.stderr).not.toContain(password)
   })
 
   it('--cert and --key identify the client', async () => {

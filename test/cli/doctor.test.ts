@@ -68,6 +68,21 @@ describe('doctor', () => {
     )
   })
 
+  it('leaves out as many scenarios as a plan does', async () => {
+    server = await startTokenServer()
+    const file = path.join(dir, 'crayon.yaml')
+    const inputs = '{ client_id: a, client_secret: bbbbbbbb, username: c, password: dddddddd }'
+    writeFileSync(file, `url: ${server.url}\ninputs: ${inputs}\n`)
+    const countsIn = async (...args: string[]) => {
+      const { stdout } = await cli([...args, '--target', file])
+      const counts = [...stdout.matchAll(/(\d+) scenarios?: |(\d+) scenarios? more/g)]
+      return counts.reduce((sum, [, named, more]) => sum + Number(named ?? more), 0)
+    }
+    const planned = await countsIn('run', 'crayon', '--plan')
+    expect(planned).toBeGreaterThan(10)
+    expect(await countsIn('doctor', 'crayon')).toBe(planned)
+  })
+
   it('says how far the way goes', async () => {
     const port = await freePort()
     expect(await doctor(`http://127.0.0.1:${port}`)).toMatchObject({

@@ -50,6 +50,32 @@ describe.concurrent('waiting', { timeout: 120_000 }, () => {
     expect(report(dir).summary.pass).toBe(2)
   })
 
+  it('goes on with all that the run was started with', async () => {
+    const own = await startTokenServer({
+      before: ({ path: asked, response }) => {
+        if (asked !== '/me') return false
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+        return true
+      },
+    })
+    const dir = folder()
+    const key = { ...inputs, TOKENASSAY_SEAL_KEY: testKey }
+    const options = ['--max-failures', '1', '--max-time', '1h', '--retries', '3', '--parallel', '1']
+    const args = ['run', suite, '--url', own.url, '--out', dir, '--max-wait', '0s', ...options]
+    expect((await cli(args, key)).code).toBe(3)
+    const [first] = readFileSync(path.join(dir, 'run.ndjson'), 'utf8').split('\n')
+    expect(JSON.parse(first!).limits).toEqual({
+      parallel: 1,
+      maxTimeSeconds: 3600,
+      maxFailures: 1,
+      retries: 3,
+    })
+    expect((await cli(['resume', dir, '--wait'], key)).code).toBe(1)
+    await own.close()
+    expect(report(dir).summary).toMatchObject({ pass: 5, fail: 1, error: 1 })
+    expect(JSON.stringify(report(dir))).toContain('the most that it may (--max-failures)')
+  })
+
   it('parks with a key, keeps tokens sealed, and takes up what is due', async () => {
     const dir = folder()
     expect((await start(dir, { TOKENASSAY_SEAL_KEY: testKey }, '--max-wait', '0s')).code).toBe(3)

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isUsageError } from '../../src/model/errors.ts'
@@ -14,6 +15,35 @@ const load = (options: Partial<TargetOptions>) => loadTarget({ env: {}, ...optio
 
 const inputs = { user: 'ada', password: 'secret' }
 const url = 'https://staging.example.com/base'
+
+describe('what a target file says of a run', () => {
+  const within = async (text: string, ...args: string[]) => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-target-'))
+    const file = path.join(dir, 'target.yaml')
+    cpSync('test/fixtures/suites/tiny', path.join(dir, 'tiny'), { recursive: true })
+    writeFileSync(file, `url: http://127.0.0.1:9\ninputs: { user: ada, password: secret }\n${text}`)
+    const ended = await cli(['run', '--target', file, '--out', path.join(dir, 'out'), ...args])
+    const written = existsSync(path.join(dir, 'out')) ? readdirSync(path.join(dir, 'out')).sort() : []
+    rmSync(dir, { recursive: true })
+    return { ...ended, written }
+  }
+
+  it('is which suites run, from its own folder, unless the command line names others', async () => {
+    expect((await within('suites: [./tiny]\n', '--plan')).stdout).toMatch(/^tiny: /)
+    expect((await within('suites: [crayon]\n', 'test/fixtures/suites/tiny', '--plan')).stdout).toMatch(
+      /^tiny: /,
+    )
+    const { code, stderr } = await within('', '--plan')
+    expect(code).toBe(2)
+    expect(stderr).toContain('there is no suite to hold the target against')
+  })
+
+  it('is which reports are written, unless the command line says', async () => {
+    const text = 'suites: [./tiny]\nreporters: [markdown, sarif]\n'
+    expect((await within(text)).written).toEqual(['report.md', 'report.sarif', 'run.ndjson'])
+    expect((await within(text, '--reporter', 'ctrf')).written).toEqual(['ctrf.json', 'run.ndjson'])
+  })
+})
 
 describe('target file', () => {
   it.each(readdirSync(fixtures).filter((name) => name.endsWith('.yaml')))(

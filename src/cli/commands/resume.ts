@@ -47,10 +47,12 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
       exclude: run.exclude ?? [],
       out: dir,
       reporter: flags.reporter,
+      ...(flags.target !== undefined && { target: flags.target }),
       seed: String(run.seed),
       ...askedAs(run),
       ...drawnAs(run),
       ...limits,
+      ...endsAs(run),
       strict: run.strict,
       allowDeferred: flags.allowDeferred ?? run.allowDeferred,
       maxWait: flags.wait ? '36500d' : flags.maxWait,
@@ -100,6 +102,16 @@ const drawnAs = ({ fuzz }: RunStarted): Pick<RunFlags, 'fuzz' | 'runs' | 'fuzzTi
     fuzz: true,
     runs: String(fuzz.runs),
     ...(fuzz.timeMs !== undefined && { fuzzTime: `${fuzz.timeMs}ms` }),
+  }
+}
+
+/** When a run ends and how often it starts over, as options. */
+const endsAs = ({ limits = {} }: RunStarted): Pick<RunFlags, 'maxTime' | 'maxFailures' | 'retries'> => {
+  const { maxTimeSeconds, maxFailures, retries } = limits
+  return {
+    ...(maxTimeSeconds !== undefined && { maxTime: `${maxTimeSeconds}s` }),
+    ...(maxFailures !== undefined && { maxFailures: String(maxFailures) }),
+    ...(retries !== undefined && { retries: String(retries) }),
   }
 }
 

@@ -1,27 +1,24 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import path from 'node:path'
 import { type Journal, type JournalState, openJournal } from '../../journal/read.ts'
 import { keyFrom } from '../../journal/seal.ts'
 import { UsageError } from '../../model/errors.ts'
-import type { Connection } from '../../model/target.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { paperOf } from '../../report/console/paint.ts'
 import { removeReports, reporterNames, usualReporters, writeReports } from '../../report/index.ts'
 import { plannedSuites, runSuites, type Watcher } from '../../run/run-suites.ts'
 import type { Pair, RecordOptions } from '../../run/start.ts'
 import { formatDuration } from '../../source/duration.ts'
-import { readText } from '../../source/file.ts'
 import { openSuite } from '../../suite/open.ts'
-import { loadTargets } from '../../target/load.ts'
+import { loadTargets, saidIn } from '../../target/load.ts'
 import { untilReady } from '../../target/ready.ts'
-import { isEncoded, shownUrl } from '../../target/url-hint.ts'
+import { type WayFlags, wayOfFlags } from '../../target/way.ts'
 import { chosenBy, waiversOf } from '../choosing.ts'
 import type { Io } from '../io.ts'
 import { seconds, someTime, whole } from '../options.ts'
 import { suiteDir, toolName } from '../places.ts'
 import { announced, tellPlan } from '../plan-text.ts'
-import type { ConnectionFlags, RunFlags } from '../run-options.ts'
+import type { RunFlags } from '../run-options.ts'
 
 /** Runs suites against one target and reports; gives the exit code. */
 export const run = async (names: string[], flags: RunFlags, io: Io): Promise<number> =>
@@ -33,7 +30,7 @@ export const run = async (names: string[], flags: RunFlags, io: Io): Promise<num
  */
 export const pairsOf = async (
   names: string[],
-  flags: ConnectionFlags & Pick<RunFlags, 'target' | 'url' | 'parallel' | 'timeout'> & { value?: object },
+  flags: WayFlags & Pick<RunFlags, 'target' | 'url' | 'parallel' | 'timeout'> & { value?: object },
   { env }: Pick<Io, 'env'>,
 ): Promise<Pair[]> => {
   const { target, url, value } = flags
@@ -41,7 +38,9 @@ export const pairsOf = async (
     const hint = 'give --target <file>, or --url <base> with the inputs in TOKENASSAY_<INPUT> variables'
     throw new UsageError({ code: 'no-target', message: 'there is no target to run against', hint })
   }
-  const suites = await Promise.all(names.map((name) => openSuite(suiteDir(name))))
+  const named = names.length > 0 ? names : saidIn(flags).suites
+  if (named.length === 0) throw noSuite()
+  const suites = await Promise.all(named.map((name) => openSuite(suiteDir(name))))
   const targets = loadTargets(
     {
       ...(value && { value }),
@@ -49,12 +48,19 @@ export const pairsOf = async (
       ...(url !== undefined && { url }),
       ...limitsOf(flags),
       env,
-      connection: connectionOf(flags),
+      connection: wayOfFlags(flags),
     },
     suites,
   )
   return suites.map((suite, index) => ({ suite, target: targets[index]! }))
 }
+
+const noSuite = (): UsageError =>
+  new UsageError({
+    code: 'no-suite',
+    message: 'there is no suite to hold the target against',
+    hint: 'name one, such as "crayon", or put "suites: [crayon]" into the target file',
+  })
 
 /** What the command line says of a run that is about to begin. @throws {UsageError} */
 export const recordingOf = async (pairs: Pair[], flags: RunFlags, env: Io['env']): Promise<RecordOptions> => {
@@ -89,6 +95,28 @@ export const limitsOf = ({
   ...(timeout !== undefined && { timeoutMs: someTime('--timeout', timeout) * 1000 }),
 })
 
+/** The reports that are asked for, or else those of the target file, or else the usual ones. */
+export const reportersFor = ({
+  reporter,
+  ...flags
+}: Pick<RunFlags, 'reporter' | 'target'> & { value?: object }) => {
+  if (reporter.length > 0) return reporterNames(reporter)
+  const { reporters } = saidIn(flags)
+  return reporterNames(reporters.length > 0 ? reporters : usualReporters)
+}
+
+/** Waits for targets that are not there yet, where the command line asks for that; a signal ends it. */
+export const targetsReady = async (
+  pairs: Pair[],
+  { waitForTarget }: Pick<RunFlags, 'waitForTarget'>,
+  signal?: AbortSignal,
+): Promise<void> => {
+  if (waitForTarget === undefined) return
+  const patience = someTime('--wait-for-target', waitForTarget)
+  const origins = new Map(pairs.map(({ target }) => [target.url.origin, target]))
+  await Promise.all([...origins.values()].map((target) => untilReady(target, patience, signal)))
+}
+
 /** Runs suites, each against its own target, and reports; gives the exit code. */
 export const runPairs = async (
   pairs: Pair[],
@@ -102,12 +130,8 @@ export const runPairs = async (
     io.out('nothing was sent\n')
     return exitCodes.conforms
   }
-  const reporters = reporterNames(flags.reporter.length ? flags.reporter : usualReporters)
-  if (flags.waitForTarget !== undefined) {
-    const patience = someTime('--wait-for-target', flags.waitForTarget)
-    const origins = new Map(pairs.map(({ target }) => [target.url.origin, target]))
-    await Promise.all([...origins.values()].map((target) => untilReady(target, patience)))
-  }
+  const reporters = reportersFor(flags)
+  await targetsReady(pairs, flags)
   const stop = interruptible()
   const { createLive } = await import('../../report/live.ts')
   const live = createLive(
@@ -154,50 +178,6 @@ const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
   for (const piece of github.render(journal)) io.command(piece)
   const summary = io.env['GITHUB_STEP_SUMMARY']
   if (summary) appendMarkdown(journal, summary)
-}
-
-/** What the command line says about the way to a target. */
-export const connectionOf = ({ insecure, cacert, cert, key, proxy }: ConnectionFlags): Connection => {
-  if (proxy !== undefined && !isProxy(proxy))
-    throw new UsageError({
-      code: 'option',
-      message: `--proxy is "${shownUrl(proxy)}"`,
-      hint: 'expected: a URL such as http://127.0.0.1:3128',
-    })
-  return {
-    ...(insecure && { insecure }),
-    ...(cacert !== undefined && { caCert: pemFile('--cacert', cacert, certificate) }),
-    ...(cert !== undefined && { cert: pemFile('--cert', cert, certificate) }),
-    ...(key !== undefined && { key: pemFile('--key', key, createPrivateKey) }),
-    ...(proxy !== undefined && { proxy }),
-  }
-}
-
-const isProxy = (text: string): boolean => {
-  if (!URL.canParse(text)) return false
-  const { protocol, username, password } = new URL(text)
-  return /^https?:$/.test(protocol) && isEncoded(username + password)
-}
-
-const certificate = (text: string) => new X509Certificate(text)
-
-/** A file in PEM form, which is found out before an earlier run is touched. @throws {UsageError} when it is none. */
-const pemFile = (option: string, file: string, read: (text: string) => unknown): string => {
-  const wrong = (why: string, hint: string) =>
-    new UsageError({ code: 'option', message: `${option} is "${file}", ${why}`, hint })
-  let text: string
-  try {
-    text = readText(file)
-  } catch {
-    throw wrong('which cannot be read', 'expected: a file in PEM form')
-  }
-  try {
-    read(text)
-    return file
-  } catch {
-    const what = read === certificate ? '-----BEGIN CERTIFICATE-----' : '-----BEGIN PRIVATE KEY-----'
-    throw wrong('which is not in PEM form', `expected: a file with "${what}", without a password`)
-  }
 }
 
 /** A first interrupt ends the run in order; a second one at once. */
