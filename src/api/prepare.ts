@@ -2,8 +2,9 @@ import { setMaxListeners } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pairsOf, recordingOf, reportersFor, targetsReady } from '../cli/commands/run.ts'
+import { pairsOf, reportersFor, suitesOf, targetsReady } from '../cli/commands/run.ts'
 import { someTime } from '../cli/options.ts'
+import { recordingOf } from '../cli/recording.ts'
 import type { RunFlags } from '../cli/run-options.ts'
 import { openJournal } from '../journal/read.ts'
 import { didYouMean, UsageError } from '../model/errors.ts'
@@ -119,7 +120,7 @@ export const prepare = async (options: RunOptions): Promise<Prepared> => {
   const reporter = reportersFor({ ...flags, ...value })
   if (flags.waitForTarget !== undefined) someTime('--wait-for-target', flags.waitForTarget)
   const pairs = await pairsOf([options.suites ?? []].flat(), { ...flags, ...value }, { env })
-  const recording = await recordingOf(pairs, flags, env)
+  const recording = await recordingOf(suitesOf(pairs), flags, env)
   const plan = plannedSuites(pairs, recording)
   return { pairs, plan, recording, flags: { ...flags, reporter }, options }
 }

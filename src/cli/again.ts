@@ -9,9 +9,9 @@ import type { Pair } from '../run/start.ts'
 import { openSuite } from '../suite/open.ts'
 import { loadTargets } from '../target/load.ts'
 import { type WayFlags, wayOfFlags } from '../target/way.ts'
-import { limitsOf } from './commands/run.ts'
 import type { Io } from './io.ts'
 import { bundledDir, suiteDir } from './places.ts'
+import { limitsOf } from './recording.ts'
 import type { RunFlags } from './run-options.ts'
 
 /** What the command line gives to send requests of a run again. */

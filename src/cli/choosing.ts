@@ -3,18 +3,19 @@ import { openJournal } from '../journal/read.ts'
 import { journalName } from '../journal/write.ts'
 import { UsageError } from '../model/errors.ts'
 import type { AskedProfile, Waiver } from '../model/event.ts'
-import type { Pair, RecordOptions } from '../run/start.ts'
+import type { Suite } from '../model/suite.ts'
+import type { RecordOptions } from '../run/start.ts'
 import { profileOf } from '../suite/profiles.ts'
 import { seconds, whole } from './options.ts'
 import type { RunFlags } from './run-options.ts'
 
 /** What the command line says of what runs, and how much is drawn. @throws {UsageError} where that makes no sense. */
 export const chosenBy = (
-  pairs: Pair[],
+  suites: Suite[],
   flags: RunFlags,
 ): Required<Pick<RecordOptions, 'only' | 'exclude'>> & Pick<RecordOptions, 'shard' | 'fuzz' | 'profiles'> => {
   const { only, exclude, lastFailed, shard } = flags
-  const profiles = profilesOf(pairs, flags)
+  const profiles = profilesOf(suites, flags)
   return {
     only: lastFailed === undefined ? only : [...only, ...failedIn(lastFailed)],
     exclude,
@@ -25,8 +26,8 @@ export const chosenBy = (
 }
 
 /** What is asked for of each suite: to run that alone, and to have it tested. */
-const profilesOf = (pairs: Pair[], { profile, require }: RunFlags): AskedProfile[] =>
-  pairs.flatMap(({ suite }) =>
+const profilesOf = (suites: Suite[], { profile, require }: RunFlags): AskedProfile[] =>
+  suites.flatMap((suite) =>
     [...new Set([profile ?? [], require ?? []].flat())].map((name) => ({
       ...profileOf(suite, name),
       ...(name === profile && { chosen: true }),
@@ -48,14 +49,9 @@ const failedIn = (dir: string): string[] => {
 }
 
 /** Failures that are known: those of a file, and those of an earlier run. */
-export const waiversOf = async (pairs: Pair[], { waivers, baseline }: RunFlags): Promise<Waiver[]> => {
+export const waiversOf = async (suites: Suite[], { waivers, baseline }: RunFlags): Promise<Waiver[]> => {
   const written =
-    waivers === undefined
-      ? []
-      : (await import('../run/waivers.ts')).loadWaivers(
-          waivers,
-          pairs.map(({ suite }) => suite),
-        )
+    waivers === undefined ? [] : (await import('../run/waivers.ts')).loadWaivers(waivers, suites)
   const earlier = baseline === undefined ? [] : (await import('../report/baseline.ts')).baselineOf(baseline)
   return [...written, ...earlier]
 }

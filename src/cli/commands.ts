@@ -1,6 +1,7 @@
 /** Every command's work; what each needs beyond this is loaded when it runs. */
 export const commands = {
   run: async () => (await import('./commands/run.ts')).run,
+  fleet: async () => (await import('./commands/fleet.ts')).runFleet,
   resume: async () => (await import('./commands/resume.ts')).resume,
   report: async () => (await import('./commands/report.ts')).report,
   diff: async () => (await import('./commands/diff.ts')).diff,

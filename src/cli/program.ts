@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Io } from './io.ts'
 import type { RunFlags } from './run-options.ts'
-import { connectionOptions, each, many, runOptions } from './run-options.ts'
+import { connectionOptions, each, many, runOptions, targetOptions } from './run-options.ts'
 
 type Commands = typeof import('./commands.ts')['commands']
 
@@ -31,27 +31,21 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
 
   example(
     connectionOptions(
-      runOptions(
-        program
-          .command('run')
-          .description('run suites against a target')
-          .argument(
-            '[suite...]',
-            'names of bundled suites (see "tokenassay list"), or folders (default: those of the target file)',
-          ),
+      targetOptions(
+        runOptions(
+          program
+            .command('run')
+            .description('run suites against a target, or against many')
+            .argument(
+              '[suite...]',
+              'names of bundled suites (see "tokenassay list"), or folders (default: those of the target file)',
+            ),
+        ),
       ),
     )
-      .option(
-        '--target <file>',
-        'the target file: url, inputs, accounts, paths, clock, limits, tls, proxy, suites, reporters',
-      )
-      .option(
-        '--url <base>',
-        "the target's base URL; alone it is enough where inputs come from TOKENASSAY_<INPUT> variables",
-      )
       .option('--plan', 'say what would be sent, what is left out and why, and send nothing')
       .action(async (suites: string[], flags: RunFlags) =>
-        finish(await (await load('run'))(suites, flags, io)),
+        finish(await (await load(flags.targets === undefined ? 'run' : 'fleet'))(suites, flags, io)),
       ),
     'run crayon --target staging.yaml --reporter json,junit,html',
   )

@@ -4,6 +4,12 @@ import type { WayFlags } from '../target/way.ts'
 /** The options of `run` as the command line has them. */
 export interface RunFlags extends WayFlags {
   target?: string
+  /** A file of many targets; "-": a line of JSON each from standard input. */
+  targets?: string
+  /** Of many targets, how many are under way at once. */
+  parallelTargets?: string
+  /** Of many targets, whether each one's journal is kept. */
+  keepAll?: boolean
   url?: string
   only: string[]
   exclude: string[]
@@ -105,3 +111,21 @@ export const connectionOptions = (command: Command): Command =>
     .option('--cert <file>', 'client certificate')
     .option('--key <file>', 'key of the client certificate')
     .option('--proxy <url>', 'send everything through this proxy')
+
+/** Whom to ask. */
+export const targetOptions = (command: Command): Command =>
+  command
+    .option(
+      '--target <file>',
+      'the target file: url, inputs, accounts, paths, clock, limits, tls, proxy, suites, reporters',
+    )
+    .option(
+      '--url <base>',
+      "the target's base URL; alone it is enough where inputs come from TOKENASSAY_<INPUT> variables",
+    )
+    .option(
+      '--targets <file>',
+      'many targets: a list in YAML, or a line of JSON each ("-": from standard input)',
+    )
+    .option('--parallel-targets <n>', 'with --targets: how many targets are under way at once (default: 8)')
+    .option('--keep-all', 'with --targets: keep each journal with all exchanges, not only what fails')

@@ -1,4 +1,4 @@
-import { createTable, pieceLength, roll } from './stretches.ts'
+import { createTable, type PublicStretches, pieceLength, roll } from './stretches.ts'
 
 /** More stretches than that are not kept, which take 12 to 24 bytes each: what is known first, such as passwords, always is. */
 const mostStretches = 1 << 22
@@ -13,17 +13,16 @@ export interface Pieces {
   scan(text: string, found: (start: number, end: number, id: number) => void): void
 }
 
-/** None yet; a stretch of one of `publicTexts` is a piece of no secret. */
-export const createPieces = (publicTexts: Iterable<string>): Pieces => {
+/** None yet; a public stretch is a piece of no secret. */
+export const createPieces = (publics: PublicStretches[]): Pieces => {
   const table = createTable()
-  const open = createTable()
-  for (const text of publicTexts) roll(text, (print) => open.add(print, 0))
+  const isPublic = (print: number): boolean => publics.some((texts) => texts.has(print))
   return {
     add: (value, id) =>
       roll(value, (print) => {
-        if (table.size() < mostStretches && open.get(print) === undefined) table.add(print, id)
+        if (table.size() < mostStretches && !isPublic(print)) table.add(print, id)
       }),
-    has: (print) => table.get(print) !== undefined || open.get(print) !== undefined,
+    has: (print) => table.get(print) !== undefined || isPublic(print),
     scan: (text, found) => {
       if (table.size() === 0) return
       let start = 0

@@ -3,6 +3,7 @@ import type { Hit } from './layer.ts'
 import { createMemo } from './memo.ts'
 import { createSecrets } from './secrets.ts'
 import { coveredBy, render } from './spans.ts'
+import type { PublicStretches } from './stretches.ts'
 
 /** Replaces secrets by names that keep equality visible. */
 export interface Redacting {
@@ -36,18 +37,20 @@ const withheld = (text: string, why: string) => `‹${text.length} characters wi
 
 /**
  * A redactor that knows no secrets yet; `publicWords` are those that the suite's own text spells out, and no eight characters
- * of `publicTexts` are taken for a piece of a secret.
+ * of `publicTexts` are taken for a piece of a secret, nor of those that many redactors share.
  */
 export const createRedactor = ({
   publicWords = [],
   publicTexts = [],
+  shared = [],
   mostTokens = tokensOfAnyRun,
 }: {
   publicWords?: Iterable<string>
   publicTexts?: Iterable<string>
+  shared?: PublicStretches[]
   mostTokens?: number
 } = {}): Redactor => {
-  const secrets = createSecrets(publicWords, publicTexts)
+  const secrets = createSecrets(publicWords, publicTexts, shared)
   const memo = createMemo()
   // a text below the shortest token cannot hold a token, so a new token changes nothing about it
   let shortestToken = 64

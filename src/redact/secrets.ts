@@ -7,7 +7,7 @@ import { createPieces } from './pieces.ts'
 import { mayStand, type Place, placeOf } from './place.ts'
 import { createPrints, shortest } from './prints.ts'
 import { coveredBy } from './spans.ts'
-import { pieceLength } from './stretches.ts'
+import { type PublicStretches, pieceLength, stretchesOf } from './stretches.ts'
 import { createTiny } from './tiny.ts'
 
 /** What one known value is called, and where it may be replaced. */
@@ -71,10 +71,14 @@ const writingsOf = (value: string): Set<string> =>
   new Set([value, ...withoutGaps(value, false).map(({ text }) => text)].flatMap((one) => [one, asBytes(one)]))
 
 /** No secrets yet; a value that equals a public word is replaced only where it stands alone, and what public texts hold is no piece of any. */
-export const createSecrets = (publicWords: Iterable<string>, publicTexts: Iterable<string>): Secrets => {
+export const createSecrets = (
+  publicWords: Iterable<string>,
+  publicTexts: Iterable<string>,
+  shared: PublicStretches[] = [],
+): Secrets => {
   const common = new Set([...publicWords].map(foldText))
   const prints = createPrints()
-  const pieces = createPieces([...publicWords, ...publicTexts])
+  const pieces = createPieces([stretchesOf([...publicWords, ...publicTexts]), ...shared])
   const inputs: Secret[] = []
   const tiny = createTiny<Secret>()
 

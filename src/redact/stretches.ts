@@ -65,3 +65,15 @@ export const createTable = () => {
     },
   }
 }
+
+/** Every stretch of some texts that anybody may know. */
+export interface PublicStretches {
+  has(print: number): boolean
+}
+
+/** The stretches of public texts; of what many redactors have in common, such as a suite, they are taken once. */
+export const stretchesOf = (texts: Iterable<string>): PublicStretches => {
+  const table = createTable()
+  for (const text of texts) roll(text, (print) => table.add(print, 0))
+  return { has: (print) => table.get(print) !== undefined }
+}

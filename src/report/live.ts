@@ -14,7 +14,8 @@ export interface LiveStream {
 
 /** Live progress of a run. After `done` the block is gone, and what follows stands in its place. */
 export interface Live {
-  planned(scenarios: number): void
+  /** How many there are; 0 where nobody knows. */
+  planned(count: number): void
   /** Which scenario begins: its id, or `suite/id`. */
   started(id: string): void
   finished(event: Pick<ScenarioFinished, 'suite' | 'id' | 'verdict'>): void
@@ -31,7 +32,7 @@ const barCharacters = 24
 /** On a terminal one block that is redrawn in place; elsewhere a line every ten seconds, and none for a short run. */
 export const createLive = (
   stream: LiveStream,
-  { tty, colors }: { tty: boolean; colors: Colors },
+  { tty, colors, noun = 'scenarios' }: { tty: boolean; colors: Colors; noun?: string },
   now: () => number = Date.now,
 ): Live => {
   const summary = emptySummary()
@@ -46,7 +47,7 @@ export const createLive = (
       .map((verdict) => paintOf(colors, verdict)(`${summary[verdict]} ${verdict}`))
       .join(' ')
   const state = (colors: Colors) =>
-    `${finished}/${planned}  ${counts(colors)}  ${colors.dim(spanOf(now() - startedAt))}`
+    `${finished}${planned > 0 ? `/${planned}` : ''}  ${counts(colors)}  ${colors.dim(spanOf(now() - startedAt))}`
   const draw = (): void => {
     const width = Math.max(20, (stream.columns ?? 80) - 1)
     const done = planned ? Math.round((finished / planned) * barCharacters) : 0
@@ -64,13 +65,15 @@ export const createLive = (
   const line = (): void => {
     const open = wait ? `; waiting: ${oneLine(wait)}` : ''
     const failed = summary.fail ? `, ${summary.fail} failed` : ''
-    stream.write(`${spanOf(now() - startedAt)}: ${finished} of ${planned} scenarios${failed}${open}\n`)
+    stream.write(
+      `${spanOf(now() - startedAt)}: ${finished}${planned > 0 ? ` of ${planned}` : ''} ${noun}${failed}${open}\n`,
+    )
   }
   const timer = setInterval(tty ? draw : line, tty ? redrawMs : heartbeatMs)
   timer.unref()
   return {
-    planned: (scenarios) => {
-      planned = scenarios
+    planned: (count) => {
+      planned = count
     },
     started: (id) => void running.add(id),
     finished: ({ suite, id, verdict }) => {

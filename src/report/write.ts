@@ -11,15 +11,25 @@ const batchCharacters = 1 << 16
  * All are written aside first and take their names together, so a failure leaves what was there before.
  * @throws {UsageError} when the folder cannot be written; a WriteError when the disk is full.
  */
-export const writeRendered = (journal: Journal, dir: string, reporters: Reporter[]): string[] => {
+export const writeRendered = (journal: Journal, dir: string, reporters: Reporter[]): string[] =>
+  writePieces(
+    dir,
+    reporters.map(({ file, render }) => ({ file, pieces: () => render(journal) })),
+  )
+
+/** The same of any files, each given in pieces. */
+export const writePieces = (
+  dir: string,
+  files: { file: string; pieces: () => Iterable<string> }[],
+): string[] => {
   const written: { aside: string; file: string }[] = []
   try {
     makeFolder(dir)
-    for (const reporter of reporters) {
-      const file = path.join(dir, reporter.file)
-      const aside = path.join(dir, `.${reporter.file}.${process.pid}.tmp`)
+    for (const { file: name, pieces } of files) {
+      const file = path.join(dir, name)
+      const aside = path.join(dir, `.${name}.${process.pid}.tmp`)
       written.push({ aside, file })
-      writeAside(dir, { aside, file }, reporter.render(journal))
+      writeAside(dir, { aside, file }, pieces())
     }
     for (const { aside, file } of written) attempt(dir, () => renameSync(aside, file))
     return written.map(({ file }) => file)

@@ -2,7 +2,7 @@ import { lockFolder } from '../journal/lock.ts'
 import { type JournalState, scenarioKey } from '../journal/read.ts'
 import { createSealer, type Sealer, sealTargets } from '../journal/seal.ts'
 import { createJournal } from '../journal/write.ts'
-import type { Redacted, Remark, RunFinished, RunStarted, Waiver } from '../model/event.ts'
+import type { Redacted, Remark, RunFinished, RunStarted, ScenarioFinished, Waiver } from '../model/event.ts'
 import { gatherRequired } from '../model/gaps.ts'
 import type { Scenario, Suite } from '../model/suite.ts'
 import { emptySummary, exitCodeOf, exitCodes, type Summary } from '../model/verdict.ts'
@@ -227,8 +227,8 @@ const byTarget = <T extends Pair>(plan: T[]): T[][] => {
   return [...groups.values()]
 }
 
-const listenerFor = (secrets: Secrets, { begun, sealer, watcher, append }: Whole): Listener => ({
-  ...waiving(listening(secrets, append), begun),
+const listenerFor = (secrets: Secrets, { options, begun, sealer, watcher, append }: Whole): Listener => ({
+  ...waiving(options.failuresOnly ? lean(listening(secrets, append)) : listening(secrets, append), begun),
   started: (...seen) => watcher.started?.(...seen),
   waiting: (...seen) => watcher.waiting?.(...seen),
   parked: (state) => {
@@ -254,6 +254,17 @@ const waiving = <T extends Pick<Listener, 'event'>>(listener: T, begun: RunStart
   ...listener,
   event: (event) => listener.event(event.type === 'scenario' ? waive(event, begun) : event),
 })
+
+/** Leaves the exchanges out of which nothing is to be seen but that all is right. */
+const lean = <T extends Pick<Listener, 'event'>>(listener: T): T => ({
+  ...listener,
+  event: (event) => listener.event(event.type === 'scenario' ? withoutEvidence(event) : event),
+})
+
+const withoutEvidence = (event: ScenarioFinished): ScenarioFinished =>
+  event.verdict === 'pass' && event.checks.every(({ ok }) => ok)
+    ? { ...event, checks: event.checks.map(({ exchange: _, ...check }) => check), exchanges: [] }
+    : event
 
 type Past = NonNullable<SuiteRunOptions['past']>
 

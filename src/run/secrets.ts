@@ -3,6 +3,7 @@ import { own } from '../model/own.ts'
 import type { Json, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { createRedactor, type Redacting, type Redactor } from '../redact/redactor.ts'
+import { type PublicStretches, stretchesOf } from '../redact/stretches.ts'
 import { tokensIn } from '../redact/tokens.ts'
 import { redacted } from './redacted.ts'
 import type { Listener } from './run-suite.ts'
@@ -16,13 +17,18 @@ export interface Secrets extends Required<Pick<SuiteRun, 'learn' | 'derive'>> {
 
 /** The secrets of the target that some suites are held against; a server may say to one suite what it was told by another. */
 export const secretsOf = (pairs: readonly { suite: Suite; target: Target }[]): Secrets => {
-  const publicWords = new Set(pairs.flatMap(({ suite }) => [...publicWordsOf(suite)]))
+  const known = pairs.map(({ suite }) => publicOf(suite))
+  const publicWords = new Set(known.flatMap(({ words }) => words))
   const spelt = new Set(['basic', ...publicWords].flatMap(wordsIn))
   // Short words tell nothing, unless there are so many that they may be a text in another character encoding.
   const isPublic = (words: string[]) =>
     words.filter((word) => !spelt.has(word)).join('').length < leastTelling
   const isSpelt = (value: string) => wordsIn(unescaped(value)).every((word) => spelt.has(word))
-  const redactor = createRedactor({ publicWords, publicTexts: pairs.flatMap(publicTextsOf) })
+  const redactor = createRedactor({
+    publicWords,
+    publicTexts: pairs.flatMap(publicTextsOf),
+    shared: known.map(({ stretches }) => stretches),
+  })
   for (const { target } of pairs) {
     addInputs(redactor, target)
     addOthers(redactor, target)
@@ -140,17 +146,34 @@ const addOthers = (redactor: Redactor, { connection, clock, paths = {} }: Target
   }
 }
 
-/** What anybody may know of a suite and a target, so that eight characters which a secret shares with it do not give it away. */
-const publicTextsOf = ({ suite, target }: { suite: Suite; target: Target }): string[] => {
-  const { requests, schemas, expectations, requirements, inputs = {} } = suite
-  const defaults = Object.values(inputs).map((spec) => spec.default)
-  const described = [requests, expectations, ...(schemas ?? []), ...(requirements ?? []), defaults]
-  const asked = [
-    target.url?.href,
-    ...Object.values(target.origins ?? {}).map(({ href }) => href),
-    target.paths,
-  ]
-  return [protocol, ...[...described, ...asked].map((part) => JSON.stringify(part) ?? '')]
+/** What anybody may know of a target, so that eight characters which a secret shares with it do not give it away. */
+const publicTextsOf = ({ target }: { target: Target }): string[] =>
+  [target.url?.href, ...Object.values(target.origins ?? {}).map(({ href }) => href), target.paths].map(
+    (part) => JSON.stringify(part) ?? '',
+  )
+
+/** What anybody may know of a suite: its words, and the stretches of its texts. */
+interface Public {
+  words: string[]
+  stretches: PublicStretches
+}
+
+const publics = new WeakMap<Suite, Public>()
+
+/** The same for all targets that are asked for it, which may be thousands. */
+const publicOf = (suite: Suite): Public => {
+  let known = publics.get(suite)
+  if (!known) {
+    const { requests, schemas, expectations, requirements, inputs = {} } = suite
+    const defaults = Object.values(inputs).map((spec) => spec.default)
+    const texts = [requests, expectations, ...(schemas ?? []), ...(requirements ?? []), defaults]
+    known = {
+      words: [...publicWordsOf(suite)],
+      stretches: stretchesOf([protocol, ...texts.map((part) => JSON.stringify(part) ?? '')]),
+    }
+    publics.set(suite, known)
+  }
+  return known
 }
 
 /** Words of HTTP, OAuth and JWTs that all kinds of tokens are made up with. */

@@ -31,6 +31,8 @@ export interface RecordOptions extends Selection {
   retries?: number
   /** After so many scenarios that fail nothing more is sent. */
   maxFailures?: number
+  /** Whether exchanges are evidence only where something is not as it should be. */
+  failuresOnly?: boolean
   /** Failures that are known. */
   waivers?: Waiver[]
   /** Seals what a resume needs but nobody may read; without it nothing is parked. */

@@ -20,6 +20,8 @@ export interface TargetOptions {
   file?: string
   /** A target that is not in a file, e.g. the bundled reference server's. */
   value?: unknown
+  /** One that has been read, e.g. of a file of many. */
+  source?: Source
   url?: string
   env: Record<string, string | undefined>
   parallel?: number
@@ -92,7 +94,7 @@ export const loadTargets = (options: TargetOptions, declared: Declared[]): Targe
       ...(raw.clock && { clock: clockOf(raw.clock) }),
       limits,
       connection,
-      ...(options.file !== undefined && { places: placesIn(raw, source) }),
+      ...((options.file ?? options.source) !== undefined && { places: placesIn(raw, source) }),
     }
   })
 }
@@ -119,7 +121,8 @@ const placesIn = (
 export const loadTarget = (options: TargetOptions, declared: Declared): Target =>
   loadTargets(options, [declared])[0]!
 
-const readSource = ({ value, file }: TargetOptions, secrecy: Secrecy): Source => {
+const readSource = ({ value, file, source: read }: TargetOptions, secrecy: Secrecy): Source => {
+  if (read) return read
   if (value) return parseYaml('target', JSON.stringify(value), { secrecy })
   if (file === undefined) return parseYaml('the command line', '{}', { secrecy })
   const source = readYaml(file, { secrecy })
@@ -142,8 +145,10 @@ const urlOf = (raw: RawTarget, options: TargetOptions, reader: Reader): URL | un
     reader.problems.push({
       code: 'url-missing',
       message: 'the target has no url',
-      hint: 'put "url: https://…" into the target file, or give --url',
-      ...(options.file && { place: reader.source.placeOf([]) }),
+      hint: options.source
+        ? 'give it "url: https://…"'
+        : 'put "url: https://…" into the target file, or give --url',
+      ...((options.file ?? options.source) && { place: reader.source.placeOf([]) }),
     })
     return undefined
   }

@@ -6,8 +6,9 @@ import { loadTarget } from '../../target/load.ts'
 import type { DemoTargets } from '../demo-servers.ts'
 import type { Io } from '../io.ts'
 import { bundledSuites, suiteDir } from '../places.ts'
+import { limitsOf } from '../recording.ts'
 import type { RunFlags } from '../run-options.ts'
-import { limitsOf, runPairs } from './run.ts'
+import { runPairs } from './run.ts'
 
 /** Five suites share one server thread: more connections would only wait in line, and each costs its setting up. */
 const parallel = 16

@@ -1,23 +1,23 @@
-import { setMaxListeners } from 'node:events'
-import path from 'node:path'
 import { type Journal, type JournalState, openJournal } from '../../journal/read.ts'
-import { keyFrom } from '../../journal/seal.ts'
 import { UsageError } from '../../model/errors.ts'
+import type { Suite } from '../../model/suite.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { paperOf } from '../../report/console/paint.ts'
-import { removeReports, reporterNames, usualReporters, writeReports } from '../../report/index.ts'
+import { reporterNames, usualReporters, writeReports } from '../../report/index.ts'
 import { plannedSuites, runSuites, type Watcher } from '../../run/run-suites.ts'
-import type { Pair, RecordOptions } from '../../run/start.ts'
+import type { Pair } from '../../run/start.ts'
 import { formatDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
 import { loadTargets, saidIn } from '../../target/load.ts'
 import { untilReady } from '../../target/ready.ts'
 import { type WayFlags, wayOfFlags } from '../../target/way.ts'
-import { chosenBy, waiversOf } from '../choosing.ts'
+import { forgetReports } from '../fleet-folder.ts'
+import { interruptible } from '../interruptible.ts'
 import type { Io } from '../io.ts'
-import { seconds, someTime, whole } from '../options.ts'
-import { suiteDir, toolName } from '../places.ts'
+import { someTime } from '../options.ts'
+import { suiteDir } from '../places.ts'
 import { announced, tellPlan } from '../plan-text.ts'
+import { limitsOf, recordingOf } from '../recording.ts'
 import type { RunFlags } from '../run-options.ts'
 
 /** Runs suites against one target and reports; gives the exit code. */
@@ -62,38 +62,8 @@ const noSuite = (): UsageError =>
     hint: 'name one, such as "crayon", or put "suites: [crayon]" into the target file',
   })
 
-/** What the command line says of a run that is about to begin. @throws {UsageError} */
-export const recordingOf = async (pairs: Pair[], flags: RunFlags, env: Io['env']): Promise<RecordOptions> => {
-  const waivers = await waiversOf(pairs, flags)
-  const key = keyFrom(env)
-  return {
-    ...chosenBy(pairs, flags),
-    out: flags.out,
-    tool: toolName(),
-    seed: flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('--seed', flags.seed),
-    strict: flags.strict ?? false,
-    allowDeferred: flags.allowDeferred ?? false,
-    ...(flags.retries !== undefined && { retries: whole('--retries', flags.retries) }),
-    ...(flags.maxFailures !== undefined && {
-      maxFailures: whole('--max-failures', flags.maxFailures, 1),
-    }),
-    maxWaitSeconds: seconds('--max-wait', flags.maxWait),
-    ...(flags.maxTime !== undefined && { maxTimeSeconds: someTime('--max-time', flags.maxTime) }),
-    limits: limitsOf(flags),
-    ...(flags.target !== undefined && { targetFile: path.resolve(flags.target) }),
-    ...(waivers.length > 0 && { waivers }),
-    ...(key && { key }),
-  }
-}
-
-/** What the command line says about a target's limits. */
-export const limitsOf = ({
-  parallel,
-  timeout,
-}: Pick<RunFlags, 'parallel' | 'timeout'>): { parallel?: number; timeoutMs?: number } => ({
-  ...(parallel !== undefined && { parallel: whole('--parallel', parallel, 1) }),
-  ...(timeout !== undefined && { timeoutMs: someTime('--timeout', timeout) * 1000 }),
-})
+/** The suites of some pairs. */
+export const suitesOf = (pairs: Pair[]): Suite[] => pairs.map(({ suite }) => suite)
 
 /** The reports that are asked for, or else those of the target file, or else the usual ones. */
 export const reportersFor = ({
@@ -124,7 +94,7 @@ export const runPairs = async (
   io: Io,
   past?: JournalState,
 ): Promise<number> => {
-  const recording = await recordingOf(pairs, flags, io.env)
+  const recording = await recordingOf(suitesOf(pairs), flags, io.env)
   if (flags.plan) {
     for (const suite of plannedSuites(pairs, recording)) io.out(tellPlan(suite, recording))
     io.out('nothing was sent\n')
@@ -140,7 +110,7 @@ export const runPairs = async (
   )
   const watcher: Watcher = {
     planned: (suites) => {
-      removeReports(flags.out)
+      forgetReports(flags.out)
       live.planned(suites.reduce((count, { plan }) => count + plan.length, 0))
     },
     ready: (suite, latencyMs) => io.out(`${announced(suite, latencyMs)}\n`),
@@ -178,20 +148,4 @@ const tellGithub = async (journal: Journal, io: Io): Promise<void> => {
   for (const piece of github.render(journal)) io.command(piece)
   const summary = io.env['GITHUB_STEP_SUMMARY']
   if (summary) appendMarkdown(journal, summary)
-}
-
-/** A first interrupt ends the run in order; a second one at once. */
-const interruptible = (): { signal: AbortSignal; release(): void } => {
-  const controller = new AbortController()
-  // Every request that waits for its turn listens; Node takes more than ten for a leak.
-  setMaxListeners(0, controller.signal)
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(130)
-    controller.abort()
-  }
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
-  return {
-    signal: controller.signal,
-    release: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
-  }
 }

@@ -1,0 +1,81 @@
+import type { Verdict } from '../../model/verdict.ts'
+import { clip, oneLine } from '../text.ts'
+import { xmlAttributes, xmlText } from '../xml.ts'
+import { fleetMeaning } from './console.ts'
+import type { FleetAsked } from './json.ts'
+import type { FleetSummary, TargetResult } from './tally.ts'
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(3)
+const name = 'fleet'
+
+/** JUnit XML of a fleet: a testcase a target, the worst first. A fleet without any has one test that says so. */
+export function* fleetJunit(fleet: FleetSummary, { ms, startedAt, suites }: FleetAsked): Iterable<string> {
+  const { targets, summary } = fleet
+  const empty = targets.length === 0
+  const counts = {
+    tests: targets.length + Number(empty),
+    failures: summary.fail,
+    errors: summary.error + summary.blocked + Number(empty),
+    skipped: 0,
+  }
+  const timestamp = startedAt.slice(0, 19)
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${xmlAttributes({ name: 'tokenassay', ...counts, time: seconds(ms) })}>\n`
+  yield `  <testsuite${xmlAttributes({ name, id: 0, timestamp, ...counts, time: seconds(ms) })}>\n`
+  for (const target of targets) yield testcase(target, suites.map(({ id }) => id).join('+'))
+  if (empty)
+    yield testcase(
+      {
+        name: 'the fleet as a whole',
+        at: '',
+        ms: 0,
+        requests: 0,
+        exitCode: fleet.exitCode,
+        verdict: 'error',
+        meaning: fleetMeaning(fleet),
+      },
+      name,
+    )
+  yield '  </testsuite>\n</testsuites>\n'
+}
+
+const testcase = (target: Omit<TargetResult, 'musts' | 'shoulds'>, suites: string): string => {
+  const properties = [
+    ['exit code', String(target.exitCode)],
+    ['requests', String(target.requests)],
+    ['at', target.at],
+    ['run', target.folder ?? ''],
+    ...(target.group?.notMet ?? []).map((id) => ['requirement', id]),
+  ].filter(([, value]) => value !== '')
+  const head = {
+    name: clip(oneLine(target.name), 200),
+    classname: `${name}.${suites}`,
+    time: seconds(target.ms),
+  }
+  return [
+    `    <testcase${xmlAttributes(head)}>\n      <properties>\n`,
+    ...properties.map(([name, value]) => `        <property${xmlAttributes({ name, value })}/>\n`),
+    '      </properties>\n',
+    resultOf(target),
+    '    </testcase>\n',
+  ].join('')
+}
+
+const kinds: Partial<Record<Verdict, string>> = { fail: 'failure', error: 'error', blocked: 'error' }
+
+const resultOf = ({
+  verdict,
+  meaning,
+  exitCode,
+  group,
+  folder,
+}: Omit<TargetResult, 'musts' | 'shoulds'>): string => {
+  const kind = kinds[verdict]
+  if (kind === undefined) return ''
+  const message = clip(oneLine(meaning), 500)
+  const told = [
+    message,
+    ...(group?.notMet ?? []).map((id) => `not met: ${id}`),
+    ...(folder === undefined ? [] : [`read on: tokenassay report ${folder}`]),
+  ]
+  return `      <${kind}${xmlAttributes({ message, type: `exit ${exitCode}` })}>${xmlText(told.join('\n'))}</${kind}>\n`
+}
