@@ -34,6 +34,7 @@ export default defineConfig({
     testTimeout: 30_000,
     // vitest would leave one core to itself, which is half of two
     maxWorkers: availableParallelism(),
+    maxConcurrency: availableParallelism(),
     sequence: { sequencer: ByProject },
     projects: [
       {

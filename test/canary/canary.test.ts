@@ -6,9 +6,6 @@ import { startHostile } from './hostile.ts'
 import { prepare, type Searched, searchRound } from './round.ts'
 import { Search } from './search.ts'
 
-/** Every eighth scenario, others of each suite, shows as much of how things are written; `CANARY=whole` runs all. */
-const shareOf = (suite: string): string[] =>
-  process.env['CANARY'] === 'whole' ? [] : ['--shard', `${Object.keys(apis).indexOf(suite) + 1}/8`]
 const github = { GITHUB_ACTIONS: 'true' }
 const total: Omit<Searched, 'hits'> & { hits: number } = { planted: 0, artefacts: 0, characters: 0, hits: 0 }
 
@@ -40,12 +37,13 @@ describe('the search itself', () => {
   })
 })
 
-describe('nothing secret is left in anything that is written', () => {
+// a whole run, and all that it has written, on a machine that others use too
+describe.concurrent('nothing secret is left in anything that is written', { timeout: 300_000 }, () => {
   it.each(Object.entries(apis))('of %s, whatever the server says again', async (suite, api) => {
     const server = await startHostile(api)
     const round = prepare(suite, api, server.url)
     try {
-      const { code } = await round.run([...round.args, '--strict', ...shareOf(suite)], github)
+      const { code } = await round.run([...round.args, '--strict'], github)
       expect(code).toBe(1)
       await round.run(['report', round.out, '--reporter', 'console,github', '--out', `${round.out}/again`])
       none(searchRound(round, api, server.issued))
@@ -90,11 +88,7 @@ describe('nothing secret is left in anything that is written', () => {
     const server = await startHostile(api, 20)
     const round = prepare('crm-com', api, server.url, false)
     try {
-      const { signal } = await round.run(
-        [...round.args, ...shareOf('crm-com')],
-        { TOKENASSAY_SEAL_KEY: key },
-        60_000,
-      )
+      const { signal } = await round.run(round.args, { TOKENASSAY_SEAL_KEY: key }, 60_000)
       expect(signal).toBe('SIGKILL')
       none(searchRound(round, api, server.issued, [key]))
       // a new process has never seen what scenarios that were judged before were given, so the server says it no more
