@@ -1,6 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Api } from './accounts.ts'
 import { echoes } from './echo.ts'
@@ -67,12 +67,21 @@ export const headerSafe = (text: string) =>
 export const startHostile = async (api: Api, delayMs = 0): Promise<Hostile> => {
   const issued: string[] = []
   const known = new Set<string>()
+  /** Tokens that the client has surely read: whoever gave up an answer uses its connection no more. */
+  const arrived: string[] = []
+  const underWay = new WeakMap<Socket, string[]>()
   let turn = 0
-  const issue = () => {
-    const token = makers[api.form]()
-    issued.push(token)
-    known.add(token)
-    return token
+  const issuerOn = (socket: Socket) => {
+    arrived.push(...(underWay.get(socket) ?? []))
+    const given: string[] = []
+    underWay.set(socket, given)
+    return () => {
+      const token = makers[api.form]()
+      issued.push(token)
+      given.push(token)
+      known.add(token)
+      return token
+    }
   }
   const isRight = (texts: string[]) =>
     texts.some((text) => known.has(text)) ||
@@ -82,10 +91,11 @@ export const startHostile = async (api: Api, delayMs = 0): Promise<Hostile> => {
 
   const answer = async (request: IncomingMessage, response: ServerResponse, body: string) => {
     turn++
+    const issue = issuerOn(request.socket)
     const texts = textsOf(request, body)
     const stored = Object.values(api.accounts[turn % 3]!)
-    // what was just said, what is on file, and a token from so long ago that its answer has surely arrived
-    const old = issued.length > 400 ? issued[(turn * 13) % (issued.length - 400)] : undefined
+    // what was just said, what is on file, and a token of an earlier answer
+    const old = arrived[(turn * 13) % arrived.length]
     const said = [...texts, stored[turn % stored.length]!, ...(old === undefined ? [] : [old])]
     const pick = said[turn % said.length]!
     // a whole run has thousands of answers: few ways in each are all ways of all it knows
