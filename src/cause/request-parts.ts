@@ -15,11 +15,18 @@ export const pathOf = (url: string): string => {
 /** What a redacted header field shows of credentials in HTTP Basic; a label may hold a colon. */
 const basicPair = /^Basic ‹base64 ((?:[^:‹›]|‹[^‹›]*›)*):((?:[^‹›]|‹[^‹›]*›)*)›$/
 
+/** The credentials of a request in HTTP Basic, where its field is written as it is usual; nothing where it has none, null where it is written in another way. */
+const basicOf = ({ headers }: RecordedRequest): RegExpExecArray | null | undefined => {
+  const field = headers.find(([name]) => name.toLowerCase() === 'authorization')
+  return field && basicPair.exec(field[1])
+}
+
 type Parts = Map<string, string[]>
 
 /** The parts of two requests by words for their place, with their values: more than one where it is repeated; of JSON the members in which they may differ. */
 export const partsOfBoth = (one: RecordedRequest, other: RecordedRequest): [one: Parts, other: Parts] => {
-  const parts: [Parts, Parts] = [partsOf(one), partsOf(other)]
+  const asPair = [one, other].every((request) => basicOf(request) !== null)
+  const parts: [Parts, Parts] = [partsOf(one, asPair), partsOf(other, asPair)]
   const [before, after] = [labelledJson(one.body), labelledJson(other.body)]
   const both = isObject(before) && isObject(after)
   for (const [index, { body }] of [one, other].entries())
@@ -57,19 +64,22 @@ const add = (parts: Parts, name: string, value: string): void => {
   parts.set(name, [...(parts.get(name) ?? []), value])
 }
 
-/** The parts of a request without its body. */
-const partsOf = ({ method, url, headers }: RecordedRequest): Parts => {
+/** The parts of a request without its body; credentials in HTTP Basic as a name and a password, or as one field. */
+const partsOf = (request: RecordedRequest, asPair: boolean): Parts => {
+  const { method, url, headers } = request
   const parts: Parts = new Map()
   const [path = '', query = ''] = pathOf(url).split(/\?(.*)/s)
   add(parts, 'the method', method)
   add(parts, 'the path', path)
   for (const [name, value] of new URLSearchParams(query)) add(parts, `the query's ${name}`, value)
+  const basic = asPair ? basicOf(request) : undefined
+  if (basic) {
+    add(parts, "HTTP Basic's name", basic[1]!)
+    add(parts, "HTTP Basic's password", basic[2]!)
+  }
   for (const [name, value] of headers) {
-    const basic = name.toLowerCase() === 'authorization' ? basicPair.exec(value) : null
-    if (basic) {
-      add(parts, "HTTP Basic's name", basic[1]!)
-      add(parts, "HTTP Basic's password", basic[2]!)
-    } else if (!passing.has(name.toLowerCase())) add(parts, `the header ${name.toLowerCase()}`, value)
+    const key = name.toLowerCase()
+    if (!passing.has(key) && !(basic && key === 'authorization')) add(parts, `the header ${key}`, value)
   }
   return parts
 }

@@ -56,7 +56,8 @@ const idEdges = (truth: string): Twist[][] => [
   [['append', '%']],
   [['alike', '_']],
   ...['.*', '0'].map((word): Twist[] => [['literal', word]]),
-  ...['dot-wild', 'local', 'tagged'].map((name): Twist[] => [[name]]),
+  ...['dot-wild', 'local', 'elsewhere', 'tagged'].map((name): Twist[] => [[name]]),
+  [['append', '#x']],
   [['append', '\u200b']],
   [['prepend', 'tokenassay\\']],
 ]
@@ -71,6 +72,7 @@ const nameEdges = (truth: string): Twist[][] => [
   [['insert', 1, '\\']],
   [['append', '%']],
   [['append', ':']],
+  [['append', '#x']],
   [['append', '\u200b']],
   [['append', '\u0301']],
   [['alike', '_']],
