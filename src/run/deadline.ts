@@ -7,9 +7,9 @@ export interface Deadline {
   clear(): void
 }
 
-/** Where nobody says how long a run may take: so many times what is estimated, and not less than a minute. */
+/** Where nobody says how long a run may take: so many times what is estimated, and three minutes at the least, for a machine may have other work too. */
 const timesTheEstimate = 5
-const leastSeconds = 60
+const leastSeconds = 180
 
 /** Lets nothing be sent any more after some time; whoever still wants to send is told why. */
 export const endAfter = (client: HttpClient, seconds: number, why = '--max-time'): Deadline => {
