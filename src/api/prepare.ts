@@ -140,7 +140,10 @@ export const carryOut = async (
       { event: heard, planned: () => removeReports(dir) },
     )
     const journal = openJournal(recorded.file)
-    if (out !== undefined) await writeReports(journal, out, reporterNames(flags.reporter))
+    if (out !== undefined) {
+      const { failures } = await writeReports(journal, out, reporterNames(flags.reporter))
+      if (failures[0]) throw failures[0]
+    }
     return { report: JSON.parse([...json.render(journal)].join('')), meaning: exitMeaning(digestOf(journal)) }
   } finally {
     if (out === undefined) rmSync(dir, { recursive: true, force: true })

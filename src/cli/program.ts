@@ -73,6 +73,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       .option('--max-wait <dur>', 'how long to wait in real time', '30s')
       .option('--allow-deferred', 'postponed tests do not make the run inconclusive (exit code 3)')
       .option('--reporter <a,b>', 'as for run', many, [])
+      .option('--debug', 'as for run')
       .action(async (dir: string, flags) => finish(await (await load('resume'))(dir, flags, io))),
     'resume reports/latest --wait',
   )

@@ -38,6 +38,8 @@ export interface RunFlags extends WayFlags {
   baseline?: string
   /** Says what would be sent, and sends nothing. */
   plan?: boolean
+  /** Writes down what an issue about a failure of tokenassay itself needs. */
+  debug?: boolean
   fuzz?: boolean
   runs?: string
   fuzzTime?: string
@@ -102,6 +104,10 @@ export const runOptions = (command: Command): Command =>
     .option('--max-wait <dur>', 'how long the run may wait in real time for tokens to expire', '30s')
     .option('--max-time <dur>', 'when the run ends at the latest (default: five times what is estimated)')
     .option('--shard <n/m>', 'run only part n of m')
+    .option(
+      '--debug',
+      'write debug.txt where tokenassay itself fails: what an issue about that needs, without secrets',
+    )
 
 /** The way to a target; what a target file says of it counts where these do not. */
 export const connectionOptions = (command: Command): Command =>

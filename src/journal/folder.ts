@@ -51,10 +51,10 @@ export const writeWhole = (descriptor: number, text: string): void => {
   }
 }
 
-/** Writes a file. @throws {UsageError | WriteError} when it can't be written. */
-export const writeText = (file: string, text: string): void => {
+/** Writes a file, a new one with that mode. @throws {UsageError | WriteError} when it can't be written. */
+export const writeText = (file: string, text: string, mode = 0o666): void => {
   try {
-    writeFileSync(file, text)
+    writeFileSync(file, text, { mode })
   } catch (error) {
     throw unwritable(file, error)
   }

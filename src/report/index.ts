@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Journal } from '../journal/read.ts'
 import { didYouMean, UsageError } from '../model/errors.ts'
 import type { Reporter } from './reporter.ts'
+import type { Written } from './write.ts'
 
 /** Every report format, loaded when it is asked for. */
 export const reporters = {
@@ -65,15 +66,12 @@ export const reporterNames = (names: Iterable<string>): ReporterName[] => {
   return known
 }
 
-/**
- * Writes reports of a journal into a folder and returns their paths: all of them, or none.
- * @throws {UsageError} when the folder cannot be written.
- */
+/** Writes reports of a journal into a folder, as many as can be. */
 export const writeReports = async (
   journal: Journal,
   dir: string,
   names: readonly ReporterName[],
-): Promise<string[]> => {
+): Promise<Written> => {
   const [{ writeRendered }, ...loaded] = await Promise.all([
     import('./write.ts'),
     ...names.map((name) => reporters[name]()),

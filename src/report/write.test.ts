@@ -27,14 +27,14 @@ const journal = aJournal([aScenario('a')])
 
 it('writes every format, readable by nobody else, and leaves nothing aside', async () => {
   const out = path.join(dir, 'new', 'run')
-  const files = await writeReports(journal, out, reporterNames(Object.keys(reporters)))
+  const { files } = await writeReports(journal, out, reporterNames(Object.keys(reporters)))
   expect(files).toHaveLength(9)
   expect(readdirSync(out).sort()).toEqual(files.map((file) => path.basename(file)).sort())
   expect(statSync(out).mode & 0o777).toBe(0o700)
   for (const file of files) expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
-it('destroys nothing earlier when a report cannot be made', () => {
+it('destroys nothing earlier when a report cannot be made, and writes the others', () => {
   writeFileSync(path.join(dir, 'good.txt'), 'earlier')
   writeFileSync(path.join(dir, 'bad.txt'), 'earlier')
   const good = { name: 'good', file: 'good.txt', render: () => ['later'] }
@@ -46,8 +46,10 @@ it('destroys nothing earlier when a report cannot be made', () => {
       throw new Error('a journal that ends too soon')
     },
   }
-  expect(() => writeRendered(journal, dir, [good, bad])).toThrow('ends too soon')
-  expect(readFileSync(path.join(dir, 'good.txt'), 'utf8')).toBe('earlier')
+  const { files, failures } = writeRendered(journal, dir, [bad, good])
+  expect(failures.map(({ message }) => message)).toEqual(['a journal that ends too soon'])
+  expect(files).toEqual([path.join(dir, 'good.txt')])
+  expect(readFileSync(path.join(dir, 'good.txt'), 'utf8')).toBe('later')
   expect(readFileSync(path.join(dir, 'bad.txt'), 'utf8')).toBe('earlier')
   expect(readdirSync(dir).sort()).toEqual(['bad.txt', 'good.txt'])
 })
@@ -55,9 +57,8 @@ it('destroys nothing earlier when a report cannot be made', () => {
 it('says which folder cannot be written', async () => {
   const file = path.join(dir, 'file')
   writeFileSync(file, '')
-  const failure = await writeReports(journal, path.join(file, 'run'), ['json']).catch(
-    (error: unknown) => error,
-  )
+  const { failures } = await writeReports(journal, path.join(file, 'run'), ['json'])
+  const [failure] = failures
   expect(failure).toBeInstanceOf(UsageError)
   expect(failure).toMatchObject({ code: 'out-unwritable' })
   expect(String(failure)).toContain(path.join(file, 'run'))
@@ -66,13 +67,17 @@ it('says which folder cannot be written', async () => {
 it('destroys nothing when a report cannot take its name', async () => {
   const blocked = path.join(dir, 'junit.xml')
   mkdirSync(path.join(blocked, 'inside'), { recursive: true })
-  await expect(writeReports(journal, dir, ['junit'])).rejects.toBeInstanceOf(UsageError)
+  const { files, failures } = await writeReports(journal, dir, ['junit', 'json'])
+  expect(files).toEqual([path.join(dir, 'report.json')])
+  expect(failures).toEqual([expect.any(UsageError)])
+  expect(failures[0]!.message).toContain(`cannot write to "${blocked}": it is a folder`)
   expect(existsSync(path.join(blocked, 'inside'))).toBe(true)
-  expect(readdirSync(dir)).toEqual(['junit.xml'])
+  expect(readdirSync(dir)).toEqual(['junit.xml', 'report.json'])
 })
 
 it('replaces a report that has lost its protection by one that has it', async () => {
-  const [file] = await writeReports(journal, dir, ['json'])
+  const { files } = await writeReports(journal, dir, ['json'])
+  const [file] = files
   chmodSync(file!, 0o644)
   await writeReports(journal, dir, ['json'])
   expect(statSync(file!).mode & 0o777).toBe(0o600)

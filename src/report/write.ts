@@ -6,12 +6,17 @@ import type { Reporter } from './reporter.ts'
 
 const batchCharacters = 1 << 16
 
+/** The reports that were written, and what kept others from it: a UsageError, a WriteError, or what a format has thrown. */
+export interface Written {
+  files: string[]
+  failures: Error[]
+}
+
 /**
- * Renders reports of a journal into a folder (0700, its files 0600) and returns their paths.
- * All are written aside first and take their names together, so a failure leaves what was there before.
- * @throws {UsageError} when the folder cannot be written; a WriteError when the disk is full.
+ * Renders reports of a journal into a folder (0700, its files 0600). Each is written aside first and takes its name when it is whole, so
+ * that one that fails leaves what was there before, and the others are written all the same.
  */
-export const writeRendered = (journal: Journal, dir: string, reporters: Reporter[]): string[] =>
+export const writeRendered = (journal: Journal, dir: string, reporters: Reporter[]): Written =>
   writePieces(
     dir,
     reporters.map(({ file, render }) => ({ file, pieces: () => render(journal) })),
@@ -21,22 +26,22 @@ export const writeRendered = (journal: Journal, dir: string, reporters: Reporter
 export const writePieces = (
   dir: string,
   files: { file: string; pieces: () => Iterable<string> }[],
-): string[] => {
-  const written: { aside: string; file: string }[] = []
-  try {
-    makeFolder(dir)
-    for (const { file: name, pieces } of files) {
-      const file = path.join(dir, name)
-      const aside = path.join(dir, `.${name}.${process.pid}.tmp`)
-      written.push({ aside, file })
+): Written => {
+  const written: Written = { files: [], failures: [] }
+  for (const { file: name, pieces } of files) {
+    const file = path.join(dir, name)
+    const aside = path.join(dir, `.${name}.${process.pid}.tmp`)
+    try {
+      makeFolder(dir)
       writeAside(dir, { aside, file }, pieces())
+      attempt(file, () => renameSync(aside, file))
+      written.files.push(file)
+    } catch (error) {
+      removeQuietly(aside)
+      written.failures.push(error as Error)
     }
-    for (const { aside, file } of written) attempt(dir, () => renameSync(aside, file))
-    return written.map(({ file }) => file)
-  } catch (error) {
-    for (const { aside } of written) removeQuietly(aside)
-    throw error
   }
+  return written
 }
 
 const writeAside = (

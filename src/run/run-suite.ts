@@ -27,6 +27,7 @@ export interface Listener {
   /** The pre-flight is over, and scenarios begin; a response has taken so long. */
   ready?(latencyMs: number): void
   learn?: SuiteRun['learn']
+  defect?(suite: Suite, during: string, error: unknown): void
   derive?: SuiteRun['derive']
 }
 
@@ -64,7 +65,7 @@ export const openTarget = async (
   { transport, signal }: { transport?: Transport; signal?: AbortSignal } = {},
 ): Promise<OpenTarget> => {
   const client = createHttpClient(target, transport ?? (await openTransport(target)), signal)
-  const clock = createClock(target, client)
+  const clock = createClock(target, client, signal)
   return { client, signs: new ClockSigns(), ...(clock && { clock }) }
 }
 
@@ -90,6 +91,7 @@ export const runSuite = async (
     supersedes: true,
     ...(listener.learn && { learn: listener.learn }),
     ...(listener.derive && { derive: listener.derive }),
+    defect: (during, error) => listener.defect?.(suite, during, error),
     remark: (text) => listener.event({ type: 'remark', suite: suite.id, text }),
     record: options.record,
     ...(fuzz && { fuzz }),
@@ -197,7 +199,7 @@ const prepare = async (
     recallPreflight(run, past.preflight)
     return { denied: nothing }
   }
-  const found = await preflight(run).catch((error: unknown) => unjudged(error))
+  const found = await preflight(run).catch((error: unknown) => unjudged(run, 'pre-flight', error))
   if (typeof found === 'string') return { unusable: found, denied: nothing }
   // An interrupted pre-flight has found out nothing.
   if (run.signal?.aborted) return { denied: nothing }

@@ -12,6 +12,7 @@ import { ClockError } from '../target/clock.ts'
 import type { HttpClient } from '../target/http.ts'
 import { withinBudget } from './budget.ts'
 import { endAfter } from './deadline.ts'
+import { defectText } from './defect.ts'
 import { concealed, learnSaved } from './parked.ts'
 import { type Planned, planFor, type Selection, select } from './plan.ts'
 import { redacted } from './redacted.ts'
@@ -45,6 +46,8 @@ export interface Watcher {
   started?(suite: Suite, scenario: Scenario): void
   event?(event: Redacted): void
   waiting?(suite: Suite, seconds: number, means: Means): void
+  /** What of our own was thrown, as whoever mends it wants to read it, without secrets. */
+  defect?(text: string): void
 }
 
 /**
@@ -230,6 +233,8 @@ const byTarget = <T extends Pair>(plan: T[]): T[][] => {
 const listenerFor = (secrets: Secrets, { options, begun, sealer, watcher, append }: Whole): Listener => ({
   ...waiving(options.failuresOnly ? lean(listening(secrets, append)) : listening(secrets, append), begun),
   started: (...seen) => watcher.started?.(...seen),
+  defect: (suite, during, error) =>
+    watcher.defect?.(secrets.redactor.text(defectText({ suite, during, error, tool: begun.tool }))),
   waiting: (...seen) => watcher.waiting?.(...seen),
   parked: (state) => {
     learnSaved(state.saved, secrets)

@@ -15,9 +15,11 @@ import { type SuiteRun, targetTime } from './suite-run.ts'
 import { takeTurn } from './turns.ts'
 
 /** Why something could not be judged, in one line: what the clock says of itself, or what an answer made the harness throw. */
-export const unjudged = (error: unknown): string => {
+export const unjudged = (run: SuiteRun, during: string, error: unknown): string => {
   const [line] = String(error instanceof Error ? error.message : error).split('\n')
-  return error instanceof ClockError ? line! : `tokenassay could not judge this answer: ${line}`
+  if (error instanceof ClockError) return line!
+  run.defect?.(during, error)
+  return `tokenassay could not judge this answer: ${line}`
 }
 
 /** How far a scenario came: to its end, to a wait, or to where the run was interrupted. */
@@ -33,7 +35,7 @@ export const advance = async (run: SuiteRun, scenario: Scenario, state: Scenario
     return await goOn(run, scenario, state)
   } catch (error) {
     if (run.signal?.aborted) return 'interrupted'
-    state.error = unjudged(error)
+    state.error = unjudged(run, scenario.id, error)
     return 'settled'
   }
 }

@@ -39,6 +39,8 @@ export interface SuiteRun {
   learn?: (answer: { headers: [string, string][]; body: string }, tokens?: string[]) => void
   /** Sees every value that the harness makes of a secret: a changed input with its label, or a changed token. */
   derive?: (label: string | undefined, value: string) => void
+  /** Hears what of our own was thrown, and while what went on. */
+  defect?: (during: string, error: unknown) => void
   /** Says what a reader should know, once. */
   remark(text: string): void
   /** By account: how the target has shut it out, so that no further wrong credentials are sent for it. */

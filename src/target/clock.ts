@@ -1,11 +1,10 @@
-import { type ExecFileException, execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { fill } from '../expression/template.ts'
 import { own } from '../model/own.ts'
 import type { Json, RequestTemplate } from '../model/suite.ts'
 import type { Hook, Target } from '../model/target.ts'
 import { lastSecond } from '../model/time.ts'
 import type { Answer } from './answer.ts'
+import { runCommand } from './command.ts'
 import type { HttpClient } from './http.ts'
 import { toWire, type WireRequest, withContentType } from './wire.ts'
 
@@ -28,22 +27,18 @@ export interface Clock {
   reset?(): Promise<void>
 }
 
-/** What a command needs to find its way, and nothing that may be a secret: the key that seals runs, inputs, tokens of a CI system. */
-const passedOn =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|PWD|TERM|TZ|LANG|LC_\w+|TMPDIR|TEMP|TMP|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|USERNAME|APPDATA|LOCALAPPDATA|PROGRAMFILES|PROGRAMDATA)$/i
-
-const commandEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name)))
-
-/** The clock of a target with a hook; undefined when it has none. */
-export const createClock = (target: Target, client: HttpClient): Clock | undefined => {
+/** The clock of a target with a hook; undefined when it has none. After a signal nothing is waited for but what puts it back. */
+export const createClock = (target: Target, client: HttpClient, signal?: AbortSignal): Clock | undefined => {
   const hooks = target.clock
   if (!hooks) return undefined
   let movedSeconds = 0
-  const call = (hook: Hook, seconds: number): Promise<void> => {
+  const call = async (hook: Hook, seconds: number, signal?: AbortSignal): Promise<void> => {
     const command = own(hook, 'command')
-    if (command) return runCommand(command, seconds, target)
-    return sendHook(hook.request!, seconds, { target, client })
+    if (!command) return sendHook(hook.request!, seconds, { target, client })
+    const words = (fill(command, { seconds }) as string[]).map(String)
+    const trouble = await runCommand(words, target.limits.timeoutMs, signal)
+    if (trouble !== undefined)
+      throw new ClockError(`the clock command ${trouble}; call it by hand to see why`)
   }
   const { advance, reset } = hooks
   return {
@@ -53,7 +48,7 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
     advance: async (seconds) => {
       if (Date.now() / 1000 + movedSeconds + seconds > lastSecond)
         throw new ClockError(`the clock is not moved by ${seconds} s: that would be after the year 9999`)
-      await call(advance, seconds)
+      await call(advance, seconds, signal)
       movedSeconds += seconds
     },
     ...(reset && {
@@ -63,21 +58,6 @@ export const createClock = (target: Target, client: HttpClient): Clock | undefin
       },
     }),
   }
-}
-
-const runCommand = async (command: string[], seconds: number, { limits }: Target): Promise<void> => {
-  const [file, ...args] = fill(command, { seconds }) as string[]
-  const options = { timeout: limits.timeoutMs, env: commandEnv(process.env) }
-  await promisify(execFile)(file!, args.map(String), options).catch((error: ExecFileException) => {
-    throw new ClockError(`the clock command ${endOf(error, limits.timeoutMs)}; call it by hand to see why`)
-  })
-}
-
-/** How a command ended. What it was given and what it has said may be secret, and the system's message has both. */
-const endOf = ({ code, signal, killed }: ExecFileException, timeoutMs: number): string => {
-  if (killed) return `took longer than ${timeoutMs / 1000} s`
-  if (signal) return `was ended by ${signal}`
-  return typeof code === 'number' ? `ended with exit code ${code}` : `cannot be run (${code})`
 }
 
 /** A hook may be at another origin, such as an admin port, and is sent even where the run itself may send no more. */

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { UsageError } from '../model/errors.ts'
 import { codeOf, connectSentences, sentenceOf } from '../model/platform.ts'
 import type { Connection } from '../model/target.ts'
 
@@ -13,6 +14,7 @@ export interface Layer {
 }
 
 const withinMs = 5000
+const defaultPorts: Record<string, number> = { 'http:': 80, 'https:': 443 }
 const dayMs = 24 * 60 * 60 * 1000
 /** A certificate that ends sooner is worth a word. */
 const soonDays = 14
@@ -22,7 +24,7 @@ export const probe = async (url: URL, connection: Connection): Promise<Layer[]> 
   if (connection.proxy !== undefined)
     return [{ name: 'connection', ok: true, says: 'through a proxy, so the server is not asked itself' }]
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  const port = Number(url.port || defaultPorts[url.protocol])
   const layers: Layer[] = []
   try {
     const addresses = await lookup(host, { all: true })
@@ -46,6 +48,22 @@ export const probe = async (url: URL, connection: Connection): Promise<Layer[]> 
     ]
   }
   return url.protocol === 'https:' ? [...layers, await certificateOf(host, port, connection)] : layers
+}
+
+/** Finds out whether a proxy takes connections, before anything depends on it. @throws {UsageError} when it does not. */
+export const checkProxy = async (proxy: string): Promise<void> => {
+  const { hostname, host, port, protocol } = new URL(proxy)
+  const at = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || defaultPorts[protocol]) }
+  try {
+    const socket = await opened(connect({ ...at, timeout: withinMs }), 'connect')
+    socket.destroy()
+  } catch (error) {
+    throw new UsageError({
+      code: 'proxy-unreachable',
+      message: `the proxy ${host} takes no connection: ${sentenceOf(error, connectSentences)}`,
+      hint: 'start it, or give another one (--proxy)',
+    })
+  }
 }
 
 const certificateOf = async (

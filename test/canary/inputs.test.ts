@@ -68,7 +68,11 @@ const ways: [name: string, code: number, args: () => string[]][] = [
     1,
     () => targetFile({ paths: { token: `/t?api_key=${said}`, resource: `/r?k=${said}` } }),
   ],
-  ['password of a proxy', 3, () => ['--url', url, '--proxy', `http://u:${said}@127.0.0.1:1`]],
+  [
+    'password of a proxy that is not there',
+    2,
+    () => ['--url', url, '--proxy', `http://u:${said}@127.0.0.1:1`],
+  ],
   [
     'password of a proxy with a bad port',
     2,

@@ -101,6 +101,40 @@ describe('a folder for a run', () => {
   })
 })
 
+describe('a report that cannot be written', () => {
+  it('is told, ends with 3, and all else is written', async () => {
+    const dir = folder()
+    const blocked = ['junit.xml', 'report.html']
+    for (const name of blocked) mkdirSync(path.join(dir, name, 'mine'), { recursive: true })
+    const { code, stdout, stderr } = await run(dir)
+    const told = (name: string) =>
+      `cannot write to "${path.join(dir, name)}": it is a folder (EISDIR)\n  give another folder with --out\n`
+    expect({ code, stderr }).toEqual({ code: 3, stderr: blocked.map(told).join('') })
+    expect(stdout).toContain('conformant')
+    expect(journalOf(dir)).toContain('"type":"end"')
+    expect(JSON.parse(readFileSync(path.join(dir, 'report.json'), 'utf8')).exitCode).toBe(0)
+    for (const name of blocked) expect(existsSync(path.join(dir, name, 'mine'))).toBe(true)
+  })
+
+  it('is no verdict when it is rendered later, either', async () => {
+    const dir = folder()
+    mkdirSync(path.join(dir, 'report.html', 'mine'), { recursive: true })
+    const { code, stdout, stderr } = await cli([
+      ...['report', made, '--reporter', 'html,json,har'],
+      ...['--out', dir],
+    ])
+    expect(stderr).toContain(`cannot write to "${path.join(dir, 'report.html')}": it is a folder`)
+    expect(stdout).toContain(path.join(dir, 'exchanges.har'))
+    expect(code).toBe(3)
+  })
+
+  it('is told once for a folder that takes none', async () => {
+    const { code, stderr } = await cli(['report', made, '--reporter', 'html,json', '--out', '/proc/none'])
+    expect(stderr.match(/cannot write to "\/proc\/none"/g)).toHaveLength(1)
+    expect(code).toBe(3)
+  })
+})
+
 describe('an option that is wrong is told before an earlier run is touched', () => {
   it.each([
     ['--proxy', 'nonsense'],
@@ -113,11 +147,12 @@ describe('an option that is wrong is told before an earlier run is touched', () 
     ['--key', 'package.json'],
     ['--reporter', 'nothing'],
     ['--max-wait', 'long'],
+    ['--proxy', 'http://127.0.0.1:1'],
     ['--shard', '3/2'],
   ])('%s %s', async (option, value) => {
     const [before, reports] = [journalOf(made), readdirSync(made)]
     const { code, stderr } = await run(made, option, value)
-    expect(stderr).toContain(value)
+    expect(stderr).toContain(value.replace('http://127', '127'))
     expect(stderr).not.toMatch(traces)
     expect({ code, journal: journalOf(made), reports: readdirSync(made) }).toEqual({
       code: 2,

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { cli, startCli } from '../support/cli.ts'
+import { gone, hangingScript, pidIn } from '../support/processes.ts'
 import { inputs, testKey } from '../support/resume-story.ts'
 import { startTokenServer } from '../support/token-server.ts'
 
@@ -84,6 +85,31 @@ describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
     expect((await finished).code).toBe(130)
     expect(events().filter(({ verdict }) => verdict === 'error' || verdict === 'fail')).toEqual([])
     expect(existsSync(path.join(out, 'report.html'))).toBe(true)
+  })
+
+  it.for([
+    ['once', 1],
+    ['twice', 2],
+  ] as const)('%s leaves no clock command behind that hangs', async ([, times], context) => {
+    const { suite, out, server } = await prepare(context)
+    const [target, pidFile] = [path.join(suite, '../target.json'), path.join(suite, '../pid')]
+    const advance = { command: ['sh', '-c', hangingScript(pidFile)] }
+    const accounts = { user: 'ada', password: 'correct horse' }
+    writeFileSync(
+      target,
+      JSON.stringify({
+        url: server.url,
+        inputs: accounts,
+        clock: { advance },
+        limits: { timeout: '100s' },
+      }),
+    )
+    server.hurry()
+    const { child, finished } = startCli(['run', suite, '--target', target, '--out', out])
+    const pid = await pidIn(pidFile)
+    for (let sent = 0; sent < times; sent++) child.kill('SIGINT')
+    expect((await finished).code).toBe(130)
+    await gone(pid)
   })
 
   it('leaves its folder free', async (context) => {

@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 const fileOf = (name: string, journal: Journal): string =>
-  writeRendered(journal, dir, [{ ...html, file: `${name}.html` }])[0]!
+  writeRendered(journal, dir, [{ ...html, file: `${name}.html` }]).files[0]!
 
 const open = (
   name: string,

@@ -28,6 +28,7 @@ import { whole } from '../options.ts'
 import { suiteDir } from '../places.ts'
 import { limitsOf, recordingOf } from '../recording.ts'
 import type { RunFlags } from '../run-options.ts'
+import { exitUnlessUnwritten } from '../unwritten.ts'
 
 const usuallyAtOnce = 8
 
@@ -123,14 +124,14 @@ export const runFleet = async (names: string[], flags: RunFlags, io: Io): Promis
       ms: Date.now() - startedAt.getTime(),
       remarks,
     }
-    const files = writePieces(flags.out, [
+    const { files, failures } = writePieces(flags.out, [
       { file: fleetFile, pieces: () => fleetJson(summary, asked) },
       { file: 'junit.xml', pieces: () => fleetJunit(summary, asked) },
     ])
     const paper = paperOf(io.outColors, io.outColumns)
     const told = { suites: suites.map(({ id }) => id), ms: asked.ms, files, remarks }
     for (const piece of renderFleet(summary, paper, told)) io.out(piece)
-    return summary.exitCode
+    return exitUnlessUnwritten(summary.exitCode, failures, io)
   } finally {
     stop.release()
     if (isStream) process.stdin.destroy()
@@ -207,8 +208,10 @@ const judge = async ({ name, at, targets }: FleetEntry, fleet: Fleet) => {
   if (result.exitCode === exitCodes.conforms && !isFirst && !fleet.keepAll) forgetRun(dir)
   else {
     result.folder = dir
-    if (result.exitCode !== exitCodes.conforms || fleet.keepAll)
-      await writeReports(journal, dir, fleet.reporters)
+    if (result.exitCode !== exitCodes.conforms || fleet.keepAll) {
+      const { failures } = await writeReports(journal, dir, fleet.reporters)
+      if (failures[0]) throw failures[0]
+    }
   }
   return result
 }

@@ -9,6 +9,7 @@ import { reporterNames, usualReporters, writeReports } from '../../report/index.
 import { exitMeaning, staleWords } from '../../report/meaning.ts'
 import { oneLine } from '../../report/text.ts'
 import type { Io } from '../io.ts'
+import { exitUnlessUnwritten } from '../unwritten.ts'
 
 /**
  * Renders reports of runs from their journals alone, of several as of one; `console` goes to stdout, all others to files. Gives
@@ -30,13 +31,13 @@ export const report = async (
       message: `the reports of ${dirs.length} runs belong to none of their folders`,
       hint: 'say where to write them: --out <dir>',
     })
-  const files = await writeReports(journal, flags.out ?? dirs[0]!, written)
+  const { files, failures } = await writeReports(journal, flags.out ?? dirs[0]!, written)
   for (const file of files) io.out(`${file}\n`)
   if (names.includes('console')) {
     const { renderConsole } = await import('../../report/console.ts')
     for (const piece of renderConsole(journal, paperOf(io.outColors, io.outColumns), files)) io.out(piece)
   } else tellWhole(journal, io)
-  return digestOf(journal).overview.exitCode
+  return exitUnlessUnwritten(digestOf(journal).overview.exitCode, failures, io)
 }
 
 /** What it came to, and what has to do with the run itself. */

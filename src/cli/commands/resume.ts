@@ -13,10 +13,13 @@ import { type Pair, wayOf } from '../../run/start.ts'
 import { type Given, pairsAgain } from '../again.ts'
 import type { Io } from '../io.ts'
 import type { RunFlags } from '../run-options.ts'
+import { exitUnlessUnwritten } from '../unwritten.ts'
 import { runPairs } from './run.ts'
 
 /** The options of `resume` as the command line has them. */
-export interface ResumeFlags extends Given, Pick<RunFlags, 'reporter' | 'maxWait' | 'allowDeferred'> {
+export interface ResumeFlags
+  extends Given,
+    Pick<RunFlags, 'reporter' | 'maxWait' | 'allowDeferred' | 'debug'> {
   wait?: boolean
 }
 
@@ -26,8 +29,7 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
   const { run } = past
   if (past.end && !past.end.interrupted && past.parked.size === 0 && past.end.summary.deferred === 0) {
     io.err(`the run in "${dir}" is finished: nothing is left to take up\n`)
-    await writeMissing(past, dir, flags, io)
-    return past.end.exitCode
+    return exitUnlessUnwritten(past.end.exitCode, await writeMissing(past, dir, flags, io), io)
   }
   if (past.parked.size > 0 && !keyFrom(io.env))
     throw new UsageError({
@@ -55,6 +57,7 @@ export const resume = async (dir: string, flags: ResumeFlags, io: Io): Promise<n
       ...endsAs(run),
       strict: run.strict,
       allowDeferred: flags.allowDeferred ?? run.allowDeferred,
+      ...(flags.debug && { debug: true }),
       maxWait: flags.wait ? '36500d' : flags.maxWait,
       ...(run.shard && { shard: `${run.shard.index}/${run.shard.count}` }),
     },
@@ -73,16 +76,18 @@ const tellForgotten = ({ way = [] }: RunStarted, pairs: Pair[], io: Io): void =>
     )
 }
 
-/** The reports that a run was killed before, or those that are asked for. */
+/** The reports that a run was killed before, or those that are asked for; gives what keeps any from being written. */
 const writeMissing = async (
   journal: JournalState,
   dir: string,
   { reporter }: ResumeFlags,
   io: Io,
-): Promise<void> => {
+): Promise<Error[]> => {
   const missing = usualReporters.filter((name) => !existsSync(path.join(dir, reportFiles[name])))
-  const files = await writeReports(journal, dir, reporter.length > 0 ? reporterNames(reporter) : missing)
+  const names = reporter.length > 0 ? reporterNames(reporter) : missing
+  const { files, failures } = await writeReports(journal, dir, names)
   for (const file of files) io.out(`report: ${file}\n`)
+  return failures
 }
 
 /** What a run was to show, as options. */

@@ -11,6 +11,7 @@ import { openSuite } from '../../suite/open.ts'
 import { loadTargets, saidIn } from '../../target/load.ts'
 import { untilReady } from '../../target/ready.ts'
 import { type WayFlags, wayOfFlags } from '../../target/way.ts'
+import { gatherDefects } from '../defects.ts'
 import { forgetReports } from '../fleet-folder.ts'
 import { interruptible } from '../interruptible.ts'
 import type { Io } from '../io.ts'
@@ -19,6 +20,7 @@ import { suiteDir } from '../places.ts'
 import { announced, tellPlan } from '../plan-text.ts'
 import { limitsOf, recordingOf } from '../recording.ts'
 import type { RunFlags } from '../run-options.ts'
+import { exitUnlessUnwritten } from '../unwritten.ts'
 
 /** Runs suites against one target and reports; gives the exit code. */
 export const run = async (names: string[], flags: RunFlags, io: Io): Promise<number> =>
@@ -75,16 +77,26 @@ export const reportersFor = ({
   return reporterNames(reporters.length > 0 ? reporters : usualReporters)
 }
 
-/** Waits for targets that are not there yet, where the command line asks for that; a signal ends it. */
+/** Waits for targets that are not there yet, where the command line asks for that; a signal ends it. @throws {UsageError} for a proxy that is not there. */
 export const targetsReady = async (
   pairs: Pair[],
   { waitForTarget }: Pick<RunFlags, 'waitForTarget'>,
   signal?: AbortSignal,
 ): Promise<void> => {
-  if (waitForTarget === undefined) return
-  const patience = someTime('--wait-for-target', waitForTarget)
-  const origins = new Map(pairs.map(({ target }) => [target.url.origin, target]))
-  await Promise.all([...origins.values()].map((target) => untilReady(target, patience, signal)))
+  if (waitForTarget !== undefined) {
+    const patience = someTime('--wait-for-target', waitForTarget)
+    const origins = new Map(pairs.map(({ target }) => [target.url.origin, target]))
+    await Promise.all([...origins.values()].map((target) => untilReady(target, patience, signal)))
+  }
+  await reachProxies(pairs)
+}
+
+/** A proxy that is not there would be the end of every scenario, and of the earlier run's journal. */
+const reachProxies = async (pairs: Pair[]): Promise<void> => {
+  const proxies = new Set(pairs.flatMap(({ target }) => target.connection.proxy ?? []))
+  if (proxies.size === 0) return
+  const { checkProxy } = await import('../../target/probe.ts')
+  await Promise.all([...proxies].map(checkProxy))
 }
 
 /** Runs suites, each against its own target, and reports; gives the exit code. */
@@ -108,9 +120,12 @@ export const runPairs = async (
     { write: io.err, redraw: io.redraw, columns: io.columns },
     { tty: io.live, colors: io.errColors },
   )
+  const defects = gatherDefects(flags.out, flags.debug)
   const watcher: Watcher = {
+    defect: defects.add,
     planned: (suites) => {
       forgetReports(flags.out)
+      defects.begin()
       live.planned(suites.reduce((count, { plan }) => count + plan.length, 0))
     },
     ready: (suite, latencyMs) => io.out(`${announced(suite, latencyMs)}\n`),
@@ -128,7 +143,7 @@ export const runPairs = async (
   )
   stop.release()
   const journal = openJournal(recorded.file)
-  const files = await writeReports(
+  const { files, failures } = await writeReports(
     journal,
     flags.out,
     reporters.filter((name) => name !== 'console'),
@@ -136,7 +151,8 @@ export const runPairs = async (
   const { renderConsole } = await import('../../report/console.ts')
   for (const piece of renderConsole(journal, paperOf(io.outColors, io.outColumns), files)) io.out(piece)
   if (io.env['GITHUB_ACTIONS'] === 'true') await tellGithub(journal, io)
-  return recorded.exitCode
+  io.err(defects.end())
+  return exitUnlessUnwritten(recorded.exitCode, failures, io)
 }
 
 /** On GitHub, annotations belong into the log and the summary into the file that the runner names. */
