@@ -41,6 +41,8 @@ export interface Prepared {
   variables: Context
   request: RequestTemplate
   wire: WireRequest
+  /** As it was before its expressions were evaluated. */
+  template?: RequestTemplate
 }
 
 /** What requests are made from. */

@@ -59,11 +59,18 @@ const rightBetween = async (context: StepContext, step: SendStep): Promise<boole
   return (await controlFor(context)(accountOf(step, state), false)) === undefined
 }
 
+/** How a prepared request gets its response. */
+export type Exchanging = (context: StepContext, step: SendStep, prepared: Prepared) => Promise<Observed>
+
 /** Sends a step's request and judges the response. */
-export const sendOne = async (context: StepContext, step: SendStep): Promise<StepResult> => {
+export const sendOne = async (
+  context: StepContext,
+  step: SendStep,
+  exchanging: Exchanging = exchangeInTurn,
+): Promise<StepResult> => {
   const { run, state } = context
   const prepared = prepare(run, step, variablesOf(run, state, step.as))
-  return judge(context, step, await exchangeInTurn(context, step, prepared))
+  return judge(context, step, await exchanging(context, step, prepared))
 }
 
 /** Takes one turn for all that a scenario tries before its next wait: no right request but its own then stands between. */
