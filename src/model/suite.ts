@@ -268,6 +268,8 @@ export interface Suite {
   id: string
   title: string
   source: string
+  /** Which edition it is; certificates name it. */
+  version?: string
   dir: string
   inputs: Record<string, InputSpec>
   paths: Record<string, PathSpec>

@@ -86,5 +86,11 @@ const hashOf = (dir: string, files: string[]): string => {
 /** SHA-256 over the names and bytes of all that a suite is made of, the shared rules too, in hex. */
 export const digestOf = (dir: string): string => hashOf(dir, [...suiteFilesIn(dir), ...yamlFilesIn(rulesDir)])
 
+/** The same of a suite's own files alone. */
+export const suiteOnlyDigest = (dir: string): string => hashOf(dir, suiteFilesIn(dir))
+
+/** Which edition of the shared rules it is. */
+export const rulesVersion = (): string => readText(path.join(rulesDir, 'VERSION')).trim()
+
 /** SHA-256 over the names and bytes of the shared rules, in hex. */
 export const rulesDigest = (): string => hashOf(rulesDir, yamlFilesIn(rulesDir))

@@ -37,6 +37,7 @@ interface RawSuite extends Partial<RawDescription> {
   suite: string
   title: string
   source: string
+  version?: string
   inputs: Record<string, InputSpec>
   paths: Record<string, PathSpec>
   origins?: Record<string, { description: string }>
@@ -146,6 +147,7 @@ export const loadSuite = (dir: string): Loaded => {
     id: raw.suite,
     title: raw.title,
     source: raw.source,
+    ...(raw.version !== undefined && { version: raw.version }),
     dir,
     inputs: inputsOf(raw.inputs, requests),
     paths: raw.paths,

@@ -5,6 +5,7 @@ import { namesKnown } from './names-known.ts'
 import { namesUsed } from './names-used.ts'
 import { oneChange } from './one-change.ts'
 import { profilesFit } from './profiles-fit.ts'
+import { releasedUnchanged } from './released-unchanged.ts'
 import { requirementProven } from './requirement-proven.ts'
 import type { Rule } from './rule.ts'
 import { sameBytes } from './same-bytes.ts'
@@ -22,6 +23,7 @@ export const rules: Rule[] = [
   scenarioProves,
   requirementProven,
   profilesFit,
+  releasedUnchanged,
   sameBytes,
   titlesPlain,
 ]
