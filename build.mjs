@@ -2,6 +2,7 @@
 // and ES modules with shared chunks that it loads when a command needs them.
 // `--readable` keeps names, for profiles; `--fresh` removes what earlier builds left; otherwise their chunks stay for an hour, for whom they still run.
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   cpSync,
   mkdirSync,
@@ -120,6 +121,7 @@ try {
     path.join(draft, 'sbom.cdx.json'),
     `${JSON.stringify(sbomOf(product, packages, lock), null, 2)}\n`,
   )
+  writeFileSync(path.join(draft, 'harness.sha256'), `${digestOfDraft()}\n`)
   publish()
 } finally {
   rmSync(draft, { recursive: true, force: true })
@@ -149,6 +151,18 @@ function copyAssets() {
       cpSync(path.join('src', room, file), path.join(draft, 'schemas', file))
   for (const file of readdirSync('src/report/html').filter((name) => /\.(css|client\.js)$/.test(name)))
     cpSync(path.join('src/report/html', file), path.join(draft, file))
+}
+
+/** SHA-256 over the names and bytes of all that is built, so that a certificate can say what has made it. */
+function digestOfDraft() {
+  const hash = createHash('sha256')
+  for (const file of readdirSync(draft, { recursive: true, encoding: 'utf8' }).sort())
+    if (statSync(path.join(draft, file)).isFile())
+      hash
+        .update(`${file.replaceAll(path.sep, '/')}\0`)
+        .update(readFileSync(path.join(draft, file)))
+        .update('\0')
+  return hash.digest('hex')
 }
 
 /** What other programs are told of the types: those files of src/api that import nothing from elsewhere, and what they declare. */

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 const rooms = [
   'api',
   'cli',
-  'report',
   'certify',
+  'report',
   'selftest',
   'run',
   'cause',

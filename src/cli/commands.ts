@@ -16,6 +16,10 @@ export const commands = {
   new: async () => (await import('./commands/new.ts')).newSuite,
   lint: async () => (await import('./commands/lint.ts')).lint,
   serve: async () => (await import('./commands/serve.ts')).serve,
+  keygen: async () => (await import('./commands/keygen.ts')).keygen,
+  certify: async () => (await import('./commands/certify.ts')).certify,
+  verify: async () => (await import('./commands/verify.ts')).verify,
+  registry: async () => (await import('./commands/registry.ts')).registry,
   replay: async () => (await import('./commands/replay.ts')).replay,
   selftest: async () => (await import('./commands/selftest.ts')).selftest,
 }

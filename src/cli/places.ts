@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { didYouMean, UsageError } from '../model/errors.ts'
@@ -7,6 +8,14 @@ import { packageRoot } from '../source/package-root.ts'
 export const toolName = (): string => {
   const { name, version } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8'))
   return `${name} ${version}`
+}
+
+/** SHA-256 of the built files of this tool, in hex; that of a word where it was not built. */
+export const harnessDigest = (): string => {
+  const file = new URL('./harness.sha256', import.meta.url)
+  return existsSync(file)
+    ? readFileSync(file, 'utf8').trim()
+    : createHash('sha256').update('development').digest('hex')
 }
 
 /** The suites that come with the package. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { certifyingCommands } from './certifying.ts'
 import type { Io } from './io.ts'
 import type { RunFlags } from './run-options.ts'
 import { connectionOptions, each, many, runOptions, targetOptions } from './run-options.ts'
@@ -250,6 +251,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       ),
     'replay reports/latest sugarcrm/no-other-password/near-miss --target staging.yaml',
   )
+  certifyingCommands(program, { load, example, finish, io })
   example(
     program
       .command('selftest')
