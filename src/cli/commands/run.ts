@@ -151,7 +151,8 @@ export const runPairs = async (
   const { renderConsole } = await import('../../report/console.ts')
   for (const piece of renderConsole(journal, paperOf(io.outColors, io.outColumns), files)) io.out(piece)
   if (io.env['GITHUB_ACTIONS'] === 'true') await tellGithub(journal, io)
-  io.err(defects.end())
+  const failed = defects.end()
+  if (failed) io.err(failed)
   return exitUnlessUnwritten(recorded.exitCode, failures, io)
 }
 

@@ -11,11 +11,23 @@ import {
 import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
 import { isSafeName, safeNameHint } from '../../model/own.ts'
 import { pointerParts } from '../../model/pointer.ts'
+import { mostLevels } from '../../source/aliases.ts'
 import type { RawDescription } from './raw.ts'
 import { slipsIn } from './slips.ts'
 
 const unsafePlace = ({ at, place }: { at: string; place: Place }): Problem[] => {
-  const unsafe = pointerParts(at).find((token) => !isSafeName(token))
+  const names = pointerParts(at)
+  // A schema of the response is made of it, as deep as it is long.
+  if (names.length > mostLevels)
+    return [
+      {
+        code: 'place-deep',
+        message: `the place of a part goes through ${names.length} names`,
+        hint: `expected: at most ${mostLevels}`,
+        place,
+      },
+    ]
+  const unsafe = names.find((token) => !isSafeName(token))
   if (unsafe === undefined) return []
   return [
     {

@@ -1,4 +1,5 @@
 import type { JsonType } from '../../model/description.ts'
+import { shortened } from '../../model/errors.ts'
 import { isObject } from '../../model/json.ts'
 import { own } from '../../model/own.ts'
 import { memberAt, pointerParts } from '../../model/pointer.ts'
@@ -21,7 +22,9 @@ const bodies = { 'application/x-www-form-urlencoded': '/form', 'application/json
 const placesOfParameters: Record<string, string> = { header: '/headers', query: '/query', cookie: '/cookies' }
 const methods = ['get', 'post', 'put', 'patch', 'delete']
 const mostDepth = 4
-const mostHops = 8
+const mostOfReference = 200
+/** More members than these are no token's request or response: schemas that refer to each other have no end. */
+const mostMembers = 1000
 
 /** A member of an object that is an object; an empty one where there is none. */
 export const objectAt = (value: unknown, name: string): JsonObject => {
@@ -75,43 +78,64 @@ const valuesOf = (schema: JsonObject): Pick<DraftPart, 'constant' | 'of'> => {
   return others.length > 0 ? { of: [first, ...others] } : { constant: first }
 }
 
+/** What is told of a body, and how many of its members may still be. */
+interface Told {
+  notes: string[]
+  left: number
+}
+
 /** Reads an OpenAPI 3 document. */
 export const openApiReader = (document: JsonObject): OpenApiReader => {
-  /** What a value stands for: references within the document are followed, a few in a row. */
-  const resolve = (value: unknown, hops = 0): JsonObject => {
+  /** What a value stands for: references within the document are followed; of others, and of those in a circle, nothing is known. */
+  const resolve = (value: unknown, notes: string[] = [], before: string[] = []): JsonObject => {
     if (!isObject(value)) return {}
     const reference = own(value as JsonObject, '$ref')
-    if (typeof reference !== 'string' || hops > mostHops) return value as JsonObject
-    const target = pointerParts(reference.replace(/^[^#]*#/, '')).reduce<unknown>(
-      (inner, name) => (isObject(inner) ? own(inner as JsonObject, name) : undefined),
-      document,
-    )
-    return resolve(target, hops + 1)
+    if (typeof reference !== 'string') return value as JsonObject
+    const target = reference.startsWith('#')
+      ? pointerParts(reference.slice(1)).reduce<unknown>(
+          (inner, name) => (isObject(inner) ? own(inner as JsonObject, name) : undefined),
+          document,
+        )
+      : undefined
+    const shown = shortened(reference, mostOfReference)
+    if (before.includes(reference)) notes.push(`"${shown}" refers to itself: nothing is known of it.`)
+    else if (target === undefined)
+      notes.push(`"${shown}" is not in this document: nothing is known of what stands there.`)
+    else return resolve(target, notes, [...before, reference])
+    return {}
   }
-  /** A schema with all that its `allOf` adds, and the first of what it leaves a choice of. */
-  const schemaOf = (value: unknown, depth = 0): JsonObject => {
-    const schema = resolve(value)
+  /** A schema with all that its `allOf` adds, each once, and the first of what it leaves a choice of. */
+  const schemaOf = (value: unknown, notes: string[] = [], seen = new Set<object>()): JsonObject => {
+    const schema = resolve(value, notes)
+    seen.add(schema)
     const [choice] = [...listAt(schema, 'oneOf'), ...listAt(schema, 'anyOf')]
-    const all = [...listAt(schema, 'allOf'), ...(choice === undefined ? [] : [choice])]
-    if (all.length === 0 || depth > mostHops) return schema
-    const whole = [schema, ...all.map((one) => schemaOf(one, depth + 1))]
+    const all = [...listAt(schema, 'allOf'), ...(choice === undefined ? [] : [choice])].filter(
+      (one) => !seen.has(resolve(one)),
+    )
+    if (all.length === 0) return schema
+    const whole = [schema, ...all.map((one) => schemaOf(one, notes, seen))]
     return {
       ...Object.assign({}, ...whole),
       properties: Object.assign({}, ...whole.map((one) => objectAt(one, 'properties'))),
       required: whole.flatMap((one) => listAt(one, 'required')),
     }
   }
-  const membersOf = (value: unknown, at: string, notes: string[], depth = 0): DraftPart[] => {
-    const schema = schemaOf(value)
+  const membersOf = (value: unknown, at: string, told: Told, depth = 0): DraftPart[] => {
+    const { notes } = told
+    const schema = schemaOf(value, notes)
     const required = new Set(listAt(schema, 'required'))
     return Object.entries(objectAt(schema, 'properties')).flatMap(([name, inner]): DraftPart[] => {
-      const member = schemaOf(inner)
+      if (told.left-- <= 0) {
+        if (told.left === -1) notes.push(`Only the first ${mostMembers} members are described.`)
+        return []
+      }
+      const member = schemaOf(inner, notes)
       const here = memberAt(at, name)
       const optional = !required.has(name)
       const hints = hintsOf(member)
       const isNested = hints.type === 'object' || Object.keys(objectAt(member, 'properties')).length > 0
       if (isNested && depth < mostDepth) {
-        const inner = membersOf(member, here, notes, depth + 1)
+        const inner = membersOf(member, here, told, depth + 1)
         if (!here.startsWith('/body')) return inner
         const whole = {
           at: here,
@@ -140,11 +164,12 @@ export const openApiReader = (document: JsonObject): OpenApiReader => {
       if (other !== undefined) notes.push(`A body of type "${other}" is not described.`)
       return []
     }
-    return membersOf(objectAt(content, media(type)!)['schema'], response ? '/body' : root!, notes)
+    const told = { notes, left: mostMembers }
+    return membersOf(objectAt(content, media(type)!)['schema'], response ? '/body' : root!, told)
   }
-  const parametersOf = (operation: JsonObject): DraftPart[] =>
+  const parametersOf = (operation: JsonObject, notes: string[]): DraftPart[] =>
     listAt(operation, 'parameters')
-      .map((parameter) => resolve(parameter))
+      .map((parameter) => resolve(parameter, notes))
       .flatMap((parameter): DraftPart[] => {
         const place = own(placesOfParameters, String(parameter['in']))
         const { name } = parameter
@@ -180,8 +205,8 @@ export const openApiReader = (document: JsonObject): OpenApiReader => {
       if (root === undefined || typeof name !== 'string') return []
       return [memberAt(root, root === '/headers' ? name.toLowerCase() : name)]
     })
-  const responseOf = (operation: JsonObject, code: string): JsonObject =>
-    resolve(own(objectAt(operation, 'responses'), code))
+  const responseOf = (operation: JsonObject, code: string, notes: string[]): JsonObject =>
+    resolve(own(objectAt(operation, 'responses'), code), notes)
   return {
     operations: () =>
       Object.entries(objectAt(document, 'paths')).flatMap(([path, item]) =>
@@ -194,11 +219,11 @@ export const openApiReader = (document: JsonObject): OpenApiReader => {
       ),
     request: (operation, notes) => [
       ...(schemesOf(operation).some(isBasic) ? [{ at: '/basic/username' }, { at: '/basic/password' }] : []),
-      ...parametersOf(operation),
-      ...bodyOf(objectAt(resolve(own(operation, 'requestBody')), 'content'), notes),
+      ...parametersOf(operation, notes),
+      ...bodyOf(objectAt(resolve(own(operation, 'requestBody'), notes), 'content'), notes),
     ],
     response: (operation, code, notes) =>
-      bodyOf(objectAt(responseOf(operation, code), 'content'), notes, true),
+      bodyOf(objectAt(responseOf(operation, code, notes), 'content'), notes, true),
     codes: (operation) => Object.keys(objectAt(operation, 'responses')),
     keys: keysOf,
   }

@@ -11,6 +11,8 @@ import { tokenRequestRoleOf } from './roles.ts'
 /** An operation of a document, as a request. */
 interface Found extends DraftRequest {
   operation: JsonObject
+  /** What of it could not be described. */
+  notes: string[]
   /** Where it takes keys and tokens. */
   keys: string[]
   response: DraftPart[]
@@ -80,7 +82,7 @@ export const draftFromOpenApi = (file: string, id: string, path?: string): Draft
   const refusal = ['400', '401', '4XX', '403', '422', 'default'].find((code) =>
     reader.codes(issue.operation).includes(code),
   )
-  const notes: string[] = []
+  const notes = [...issue.notes]
   const { title, version } = objectAt(document, 'info')
   const base = basePathOf(document)
   /** What also the request for a token needs is a key; what others need beside it is the token. */
@@ -101,13 +103,13 @@ export const draftFromOpenApi = (file: string, id: string, path?: string): Draft
     id,
     ...(typeof title === 'string' && { title }),
     source: `${[textIn(title) ?? id, textIn(version) ?? []].flat().join(' ')}, OpenAPI, ${issue.method} ${issue.path}`,
-    issue: asRequest({ ...issue, parts: reader.request(issue.operation, notes) }),
+    issue: asRequest(issue),
     response: issue.response,
     refusal: refusal === undefined ? [] : reader.response(issue.operation, refusal, notes),
     ...(use && { use: asRequest({ ...use, parts: use.parts.filter(({ optional }) => !optional) }) }),
     ...(renew && { renew: asRequest(renew) }),
     ...(revoke && { revoke: asRequest(revoke) }),
-    notes,
+    notes: [...new Set(notes)],
   }
 }
 
@@ -117,13 +119,15 @@ const found = (
 ): Found => {
   const success = reader.codes(operation).find((code) => /^2/.test(code))
   const status = Number(success)
+  const notes: string[] = []
   return {
     method,
     path,
     operation,
     keys: reader.keys(operation),
-    parts: reader.request(operation, []),
-    response: success === undefined ? [] : reader.response(operation, success, []),
+    notes,
+    parts: reader.request(operation, notes),
+    response: success === undefined ? [] : reader.response(operation, success, notes),
     ...(Number.isInteger(status) && status !== 200 && { status }),
   }
 }
