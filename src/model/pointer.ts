@@ -3,7 +3,7 @@ export const pointerParts = (pointer: string): string[] =>
   pointer
     .split('/')
     .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (part.includes('~') ? part.replaceAll('~1', '/').replaceAll('~0', '~') : part))
 
 /** The pointer to a member of what another pointer leads to. */
 export const memberAt = (pointer: string, name: string): string =>

@@ -108,10 +108,12 @@ const suite: Declared = {
 } as Declared
 
 const dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-broken-'))
-const file = path.join(dir, 'target.yaml')
+let written = 0
 afterAll(() => rmSync(dir, { recursive: true }))
 
 const toldOf = (text: string): string => {
+  // to write over a file again and again takes a disk long
+  const file = path.join(dir, `${written++}.yaml`)
   writeFileSync(file, text)
   try {
     loadTarget({ file, env: {} }, suite)

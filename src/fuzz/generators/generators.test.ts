@@ -106,8 +106,9 @@ describe('near misses', () => {
         truth: { pointer: '/bearer', value: 'abc.def-ghi', of: undefined, others: [] },
       }
       for (const { case: drawn } of drawAll(fc, source, { seed: 1, runs: 200 }).draws) {
-        expect(String(drawn.value)).toMatch(/^[\t\x20-\x7e\x80-\xff]*$/)
-        expect(String(drawn.value).trim()).not.toBe('abc.def-ghi')
+        const text = String(drawn.value)
+        if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text) || text.trim() === 'abc.def-ghi')
+          expect.fail(JSON.stringify(text))
       }
     }
   })
@@ -129,8 +130,9 @@ describe('freedoms of runtimes', () => {
           ...sourceOf(name),
           truth: { ...sourceOf(name).truth, pointer, value: 'secret'.repeat(100) },
         }
-        for (const { case: drawn } of drawAll(fc, source, { seed: 3, runs: 300 }).draws)
-          expect(Buffer.byteLength(String(drawn.value))).toBeLessThanOrEqual(4500)
+        const { draws } = drawAll(fc, source, { seed: 3, runs: 300 })
+        const longest = Math.max(...draws.map(({ case: { value } }) => Buffer.byteLength(String(value))))
+        expect(longest).toBeLessThanOrEqual(4500)
       }
       const inBody = drawAll(fc, sourceOf('hostile'), { seed: 3, runs: 0 }).draws
       expect(inBody.some(({ case: { value } }) => String(value).length > 8000)).toBe(true)
