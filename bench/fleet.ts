@@ -36,8 +36,10 @@ for (const size of sizes) {
   const entries = Array.from({ length: size }, (_, index) => ({
     ...targets[index % targets.length]!,
     name: `tenant-${index}`,
+    accounts: [],
+    paths: {},
   }))
-  writeFileSync(fleet, stringify(entries))
+  writeFileSync(fleet, stringify(entries, { aliasDuplicateObjects: false }))
   const args = [entry, 'run', 'crayon', '--targets', fleet, '--only', only, '--seed', '7', '--out', out]
   const [figures] = await inTurns([{ name: `${size} targets`, args, code: 1 }], 1)
   const { wallMs, cpuMs, peakMiB } = figures!

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,22 +16,24 @@ export interface Subject {
   name: string
   args: string[]
   env?: Record<string, string>
+  /** A file that it reads from standard input. */
+  stdin?: string
   /** The exit code of a run that went well. */
   code?: number
 }
 
 const usage = fileURLToPath(new URL('./usage.cjs', import.meta.url))
 
-const once = ({ name, args, env, code = 0 }: Subject): Promise<Figures> => {
+const once = ({ name, args, env, stdin, code = 0 }: Subject): Promise<Figures> => {
   const dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-bench-'))
   const file = path.join(dir, 'usage.json')
   const start = performance.now()
   const child = spawn(process.execPath, ['--require', usage, ...args], {
     env: { ...process.env, ...env, BENCH_USAGE: file },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: [stdin === undefined ? 'ignore' : openSync(stdin, 'r'), 'ignore', 'pipe'],
   })
   let stderr = ''
-  child.stderr.on('data', (chunk) => {
+  child.stderr!.on('data', (chunk) => {
     stderr += chunk
   })
   return new Promise((resolve, reject) => {

@@ -72,6 +72,7 @@ export interface RunStarted {
   }
   shard?: { index: number; count: number }
   targetFile?: string
+  fleet?: { file: string; name: string }
   sealedTargets?: string[]
   requirements: RequirementRecord[]
   /** How many scenarios were selected, and how many there are. */

@@ -6,6 +6,8 @@ export interface RunFlags extends WayFlags {
   target?: string
   /** A file of many targets; "-": a line of JSON each from standard input. */
   targets?: string
+  /** Of many targets, globs over the names of those that are asked. */
+  named?: string[]
   /** Of many targets, how many are under way at once. */
   parallelTargets?: string
   /** Of many targets, whether each one's journal is kept. */
@@ -71,7 +73,10 @@ export const runOptions = (command: Command): Command =>
       '--require <profile>',
       'the run is inconclusive (exit code 3) where it does not test all that this profile asks for',
     )
-    .option('--last-failed <run>', "run only what did not pass in this run's folder")
+    .option(
+      '--last-failed <run>',
+      "run only what did not pass in this run's folder; with --targets: only targets that did not conform there",
+    )
     .option('--max-failures <n>', 'end the run after so many failures')
     .option(
       '--retries <n>',
@@ -133,5 +138,6 @@ export const targetOptions = (command: Command): Command =>
       '--targets <file>',
       'many targets: a list in YAML, or a line of JSON each ("-": from standard input)',
     )
+    .option('--named <glob>', 'with --targets: only those whose name fits; may be repeated', each, [])
     .option('--parallel-targets <n>', 'with --targets: how many targets are under way at once (default: 8)')
     .option('--keep-all', 'with --targets: keep each journal with all exchanges, not only what fails')

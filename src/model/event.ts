@@ -202,6 +202,8 @@ export interface RunStarted {
   shard?: { index: number; count: number }
   /** The target file, for lines that a person runs again; it is never read because a journal says so. */
   targetFile?: string
+  /** Where its target is one of many: their file ("-": standard input), and its name in there. */
+  fleet?: { file: string; name: string }
   /** With a key: the target of each suite, sealed, and with it all that stands here. */
   sealedTargets?: string[]
   requirements: RequirementRecord[]

@@ -4,7 +4,7 @@ import { graver, isEnded, type Verdict, verdictOfFailed } from './verdict.ts'
 type Start = Pick<RunStarted, 'startedAt' | 'waivers' | 'requirements'>
 
 /** Whether the last day of a waiver was over when a run began. */
-const isPast = ({ until }: Waiver, { startedAt }: Pick<Start, 'startedAt'>): boolean =>
+export const isPast = ({ until }: Waiver, { startedAt }: Pick<Start, 'startedAt'>): boolean =>
   until !== undefined && startedAt.slice(0, 10) > until
 
 const isOf = (waiver: Waiver, { suite, id }: Pick<ScenarioFinished, 'suite' | 'id'>): boolean =>
@@ -49,9 +49,9 @@ export interface StaleWaiver {
 
 /**
  * Looks for waivers that are of no use any more while the scenarios of a run pass by; a person has to look after those with a
- * date. That something is met can only be said where a whole run has tested it.
+ * date. That something is met can only be said where a whole run has tested it, and of one target of many only by all of them.
  */
-export const gatherUnused = (run: Start & Pick<RunStarted, 'selected' | 'total'>) => {
+export const gatherUnused = (run: Start & Pick<RunStarted, 'selected' | 'total' | 'fleet'>) => {
   const seen = new Map(
     (run.waivers ?? []).map((waiver) => [waiver, { failed: false, ended: false, open: false }]),
   )
@@ -70,11 +70,13 @@ export const gatherUnused = (run: Start & Pick<RunStarted, 'selected' | 'total'>
       }
     },
     result: (): { stale: StaleWaiver[]; better: Waiver[] } => {
-      const unused = [...seen].flatMap(([waiver, { failed, ended, open }]): StaleWaiver[] => {
-        if (isPast(waiver, run)) return [{ waiver, why: 'its date is past' }]
-        const isMet = ended && !failed && !open && run.selected === run.total
-        return isMet ? [{ waiver, why: 'what it waives is met' }] : []
-      })
+      const unused = (run.fleet ? [] : [...seen]).flatMap(
+        ([waiver, { failed, ended, open }]): StaleWaiver[] => {
+          if (isPast(waiver, run)) return [{ waiver, why: 'its date is past' }]
+          const isMet = ended && !failed && !open && run.selected === run.total
+          return isMet ? [{ waiver, why: 'what it waives is met' }] : []
+        },
+      )
       const isDated = ({ waiver }: StaleWaiver) => waiver.until !== undefined
       return {
         stale: unused.filter(isDated),

@@ -67,14 +67,20 @@ const quoted = (value: string): string =>
 
 /** The command that runs one scenario of a run again, in words for a shell; where a case was found in it, exactly that case. */
 export const replayWords = (
-  { file, run: { suites, seed, targetFile } }: Pick<Journal, 'file' | 'run'>,
+  { file, run: { suites, seed, targetFile, fleet } }: Pick<Journal, 'file' | 'run'>,
   { suite: suiteId, id, case: drawn }: Pick<ScenarioFinished, 'suite' | 'id' | 'case'>,
 ): string[] => {
   const suite = suites.find((each) => each.id === suiteId)
   // A suite that comes with the tool is known by its name; any other by its folder.
   const isOwn = suite && !suite.dir.replaceAll('\\', '/').endsWith(`suites/${suiteId}`)
-  const target =
-    targetFile !== undefined ? ['--target', near(targetFile)] : suite ? ['--url', suite.target.url] : []
+  const isListed = fleet && fleet.file !== '-' && !drawn
+  const from =
+    targetFile !== undefined
+      ? ['--target', near(targetFile)]
+      : isListed
+        ? ['--targets', near(fleet.file), '--named', fleet.name]
+        : undefined
+  const target = from ?? (suite ? ['--url', suite.target.url] : [])
   // What fails in the pre-flight shows again before any scenario.
   const only = id === preflightId ? [] : ['--only', id]
   const words = drawn

@@ -27,6 +27,8 @@ export interface RecordOptions extends Selection {
   limits?: RunStarted['limits']
   /** Where the target came from, for whoever reads of it: nothing reads the file again. */
   targetFile?: string
+  /** The same of a target that is one of many. */
+  fleet?: RunStarted['fleet']
   /** How often a scenario is started over that comes to an error. */
   retries?: number
   /** After so many scenarios that fail nothing more is sent. */
@@ -75,6 +77,7 @@ export const startOf = (pairs: Pair[], options: RecordOptions, selected: number)
   ...(wayOf(pairs).length > 0 && { way: wayOf(pairs) }),
   ...(options.shard && { shard: options.shard }),
   ...(options.targetFile !== undefined && { targetFile: options.targetFile }),
+  ...(options.fleet && { fleet: options.fleet }),
   requirements: pairs.flatMap(({ suite }) =>
     [...suite.requirements.values()].map(({ at: _, ...requirement }) => ({
       suite: suite.id,

@@ -21,6 +21,7 @@ import { formatDuration } from '../../source/duration.ts'
 import { openSuite } from '../../suite/open.ts'
 import { type FleetEntry, folderOf, readFleet, streamedFleet } from '../../target/fleet.ts'
 import { wayOfFlags } from '../../target/way.ts'
+import { chosenFrom, chosenOf, chosenTargets } from '../fleet-choice.ts'
 import { fleetFile, forgetJournal, forgetReports, forgetRun, targetsDir } from '../fleet-folder.ts'
 import { interruptible } from '../interruptible.ts'
 import type { Io } from '../io.ts'
@@ -37,15 +38,15 @@ const ofOneTarget: Partial<Record<keyof RunFlags, string>> = {
   target: '--target',
   url: '--url',
   plan: '--plan',
-  waivers: '--waivers',
   baseline: '--baseline',
-  lastFailed: '--last-failed',
   waitForTarget: '--wait-for-target',
 }
 
 /** What a fleet does with each of its targets. */
 interface Fleet {
   suites: Suite[]
+  /** Their file; "-": standard input. */
+  file: string
   recording: RecordOptions
   reporters: ReporterName[]
   keepAll: boolean
@@ -62,19 +63,19 @@ export const runFleet = async (names: string[], flags: RunFlags, io: Io): Promis
   if (names.length === 0) throw noSuite
   const { targets: from = '-' } = flags
   const suites = await Promise.all(names.map((name) => openSuite(suiteDir(name))))
-  const { shard, ...recording } = await recordingOf(suites, flags, io.env)
+  const { shard, ...recording } = await recordingOf(suites, withoutLast(flags), io.env)
   const reporters = reporterNames(flags.reporter)
   const atOnce =
     flags.parallelTargets === undefined
       ? usuallyAtOnce
       : whole('--parallel-targets', flags.parallelTargets, 1, 1024)
-  const isMine = (index: number) => !shard || index % shard.count === shard.index - 1
+  const isChosen = chosenTargets(flags, shard)
   const options = { ...limitsOf(flags), env: io.env, connection: wayOfFlags(flags) }
   const isStream = from === '-'
-  const listed = isStream ? undefined : readFleet(from, options, suites).filter((_, index) => isMine(index))
+  const listed = isStream ? undefined : chosenOf(readFleet(from, options, suites), isChosen, flags)
   const entries = listed
     ? listed.values()
-    : partOf(streamedFleet('standard input', process.stdin, options, suites), isMine)
+    : chosenFrom(streamedFleet('standard input', process.stdin, options, suites), isChosen)
 
   const startedAt = new Date()
   makeFolder(flags.out)
@@ -84,7 +85,8 @@ export const runFleet = async (names: string[], flags: RunFlags, io: Io): Promis
     { write: io.err, redraw: io.redraw, columns: io.columns },
     { tty: io.live, colors: io.errColors, noun: 'targets' },
   )
-  const tally = createFleetTally()
+  const { waivers } = recording
+  const tally = createFleetTally({ startedAt: startedAt.toISOString(), ...(waivers && { waivers }) })
   try {
     forgetReports(flags.out)
     forgetJournal(flags.out)
@@ -93,6 +95,7 @@ export const runFleet = async (names: string[], flags: RunFlags, io: Io): Promis
     const over = limit === undefined ? undefined : AbortSignal.timeout(limit * 1000)
     const fleet: Fleet = {
       suites,
+      file: isStream ? from : path.resolve(from),
       recording: { ...recording, failuresOnly: !flags.keepAll },
       reporters,
       keepAll: flags.keepAll ?? false,
@@ -114,7 +117,7 @@ export const runFleet = async (names: string[], flags: RunFlags, io: Io): Promis
         }
     const remarks: string[] = []
     if (!isWhole) remarks.push(...leaveOut(listed, why, tally))
-    const summary = tally.result(isWhole ? undefined : why.exitCode)
+    const summary = tally.result({ ...(!isWhole && { cut: why.exitCode }), whole: isAll(flags) })
     const asked = {
       ...recording,
       ...(shard && { shard }),
@@ -139,6 +142,16 @@ export const runFleet = async (names: string[], flags: RunFlags, io: Io): Promis
   }
 }
 
+/** What an earlier fleet says is said of targets, and nothing of it of scenarios. */
+const withoutLast = ({ lastFailed: _, ...flags }: RunFlags): RunFlags => flags
+
+/** Whether nothing is left out, of targets or of tests. */
+const isAll = ({ only, exclude, profile, shard, named, lastFailed }: RunFlags): boolean =>
+  only.length + exclude.length + (named?.length ?? 0) === 0 &&
+  profile === undefined &&
+  shard === undefined &&
+  lastFailed === undefined
+
 const noSuite = new UsageError({
   code: 'no-suite',
   message: 'there is no suite to hold the targets against',
@@ -154,14 +167,6 @@ const refuse = (flags: RunFlags): void => {
     message: `${given.map(([, option]) => option).join(', ')} cannot stand beside --targets`,
     hint: `each of these is for a run of one target: ${Object.values(ofOneTarget).join(', ')}`,
   })
-}
-
-async function* partOf<T>(
-  all: AsyncIterable<T>,
-  isMine: (index: number) => boolean,
-): AsyncGenerator<T, void> {
-  let index = 0
-  for await (const one of all) if (isMine(index++)) yield one
 }
 
 /** Tells of what was not begun: of each target that is known, or that further ones were not read. */
@@ -198,11 +203,17 @@ const briefly = ({ problems }: UsageError): string =>
 
 /** Runs the suites against a target, and keeps the evidence where it is no other target's too. */
 const judge = async ({ name, at, targets }: FleetEntry, fleet: Fleet) => {
-  const { suites, recording, tally, signal, endMs } = fleet
+  const { suites, file: of, recording, tally, signal, endMs } = fleet
   const dir = path.join(recording.out, targetsDir, folderOf(name))
   const pairs = suites.map((suite, index) => ({ suite, target: targets[index]! }))
   const maxTime = Number.isFinite(endMs) && { maxTimeSeconds: Math.max(1, (endMs - Date.now()) / 1000) }
-  const { file } = await runSuites(pairs, { ...recording, ...maxTime, out: dir, signal })
+  const { file } = await runSuites(pairs, {
+    ...recording,
+    ...maxTime,
+    fleet: { file: of, name },
+    out: dir,
+    signal,
+  })
   const journal = openJournal(file)
   const { result, isFirst } = tally.judged(name, at, journal)
   if (result.exitCode === exitCodes.conforms && !isFirst && !fleet.keepAll) forgetRun(dir)

@@ -1,6 +1,7 @@
 import { exitCodes, type Verdict } from '../../model/verdict.ts'
 import { type Colors, markOf, type Paper, paintOf, plain } from '../console/paint.ts'
 import { wrap } from '../difference.ts'
+import { staleWords } from '../meaning.ts'
 import { clip, commandLines, counted, oneLine, shellQuote, spanOf } from '../text.ts'
 import { differenceOf } from './difference.ts'
 import type { FleetRequirement, FleetSummary, Group, TargetResult } from './tally.ts'
@@ -122,6 +123,8 @@ function* closing(fleet: FleetSummary, paper: Paper, run: FleetRun): Iterable<st
   for (const one of wrap(`${fleetMeaning(fleet)}  (exit ${exitCode})`, columns))
     yield `${paintOfExit(colors, exitCode)(colors.bold(one))}\n`
   yield `${counted(targets.length, 'target')}, ${run.suites.join(', ')}, ${counted(requests, 'request')} in ${spanOf(run.ms)}: ${countsOf(fleet, colors) || 'nothing ran'}\n`
+  for (const one of fleet.stale)
+    yield* wrap(oneLine(staleWords(one)), columns).map((text) => `${colors.red(text)}\n`)
   for (const file of run.files) yield `report: ${oneLine(file)}\n`
   const kept = targets.find(({ folder }) => folder !== undefined)
   if (kept && kept.verdict !== 'pass')
@@ -144,13 +147,15 @@ const countsOf = ({ summary }: FleetSummary, colors: Colors): string =>
 
 /** The verdict on a fleet in words: what its exit code means, counted in targets. */
 export const fleetMeaning = (fleet: FleetSummary): string => {
-  const { exitCode, summary, targets } = fleet
+  const { exitCode, summary, targets, stale } = fleet
   const of = counted(targets.length, 'target')
   const open = summary.error + summary.blocked
   switch (exitCode) {
     case exitCodes.conforms:
       return targets.length === 1 ? 'conformant: the one target is' : `conformant: all ${of} are`
     case exitCodes.broken:
+      if (summary.fail === 0)
+        return `not conformant: ${counted(stale.length, 'waiver')} ${stale.length === 1 ? 'is' : 'are'} stale`
       return `not conformant: ${summary.fail} of ${of}${open > 0 ? `, and ${open} not judged to the end` : ''}`
     case exitCodes.nothingRan:
       return targets.length === 0 ? 'there was no target' : 'nothing was selected, or nothing ran'

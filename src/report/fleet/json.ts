@@ -1,5 +1,6 @@
 import type { Suite } from '../../model/suite.ts'
 import { jsonText } from '../../model/visible.ts'
+import { staleWords } from '../meaning.ts'
 import { fleetMeaning } from './console.ts'
 import { differenceOf } from './difference.ts'
 import type { FleetSummary, Group, TargetResult } from './tally.ts'
@@ -49,6 +50,7 @@ export function* fleetJson(fleet: FleetSummary, asked: FleetAsked): Iterable<str
       targets: targets.length,
       examples: targets.slice(0, mostExamples),
     })),
+    staleWaivers: fleet.stale.map(staleWords),
     remarks,
     volatile: { tool, startedAt, seed, ms, requests: fleet.requests },
   }

@@ -1,4 +1,5 @@
-import type { Verdict } from '../../model/verdict.ts'
+import { exitCodes, type Verdict } from '../../model/verdict.ts'
+import { staleWords } from '../meaning.ts'
 import { clip, oneLine } from '../text.ts'
 import { xmlAttributes, xmlText } from '../xml.ts'
 import { fleetMeaning } from './console.ts'
@@ -8,30 +9,32 @@ import type { FleetSummary, TargetResult } from './tally.ts'
 const seconds = (ms: number): string => (ms / 1000).toFixed(3)
 const name = 'fleet'
 
-/** JUnit XML of a fleet: a testcase a target, the worst first. A fleet without any has one test that says so. */
+/** JUnit XML of a fleet: a testcase a target, the worst first. What no target tells has a test of its own. */
 export function* fleetJunit(fleet: FleetSummary, { ms, startedAt, suites }: FleetAsked): Iterable<string> {
-  const { targets, summary } = fleet
-  const empty = targets.length === 0
+  const { targets, summary, exitCode } = fleet
+  // What gates, and no target's own test tells it: a stale waiver, targets that were not read, or none at all.
+  const apart = exitCode !== exitCodes.conforms && summary.fail + summary.error + summary.blocked === 0
   const counts = {
-    tests: targets.length + Number(empty),
+    tests: targets.length + Number(apart),
     failures: summary.fail,
-    errors: summary.error + summary.blocked + Number(empty),
+    errors: summary.error + summary.blocked + Number(apart),
     skipped: 0,
   }
   const timestamp = startedAt.slice(0, 19)
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${xmlAttributes({ name: 'tokenassay', ...counts, time: seconds(ms) })}>\n`
   yield `  <testsuite${xmlAttributes({ name, id: 0, timestamp, ...counts, time: seconds(ms) })}>\n`
+  yield `    <properties>\n      <property${xmlAttributes({ name: 'exit code', value: String(exitCode) })}/>\n    </properties>\n`
   for (const target of targets) yield testcase(target, suites.map(({ id }) => id).join('+'))
-  if (empty)
+  if (apart)
     yield testcase(
       {
         name: 'the fleet as a whole',
         at: '',
         ms: 0,
         requests: 0,
-        exitCode: fleet.exitCode,
+        exitCode,
         verdict: 'error',
-        meaning: fleetMeaning(fleet),
+        meaning: [fleetMeaning(fleet), ...fleet.stale.map(staleWords)].join('; '),
       },
       name,
     )

@@ -1,4 +1,5 @@
 import type { Journal } from '../../journal/read.ts'
+import type { RunStarted } from '../../model/event.ts'
 import {
   emptySummary,
   exitCodeOf,
@@ -7,6 +8,7 @@ import {
   type Summary,
   type Verdict,
 } from '../../model/verdict.ts'
+import { isPast, type StaleWaiver } from '../../model/waiver.ts'
 import { digestOf } from '../digest.ts'
 import { exitMeaning } from '../meaning.ts'
 import { type RequirementVerdict, stateOf } from '../requirements.ts'
@@ -62,6 +64,8 @@ export interface FleetSummary {
   /** The largest first: it is what the others differ from. */
   groups: Group[]
   requests: number
+  /** Waivers that are of no use to any target any more. */
+  stale: StaleWaiver[]
 }
 
 /** Counts the targets of a fleet as they end; of each it keeps some hundred bytes. */
@@ -71,8 +75,8 @@ export interface FleetTally {
   /** A target of which nothing was judged, and why. */
   unjudged(name: string, at: string, meaning: string, exitCode?: number): TargetResult
   has(name: string): boolean
-  /** `cut`: the exit code that says why not all targets were begun. */
-  result(cut?: number): FleetSummary
+  /** `cut`: the exit code that says why not all targets were begun; `whole`: all tests of all targets were asked for. */
+  result(of: { cut?: number; whole: boolean }): FleetSummary
 }
 
 const verdictOfExit: Record<number, Verdict> = {
@@ -83,15 +87,21 @@ const verdictOfExit: Record<number, Verdict> = {
 }
 
 /** The same rule as for the scenarios of one run, over its targets. */
-const exitCodeOfAll = (results: TargetResult[], summary: Summary, cut: number | undefined): number => {
+const exitCodeOfAll = (
+  results: TargetResult[],
+  summary: Summary,
+  { cut, stale }: { cut: number | undefined; stale: number },
+): number => {
   if (cut === exitCodes.interrupted) return cut
   if (results.every(({ exitCode }) => exitCode === exitCodes.nothingRan)) return exitCodes.nothingRan
-  const code = exitCodeOf(summary)
+  const code = exitCodeOf(summary, { stale })
   return code === exitCodes.conforms ? (cut ?? code) : code
 }
 
 /** An empty tally. */
-export const createFleetTally = (): FleetTally => {
+export const createFleetTally = (asked: Pick<RunStarted, 'startedAt' | 'waivers'>): FleetTally => {
+  const waivers = asked.waivers ?? []
+  const used = new Set<string>()
   const results = new Map<string, TargetResult>()
   const groups = new Map<string, Group>()
   const requirements = new Map<string, FleetRequirement>()
@@ -111,6 +121,9 @@ export const createFleetTally = (): FleetTally => {
   return {
     judged: (name, at, journal) => {
       const digest = digestOf(journal)
+      if (waivers.length > 0)
+        for (const { checks } of journal.scenarios())
+          for (const { waived } of checks) if (waived) used.add(waived.at)
       const { exitCode } = digest.overview
       const isOf = (state: string) => (it: RequirementVerdict) => stateOf(it.verdict) === state
       const failed = digest.requirements.filter(isOf('not met'))
@@ -152,14 +165,21 @@ export const createFleetTally = (): FleetTally => {
         ms: 0,
       }),
     has: (name) => results.has(name),
-    result: (cut) => {
+    result: ({ cut, whole }) => {
       const targets = [...results.values()].sort(worstFirst)
       const summary = emptySummary()
       for (const { verdict } of targets) summary[verdict]++
       for (const group of groups.values()) group.targets.sort((a, b) => compare(a.name, b.name))
+      // Of what has not run to its end nobody can say that a waiver waives nothing.
+      const isJudged = whole && cut === undefined && summary.error + summary.blocked === 0
+      const stale = waivers.flatMap((waiver): StaleWaiver[] => {
+        if (isPast(waiver, asked)) return [{ waiver, why: 'its date is past' }]
+        return isJudged && !used.has(waiver.at) ? [{ waiver, why: 'what it waives is met' }] : []
+      })
       return {
-        exitCode: exitCodeOfAll(targets, summary, cut),
+        exitCode: exitCodeOfAll(targets, summary, { cut, stale: stale.length }),
         summary,
+        stale,
         targets,
         requirements: [...requirements.values()].sort(mostFirst),
         groups: [...groups.values()].sort(largestFirst),
