@@ -9,7 +9,8 @@ import type { Target } from '../reference-server/index.ts'
 import { inTurns } from './measure.ts'
 
 // Runs a handful of crayon's scenarios against fleets of 200 and 2,000 targets on loopback, one in twenty of them with a fault, and prints
-// what that costs. `--targets <n,m>` takes other sizes, `--only <globs>` other scenarios.
+// what that costs. `--targets <n,m>` takes other sizes, `--only <globs>` other scenarios; `--yaml` reads a list in YAML instead of lines of
+// JSON from standard input.
 const option = (name: string, usual: string): string => {
   const at = process.argv.indexOf(name)
   return at < 0 ? usual : process.argv[at + 1]!
@@ -31,7 +32,8 @@ const servers = fork(
 const [targets] = (await once(servers, 'message')) as [Target[]]
 console.log(`Node ${process.version}; --only ${only}; one target in ${targets.length} has a fault\n`)
 for (const size of sizes) {
-  const fleet = path.join(dir, `${size}.yaml`)
+  const isYaml = process.argv.includes('--yaml')
+  const fleet = path.join(dir, `${size}.${isYaml ? 'yaml' : 'ndjson'}`)
   const out = path.join(dir, String(size))
   const entries = Array.from({ length: size }, (_, index) => ({
     ...targets[index % targets.length]!,
@@ -39,9 +41,26 @@ for (const size of sizes) {
     accounts: [],
     paths: {},
   }))
-  writeFileSync(fleet, stringify(entries, { aliasDuplicateObjects: false }))
-  const args = [entry, 'run', 'crayon', '--targets', fleet, '--only', only, '--seed', '7', '--out', out]
-  const [figures] = await inTurns([{ name: `${size} targets`, args, code: 1 }], 1)
+  writeFileSync(
+    fleet,
+    isYaml
+      ? stringify(entries, { aliasDuplicateObjects: false })
+      : entries.map((one) => `${JSON.stringify(one)}\n`).join(''),
+  )
+  const args = [
+    entry,
+    'run',
+    'crayon',
+    '--targets',
+    isYaml ? fleet : '-',
+    '--only',
+    only,
+    '--seed',
+    '7',
+    '--out',
+    out,
+  ]
+  const [figures] = await inTurns([{ name: `${size} targets`, args, stdin: fleet, code: 1 }], 1)
   const { wallMs, cpuMs, peakMiB } = figures!
   const { volatile, summary } = JSON.parse(readFileSync(path.join(out, 'fleet.json'), 'utf8'))
   console.log(
@@ -52,7 +71,7 @@ for (const size of sizes) {
       `${Math.round((volatile.requests * 1000) / wallMs)} requests a second`,
       `${(cpuMs / 1000).toFixed(1)} s of CPU`,
       `${Math.round(peakMiB)} MiB`,
-      `fleet.yaml ${Math.round(statSync(fleet).size / 1024)} KiB`,
+      `${path.extname(fleet).slice(1)} ${Math.round(statSync(fleet).size / 1024)} KiB`,
       `${readdirSync(path.join(out, 'targets')).length} folders`,
       JSON.stringify(summary),
     ].join(', '),
