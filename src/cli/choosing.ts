@@ -1,6 +1,4 @@
-import path from 'node:path'
-import { openJournal } from '../journal/read.ts'
-import { journalName } from '../journal/write.ts'
+import { openRun } from '../journal/open.ts'
 import { UsageError } from '../model/errors.ts'
 import type { AskedProfile, Waiver } from '../model/event.ts'
 import type { Suite } from '../model/suite.ts'
@@ -37,7 +35,7 @@ const profilesOf = (suites: Suite[], { profile, require }: RunFlags): AskedProfi
 
 /** The scenarios of an earlier run that did not pass. */
 const failedIn = (dir: string): string[] => {
-  const failed = [...openJournal(path.join(dir, journalName)).scenarios()]
+  const failed = [...openRun(dir).scenarios()]
     .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip')
     .map(({ suite, id }) => `${suite}/${id}`)
   if (failed.length > 0) return failed

@@ -114,7 +114,7 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
     program
       .command('diff')
       .description('compare two runs: what is worse, what is better, and what else differs')
-      .argument('<before>', "a run's folder")
+      .argument('<before>', "a run's folder, or the one that its parts lie in")
       .argument('<after>', "another run's folder, of the same suites")
       .action(async (before: string, after: string) => finish(await (await load('diff'))(before, after, io))),
     'diff reports/production reports/staging',
@@ -125,8 +125,8 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       .description(
         'write a file of waivers for what is not met in a run; reasons, owners and dates are yours',
       )
-      .argument('<run>', "the run's folder")
-      .action(async (dir: string) => finish(await (await load('waive'))(dir, io))),
+      .argument('<run...>', "the run's folder, or those of its parts")
+      .action(async (dirs: string[]) => finish(await (await load('waive'))(dirs, io))),
     'waive reports/latest > waivers.yaml',
   )
   example(

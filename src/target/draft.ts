@@ -15,15 +15,19 @@ function* linesOf(
   yield `# yaml-language-server: $schema=${schema}`
   yield `# A target of the suite "${id}" (${title}). "tokenassay doctor ${id} --target <this file>" says whether it works.`
   yield `name: ${id} on staging`
-  yield `url: ${url ?? 'https://staging.example.com'}${url === undefined ? '   # the base that all paths are appended to' : ''}`
+  yield url === undefined
+    ? `url: ""   # ${fillIn('the base that all paths are appended to', 'https://staging.example.com')}`
+    : `url: ${url}`
   if (Object.keys(origins).length > 0) yield 'origins:'
   for (const [name, { description }] of Object.entries(origins))
-    yield `  ${name}: https://${name}.example.com   # ${description}`
+    yield `  ${name}: ""   # ${fillIn(description, `https://${name}.example.com`)}`
   yield 'inputs:'
   const given = Object.entries(inputs).map(
     ([name, { description, default: usual, example }]): [string, string] => {
-      const text = isSecret.test(name) ? `{ env: ${variableOf(id, name)} }` : inline(example ?? usual ?? '')
-      return [`  ${usual === undefined ? '' : '# '}${name}: ${text}`, description]
+      if (usual !== undefined) return [`  # ${name}: ${inline(usual)}`, description]
+      return isSecret.test(name)
+        ? [`  ${name}: { env: ${variableOf(id, name)} }`, `${description}, in this variable`]
+        : [`  ${name}: ""`, fillIn(description, example)]
     },
   )
   yield* commented(given)
@@ -45,10 +49,18 @@ function* linesOf(
   )
   for (const [name, seconds] of Object.entries(lifetimes))
     yield `# lifetimes: { ${name}: ${seconds}s }   # where it differs from the documented one`
-  yield '# A hook that moves the clock of the target spares the waiting for tokens to expire:'
-  yield '# clock: { advance: { method: POST, path: /__clock, json: { advance: $seconds } } }'
+  yield '# A hook that moves the clock of the target spares the waiting for tokens to expire; the other one puts it back at the end:'
+  yield '# clock:'
+  yield '#   advance: { method: POST, path: /__clock, json: { advance: $seconds } }'
+  yield '#   reset: { method: POST, path: /__clock, json: { reset: true } }'
+  yield '# tls: { cacert: ca.pem, cert: client.pem, key: client.key }   # beside this file'
+  yield '# proxy: { env: PROXY_URL }'
   yield '# limits: { parallel: 16, rate: 50/s, budget: 5000, attempts: 4, timeout: 10s }'
 }
+
+/** What a person has to write, so that nothing can be taken for it: a run refuses what is empty. */
+const fillIn = (description: string, example: string | undefined): string =>
+  `fill in: ${description}${example === undefined || example === '' ? '' : `, such as ${inline(example)}`}`
 
 const inline = (text: string): string => stringify(text).trim()
 

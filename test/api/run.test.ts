@@ -66,6 +66,20 @@ describe('run', () => {
     expect(await run(options({ only: 'no-such-scenario' })).report).toMatchObject({ exitCode: 4 })
   })
 
+  it('asks for what a profile asks for, and says what of it was not tested', async () => {
+    const report = await run(options({ only: 'nearly-basic', profile: 'core', require: 'core' })).report
+    expect(report).toMatchObject({ exitCode: 3, profiles: [{ name: 'core', chosen: true, required: true }] })
+    expect(report.profiles![0]!.gaps[0]!.reason).toBe('not selected in this run')
+  })
+
+  it('takes suites and reporters from its target, and waits for that to answer', async () => {
+    const out = path.join(dir, 'said')
+    const { suites: _, ...rest } = options({ out, only: 'token-ends', waitForTarget: '30s' })
+    const target = { ...(rest.target as object), suites: ['crayon'], reporters: ['markdown' as const] }
+    expect(await run({ ...rest, target }).report).toMatchObject({ exitCode: 1 })
+    expect(readdirSync(out).sort()).toEqual(['report.md', 'run.ndjson'])
+  })
+
   it('ends in order when its signal is aborted', async () => {
     const stop = new AbortController()
     const going = run(options({ only: [], signal: stop.signal }))
@@ -76,7 +90,9 @@ describe('run', () => {
   it.each<[string, object, string]>([
     ['a suite that there is not', { suites: 'crayom' }, 'did you mean "crayon"?'],
     ['an option that there is not', { exlude: 'x' }, 'did you mean "exclude"?'],
-    ['no suite', { suites: [] }, 'the option "suites" is missing'],
+    ['no suite', { suites: [] }, 'there is no suite to hold the target against'],
+    ['a profile that there is not', { profile: 'cor' }, 'did you mean "core"?'],
+    ['a patience that is none', { waitForTarget: 'soon' }, '--wait-for-target is "soon"'],
     ['no target', { target: undefined }, 'the option "target" is missing'],
     ['a reporter that there is not', { reporters: ['pdf'] }, 'there is no reporter "pdf"'],
     ['a part that there is not', { shard: '4/3' }, '--shard is "4/3"'],

@@ -115,7 +115,16 @@ describe('init', () => {
       code: 0,
       stdout: expect.stringContaining('tokenassay doctor crayon'),
     })
-    expect(readFileSync(file, 'utf8')).toContain('url: http://127.0.0.1:9\n')
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain('url: http://127.0.0.1:9\n')
+    expect(text).toContain('  client_id: ""')
+    expect(text).toMatch(/# +reset: \{ method: POST/)
+    // what nobody has filled in ends a run before anything is sent, with its place
+    const env = { CRAYON_CLIENT_SECRET: 'a secret', CRAYON_PASSWORD: 'a password' }
+    const refused = await cli(['run', 'crayon', '--target', file], env)
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('the input "client_id" of the suite "crayon" is empty')
+    expect(refused.stderr).toContain('staging.yaml:6:')
     expect(await cli(args)).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') })
   })
 
@@ -142,7 +151,7 @@ describe('init', () => {
       expect(planned(filled)).toContain('requests')
       const all = filled
         .replaceAll('""', 'another')
-        .replace(/^# ?(accounts|paths|#? {2,})/gm, '$1')
+        .replace(/^# ?(accounts|paths|clock|#? {2,})/gm, '$1')
         .replaceAll('/…', '/some/path')
       expect(planned(all)).toContain('accounts.0')
     },

@@ -1,6 +1,4 @@
-import path from 'node:path'
-import { openJournal } from '../../journal/read.ts'
-import { journalName } from '../../journal/write.ts'
+import { openRun } from '../../journal/open.ts'
 import { UsageError } from '../../model/errors.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { compareRuns, type Difference } from '../../report/compare.ts'
@@ -10,15 +8,15 @@ import type { Io } from '../io.ts'
 
 /** Tells how a run differs from another one; the exit code says whether anything is worse. */
 export const diff = async (before: string, after: string, io: Io): Promise<number> => {
-  const [first, second] = [before, after].map((dir) => openJournal(path.join(dir, journalName)))
-  const common = first!.run.suites.some(({ id }) => second!.run.suites.some((it) => it.id === id))
+  const [first, second] = [openRun(before), openRun(after)]
+  const common = first.run.suites.some(({ id }) => second.run.suites.some((it) => it.id === id))
   if (!common)
     throw new UsageError({
       code: 'nothing-common',
       message: `the runs in "${before}" and "${after}" have no suite in common`,
       hint: 'give two runs of the same suite',
     })
-  const { worse, better, untested, choices, suites } = compareRuns(first!, second!)
+  const { worse, better, untested, choices, suites } = compareRuns(first, second)
   const { bold, red, green, dim } = io.outColors
   const tell = (title: string, lines: string[]) => {
     if (lines.length > 0)

@@ -1,7 +1,5 @@
-import path from 'node:path'
-import { mergeJournals } from '../../journal/merge.ts'
-import { type Journal, openJournal } from '../../journal/read.ts'
-import { journalName } from '../../journal/write.ts'
+import { openRun } from '../../journal/open.ts'
+import type { Journal } from '../../journal/read.ts'
 import { UsageError } from '../../model/errors.ts'
 import { paperOf } from '../../report/console/paint.ts'
 import { digestOf } from '../../report/digest.ts'
@@ -22,10 +20,9 @@ export const report = async (
 ): Promise<number> => {
   const usual = flags.out === undefined ? ['console'] : ['console', ...usualReporters]
   const names = reporterNames(flags.reporter.length ? flags.reporter : usual)
-  const [first, ...others] = dirs.map((dir) => openJournal(path.join(dir, journalName)))
-  const journal = mergeJournals([first!, ...others])
+  const journal = openRun(...dirs)
   const written = names.filter((name) => name !== 'console')
-  if (written.length > 0 && others.length > 0 && flags.out === undefined)
+  if (written.length > 0 && dirs.length > 1 && flags.out === undefined)
     throw new UsageError({
       code: 'report-out',
       message: `the reports of ${dirs.length} runs belong to none of their folders`,
