@@ -70,14 +70,15 @@ it('ends with the verdict, the counts, what is not tested, the report and the wa
     .join('')
     .trimEnd()
     .split('\n')
-  expect(lines.slice(-9)).toEqual([
+  expect(lines.slice(-10)).toEqual([
     '',
-    'not conformant: 1 of 4 requirements not met  (exit 1)',
+    'not conformant: 1 of 5 requirements not met  (exit 1)',
     '2 scenarios in 1.2 s: 1 fail · 1 skip',
-    'not tested: 3 of 4 requirements',
+    'not tested: 4 of 5 requirements',
     '    1 cannot be tested from outside',
     '    1 the target gives no "resource": U',
     '    1 not triggered by any response: V',
+    '    1 only said where the token is a JWT',
     'report: reports/latest/report.html',
     'again: tokenassay run crayon --only no-password --seed 42 --url http://127.0.0.1:4010/',
   ])

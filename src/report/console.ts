@@ -10,7 +10,7 @@ import type { NotMet, Open } from './findings.ts'
 import {
   exitMeaning,
   flakyWords,
-  profileWords,
+  profileLines,
   staleWords,
   statesOf,
   untestedReasons,
@@ -164,11 +164,8 @@ function* closing(paper: Paper, journal: Journal, digest: Digest, files: string[
   for (const each of digest.overview.stale)
     yield* wrap(oneLine(staleWords(each)), paper.columns).map((line) => `${colors.red(line)}\n`)
   yield* untestedLines(paper, digest)
-  for (const each of digest.overview.profiles) {
-    const told = `${run.suites.length > 1 ? `${each.profile.suite}: ` : ''}${oneLine(profileWords(each))}`
-    const paintGaps = each.gaps.length === 0 ? colors.dim : colors.yellow
-    yield* wrap(told, paper.columns).map((line) => `${paintGaps(line)}\n`)
-  }
+  for (const told of profileLines(digest))
+    yield* wrap(oneLine(told), paper.columns).map((line) => `${line}\n`)
   yield `report: ${visible(reportOf(journal, files))}\n`
   const [label, ...words] = nextOf(journal, digest)
   if (label) for (const line of commandLines([label, ...words.map(visible)], paper.columns)) yield `${line}\n`

@@ -4,7 +4,7 @@ import type { Summary } from '../model/verdict.ts'
 import { exitCodes, isFlaky, verdictOfBroken } from '../model/verdict.ts'
 import { type Digest, digestOf } from './digest.ts'
 import { detailOf, failedOf, gatingOf, type RequirementOf } from './failed.ts'
-import { exitMeaning, staleWords, waivedWords } from './meaning.ts'
+import { exitMeaning, profileLines, staleWords, waivedWords } from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { replayOf, storyOf, totalOf } from './sent.ts'
 import { clip, oneLine, placeInRepository } from './text.ts'
@@ -60,7 +60,7 @@ const wholeCase = (digest: Digest, { failures, errors }: Counts) => {
   const counts: Counts = { tests: 1, failures: Number(isBroken), errors: Number(!isBroken), skipped: 0 }
   const name = 'the run as a whole'
   const message = exitMeaning(digest)
-  const text = xmlText([message, ...stale.map(staleWords)].join('\n'))
+  const text = xmlText([message, ...profileLines(digest), ...stale.map(staleWords)].join('\n'))
   const kind = isBroken ? 'failure' : 'error'
   const property = `<property${xmlAttributes({ name: 'exit code', value: String(exitCode) })}/>`
   return {

@@ -4,7 +4,15 @@ import type { Journal } from '../journal/read.ts'
 import { type Verdict, verdicts } from '../model/verdict.ts'
 import { digestOf } from './digest.ts'
 import { consequencesOf, type NotMet, type Open } from './findings.ts'
-import { exitMeaning, flakyWords, staleWords, statesOf, untestedReasons, waiverWords } from './meaning.ts'
+import {
+  exitMeaning,
+  flakyWords,
+  profileLines,
+  staleWords,
+  statesOf,
+  untestedReasons,
+  waiverWords,
+} from './meaning.ts'
 import type { Reporter } from './reporter.ts'
 import { stateOf } from './requirements.ts'
 import { replayOf, sentOf, storyOf } from './sent.ts'
@@ -86,6 +94,7 @@ function* pieces(journal: Journal): Iterable<string> {
     yield row(['---', '---', '---', '--:'])
     for (const each of ordered) yield notMetRow(each)
   }
+  for (const told of profileLines(digest)) yield `\n${prose(told)}\n`
   if (overview.stale.length) yield `\n### Stale waivers (${overview.stale.length})\n\n`
   for (const each of overview.stale) yield `- ${icons.fail} ${prose(staleWords(each))}\n`
   if (findings.waived.length) yield `\n### Waived (${findings.waived.length})\n\n`

@@ -66,6 +66,13 @@ export const profileWords = ({ profile, gaps, untriggered }: ProfileOverview): s
 
 const reasonsMost = 4
 
+/** The same of each profile of a run, with the suite where there are several. */
+export const profileLines = ({ overview }: Pick<Digest, 'overview'>): string[] =>
+  overview.profiles.map((each) => {
+    const suite = overview.suites.length > 1 ? `${each.profile.suite}: ` : ''
+    return suite + profileWords(each)
+  })
+
 const gapsIn = (gaps: Gap[]): number => new Set(gaps.map(({ requirement }) => requirement)).size
 
 const mustsNotMet = (requirements: RequirementVerdict[]): number =>

@@ -79,7 +79,8 @@ describe('--require', () => {
   it('makes a run inconclusive that could not test all of it, whatever else is allowed', async () => {
     const asked = ['--allow-deferred', '--profile', 'lifetimes']
     expect((await run(...asked)).code).toBe(0)
-    const { code, stdout, report, read } = await run(...asked, '--require', 'lifetimes')
+    const reporters = ['--reporter', 'json,junit,html,markdown']
+    const { code, stdout, report, read } = await run(...asked, '--require', 'lifetimes', ...reporters)
     expect(code).toBe(3)
     expect(stdout).toContain('the profile core + resource + lifetimes is not tested in full')
     expect(oneLine(stdout)).toContain(
@@ -98,6 +99,8 @@ describe('--require', () => {
       ],
     })
     expect(read('junit.xml')).toMatch(/<error message="inconclusive: [^"]*not tested in full" type="exit 3">/)
+    for (const text of [read('junit.xml'), read('report.html'), read('report.md')])
+      expect(text).toContain('1 of 9 requirements not tested in full: postponed: ')
     const again = await cli(['report', path.join(dir, `run-${runs}`)])
     expect(again.code).toBe(3)
   })

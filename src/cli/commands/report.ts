@@ -4,7 +4,7 @@ import { UsageError } from '../../model/errors.ts'
 import { paperOf } from '../../report/console/paint.ts'
 import { digestOf } from '../../report/digest.ts'
 import { reporterNames, usualReporters, writeReports } from '../../report/index.ts'
-import { exitMeaning, staleWords } from '../../report/meaning.ts'
+import { exitMeaning, profileLines, staleWords } from '../../report/meaning.ts'
 import { oneLine } from '../../report/text.ts'
 import type { Io } from '../io.ts'
 import { exitUnlessUnwritten } from '../unwritten.ts'
@@ -42,6 +42,10 @@ const tellWhole = (journal: Journal, io: Io): void => {
   const digest = digestOf(journal)
   const { exitCode, stale } = digest.overview
   io.out(`${exitMeaning(digest)}  (exit ${exitCode})\n`)
-  for (const line of [...journal.remarks.map(({ text }) => text), ...stale.map(staleWords)])
+  for (const line of [
+    ...journal.remarks.map(({ text }) => text),
+    ...profileLines(digest),
+    ...stale.map(staleWords),
+  ])
     io.out(`${oneLine(line)}\n`)
 }

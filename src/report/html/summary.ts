@@ -4,7 +4,15 @@ import { emptySummary, exitCodes, verdicts } from '../../model/verdict.ts'
 import type { Digest } from '../digest.ts'
 import { consequencesOf, type NotMet } from '../findings.ts'
 import { capital, headlineOf } from '../headline.ts'
-import { exitMeaning, flakyWords, staleWords, statesOf, untestedReasons, waiverWords } from '../meaning.ts'
+import {
+  exitMeaning,
+  flakyWords,
+  profileLines,
+  staleWords,
+  statesOf,
+  untestedReasons,
+  waiverWords,
+} from '../meaning.ts'
 import type { Overview, SuiteOverview } from '../overview.ts'
 import type { RequirementVerdict } from '../requirements.ts'
 import { counted, spanOf } from '../text.ts'
@@ -30,6 +38,7 @@ export const summarySection = (journal: Journal, digest: Digest): Markup => {
 <p class="eyebrow">tokenassay report</p>
 <h1>${sentenceOf(digest)}</h1>
 <p class="lead">${capital(exitMeaning(digest))} (exit code ${overview.exitCode}).</p>
+${profileLines(digest).map((told) => markup`<p class="lead">${capital(told)}.</p>`)}
 <dl class="facts">
 <div><dt>Started</dt><dd><time datetime="${run.startedAt}">${run.startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC')}</time></dd></div>
 <div><dt>Took</dt><dd>${end ? spanOf(end.ms) : 'interrupted'}</dd></div>
