@@ -56,7 +56,7 @@ export interface RunStarted {
     name: string
     levels: string[]
     requirements: string[]
-    scenarios: { id: string; proves: string[]; draws?: true; unless?: string[] }[]
+    scenarios: { id: string; proves: string[]; also?: string[]; draws?: true; unless?: string[] }[]
     fuzz?: { runs: number }
     chosen?: true
     required?: true

@@ -101,7 +101,10 @@ export const tellPlan = (
     ...skippedText(plan),
     ...profiles
       .filter((profile) => profile.suite === suite.id)
-      .map((profile): [string, string] => ['profile', plannedGaps(profile, { plan }, fuzz?.runs ?? 0)]),
+      .map((profile): [string, string] => [
+        'profile',
+        plannedGaps(profile, { suite, plan }, fuzz?.runs ?? 0),
+      ]),
   ]
   const lines = rows.map(([label, text]) => `  ${label.padEnd(10)} ${text}\n`)
   return `${suite.id}: ${target.name} ${target.url.href}\n${lines.join('')}`

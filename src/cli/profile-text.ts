@@ -7,6 +7,7 @@ import { profileTitle, profileWords } from '../report/meaning.ts'
 import { counted } from '../report/text.ts'
 import type { PlannedSuite } from '../run/run-suites.ts'
 import { profileOf } from '../suite/profiles.ts'
+import { provenByScenario } from '../suite/proofs.ts'
 
 /** The profile that one is over, where both ask for the same in a suite. */
 const sameBelow = (suite: Suite, { levels, ...profile }: Profile): string | undefined => {
@@ -67,16 +68,16 @@ export const profilesWith = (suite: Suite, requirement: string): string[] =>
 /** How much of a profile a plan would leave untested, and why. */
 export const plannedGaps = (
   profile: AskedProfile,
-  { plan }: Pick<PlannedSuite, 'plan'>,
+  { suite, plan }: Pick<PlannedSuite, 'suite' | 'plan'>,
   runs: number,
 ): string => {
   const { add, result } = gatherGaps(profile)
-  for (const { scenario, skip } of plan)
-    add({
-      ...{ suite: profile.suite, id: scenario.id, proves: scenario.proves, checks: [] },
-      ...(skip === undefined
-        ? { verdict: 'pass', draws: { swept: 0, drawn: runs } }
-        : { verdict: 'skip', reason: skip }),
-    })
+  for (const { scenario, skip } of plan) {
+    const { id, proves } = scenario
+    const checks = [...provenByScenario(suite, scenario)].map((requirement) => ({ requirement }))
+    const seen = { suite: profile.suite, id, proves }
+    if (skip === undefined) add({ ...seen, verdict: 'pass', checks, draws: { swept: 0, drawn: runs } })
+    else add({ ...seen, verdict: 'skip', checks: [], reason: skip })
+  }
   return profileWords({ profile, gaps: result().gaps, untriggered: [] }).replace(/^profile /, '')
 }

@@ -90,6 +90,21 @@ describe('what a profile asks for and a run has not tested', () => {
     expect(told(but('a', false))).toHaveLength(1)
   })
 
+  it('is also what its checks alone would have tested, as long as no other one does', () => {
+    const [first, ...others] = profile.scenarios
+    const more = {
+      ...profile,
+      requirements: [...profile.requirements, 'S-field'],
+      scenarios: [{ ...first!, also: ['S-field'] }, ...others],
+    }
+    const requirements = (events: ScenarioFinished[]) => gapsOf(more, events).map((gap) => gap.requirement)
+    const skipped = but('a', { verdict: 'skip', reason: 'no path' })
+    expect(requirements(skipped)).toEqual(['S-a', 'S-field'])
+    const field = { check: 'steps[0].check[0]', requirement: 'S-field', ok: true, at: 'suite.yaml:1:1' }
+    expect(requirements([...skipped, scenario('d', { checks: [field] })])).toEqual(['S-a'])
+    expect(requirements(whole)).toEqual([])
+  })
+
   it('tells requirements apart that no response had to do with', () => {
     const more = { ...profile, requirements: [...profile.requirements, 'S-never'] }
     const { add, result } = gatherGaps(more)

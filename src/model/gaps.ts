@@ -1,4 +1,4 @@
-import type { JournalEvent, RunStarted, ScenarioFinished } from './event.ts'
+import type { CheckResult, JournalEvent, RunStarted, ScenarioFinished } from './event.ts'
 import type { Gap, Profile, ProfileScenario } from './profile.ts'
 import { isEnded } from './verdict.ts'
 
@@ -7,7 +7,8 @@ const notSelected = 'not selected in this run'
 type Seen = Pick<ScenarioFinished, 'verdict' | 'reason' | 'draws'>
 
 /** What is looked at of a scenario. */
-type Told = Seen & Pick<ScenarioFinished, 'suite' | 'id' | 'checks' | 'proves'>
+type Told = Seen &
+  Pick<ScenarioFinished, 'suite' | 'id' | 'proves'> & { checks: Pick<CheckResult, 'requirement'>[] }
 
 /** Why a scenario has not shown what a profile asks of it; undefined where it has. */
 const reasonOf = (
@@ -53,10 +54,14 @@ export const gatherGaps = (profile: Profile, { shard }: Pick<RunStarted, 'shard'
         .flatMap((scenario): Gap[] => {
           const found = seen.get(scenario.id)
           const reason = reasonOf(scenario, found, profile)
-          return scenario.proves
+          const { proves, also = [] } = scenario
+          // What a check proves by the way is tested where any scenario has such a check.
+          const by = [...proves, ...also.filter((requirement) => !tested.has(requirement))]
+          return by
             .filter((requirement) => asked.has(requirement))
             .flatMap((requirement) => {
-              const why = reason ?? (tested.has(requirement) ? undefined : `skipped: ${found?.reason}`)
+              const isOpen = proves.includes(requirement) && !tested.has(requirement)
+              const why = reason ?? (isOpen ? `skipped: ${found?.reason}` : undefined)
               return why === undefined
                 ? []
                 : [{ suite: profile.suite, requirement, scenario: scenario.id, reason: why }]

@@ -37,6 +37,8 @@ export interface Profile {
 export interface ProfileScenario {
   id: string
   proves: string[]
+  /** Requirements that its checks prove, and that no scenario of the profile is there for. */
+  also?: string[]
   /** It draws. */
   draws?: true
   /** Why it may be skipped: it does not apply to every target. */

@@ -26,10 +26,12 @@ describe('what profiles come to', () => {
     for (const [index, profile] of profiles.entries()) {
       const below = profiles[index - 1]
       expect(profile.levels).toEqual(levels.slice(0, index + 1))
-      const has = new Set([profile.requirements, profile.scenarios].flat().map((one) => JSON.stringify(one)))
-      const lacking = [below?.requirements ?? [], below?.scenarios ?? []]
-        .flat()
-        .filter((one) => !has.has(JSON.stringify(one)))
+      const idsIn = (one: typeof below) => [
+        ...(one?.requirements ?? []),
+        ...(one?.scenarios ?? []).map(({ id }) => id),
+      ]
+      const has = new Set(idsIn(profile))
+      const lacking = idsIn(below).filter((id) => !has.has(id))
       expect(lacking).toEqual([])
     }
     const all = profiles.at(-1)!

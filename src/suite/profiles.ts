@@ -103,21 +103,31 @@ export const profileOf = (suite: Suite, name: string): Profile => {
       ),
     )
   }
+  const unnamed = new Set(requirements)
+  for (const id of [...everywhere, ...[...scenarios].flatMap(({ proves }) => proves)]) unnamed.delete(id)
   return {
     suite: suite.id,
     name,
     levels,
     requirements: [...requirements].sort(),
-    scenarios: suite.scenarios.filter((scenario) => scenarios.has(scenario)).map(neededOf),
+    scenarios: suite.scenarios
+      .filter((scenario) => scenarios.has(scenario))
+      .map((scenario) =>
+        neededOf(
+          scenario,
+          [...proven.get(scenario)!].filter((id) => unnamed.has(id)),
+        ),
+      ),
     ...(runs > 0 && { fuzz: { runs } }),
   }
 }
 
-const neededOf = (scenario: Scenario): ProfileScenario => {
+const neededOf = (scenario: Scenario, also: string[]): ProfileScenario => {
   const { id, proves, property, when } = scenario
   return {
     id,
     proves,
+    ...(also.length > 0 && { also }),
     ...(property && { draws: true }),
     ...(when.length > 0 && { unless: when.map(({ otherwise }) => otherwise) }),
   }
