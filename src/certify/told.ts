@@ -27,7 +27,7 @@ export const shownBy = ({ statement, counts, pages }: Verified): string => {
   return [
     `The certificate of ${name} holds: ${suiteWords(certified)}, profile ${profileWords(certified)}, tested from ${certified.run.startedAt} to ${certified.run.endedAt}.`,
     [
-      `Shown: the holder of ${signerWords(certified)} has signed it, and no byte of its files was changed since.`,
+      `Shown: it was signed by ${signerWords(certified)}, and no byte of its files was changed since.`,
       `The suite, the rules and the schemas at hand are those that it names.`,
       countsWords(counts!),
       `From these follow the verdicts of all ${states('met') + states('not met') + states('not tested')} requirements: ${states('met')} met, ${unmet.length} not met${unmet.length > 0 ? ` (${unmet.join('; ')})` : ''}, ${states('not tested')} not tested${open > 0 ? `, ${open} of which the profile does not ask for` : ''}.`,
