@@ -1,11 +1,12 @@
+import { referencesOf } from '../expression/references.ts'
 import type { JournalState } from '../journal/read.ts'
-import { type CheckResult, preflightId, type ScenarioFinished } from '../model/event.ts'
+import { type CheckResult, preflightId, type RecordedTarget, type ScenarioFinished } from '../model/event.ts'
 import { own } from '../model/own.ts'
-import type { Suite } from '../model/suite.ts'
+import type { Scenario, Suite } from '../model/suite.ts'
 import { isEnded } from '../model/verdict.ts'
 import { planFor } from '../run/plan.ts'
 import { canonicalJson } from './canonical.ts'
-import { standIns } from './masks.ts'
+import { isMasked, standIns } from './masks.ts'
 import { mistoldIn, mistoldStart } from './mistold.ts'
 import { placesIn } from './published.ts'
 import { type Played, playAgain, type Stage, targetOf } from './replay.ts'
@@ -20,6 +21,8 @@ export interface Counts {
   generated: number
   scenarios: number
   exchanges: number
+  /** Scenarios that were left out for what a redacted input is. */
+  left: number
 }
 
 /** What judging a journal's exchanges again came to. */
@@ -39,7 +42,7 @@ export const recheck = async (journal: JournalState, suite: Suite): Promise<Rech
   const { run } = journal
   const { target } = run.suites[0]!
   const stage: Stage = { suite, target, preflight: journal.preflights.get(suite.id) }
-  const counts: Counts = { checks: 0, again: 0, masked: 0, generated: 0, scenarios: 0, exchanges: 0 }
+  const counts: Counts = { checks: 0, again: 0, masked: 0, generated: 0, scenarios: 0, exchanges: 0, left: 0 }
   const wrong: string[] = []
   wrong.push(...mistoldStart(run, suite))
   if (wrong.length > 0) return { counts, wrong }
@@ -72,12 +75,15 @@ export const recheck = async (journal: JournalState, suite: Suite): Promise<Rech
     if (mistold !== undefined) tell(mistold)
     const skips = plans.map((plan) => plan.get(recorded.id))
     if (isEnded(recorded.verdict)) {
-      if (skips.every((skip) => skip !== undefined)) tell(`it cannot have run: ${skips[0]}`)
+      if (skips.every((skip) => skip !== undefined && !hangsOnMasked(scenario, skip, target)))
+        tell(`it cannot have run: ${skips[0]}`)
       const plays: Played[] = []
       for (const standIn of standIns) plays.push(await playAgain(stage, scenario, recorded, standIn))
       for (const why of compare(recorded, plays, { counts, place })) tell(why)
       choices.add(plays)
-    } else if (recorded.verdict === 'skip' && !skips.includes(recorded.reason))
+    } else if (recorded.verdict !== 'skip' || skips.includes(recorded.reason)) continue
+    else if (hangsOnMasked(scenario, recorded.reason, target)) counts.left++
+    else
       tell(
         `it is left out ("${recorded.reason}"), and nothing that the suite says of this target leaves it out`,
       )
@@ -87,6 +93,22 @@ export const recheck = async (journal: JournalState, suite: Suite): Promise<Rech
   wrong.push(...choices.differences(journal))
   return { counts, wrong }
 }
+
+/** Whether a scenario is left out, or not, by what an input is of which the journal has only a mark. */
+const hangsOnMasked = (
+  { when }: Scenario,
+  reason: string | undefined,
+  { accounts = [] }: RecordedTarget,
+): boolean =>
+  when.some(
+    ({ that, otherwise }) =>
+      otherwise === reason &&
+      referencesOf(that).some(
+        ({ name, member = '' }) =>
+          (name === 'inputs' || name === 'other') &&
+          accounts.some((inputs) => isMasked(own(inputs, member) ?? '')),
+      ),
+  )
 
 const clockToleranceMs = 1000
 

@@ -7,13 +7,23 @@ import type { Verified } from './verify.ts'
 const are = (count: number, noun: string): string => `${counted(count, noun)} ${count === 1 ? 'is' : 'are'}`
 
 /** How much of a journal was judged again, and what was not. */
-const countsWords = ({ checks, again, masked, generated, exchanges, scenarios }: Counts): string => {
+const countsWords = ({
+  checks,
+  again,
+  masked,
+  generated,
+  exchanges,
+  scenarios,
+  left: apart,
+}: Counts): string => {
   const rests = [
     masked > 0 && `${masked} rest on values that are masked in the journal`,
     generated > 0 && `${generated} are of generated requests, which a journal does not keep`,
   ].filter((it) => it !== false)
   const left = rests.length > 0 ? ` ${rests.join(', and ')}: the signature vouches for those.` : ''
-  return `${again} of ${counted(checks, 'check')} were evaluated again, on the ${counted(exchanges, 'recorded exchange')} of ${counted(scenarios, 'scenario')}, and come to what the journal says.${left}`
+  const skipped =
+    apart > 0 ? ` ${are(apart, 'scenario')} left out for what a masked input is, by the signer's word.` : ''
+  return `${again} of ${counted(checks, 'check')} were evaluated again, on the ${counted(exchanges, 'recorded exchange')} of ${counted(scenarios, 'scenario')}, and come to what the journal says.${left}${skipped}`
 }
 
 /** What a certificate that holds shows, and what it does not, as a paragraph each. */
