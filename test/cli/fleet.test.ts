@@ -97,6 +97,10 @@ describe('a fleet', () => {
     expect(stdout).toContain('no connection to 127.0.0.1:9')
     expect(stdout).toContain('not conformant: 3 of 30 targets, and 2 not judged to the end  (exit 1)')
     expect(stdout.split('\n').length).toBeLessThan(40)
+    // it is what docs/fleets.md shows; suites grow, and how many tests there are is not what the sample shows
+    const [, sample = ''] = /```console\n(.*?)```/s.exec(readFileSync('docs/fleets.md', 'utf8')) ?? []
+    const counted = (text: string) => text.replace(/\d+ error/g, 'N error').trimEnd()
+    expect(counted(stdout.slice(0, stdout.indexOf('(exit 1)') + 8))).toBe(counted(sample))
   })
 
   it('keeps the evidence of what fails and of the first of each kind, and no secret anywhere', () => {
