@@ -13,9 +13,15 @@ export const isTyped = ({ type, constant, place }: Part): boolean =>
 export const writtenAt = (part: Part, value: unknown): unknown =>
   isTyped(part) ? JSON.stringify(value).replaceAll('\u007f', '\\u007f') : value
 
-/** The JSON value of what is read at the place of a part. */
-export const sentAt = (part: Part, value: unknown): unknown =>
-  isTyped(part) && typeof value === 'string' ? JSON.parse(value) : value
+/** The JSON value of what is read at the place of a part; what a fault has read elsewhere, such as in a query, may be none and is a text. */
+export const sentAt = (part: Part, value: unknown): unknown => {
+  if (!isTyped(part) || typeof value !== 'string') return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
+}
 
 const jsonTypes: Record<string, (value: unknown) => boolean> = {
   integer: Number.isInteger,

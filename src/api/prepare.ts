@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -136,7 +135,7 @@ export const carryOut = async (
   try {
     const recorded = await runSuites(
       pairs,
-      { ...recording, out: dir, ...(signal && { signal: withoutLimit(signal) }) },
+      { ...recording, out: dir, ...(signal && { signal: AbortSignal.any([signal]) }) },
       { event: heard, planned: () => removeReports(dir) },
     )
     const journal = openJournal(recorded.file)
@@ -148,11 +147,4 @@ export const carryOut = async (
   } finally {
     if (out === undefined) rmSync(dir, { recursive: true, force: true })
   }
-}
-
-/** A signal that every request may listen to; Node takes more than ten listeners for a leak. */
-const withoutLimit = (signal: AbortSignal): AbortSignal => {
-  const own = AbortSignal.any([signal])
-  setMaxListeners(0, own)
-  return own
 }

@@ -17,6 +17,7 @@ import { finished, type Judged, unjudged, verdictOf } from './scenario.ts'
 import { type Means, type ScheduleEvents, Scheduler } from './scheduler.ts'
 import type { ScenarioState } from './state.ts'
 import type { FuzzOptions, SuiteRun } from './suite-run.ts'
+import { heardByMany } from './unless-aborted.ts'
 
 /** Who hears what happens while one suite is held against one target. `parked` says whether a waiting scenario could be written down. */
 export interface Listener {
@@ -64,7 +65,11 @@ export const openTarget = async (
   target: Target,
   { transport, signal }: { transport?: Transport; signal?: AbortSignal } = {},
 ): Promise<OpenTarget> => {
-  const client = createHttpClient(target, transport ?? (await openTransport(target)), signal)
+  const client = createHttpClient(
+    target,
+    transport ?? (await openTransport(target)),
+    signal && heardByMany(signal),
+  )
   const clock = createClock(target, client, signal)
   return { client, signs: new ClockSigns(), ...(clock && { clock }) }
 }

@@ -17,10 +17,15 @@ interface Started {
   finished: Promise<Finished>
 }
 
-const start = (file: string, args: string[], env: Record<string, string>): Started => {
+/** Starts a program, in the project's folder unless another is given; `finished` settles when it has ended. */
+export const startProgram = (
+  file: string,
+  args: string[],
+  { env = {}, cwd = root }: { env?: Record<string, string>; cwd?: string } = {},
+): Started => {
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(file, args, {
-    cwd: root,
+    cwd,
     env: { PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -40,14 +45,12 @@ const start = (file: string, args: string[], env: Record<string, string>): Start
 
 /** Starts the built command line in the project's folder; `finished` settles when it has ended. */
 export const startCli = (args: string[], env: Record<string, string> = {}): Started =>
-  start(process.execPath, [entry, ...args], env)
+  startProgram(process.execPath, [entry, ...args], { env })
 
 /** Runs a script of bash, in which `tokenassay` is the built command line, and so is `"$node" "$entry"`. */
 export const bash = (script: string, env: Record<string, string> = {}): Promise<Finished> =>
-  start('bash', ['-c', `tokenassay() { "$node" "$entry" "$@"; }\n${script}`], {
-    node: process.execPath,
-    entry,
-    ...env,
+  startProgram('bash', ['-c', `tokenassay() { "$node" "$entry" "$@"; }\n${script}`], {
+    env: { node: process.execPath, entry, ...env },
   }).finished
 
 /** Runs the built command line to its end. */

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import {
   cpSync,
   mkdirSync,
@@ -11,13 +10,14 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { type Finished, startProgram } from './cli.ts'
 
 /** A project of somebody else that has this package, as it is published, among its dependencies. */
 export interface Consumer {
   dir: string
   write(file: string, text: string): void
   /** Runs a package's program in the project's folder. */
-  run(file: string, ...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }>
+  run(file: string, ...args: string[]): Promise<Finished>
   remove(): void
 }
 
@@ -42,20 +42,7 @@ export const makeConsumer = (...packages: string[]): Consumer => {
   return {
     dir,
     write,
-    run: (file, ...args) =>
-      new Promise((resolve) => {
-        const { PATH = '', HOME = '' } = process.env
-        const child = spawn(process.execPath, [file, ...args], { cwd: dir, env: { PATH, HOME } })
-        let stdout = ''
-        let stderr = ''
-        child.stdout.on('data', (chunk) => {
-          stdout += chunk
-        })
-        child.stderr.on('data', (chunk) => {
-          stderr += chunk
-        })
-        child.on('close', (code) => resolve({ code, stdout, stderr }))
-      }),
+    run: (file, ...args) => startProgram(process.execPath, [file, ...args], { cwd: dir }).finished,
     remove: () => rmSync(dir, { recursive: true, force: true }),
   }
 }
