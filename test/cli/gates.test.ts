@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -166,31 +166,6 @@ describe('two runs', () => {
     const repaired = await cli(['diff', before.out, clean.out])
     expect(repaired.code).toBe(0)
     expect(repaired.stdout).toContain('better (1)')
-  })
-
-  it('in parts are compared, waived and run again like whole ones', async () => {
-    // parts do not know when another one moves the target's clock
-    const still = ['--exclude', '*token-ends']
-    const [all, ...parts] = await Promise.all(
-      [[], ['--shard', '1/2'], ['--shard', '2/2']].map((part) => run(wrong, ...still, ...part)),
-    )
-    const folders = parts.map(({ out }) => out)
-    const together = path.join(dir, 'together')
-    for (const [index, folder] of folders.entries())
-      cpSync(folder, path.join(together, `part-${index}`), { recursive: true })
-    const whole = await cli(['waive', all!.out])
-    expect(await cli(['waive', ...folders])).toEqual(whole)
-    expect(await cli(['waive', together])).toEqual(whole)
-    const worse = await cli(['diff', clean.out, all!.out])
-    expect(worse.code).toBe(1)
-    expect(await cli(['diff', clean.out, together])).toEqual(worse)
-    expect(await cli(['diff', clean.out, folders.join(',')])).toEqual(worse)
-    expect((await run(wrong, '--last-failed', together)).report().scenarios).toMatchObject([
-      { id: 'wrong-password', verdict: 'fail' },
-    ])
-    const nothing = await cli(['diff', clean.out, path.join(dir, 'nowhere')])
-    expect(nothing.code).toBe(2)
-    expect(nothing.stderr).toContain('nowhere')
   })
 
   it('say what is wrong with a baseline', async () => {
