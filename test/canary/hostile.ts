@@ -10,6 +10,8 @@ export interface Hostile {
   url: string
   /** Every token that it has issued. */
   issued: string[]
+  /** Says none of them again; gives them. */
+  forget(): string[]
   close(): Promise<void>
 }
 
@@ -186,6 +188,10 @@ export const startHostile = async (api: Api, delayMs = 0): Promise<Hostile> => {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     issued,
+    forget: () => {
+      arrived.length = 0
+      return issued.splice(0)
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
