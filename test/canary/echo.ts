@@ -52,14 +52,16 @@ export const encodings: Record<string, (text: string) => string> = {
 }
 
 const names = Object.keys(encodings)
+const inLongerLines = (text: string) => text.replace(/.{16}/g, '$&\r\n  ')
 const caseless = ['upper', 'lower', 'otherCase']
 
-/** Credentials as Basic has them: with its letter case changed, base64 can no longer be decoded. */
+/** Credentials as Basic has them: with its letter case changed, base64 can no longer be decoded; nor in lines shorter than 16. */
 const isPair = (text: string) => /^(basic +)?[\w+/]{8,}=*$/i.test(text)
 
 /** The text in some of the encodings, others each time. */
 export const echoes = (text: string, turn: number, count: number): string[] =>
   Array.from({ length: count }, (_, step) => {
     const name = names[(turn * count + step) % names.length]!
+    if (isPair(text) && name === 'lines') return inLongerLines(text)
     return encodings[isPair(text) && caseless.includes(name) ? 'raw' : name]!(text)
   })
