@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** What takes seconds or minutes: whole suites, all faults, the largest texts. */
 const long = [
   'src/selftest/in-process.test.ts',
+  'src/suite/profiles.test.ts',
   'src/redact/limits.test.ts',
   'src/report/mutated.test.ts',
   'src/expression/effort.test.ts',

@@ -4,7 +4,9 @@ import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 
 const rulesIn = (dir: string) =>
-  readdirSync(dir).flatMap((name) => parse(readFileSync(path.join(dir, name), 'utf8')).rules as object[])
+  readdirSync(dir).flatMap(
+    (name) => (parse(readFileSync(path.join(dir, name), 'utf8')).rules ?? []) as object[],
+  )
 
 /** The columns that a rule makes itself, in tables of its scenarios. */
 const ownOf = (value: unknown): string[] => {
