@@ -8,6 +8,7 @@ const seen = (looks: string, more: Partial<Symptom> = {}): Symptom => ({
   whole: true,
   spoiled: false,
   distance: 0,
+  after: [],
   ...more,
 })
 

@@ -29,7 +29,7 @@ export interface Cause {
  * follows another where a rule says so, where each of its findings looks like one of the other's (the same response to the same change),
  * or where it fails by the way in responses of the kind that the other one fails by in general.
  */
-export const causesOf = (suspects: Suspect[]): Cause[] => {
+export const causesOf = (suspects: Suspect[], usual: ReadonlySet<string> = new Set()): Cause[] => {
   const traits = suspects.map(traitsOf).sort(plainestFirst)
   const known = new Map(traits.map((it) => [it.id, it]))
   const leads = new Map<string, string>()
@@ -38,24 +38,27 @@ export const causesOf = (suspects: Suspect[]): Cause[] => {
     return lead === undefined ? id : rootOf(lead)
   }
   /** Never in a circle: what explains a requirement is not explained by it. */
-  const explain = (it: Traits, by: Traits | undefined): boolean => {
+  const explain = (it: Traits, by: Traits | undefined, byRule = false): boolean => {
     if (by === undefined || by.weight < it.weight || rootOf(by.id) === it.id) return false
-    if (isException(by) && !isException(it)) return false
+    const isRare = byRule ? isException(by) && by.failed < by.tests : isException(by)
+    if (isRare && !isException(it) && !isWithin(it, by)) return false
     leads.set(it.id, by.id)
     return true
   }
   for (const it of traits)
     if (typeof it.follows !== 'string')
-      it.follows.some((id) => mayExplain(known.get(id), it) && explain(it, known.get(id)))
+      it.follows.some((id) => mayExplain(known.get(id), it) && explain(it, known.get(id), true))
   for (const [index, it] of traits.entries()) {
     if (leads.has(it.id)) continue
-    const others = isStory(it) ? traits.filter((other) => !isStory(other)) : []
-    for (const other of [...others, ...traits.slice(0, index)])
-      if (looksLike(it, other) && explain(it, other)) break
+    if (traits.some((other) => comesAfter(it, other) && explain(it, other))) continue
+    const plainer = traits.filter((other, at) => (isStory(it) && !isStory(other)) || at < index)
+    plainer.some((other) => !isTold(it, other) && looksLike(it, other) && explain(it, other))
   }
   for (const it of traits)
-    if (!leads.has(it.id) && isException(it))
-      traits.some((other) => !isException(other) && comesWith(it, other) && explain(it, other))
+    if (!leads.has(it.id) && isException(it) && !it.symptoms.some(({ looks }) => usual.has(looks)))
+      traits.some(
+        (other) => (isException(other) ? spoils(other, it) : comesWith(it, other)) && explain(it, other),
+      )
   return traits
     .filter(({ id }) => !leads.has(id))
     .map(({ id }) => ({
@@ -69,6 +72,10 @@ interface Traits extends Suspect {
   /** How its findings look, with and without the change that was made. */
   keys: Set<string>
   unchanged: Set<string>
+  /** Looks of responses that should be successes and have a detail wrong. */
+  details: Set<string>
+  /** Looks of responses to right requests, changed in form or not. */
+  spoiled: Set<string>
 }
 
 const keyOf = ({ looks, changed }: Symptom): string => [looks, ...changed].join('\n')
@@ -80,6 +87,14 @@ const traitsOf = (suspect: Suspect): Traits => ({
   unchanged: new Set(
     suspect.symptoms.filter(({ changed }) => changed.length === 0).map(({ looks }) => looks),
   ),
+  details: new Set(
+    suspect.symptoms.filter(({ whole, spoiled }) => spoiled && !whole).map(({ looks }) => looks),
+  ),
+  spoiled: new Set(
+    suspect.symptoms
+      .filter(({ changed, spoiled }) => spoiled || changed.length === 0)
+      .map(({ looks }) => looks),
+  ),
 })
 
 const isWhole = ({ symptoms }: Suspect): boolean => symptoms.some(({ whole }) => whole)
@@ -87,14 +102,18 @@ const isWhole = ({ symptoms }: Suspect): boolean => symptoms.some(({ whole }) =>
 const about = 3
 
 /** What a rule says to explain a requirement does so where it is not met about as generally, and as plainly or as a rule. */
-const mayExplain = (by: Traits | undefined, it: Traits): by is Traits =>
-  by !== undefined &&
-  by !== it &&
-  (by.distance <= it.distance || !isException(by)) &&
-  shareOf(by) * about >= shareOf(it)
+const mayExplain = (by: Traits | undefined, it: Traits): by is Traits => {
+  if (by === undefined || by === it) return false
+  if (isWithin(it, by)) return true
+  return (by.distance <= it.distance || !isException(by)) && shareOf(by) * about >= shareOf(it)
+}
 
 /** A requirement that is about much at once, such as what a failure leaves behind: it is the cause where nothing plainer is. */
 const isStory = ({ follows }: Suspect): boolean => follows === 'anything' || follows.includes('anything')
+
+/** What happens only in some circumstance is told by the requirement that is about that. */
+const isTold = (it: Suspect, other: Suspect): boolean =>
+  isStory(it) && !isStory(other) && isException(it) && isException(other)
 
 /** One test says little: each requirement is taken to have two more that found it met. */
 const supposed = 2
@@ -121,11 +140,41 @@ const plainestFirst = (a: Traits, b: Traits): number =>
 /** The status and shape of a response, whatever it was to. */
 const shapeOf = ({ looks }: Symptom): string => looks.replace(/^[^:]*: /, '')
 
+/** Whether all that one was found by is seen of the other with as few changes, or fewer. */
+const isWithin = (one: Traits, other: Traits): boolean =>
+  other.distance <= one.distance &&
+  one.symptoms.every((symptom) =>
+    other.symptoms.some(
+      (plainer) =>
+        shapeOf(plainer) === shapeOf(symptom) &&
+        plainer.changed.length < symptom.changed.length &&
+        plainer.changed.every((part) => symptom.changed.includes(part)),
+    ),
+  )
+
 /** Whether what one was found by has all come in responses by which the other was found. */
 const comesWith = (one: Traits, other: Traits): boolean => {
   const shapes = new Set(other.symptoms.map(shapeOf))
   return one.symptoms.every((symptom) => shapes.has(shapeOf(symptom)))
 }
+
+/**
+ * Whether all that one was found by came in responses that the other one found wrong by the way, as the right request's responses: those of a
+ * circumstance that one is about, or else those that have a detail wrong.
+ */
+const spoils = (other: Traits, one: Traits): boolean =>
+  one !== other &&
+  (isStory(other) || !(isStory(one) || isWhole(other))) &&
+  one.symptoms.every(
+    ({ looks, spoiled, changed }) => (spoiled || changed.length === 0) &&
+      (isStory(other) ? other.spoiled : other.details).has(looks),
+  )
+
+/** Whether one was found only where the other had been found before in the same test, and that hardly elsewhere. */
+const comesAfter = (one: Traits, other: Traits): boolean =>
+  one !== other &&
+  one.symptoms.every(({ after }) => after.includes(other.id)) &&
+  other.failed <= one.failed * about
 
 const looksLike = (one: Traits, other: Traits): boolean =>
   one.symptoms.some(({ whole }) => whole) &&

@@ -12,7 +12,7 @@ const exchange = (step: string, body: string, response: string, status = 200): E
 })
 
 const scenario = (...exchanges: Exchange[]) =>
-  ({ suite: 's', proves: ['S-password'], exchanges }) as unknown as ScenarioFinished
+  ({ suite: 's', proves: ['S-password'], checks: [], exchanges }) as unknown as ScenarioFinished
 
 const check = (name: string, index: number, requirement = 'S-password'): CheckResult => ({
   check: name,
@@ -33,6 +33,7 @@ it('is the change and the look of the response, without its values', () => {
     whole: true,
     spoiled: false,
     distance: 100,
+    after: [],
   })
 })
 

@@ -14,7 +14,12 @@ export interface Symptom {
   spoiled: boolean
   /** How far the deciding request is from the plainest one: changes first, then how it was come by. */
   distance: number
+  /** What else had not been met in the same test by then, by suite and id as `keyOfRequirement` writes it. */
+  after: string[]
 }
+
+/** A requirement among those of all suites. */
+export const keyOfRequirement = (suite: string, id: string): string => `${suite}\0${id}`
 
 /** The symptom of one failed check. */
 export const symptomOf = (
@@ -25,19 +30,42 @@ export const symptomOf = (
   // A check that stands by itself looks back, from what came last.
   const index = judged ?? exchanges.length - 1
   const exchange = exchanges[index]
+  const spoiled = success.test(check)
   const control = exchange && controlOf(exchanges, index)
-  const changed = control ? changedParts(control.request, exchange.request).sort() : []
+  // What should succeed is no change of what stands before it in its test, which may be a wrong request.
+  const isChanged = control && !(spoiled && !control.step.startsWith('given'))
+  const changed = isChanged ? changedParts(control.request, exchange.request).sort() : []
   return {
-    looks: exchange ? `${suite}/${looksOf(exchange)}` : 'nothing was sent',
+    looks: exchange ? looksOf(suite, exchange) : 'nothing was sent',
     changed,
     whole: recognition.test(check) && proves.includes(requirement),
-    spoiled: success.test(check),
+    spoiled,
     distance:
       changed.length * perChange +
       (exchanges.length > many ? perCrowd : 0) +
       (generated.test(check) ? perDraw : 0),
+    after: failedBefore(scenario, index)
+      .filter((id) => id !== requirement)
+      .map((id) => keyOfRequirement(suite, id)),
   }
 }
+
+/** What was not met in an earlier response of a test, but in one of the same look, which is one and the same. */
+const failedBefore = ({ suite, checks, exchanges }: ScenarioFinished, index: number): string[] => {
+  const look = (at: number) => exchanges[at] && looksOf(suite, exchanges[at])
+  const before = checks.filter(
+    ({ ok, exchange = index }) => !ok && exchange < index && look(exchange) !== look(index),
+  )
+  return [...new Set(before.map(({ requirement }) => requirement))]
+}
+
+/** How the responses look that a test began with and found right. */
+export const usualLooks = ({ suite, exchanges, verdict }: ScenarioFinished): string[] =>
+  verdict === 'blocked'
+    ? []
+    : exchanges
+        .filter(({ step }) => step.startsWith('given'))
+        .map((exchange) => looksOf(suite, exchange))
 
 /** A check of which response it is. What it is charged to is what its scenario is about. */
 const recognition = /\.expect\.[^.]+\.(status|check\[\d+\])$|\.draws$/
@@ -51,10 +79,10 @@ const perDraw = 30
 const generated = /\.draws$/
 const many = 10
 
-const looksOf = ({ name, response, noAnswer }: Exchange): string => {
-  if (!response) return `${name}: ${noAnswer?.kind ?? 'no response'}`
+const looksOf = (suite: string, { name, response, noAnswer }: Exchange): string => {
+  if (!response) return `${suite}/${name}: ${noAnswer?.kind ?? 'no response'}`
   const { status, body } = response
-  return `${name}: ${status} ${body === '' ? 'empty' : shapeOf(parseJson(body) ?? 'text')}`
+  return `${suite}/${name}: ${status} ${body === '' ? 'empty' : shapeOf(parseJson(body) ?? 'text')}`
 }
 
 const mostDepth = 4

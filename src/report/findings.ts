@@ -1,5 +1,5 @@
 import { causesOf, type Suspect } from '../cause/causes.ts'
-import { type Symptom, symptomOf } from '../cause/symptom.ts'
+import { keyOfRequirement, type Symptom, symptomOf, usualLooks } from '../cause/symptom.ts'
 import type { CheckResult, RequirementRecord, RunStarted, ScenarioFinished } from '../model/event.ts'
 import type { Follows } from '../model/suite.ts'
 import { isEnded, type Verdict, verdictOfBroken } from '../model/verdict.ts'
@@ -53,13 +53,14 @@ export interface Findings {
 
 /** Gathers the findings of a run; of each requirement only the simplest is kept whole, so memory stays small. */
 export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> }): Gatherer<Findings> => {
-  const requirements = new Map(run.requirements.map((record) => [`${record.suite}\0${record.id}`, record]))
+  const requirements = new Map(run.requirements.map((record) => [keyOfRequirement(record.suite, record.id), record]))
   const known = { open: new Map<string, Known>(), waived: new Map<string, Known>() }
   const judged = new Map<string, { tests: number; failed: number }>()
   const open = new Map<string, Open>()
+  const usual = new Set<string>()
   // What fails later in a test may follow from what failed first, so that one is told.
   const gatherCheck = (scenario: ScenarioFinished, check: CheckResult, isFirst: boolean): void => {
-    const key = `${scenario.suite}\0${check.requirement}`
+    const key = keyOfRequirement(scenario.suite, check.requirement)
     const symptom = symptomOf(scenario, check)
     const alike = check.waived ? known.waived : known.open
     const before = alike.get(key)
@@ -91,11 +92,12 @@ export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> 
         told.add(check.requirement)
       }
       countJudged(judged, scenario, failures)
+      for (const looks of usualLooks(scenario)) usual.add(looks)
       if (isOpen(scenario)) gather(open, scenario)
     },
     result: () => ({
-      notMet: byCause(known.open, judged),
-      waived: byCause(known.waived, judged),
+      notMet: byCause(known.open, { judged, usual }),
+      waived: byCause(known.waived, { judged, usual }),
       open: [...open.values()],
     }),
   }
@@ -127,7 +129,7 @@ const countJudged = (
   const failed = new Set(failures.map(({ requirement }) => requirement))
   const ended = isEnded(verdict)
   for (const requirement of new Set([...(ended ? proves : []), ...failed])) {
-    const key = `${suite}\0${requirement}`
+    const key = keyOfRequirement(suite, requirement)
     const count = judged.get(key) ?? { tests: 0, failed: 0 }
     judged.set(key, { tests: count.tests + 1, failed: count.failed + Number(failed.has(requirement)) })
   }
@@ -138,7 +140,7 @@ const graveness: Partial<Record<Verdict, number>> = { waived: 1, warn: 1, fail: 
 /** One requirement for each cause, the plainest of the gravest last, next to the verdict; what follows from it stands in `also`. */
 const byCause = (
   known: Map<string, Known>,
-  judged: Map<string, { tests: number; failed: number }>,
+  { judged, usual }: { judged: Map<string, { tests: number; failed: number }>; usual: Set<string> },
 ): NotMet[] => {
   const suspects = [...known].map(
     ([id, { notMet, symptoms }]): Suspect => ({
@@ -149,7 +151,7 @@ const byCause = (
       ...(judged.get(id) ?? { tests: 1, failed: 1 }),
     }),
   )
-  return causesOf(suspects)
+  return causesOf(suspects, usual)
     .map(({ id, also }) => ({
       ...known.get(id)!.notMet,
       also: also.map((other) => known.get(other)!.notMet),
@@ -162,7 +164,7 @@ const followsIn = ({ suite, requirement }: NotMet): Follows => {
   const follows = requirement?.follows ?? []
   return typeof follows === 'string'
     ? follows
-    : follows.map((id) => (id === 'anything' ? id : `${suite}\0${id}`))
+    : follows.map((id) => (id === 'anything' ? id : keyOfRequirement(suite, id)))
 }
 
 const newNotMet = (

@@ -78,7 +78,7 @@ const rejections: Fault[] = [
     P,
     [
       ['unlabelled-500', 'no-server-error', 'a body without a content type is answered with 500', ''],
-      ['form-500', 'body-form', 'a form is answered with 500', form],
+      ['form-500', 'no-server-error', 'a form is answered with 500', form],
       [
         'text-500',
         'no-server-error',
