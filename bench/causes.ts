@@ -97,7 +97,6 @@ for await (const seen of all()) {
     continue
   }
   counts.push(causes.length)
-  if (process.env.MANY && causes.length > 2) console.log("MANY", seen.suite, seen.fault, causes.map(({id, also, more})=>id+"("+(more.length+1)+"; "+also.map(a=>a.id).join()+")").join(" "))
   if (causes[0]!.id === seen.breaks) first++
   else {
     const told = causes.slice(0, 4).map(({ id, also, more }) => {

@@ -166,8 +166,8 @@ const spoils = (other: Traits, one: Traits): boolean =>
   one !== other &&
   (isStory(other) || !(isStory(one) || isWhole(other))) &&
   one.symptoms.every(
-    ({ looks, spoiled, changed }) => (spoiled || changed.length === 0) &&
-      (isStory(other) ? other.spoiled : other.details).has(looks),
+    ({ looks, spoiled, changed }) =>
+      (spoiled || changed.length === 0) && (isStory(other) ? other.spoiled : other.details).has(looks),
   )
 
 /** Whether one was found only where the other had been found before in the same test, and that hardly elsewhere. */

@@ -59,12 +59,15 @@ const failedBefore = ({ suite, checks, exchanges }: ScenarioFinished, index: num
   return [...new Set(before.map(({ requirement }) => requirement))]
 }
 
-/** How the responses look that a test began with and found right. */
+const isSuccess = (response: Exchange['response']): boolean =>
+  response !== undefined && Math.floor(response.status / 100) === 2
+
+/** How the successes look that a test began with and found right. */
 export const usualLooks = ({ suite, exchanges, verdict }: ScenarioFinished): string[] =>
   verdict === 'blocked'
     ? []
     : exchanges
-        .filter(({ step }) => step.startsWith('given'))
+        .filter(({ step, response }) => step.startsWith('given') && isSuccess(response))
         .map((exchange) => looksOf(suite, exchange))
 
 /** A check of which response it is. What it is charged to is what its scenario is about. */

@@ -53,7 +53,9 @@ export interface Findings {
 
 /** Gathers the findings of a run; of each requirement only the simplest is kept whole, so memory stays small. */
 export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> }): Gatherer<Findings> => {
-  const requirements = new Map(run.requirements.map((record) => [keyOfRequirement(record.suite, record.id), record]))
+  const requirements = new Map(
+    run.requirements.map((record) => [keyOfRequirement(record.suite, record.id), record]),
+  )
   const known = { open: new Map<string, Known>(), waived: new Map<string, Known>() }
   const judged = new Map<string, { tests: number; failed: number }>()
   const open = new Map<string, Open>()
@@ -108,14 +110,26 @@ interface Known {
   symptoms: Symptom[]
 }
 
-/** How much there is to read of a finding: its requests, whether they are the test's own and one's own account's, and then its title. */
-const lengthOf = ({ scenario: { exchanges, title }, check }: Finding): number => {
-  const { step = '', request } = exchanges[check.exchange ?? exchanges.length - 1] ?? {}
+/**
+ * How much there is to read of a finding: the requests up to the one that decides, whether that is the test's own and one's own account's,
+ * the circumstances that the test's name tells, and then its title.
+ */
+const lengthOf = ({ scenario: { id, exchanges, title, draws }, check }: Finding): number => {
+  const last = check.exchange ?? exchanges.length - 1
+  const { step = '', request } = exchanges[last] ?? {}
   const aside = Number(step.startsWith('given')) + ((request?.account ?? 0) > 0 ? anotherAccount : 0)
-  return (exchanges.length + aside) * longestTitle + title.length
+  const whole = Math.min(exchanges.length, mostCounted) * longestTitle + title.length
+  return (
+    (last + 1 + aside + circumstancesOf(id) + (draws ? mostCounted : 0)) * mostCounted * longestTitle + whole
+  )
 }
 
+/** A test of a part or of a row of a table has the part and the row in its name: `platform/token-ends/mobile`. */
+const circumstancesOf = (id: string): number => id.split('/').length - 1
+
 const longestTitle = 1000
+/** Requests of a test, of which generated ones are not all kept. */
+const mostCounted = 100
 
 /** Another account is one more thing to keep in mind than a few further requests of one's own are. */
 const anotherAccount = 4
