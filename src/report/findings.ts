@@ -111,21 +111,19 @@ interface Known {
 }
 
 /**
- * How much there is to read of a finding: the requests up to the one that decides, whether that is the test's own and one's own account's,
- * the circumstances that the test's name tells, and then its title.
+ * How much there is to read of a finding: the requests up to the one that decides, whether that is the test's own and one account's, the
+ * circumstances that the test's name tells, then all its requests, and its title.
  */
 const lengthOf = ({ scenario: { id, exchanges, title, draws }, check }: Finding): number => {
   const last = check.exchange ?? exchanges.length - 1
-  const { step = '', request } = exchanges[last] ?? {}
-  const aside = Number(step.startsWith('given')) + ((request?.account ?? 0) > 0 ? anotherAccount : 0)
-  const whole = Math.min(exchanges.length, mostCounted) * longestTitle + title.length
-  return (
-    (last + 1 + aside + circumstancesOf(id) + (draws ? mostCounted : 0)) * mostCounted * longestTitle + whole
-  )
+  const accounts = new Set(exchanges.slice(0, last + 1).map(({ request }) => request.account))
+  const aside = Number(exchanges[last]?.step.startsWith('given')) + (accounts.size - 1) * anotherAccount
+  const steps = last + 1 + aside + circumstancesOf(id) + (draws ? mostCounted : 0)
+  return (steps * mostCounted + Math.min(exchanges.length, mostCounted)) * longestTitle + title.length
 }
 
-/** A test of a part or of a row of a table has the part and the row in its name: `platform/token-ends/mobile`. */
-const circumstancesOf = (id: string): number => id.split('/').length - 1
+/** A test of a part, of a row of a table or of another account says so in its name: `platform/token-ends/mobile`. */
+const circumstancesOf = (id: string): number => id.match(/\/|of-another/g)?.length ?? 0
 
 const longestTitle = 1000
 /** Requests of a test, of which generated ones are not all kept. */
