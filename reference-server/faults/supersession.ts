@@ -60,8 +60,11 @@ export const supersedesFaults = (prefix: string, ids: SupersedesRequirements = {
       'a rejected request ends the tokens of the user it names',
       (b) => endsTokensOn(b, (token, call) => token.user['username'] === call.given['username']),
     ),
-    fault('supersedes-new-too', supersedes, 'a second token ends the first and is itself not accepted', (b) =>
-      alsoChecks(b, 'second', (token, { world }) => tokensOf(world, token.user)[0] !== token),
+    fault(
+      'supersedes-new-too',
+      `${prefix}-token-use`,
+      'a second token ends the first and is itself not accepted',
+      (b) => alsoChecks(b, 'second', (token, { world }) => tokensOf(world, token.user)[0] !== token),
     ),
   ]
 }

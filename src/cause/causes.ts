@@ -51,13 +51,20 @@ export const causesOf = (suspects: Suspect[], usual: ReadonlySet<string> = new S
   for (const [index, it] of traits.entries()) {
     if (leads.has(it.id)) continue
     if (traits.some((other) => comesAfter(it, other) && explain(it, other))) continue
+    if (traits.some((other) => isWithin(it, other) && explain(it, other))) continue
     const plainer = traits.filter((other, at) => (isStory(it) && !isStory(other)) || at < index)
-    plainer.some((other) => !isTold(it, other) && looksLike(it, other) && explain(it, other))
+    plainer.some(
+      (other) =>
+        !isTold(it, other) && looksLike(it, other) && !isOneOfMany(other, it, traits) && explain(it, other),
+    )
   }
-  for (const it of traits)
+  for (const [index, it] of traits.entries())
     if (!leads.has(it.id) && isException(it) && !it.symptoms.some(({ looks }) => usual.has(looks)))
       traits.some(
-        (other) => (isException(other) ? spoils(other, it) : comesWith(it, other)) && explain(it, other),
+        (other, at) =>
+          (isException(other)
+            ? (at < index || isStory(other) || isWhole(it) !== isWhole(other)) && spoils(other, it, traits)
+            : comesWith(it, other)) && explain(it, other),
       )
   return traits
     .filter(({ id }) => !leads.has(id))
@@ -131,7 +138,7 @@ const isSentence = (it: Suspect): boolean => it.follows === 'nothing' && !isExce
 const plainestFirst = (a: Traits, b: Traits): number =>
   b.weight - a.weight ||
   Number(isException(a)) - Number(isException(b)) ||
-  Number(isStory(a)) - Number(isStory(b)) ||
+  Number(isStory(a) && !isException(a)) - Number(isStory(b) && !isException(b)) ||
   a.distance - b.distance ||
   Number(isWhole(a)) - Number(isWhole(b)) ||
   Number(isSentence(b)) - Number(isSentence(a)) ||
@@ -146,6 +153,8 @@ const isWithin = (one: Traits, other: Traits): boolean =>
   one.symptoms.every((symptom) =>
     other.symptoms.some(
       (plainer) =>
+        !symptom.spoiled &&
+        plainer.changed.length > 0 &&
         shapeOf(plainer) === shapeOf(symptom) &&
         plainer.changed.length < symptom.changed.length &&
         plainer.changed.every((part) => symptom.changed.includes(part)),
@@ -158,17 +167,32 @@ const comesWith = (one: Traits, other: Traits): boolean => {
   return one.symptoms.every((symptom) => shapes.has(shapeOf(symptom)))
 }
 
+/** How many requirements find a detail wrong in responses of a look. */
+const crowdOf = (looks: string, { weight }: Traits, traits: Traits[]): number =>
+  traits.filter((it) => it.weight === weight && it.details.has(looks)).length
+
+/** Whether one finds only a detail wrong, of several, in what by way of exception the other finds wrong as a whole. */
+const isOneOfMany = (one: Traits, other: Traits, traits: Traits[]): boolean =>
+  isException(one) &&
+  isException(other) &&
+  isWhole(other) &&
+  !isWhole(one) &&
+  other.symptoms.some(({ looks }) => crowdOf(looks, other, traits) > 1)
+
 /**
- * Whether all that one was found by came in responses that the other one found wrong by the way, as the right request's responses: those of a
- * circumstance that one is about, or else those that have a detail wrong.
+ * Whether all that one was found by came in responses to right requests that the other found wrong as well: as those of a circumstance that it
+ * is about; as a whole, where several details are wrong; or else as those with that one detail wrong.
  */
-const spoils = (other: Traits, one: Traits): boolean =>
+const spoils = (other: Traits, one: Traits, traits: Traits[]): boolean =>
   one !== other &&
-  (isStory(other) || !(isStory(one) || isWhole(other))) &&
-  one.symptoms.every(
-    ({ looks, spoiled, changed }) =>
-      (spoiled || changed.length === 0) && (isStory(other) ? other.spoiled : other.details).has(looks),
-  )
+  one.symptoms.every(({ looks, spoiled, changed }) => {
+    if (!spoiled && changed.length > 0) return false
+    if (isStory(other)) return other.spoiled.has(looks)
+    if (isStory(one)) return false
+    const isCrowd = crowdOf(looks, one, traits) > 1
+    if (isWhole(other)) return isCrowd && other.spoiled.has(looks)
+    return other.details.has(looks) && !(isCrowd && isWhole(one))
+  })
 
 /** Whether one was found only where the other had been found before in the same test, and that hardly elsewhere. */
 const comesAfter = (one: Traits, other: Traits): boolean =>

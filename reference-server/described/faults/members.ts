@@ -3,7 +3,7 @@ import type { Fault, Grant } from '../../behaviour/types.ts'
 import { onGranted } from '../../faults/define.ts'
 import { type Description, type Member, namesIn } from '../description.ts'
 import { fieldName, opposite } from '../responses.ts'
-import { kindOf, saidOf } from '../tokens.ts'
+import { accessOf, kindOf, saidOf } from '../tokens.ts'
 import { changedAt, type Ground, type Make, slugOf } from './ground.ts'
 import { historyWhens, optionalWhens, requestWhens, second, type When } from './when.ts'
 
@@ -139,6 +139,8 @@ function byRole({ accounts, use, d }: Ground, one: Member): [string, string, Cha
       (value) =>
         change(Number(value))
     const isAccess = role === 'lifetime'
+    // Where the document says how long a token lives, another figure is what is wrong.
+    const untrue = (breaks: string) => (accessOf(d)?.lifetime === undefined ? breaks : `${slug}-documented`)
     return [
       ['text', 'is a word', () => 'one hour'],
       ['zero', 'is 0', () => 0],
@@ -156,14 +158,14 @@ function byRole({ accounts, use, d }: Ground, one: Member): [string, string, Cha
       ...(isAccess && use
         ? ([
             ['milliseconds', 'is in milliseconds', of((seconds) => seconds * 1000), 'token-lives'],
-            ['doubled', 'is twice the true lifetime', of((seconds) => seconds * 2), 'token-lives'],
+            ['doubled', 'is twice the true lifetime', of((seconds) => seconds * 2), untrue('token-lives')],
             [
               'halved',
               'is half of the true lifetime',
               of((seconds) => Math.ceil(seconds / 2)),
-              'token-expires',
+              untrue('token-expires'),
             ],
-            ['minutes', 'is in minutes', of((seconds) => Math.ceil(seconds / 60)), 'token-expires'],
+            ['minutes', 'is in minutes', of((seconds) => Math.ceil(seconds / 60)), untrue('token-expires')],
           ] as [string, string, Change, string][])
         : []),
     ]

@@ -3,7 +3,7 @@ import { basic } from '../../../behaviour/authorization.ts'
 import type { Account, Behaviour, Call, Fault } from '../../../behaviour/types.ts'
 import { basicFaults, readBasic } from '../../../faults/client-authentication.ts'
 import { authorizationOf, basicTextOf, first } from '../../../faults/conditions.ts'
-import { faultTable, type Row, table, without } from '../../../faults/define.ts'
+import { breaking, faultTable, type Row, table, without } from '../../../faults/define.ts'
 
 const P = 'CRAYON'
 const _form = 'application/x-www-form-urlencoded'
@@ -40,7 +40,9 @@ const unproven =
 
 /** Basic credentials that are read wrongly, or not needed. */
 export const basicReadings: Fault[] = [
-  ...without(basicFaults(P, { names: ['client_id', 'client_secret'] }), 'basic-in-body'),
+  ...breaking(without(basicFaults(P, { names: ['client_id', 'client_secret'] }), 'basic-in-body'), {
+    'basic-bytes-skipped': `${P}-client-secret-checked`,
+  }),
   ...inPlaceOf([
     [
       'basic-empty-pair',
