@@ -3,7 +3,7 @@ import type { Fault, Grant } from '../../behaviour/types.ts'
 import { onGranted } from '../../faults/define.ts'
 import { type Description, type Member, namesIn } from '../description.ts'
 import { fieldName, opposite } from '../responses.ts'
-import { accessOf, kindOf, saidOf } from '../tokens.ts'
+import { kindOf, saidOf } from '../tokens.ts'
 import { changedAt, type Ground, type Make, slugOf } from './ground.ts'
 import { historyWhens, optionalWhens, requestWhens, second, type When } from './when.ts'
 
@@ -140,7 +140,7 @@ function byRole({ accounts, use, d }: Ground, one: Member): [string, string, Cha
         change(Number(value))
     const isAccess = role === 'lifetime'
     // Where the document says how long a token lives, another figure is what is wrong.
-    const untrue = (breaks: string) => (accessOf(d)?.lifetime === undefined ? breaks : `${slug}-documented`)
+    const untrue = (breaks: string) => (saidOf(d) === undefined ? breaks : `${slug}-documented`)
     return [
       ['text', 'is a word', () => 'one hour'],
       ['zero', 'is 0', () => 0],
