@@ -141,6 +141,67 @@ describe('causesOf', () => {
     ])
   })
 
+  const rare = { tests: 9, failed: 1 }
+
+  it('tells what happens in a circumstance by the requirement that is about that', () => {
+    const look = seen('use: 401', { spoiled: true })
+    const harmless = suspect('harmless', [look], { follows: 'anything', ...rare })
+    expect(told(harmless, suspect('token-use', [look], { follows: 'nothing', ...rare }))).toEqual([
+      'harmless <- token-use',
+    ])
+    expect(told(harmless, suspect('token-use', [look], { follows: 'nothing' }))).toEqual([
+      'token-use <- harmless',
+    ])
+  })
+
+  it('takes what comes only after something else in the same test for a consequence of that', () => {
+    const late = suspect('expires', [seen('use: 200', { after: ['renewed'] })], rare)
+    expect(told(suspect('renewed', [seen('token: 200')], rare), late)).toEqual(['renewed <- expires'])
+    expect(told(suspect('renewed', [seen('token: 201')], { tests: 9, failed: 9 }), late)).toHaveLength(2)
+    const elsewhere = { ...late, symptoms: [...late.symptoms, seen('use: 200')] }
+    expect(told(suspect('renewed', [seen('token: 200')], rare), elsewhere)).toHaveLength(2)
+  })
+
+  it('tells what goes wrong with fewer changes, and never by what is wrong without any', () => {
+    const refused = suspect('refused', [
+      seen('token: 307', { changed: ['password', 'type'], distance: 200, whole: false }),
+    ])
+    const way = suspect('way', [seen('token: 307', { changed: ['type'], distance: 100, whole: false })], rare)
+    expect(told(refused, way)).toEqual(['way <- refused'])
+    expect(told(refused, suspect('plain', [seen('token: 307', { whole: false })]))).toHaveLength(2)
+    const other = [{ ...way.symptoms[0]!, changed: ['other'] }]
+    expect(told(refused, { ...way, symptoms: other, failed: 9 })).toHaveLength(2)
+  })
+
+  it('tells a response with one detail wrong by that, and one with several by what it is about', () => {
+    const look = 'token: 200 {}'
+    const detail = (id: string) =>
+      suspect(id, [seen(look, { spoiled: true, whole: false, distance: 600 })], rare)
+    const charset = suspect(
+      'charset',
+      [seen(look, { spoiled: true, changed: ['type'], distance: 100 })],
+      rare,
+    )
+    expect(told(charset, detail('token'))).toEqual(['token <- charset'])
+    expect(told(charset, detail('token'), detail('type'))).toEqual(['charset <- token, type'])
+  })
+
+  it('hides nothing behind what is wrong with responses that look as they always do', () => {
+    const look = 's/token: 200 {token: string}'
+    const cached = suspect('no-store', [seen(look, { whole: false, spoiled: true })])
+    const password = suspect('password', [seen(look, changed)], { tests: 24, failed: 1 })
+    const causes = (usual: string[]) => causesOf([cached, password], new Set(usual)).map(({ id }) => id)
+    expect(causes([look])).toEqual(['no-store', 'password'])
+  })
+
+  it('believes a rule that names what has failed in each of its few tests', () => {
+    const lives = suspect('lives', [seen('use: 401')], { follows: ['others-tokens', 'anything'] })
+    const others = (failed: number, tests: number) =>
+      suspect('others-tokens', [seen('use: 401')], { follows: 'anything', failed, tests })
+    expect(told(lives, others(1, 1))).toEqual(['others-tokens <- lives'])
+    expect(told(lives, others(1, 9))).toEqual(['lives <- others-tokens'])
+  })
+
   it('does not go in circles', () => {
     const look = seen('token: 400')
     expect(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { CheckResult, Exchange, ScenarioFinished } from '../model/event.ts'
-import { symptomOf } from './symptom.ts'
+import { keyOfRequirement, symptomOf, usualLooks } from './symptom.ts'
 
 const exchange = (step: string, body: string, response: string, status = 200): Exchange => ({
   name: 'token',
@@ -53,4 +53,38 @@ it('tells an empty body from one that is not JSON', () => {
     symptomOf(scenario(exchange('steps[0]', '', body, 500)), check('answers', 0)).looks
   expect(looks('')).toBe('s/token: 500 empty')
   expect(looks('<html>')).toBe('s/token: 500 string')
+})
+
+it('of a right request has no change, although a wrong one came first in its test', () => {
+  const it = scenario(
+    exchange('steps[0]', 'user=a&password=c', '{"error":"x"}', 400),
+    exchange('steps[1]', 'user=a&password=b', '[]'),
+  )
+  expect(symptomOf(it, check('steps[1].expect.documented.schema:S-json', 1, 'S-json'))).toMatchObject({
+    changed: [],
+    distance: 0,
+  })
+})
+
+it('tells what was not met before in the same test, in a response of another look', () => {
+  const it = {
+    ...scenario(
+      exchange('steps[0]', 'a=1', '{"n":1}'),
+      exchange('steps[1]', 'a=1', '{"n":2}'),
+      exchange('steps[2]', 'a=1', '', 401),
+    ),
+    checks: [check('steps[0].check[0]', 0, 'S-one'), check('steps[2].check[0]', 2, 'S-two')],
+  } as ScenarioFinished
+  const after = (index: number) => symptomOf(it, check('steps[9].check[0]', index, 'S-later')).after
+  expect([after(0), after(1), after(2)]).toEqual([[], [], [keyOfRequirement('s', 'S-one')]])
+})
+
+it('knows how successes look that a test began with, where it was not blocked by them', () => {
+  const exchanges = [
+    exchange('given[0]', '', '{"n":1}'),
+    exchange('given[1]', '', '', 404),
+    exchange('steps[0]', '', '[]'),
+  ]
+  expect(usualLooks(scenario(...exchanges))).toEqual(['s/token: 200 {n: number}'])
+  expect(usualLooks({ ...scenario(...exchanges), verdict: 'blocked' })).toEqual([])
 })

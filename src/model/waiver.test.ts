@@ -76,6 +76,9 @@ describe('waivers that are of no use', () => {
     expect(why({ requirement: 'A' }, met)).toEqual(['what it waives is met'])
     expect(why({ scenario: 'one' }, met)).toEqual(['what it waives is met'])
     expect(why({ requirement: 'A', until: '2026-01-01' }, [])).toEqual(['its date is past'])
+    expect(why({ requirement: 'A', until: '2026-01-01' }, met)).toEqual([
+      'its date is past, and what it waives is met',
+    ])
   })
 
   it.each<[string, ScenarioFinished[], Partial<RunStarted>]>([

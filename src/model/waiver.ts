@@ -44,7 +44,7 @@ const verdictOfCheck = (
 /** A waiver that is of no use any more, and why. */
 export interface StaleWaiver {
   waiver: Waiver
-  why: 'its date is past' | 'what it waives is met'
+  why: 'its date is past' | 'what it waives is met' | 'its date is past, and what it waives is met'
 }
 
 /**
@@ -72,8 +72,11 @@ export const gatherUnused = (run: Start & Pick<RunStarted, 'selected' | 'total' 
     result: (): { stale: StaleWaiver[]; better: Waiver[] } => {
       const unused = (run.fleet ? [] : [...seen]).flatMap(
         ([waiver, { failed, ended, open }]): StaleWaiver[] => {
-          if (isPast(waiver, run)) return [{ waiver, why: 'its date is past' }]
           const isMet = ended && !failed && !open && run.selected === run.total
+          if (isPast(waiver, run))
+            return [
+              { waiver, why: isMet ? 'its date is past, and what it waives is met' : 'its date is past' },
+            ]
           return isMet ? [{ waiver, why: 'what it waives is met' }] : []
         },
       )

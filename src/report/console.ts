@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Journal } from '../journal/read.ts'
+import { program, programWords } from '../model/program.ts'
 import { exitCodes, type Summary, verdicts } from '../model/verdict.ts'
 import { tellBriefly, tellNotMet } from './console/not-met.ts'
 import type { Colors, Paper } from './console/paint.ts'
@@ -151,10 +152,11 @@ function* closing(paper: Paper, journal: Journal, digest: Digest, files: string[
         ? colors.red
         : colors.yellow
   const ran = Object.values(summary).reduce((sum, count) => sum + count, 0)
+  const part = run.shard ? `, part ${run.shard.index} of ${run.shard.count}` : ''
   const of = run.selected === run.total ? '' : `, ${run.selected} of ${run.total} selected`
   const sent = end?.requests === undefined ? '' : `, ${counted(end.requests, 'request')}`
   const time = end ? ` in ${spanOf(end.ms)}` : ''
-  const told = `${counted(ran, 'scenario')}${of}${sent}${time}: `
+  const told = `${counted(ran, 'scenario')}${part}${of}${sent}${time}: `
   const countsOf = (colors: Colors) => counts(colors, summary) || 'nothing ran'
   yield '\n'
   for (const line of wrap(`${exitMeaning(digest)}  (exit ${exitCode})`, paper.columns))
@@ -200,12 +202,14 @@ const reportOf = ({ file }: Journal, files: string[]): string => {
   const page = files.find((each) => each.endsWith('.html')) ?? files.find((each) => each.endsWith('.md'))
   // Of several parts the journal's file names each.
   const dirs = file.split(', ').map((each) => shellQuote(path.dirname(each)))
-  return page ?? `tokenassay report ${dirs.join(' ')} --reporter html${dirs.length > 1 ? ' --out whole' : ''}`
+  return (
+    page ?? `${program()} report ${dirs.join(' ')} --reporter html${dirs.length > 1 ? ' --out whole' : ''}`
+  )
 }
 
 /** What to do next: a label, and the words of a command. */
 const nextOf = (journal: Journal, { overview, findings }: Digest): string[] => {
-  const resume = ['resume:', 'tokenassay', 'resume', shellQuote(path.dirname(journal.file))]
+  const resume = ['resume:', ...programWords(), 'resume', shellQuote(path.dirname(journal.file))]
   if (!overview.complete) return resume
   const last = findings.notMet.findLast(({ verdict }) => verdict === 'fail')
   if (last) return ['again:', ...replayWords(journal, last.first.scenario)]

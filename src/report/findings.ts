@@ -2,7 +2,7 @@ import { causesOf, type Suspect } from '../cause/causes.ts'
 import { keyOfRequirement, type Symptom, symptomOf, usualLooks } from '../cause/symptom.ts'
 import type { CheckResult, RequirementRecord, RunStarted, ScenarioFinished } from '../model/event.ts'
 import type { Follows } from '../model/suite.ts'
-import { isEnded, type Verdict, verdictOfBroken } from '../model/verdict.ts'
+import { isEnded, type Verdict, verdictOfFailed } from '../model/verdict.ts'
 import type { Gatherer } from './reporter.ts'
 
 /** One failed check, with the scenario that it stands in. */
@@ -64,7 +64,8 @@ export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> 
   const gatherCheck = (scenario: ScenarioFinished, check: CheckResult, isFirst: boolean): void => {
     const key = keyOfRequirement(scenario.suite, check.requirement)
     const symptom = symptomOf(scenario, check)
-    const alike = check.waived ? known.waived : known.open
+    const level = requirements.get(key)?.level ?? scenario.level
+    const alike = verdictOfFailed(level, check.waived !== undefined) === 'waived' ? known.waived : known.open
     const before = alike.get(key)
     if (!before) {
       alike.set(key, { symptoms: [symptom], notMet: newNotMet(scenario, check, requirements.get(key)) })
@@ -187,7 +188,7 @@ const newNotMet = (
   suite: scenario.suite,
   id: check.requirement,
   ...(requirement && { requirement }),
-  verdict: check.waived ? 'waived' : verdictOfBroken[requirement?.level ?? scenario.level],
+  verdict: verdictOfFailed(requirement?.level ?? scenario.level, check.waived !== undefined),
   first: { scenario, check },
   more: [],
   also: [],

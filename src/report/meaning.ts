@@ -41,7 +41,7 @@ export const staleWords = ({ waiver, why }: StaleWaiver): string => {
   const what = [requirement, scenario].filter(Boolean).join(' in ')
   return why === 'its date is past'
     ? `${at}: the waiver of ${what} was until ${until} (${owner}): mend it, or agree on another date`
-    : `${at}: the waiver of ${what} waives nothing, for that is met now: delete it`
+    : `${at}: the waiver of ${what} waives nothing, for that is met now${why === 'what it waives is met' ? '' : `, and it was until ${until}`}: delete it`
 }
 
 /** What a profile asks for: its name with all that it is over. */

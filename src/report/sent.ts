@@ -10,6 +10,7 @@ import {
   type ScenarioFinished,
 } from '../model/event.ts'
 import { parseJson } from '../model/json.ts'
+import { programWords } from '../model/program.ts'
 import { counted, oneLine, shellQuote } from './text.ts'
 
 /** A request: its line, whose it was, how it differs from a valid one, and its body. */
@@ -86,7 +87,7 @@ export const replayWords = (
   const words = drawn
     ? ['replay', path.dirname(file), `${suiteId}/${id}`, ...(isOwn ? ['--suite', near(suite.dir)] : [])]
     : ['run', isOwn ? near(suite.dir) : suiteId, ...only, '--seed', String(seed)]
-  return ['tokenassay', ...words, ...target].map(shellQuote)
+  return [...programWords(), ...words, ...target].map(shellQuote)
 }
 
 /** The same on one line. */

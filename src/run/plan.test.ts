@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { fitsGlob } from './plan.ts'
+import type { Suite } from '../model/suite.ts'
+import { fitsGlob, misnamed } from './plan.ts'
 
 it.each([
   ['*', '', true],
@@ -26,4 +27,17 @@ it.each([
 
 it('comes to an end with many stars', () => {
   expect(fitsGlob(`${'*a'.repeat(200)}b`, 'a'.repeat(2000))).toBe(false)
+})
+
+it('tells names that no scenario has, with what may be meant', () => {
+  const suite = {
+    id: 's',
+    scenarios: [{ id: 'token-ends', proves: [], given: [], steps: [] }],
+    requirements: new Map(),
+  } as unknown as Suite
+  expect(misnamed([suite], ['token-ends', 's/token-ends', 'token-*'])).toEqual([])
+  expect(misnamed([suite], ['token-end', 'nothing-of-the-kind'])).toEqual([
+    { glob: 'token-end', hint: 'did you mean "token-ends"?' },
+    { glob: 'nothing-of-the-kind', hint: '"tokenassay list <suite> --all" shows all names' },
+  ])
 })

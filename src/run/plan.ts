@@ -1,4 +1,5 @@
 import { holds } from '../check/relation.ts'
+import { nearest } from '../model/errors.ts'
 import type { AskedProfile } from '../model/event.ts'
 import { own } from '../model/own.ts'
 import type { Scenario, SendStep, Step, Suite } from '../model/suite.ts'
@@ -101,6 +102,22 @@ const isNamedBy = (suite: Suite, globs: string[]): ((scenario: Scenario) => bool
     return named.some((requirement) => proven.has(requirement))
   }
 }
+
+/** What was asked for or left out by a name that no scenario and no requirement of some suites has, each with what may be meant. */
+export const misnamed = (suites: Suite[], globs: string[]): { glob: string; hint: string }[] =>
+  globs.flatMap((glob) => {
+    if (suites.some((suite) => suite.scenarios.some(isNamedBy(suite, [glob])))) return []
+    const known = suites.flatMap(({ id, scenarios, requirements }) =>
+      [...scenarios.map((scenario) => scenario.id), ...requirements.keys()].flatMap((name) => [
+        name,
+        `${id}/${name}`,
+      ]),
+    )
+    const [near] = nearest(glob, known)
+    const hint =
+      near === undefined ? '"tokenassay list <suite> --all" shows all names' : `did you mean "${near}"?`
+    return [{ glob, hint }]
+  })
 
 /** A right request, and from then on more than two wrong ones. */
 const severalAttempts = 4

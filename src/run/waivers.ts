@@ -46,8 +46,22 @@ export const loadWaivers = (file: string, suites: Suite[]): Waiver[] => {
   )
 }
 
+const isDate = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  new Date(text).toISOString().startsWith(text)
+
 const problemsOf = (waiver: Written, index: number, source: Source, suites: Suite[]): Problem[] => {
-  const { suite, requirement, scenario } = waiver
+  const { suite, requirement, scenario, until } = waiver
+  if (until !== undefined && !isDate(until))
+    return [
+      {
+        code: 'waivers-shape',
+        message: `"until" is "${until}", and there is no such date`,
+        hint: 'expected: the last day on which it holds, such as 2027-03-31',
+        place: source.placeOf(['waivers', index, 'until']),
+      },
+    ]
   if (requirement === undefined && scenario === undefined)
     return [
       {

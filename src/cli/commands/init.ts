@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { makeFolder, writeText } from '../../journal/folder.ts'
 import { UsageError } from '../../model/errors.ts'
+import { program } from '../../model/program.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { openSuite } from '../../suite/open.ts'
 import { targetText } from '../../target/draft.ts'
@@ -32,7 +33,7 @@ export const init = async (
     targetText(suite, { ...(url !== undefined && { url }), schema: schemaFor('target', folder) }),
   )
   io.out(`${out} is written. Fill in what it leaves open, then:\n`)
-  io.out(`  tokenassay doctor ${name} --target ${out}   whether it can be judged\n`)
-  io.out(`  tokenassay run ${name} --target ${out} --plan   what would be sent\n`)
+  io.out(`  ${program()} doctor ${name} --target ${out}   whether it can be judged\n`)
+  io.out(`  ${program()} run ${name} --target ${out} --plan   what would be sent\n`)
   return exitCodes.conforms
 }

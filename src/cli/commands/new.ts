@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { makeFolder, writeText } from '../../journal/folder.ts'
 import { formatProblem, UsageError } from '../../model/errors.ts'
+import { program } from '../../model/program.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { type Draft, type DraftRequest, partOf, requestOf, rootOf } from '../../suite/draft/draft.ts'
 import { draftFromOpenApi } from '../../suite/draft/openapi.ts'
@@ -71,7 +72,7 @@ const nextSteps = (dir: string, hasProblems: boolean): string =>
     ['run', 'with --target <file>: tests your own server'],
     ['selftest', 'tells whether each test can fail'],
   ]
-    .map(([command, what]) => `  tokenassay ${`${command} ${dir}`.padEnd(dir.length + 10)} ${what}\n`)
+    .map(([command, what]) => `  ${program()} ${`${command} ${dir}`.padEnd(dir.length + 10)} ${what}\n`)
     .join('')
 
 const draftOf = async (id: string, flags: NewFlags, io: Io): Promise<Draft> => {

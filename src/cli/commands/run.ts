@@ -4,6 +4,8 @@ import type { Suite } from '../../model/suite.ts'
 import { exitCodes } from '../../model/verdict.ts'
 import { paperOf } from '../../report/console/paint.ts'
 import { reporterNames, usualReporters, writeReports } from '../../report/index.ts'
+import { oneLine } from '../../report/text.ts'
+import { misnamed } from '../../run/plan.ts'
 import { plannedSuites, runSuites, type Watcher } from '../../run/run-suites.ts'
 import type { Pair } from '../../run/start.ts'
 import { formatDuration } from '../../source/duration.ts'
@@ -107,6 +109,8 @@ export const runPairs = async (
   past?: JournalState,
 ): Promise<number> => {
   const recording = await recordingOf(suitesOf(pairs), flags, io.env)
+  for (const { glob, hint } of misnamed(suitesOf(pairs), [...recording.only, ...(recording.exclude ?? [])]))
+    io.err(`no scenario is called "${oneLine(glob)}": ${hint}\n`)
   if (flags.plan) {
     for (const suite of plannedSuites(pairs, recording)) io.out(tellPlan(suite, recording))
     io.out('nothing was sent\n')

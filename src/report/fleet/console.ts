@@ -1,3 +1,4 @@
+import { programWords } from '../../model/program.ts'
 import { exitCodes, type Verdict } from '../../model/verdict.ts'
 import { type Colors, markOf, type Paper, paintOf, plain } from '../console/paint.ts'
 import { wrap } from '../difference.ts'
@@ -128,7 +129,7 @@ function* closing(fleet: FleetSummary, paper: Paper, run: FleetRun): Iterable<st
   for (const file of run.files) yield `report: ${oneLine(file)}\n`
   const kept = targets.find(({ folder }) => folder !== undefined)
   if (kept && kept.verdict !== 'pass')
-    for (const one of commandLines(['look:', 'tokenassay', 'report', shellQuote(kept.folder!)], columns))
+    for (const one of commandLines(['look:', ...programWords(), 'report', shellQuote(kept.folder!)], columns))
       yield `${one}\n`
 }
 

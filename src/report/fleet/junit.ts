@@ -1,3 +1,4 @@
+import { program } from '../../model/program.ts'
 import { exitCodes, type Verdict } from '../../model/verdict.ts'
 import { staleWords } from '../meaning.ts'
 import { clip, oneLine } from '../text.ts'
@@ -78,7 +79,7 @@ const resultOf = ({
   const told = [
     message,
     ...(group?.notMet ?? []).map((id) => `not met: ${id}`),
-    ...(folder === undefined ? [] : [`read on: tokenassay report ${folder}`]),
+    ...(folder === undefined ? [] : [`read on: ${program()} report ${folder}`]),
   ]
   return `      <${kind}${xmlAttributes({ message, type: `exit ${exitCode}` })}>${xmlText(told.join('\n'))}</${kind}>\n`
 }
