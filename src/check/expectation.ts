@@ -30,7 +30,8 @@ export const describe = ({ name, says, status }: Expectation): string => {
 }
 
 // What is written where it is expected says nothing of itself but its checks.
-const wholeOf = (expectation: Expectation): string | undefined =>
+/** What a check of an expectation is told to have expected, where it has no words of its own. */
+export const wholeOf = (expectation: Expectation): string | undefined =>
   expectation.name === 'as described' && !expectation.status ? undefined : describe(expectation)
 
 const kinds: Record<string, string> = {

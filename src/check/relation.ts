@@ -36,6 +36,12 @@ export const judgeRelation = (
   })
 }
 
+/** Whether a reader is told what a check expected, whatever came: in its own words, those of its comparisons, or those of the whole response. */
+export const tellsExpected = ({ that, expects }: Check, whole?: string): boolean =>
+  expects !== undefined ||
+  whole !== undefined ||
+  conjunctsOf(that).every((conjunct) => comparisonOf(conjunct) !== undefined)
+
 /** Whether a check asks no more of a status than its class, and says in words what is wrong with another one. */
 const isVerdict = ({ says }: Check, expression: string): boolean => {
   const comparison = says === undefined ? undefined : comparisonOf(expression)
@@ -59,9 +65,9 @@ const wantedOf = (expression: string, context: Context): string | undefined => {
   const comparison = comparisonOf(expression)
   if (!comparison) return undefined
   const { left, words, right, tolerance } = comparison
-  const values = right.map((text) => shownValue(text, context))
-  const within = tolerance === undefined ? '' : shownValue(tolerance, context)
-  if (within === undefined || values.includes(undefined)) return undefined
+  // What has no value is told by its name.
+  const values = right.map((text) => shownValue(text, context) ?? plainName(text))
+  const within = tolerance === undefined ? '' : (shownValue(tolerance, context) ?? plainName(tolerance))
   const told = values.join(', ')
   return [
     left.name,
