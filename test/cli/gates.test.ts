@@ -123,22 +123,6 @@ describe('a waiver', () => {
     expect(stderr).toContain('did you mean "TINY-password"?')
   })
 
-  it('past its date, of what is met, is to be deleted and not mended', async () => {
-    const { code, stdout } = await run(right, '--waivers', waivers('2020-01-31'))
-    expect(code).toBe(1)
-    expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'the waiver of TINY-password waives nothing, for that is met now, and it was until 2020-01-31: delete it',
-    )
-  })
-
-  it.each(['2027-02-31', '31.03.2027', 'soon'])('until %s is told with its place', async (until) => {
-    const { code, stderr } = await run(right, '--waivers', waivers(until))
-    expect(code).toBe(2)
-    expect(stderr).toContain(`"until" is "${until}", and there is no such date`)
-    expect(stderr).toContain('such as 2027-03-31')
-    expect(stderr).toMatch(/\.yaml:\d+:\d+/)
-  })
-
   it('of a suite that is misspelt is told', async () => {
     const text =
       'waivers: [{ suite: tinny, requirement: TINY-password, reason: r, owner: o, until: 9999-12-31 }]'
