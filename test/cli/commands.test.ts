@@ -64,7 +64,7 @@ describe('help', () => {
     expect(stdout).toContain('130 interrupted')
   })
 
-  it.each([[['rnu']], [['run', 'crayon', '--targt', 'x']], [['explain']], [['run']]])(
+  it.each([[['rnu']], [['run', 'crayon', '--targt', 'x']], [['explain']], [['lint']]])(
     'a mistake in %j ends with 2 on stderr',
     async (args) => {
       const { code, stdout, stderr } = await cli(args)

@@ -6,7 +6,7 @@ import { cli } from '../support/cli.ts'
 import { inputs } from '../support/resume-story.ts'
 import { startTokenServer } from '../support/token-server.ts'
 
-it('runs in parts are compared, waived and run again like whole ones', async () => {
+it('runs in parts are compared, waived and run again like whole ones', { timeout: 120_000 }, async () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-parts-'))
   const right = await startTokenServer()
   const wrong = await startTokenServer({
@@ -46,6 +46,8 @@ it('runs in parts are compared, waived and run again like whole ones', async () 
   cpSync(parts[1]!, path.join(dir, 'alone', '2'), { recursive: true })
   const alone = await cli(['report', path.join(dir, 'alone')])
   expect(alone.stdout.replace(/\s+/g, ' ')).toContain('Part 1/2 of tiny is missing')
+  // runs that only lie together are not taken for one
+  expect((await cli(['waive', dir])).code).toBe(2)
   const nothing = await cli(['diff', clean, path.join(dir, 'nowhere')])
   expect(nothing.code).toBe(2)
   expect(nothing.stderr).toContain('nowhere')
