@@ -11,10 +11,13 @@ export type StandIn = ((mark: string) => string) | undefined
 
 const base64url = (text: string) => Buffer.from(text).toString('base64url')
 
-const jwtLike = (seed: string): string =>
+/** A JWT of which a value gives the claims; some servers write their times as texts. */
+const jwtLike = (seed: string, time: (seconds: number) => number | string): string =>
   [
     base64url('{"alg":"RS256","typ":"JWT"}'),
-    base64url(JSON.stringify({ sub: seed.slice(0, 8), jti: seed, iat: 1e9, nbf: 1e9, exp: 2e9 })),
+    base64url(
+      JSON.stringify({ sub: seed.slice(0, 8), jti: seed, iat: time(1e9), nbf: time(1e9), exp: time(2e9) }),
+    ),
     base64url(seed),
   ].join('.')
 
@@ -23,7 +26,8 @@ export const standIns: StandIn[] = [
   undefined,
   (it) => `${sha256(it)}${sha256(`${it} again`)}`,
   (it) => String((Number.parseInt(sha256(it).slice(0, 8), 16) % 900_000_000) + 100_000_000),
-  (it) => jwtLike(sha256(it)),
+  (it) => jwtLike(sha256(it), Number),
+  (it) => jwtLike(sha256(it), String),
 ]
 
 /** What a value is called that stands there in another case. */

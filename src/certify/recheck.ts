@@ -57,6 +57,8 @@ export const recheck = async (journal: JournalState, suite: Suite): Promise<Rech
   )
   let latest = Date.parse(run.startedAt)
   const choices = choicesOf(stage)
+  /** Requirements of checks that hang on what was redacted: which way they went does too. */
+  const masked = new Set<string>()
   const place = placesIn([{ id: suite.id, dir: suite.dir }])
   for (const recorded of journal.scenarios()) {
     counts.scenarios++
@@ -79,7 +81,7 @@ export const recheck = async (journal: JournalState, suite: Suite): Promise<Rech
         tell(`it cannot have run: ${skips[0]}`)
       const plays: Played[] = []
       for (const standIn of standIns) plays.push(await playAgain(stage, scenario, recorded, standIn))
-      for (const why of compare(recorded, plays, { counts, place })) tell(why)
+      for (const why of compare(recorded, plays, { counts, masked, place })) tell(why)
       choices.add(plays)
     } else if (recorded.verdict !== 'skip' || skips.includes(recorded.reason)) continue
     else if (hangsOnMasked(scenario, recorded.reason, target)) counts.left++
@@ -90,7 +92,7 @@ export const recheck = async (journal: JournalState, suite: Suite): Promise<Rech
   }
   if (latest > Date.parse(journal.end?.endedAt ?? '') + clockToleranceMs)
     wrong.push(`the run is said to have ended at ${journal.end?.endedAt}, and exchanges are later`)
-  wrong.push(...choices.differences(journal))
+  wrong.push(...choices.differences(journal, masked))
   return { counts, wrong }
 }
 
@@ -125,7 +127,7 @@ const strange = ({ exchanges }: ScenarioFinished, { run }: JournalState): string
 const compare = (
   recorded: ScenarioFinished,
   plays: Played[],
-  { counts, place }: { counts: Counts; place: (at: string) => string },
+  { counts, masked, place }: { counts: Counts; masked: Set<string>; place: (at: string) => string },
 ): string[] => {
   const [first] = plays as [Played]
   if (first.wrong !== undefined) return [first.wrong]
@@ -154,7 +156,10 @@ const compare = (
       found.push(
         `its check "${check.check}" of ${check.requirement} ${check.ok ? 'is said to have passed, and fails' : 'is said to have failed, and passes'} on what was recorded`,
       )
-    else counts.masked++
+    else {
+      counts.masked++
+      masked.add(check.requirement)
+    }
   }
   for (const [key, { check, requirement }] of now[0]!)
     if (!then.has(key) && now.every((checks) => checks.has(key)))
@@ -182,10 +187,12 @@ const choicesOf = ({ suite, preflight }: Stage) => {
       for (const choice of made.flat()) some.add(choice)
       for (const choice of made[0]!) if (made.every((all) => all.includes(choice))) sure.add(choice)
     },
-    differences: ({ choices }: JournalState): string[] => {
+    differences: ({ choices }: JournalState, masked: ReadonlySet<string>): string[] => {
       const told = new Set(choices.map(({ requirement, took }) => canonicalJson({ requirement, took })))
       return [
-        ...[...told].filter((it) => !some.has(it)).map((it) => `no response makes the choice ${it}`),
+        ...[...told]
+          .filter((it) => !some.has(it) && !masked.has(JSON.parse(it).requirement))
+          .map((it) => `no response makes the choice ${it}`),
         ...[...sure].filter((it) => !told.has(it)).map((it) => `the choice ${it} is missing`),
       ]
     },
