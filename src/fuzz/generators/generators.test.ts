@@ -84,6 +84,23 @@ describe('fields', () => {
   })
 })
 
+describe('values of another JSON type', () => {
+  const typeOf = (value: Json) => (value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value)
+  it.each<[string, Json]>([
+    ['an object', { kind: 'handheld' }],
+    ['an object without members', {}],
+    ['a list', ['read']],
+    ['a number', 4711],
+    ['a text', 'secret'],
+    ['a truth value', false],
+  ])('are never of that of %s', (_, value) => {
+    const source = { ...sourceOf('type-confusion'), truth: { pointer: '/json/device', value, others: [] } }
+    const { draws } = drawAll(fc, source as Source, { seed: 3, runs: 200 })
+    expect(new Set(draws.map((draw) => typeOf(draw.case.value))).size).toBe(5)
+    expect(draws.filter((draw) => typeOf(draw.case.value) === typeOf(value))).toEqual([])
+  })
+})
+
 describe('near misses', () => {
   it('leave out what a right server may take, or mark it as its freedom', () => {
     const named: Source = {

@@ -89,7 +89,7 @@ export const typeConfusion = generator<Tree>({
   make: (truth, tree) => {
     const right = truth.value ?? null
     const value = grown(right, tree)
-    if (JSON.stringify(value) === JSON.stringify(right)) return undefined
+    if (jsonTypeOf(value) === jsonTypeOf(right)) return undefined
     const text = JSON.stringify(value)
     const label = text.includes(JSON.stringify(right).slice(1, -1) || '\0')
       ? `${correct} inside ${shapeOf(tree)}`
@@ -104,6 +104,9 @@ export const typeConfusion = generator<Tree>({
     }
   },
 })
+
+const jsonTypeOf = (value: Json): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value
 
 const shapeOf = (tree: Tree): string => {
   switch (tree[0]) {

@@ -36,11 +36,11 @@ const othersOfType = ({ value, type, role }: RequestPart): Row => {
   return found ? { others: found.map(([row, what, to]) => ({ case: kebab(row), what, to })) } : {}
 }
 
-/** The values, nearly all of other JSON types, that a part is likeliest taken with: a table in words. The right one is left out where it is drawn. */
+/** The values of other JSON types that a part is likeliest taken with: a table in words. */
 const ofOtherTypes = ({ value, type }: RequestPart): Record<string, Json> => ({
   null: null,
-  true: true,
-  'the number 0': 0,
+  ...(type !== 'boolean' && { true: true }),
+  ...(type !== 'integer' && type !== 'number' && { 'the number 0': 0 }),
   ...(type !== 'list' && { 'a list of the right value': [value] }),
   ...(type !== 'object' && { 'an object with an operator': { $ne: '' } }),
 })
