@@ -94,8 +94,8 @@ describe('values of another JSON type', () => {
     ['a text', 'secret'],
     ['a truth value', false],
   ])('are never of that of %s', (_, value) => {
-    const source = { ...sourceOf('type-confusion'), truth: { pointer: '/json/device', value, others: [] } }
-    const { draws } = drawAll(fc, source as Source, { seed: 3, runs: 200 })
+    const truth = { pointer: '/json/device', value, of: undefined, others: [] }
+    const { draws } = drawAll(fc, { ...sourceOf('type-confusion'), truth }, { seed: 3, runs: 200 })
     expect(new Set(draws.map((draw) => typeOf(draw.case.value))).size).toBe(5)
     expect(draws.filter((draw) => typeOf(draw.case.value) === typeOf(value))).toEqual([])
   })

@@ -32,6 +32,8 @@ export interface Applied {
   /** What each rule says here, by its id. */
   uses: Map<string, RuleUse>
   exceptions: Exceptions
+  /** The requirements of rules that are taken back, with the reasons. */
+  takenBack: Map<string, string>
 }
 
 /** The requirements that say what a part is: the documentation's own words for it go before a rule's. */
@@ -138,6 +140,7 @@ export const applyRules = (description: Description, sources: Source[]): Applied
     spoken: [],
     uses: new Map(),
     exceptions,
+    takenBack: new Map(),
   }
   const idOf = idsOf(description)
   const fragments: Record<string, { fragment: Fragment; of: string }[]> = {}
@@ -146,10 +149,10 @@ export const applyRules = (description: Description, sources: Source[]): Applied
     applied.uses.set(rule, use)
     return use
   }
-  const excepted = (id: string, rule: string, { names }: Subject): boolean => {
-    const found = exceptions.ofRule(id, names)
-    if (found) useOf(rule).excepted.push({ what: `${id} for ${names.at(-1)}`, because: found.because })
-    return found !== undefined
+  const excepted = (id: string, rule: string, { names }: Subject): string | undefined => {
+    const because = exceptions.ofRule(id, names)?.because
+    if (because !== undefined) useOf(rule).excepted.push({ what: `${id} for ${names.at(-1)}`, because })
+    return because
   }
   const applyOne = (rule: RawRule, subject: Subject, file: Source, path: Path): void => {
     const source = filledFrom(file, rule.rule, subject)
@@ -184,7 +187,7 @@ export const applyRules = (description: Description, sources: Source[]): Applied
     for (const [index, { needs, ...template }] of (rule.scenarios ?? []).entries()) {
       if (subject.expectationsOnly || !has(subject, needs)) continue
       const name = `${rule.rule}/${template.id}`
-      if (excepted(name, rule.rule, subject)) continue
+      if (excepted(name, rule.rule, subject) !== undefined) continue
       const id = [subject.key, template.id].filter(Boolean).join('/')
       const one = made({ ...filled(template), id }, 'scenarios', index)
       applied.scenarios.push({ ...one, origin: { rule: name, for: subjectName } })
@@ -219,8 +222,16 @@ export const applyRules = (description: Description, sources: Source[]): Applied
       const subjects = silenced === undefined ? subjectsOf(rule.for) : []
       const able = subjects.filter((subject) => has(subject, rule.needs))
       if (able.length === 0) useOf(rule.rule).silent ??= silenced ?? silentOn(subjects, rule)
-      for (const subject of able)
-        if (!excepted(rule.rule, rule.rule, subject)) applyOne(rule, subject, source, ['rules', index])
+      for (const subject of able) {
+        const because = excepted(rule.rule, rule.rule, subject)
+        if (because === undefined) applyOne(rule, subject, source, ['rules', index])
+        else
+          for (const { id } of rule.requirements ?? [])
+            applied.takenBack.set(
+              idOf(substitute(id, subject.row, source.placeOf(['rules', index]))),
+              because,
+            )
+      }
     }
   }
   for (const [name, some] of Object.entries(fragments))

@@ -7,10 +7,11 @@ import { withArticle } from './expressions.ts'
 export const objectColumns = ({ at, name, role, type }: RequestPart, { parts }: Operation): Row => {
   if (requestRoles[role] !== 'object') return { json_type: withArticle(type) }
   const members = parts.filter((part) => part.at.startsWith(`${at}/`) && !part.optional)
+  const bare = members.find((member) => requestRoles[member.role] !== 'object')
   return {
     json_type: 'an object',
     inner: valuesOf(members),
-    ...(members[0] && { inner_value: members[0].value }),
+    ...(bare && { inner_value: bare.value }),
     without: { [name]: null },
     flattened: { [name]: null, ...valuesOf(members) },
   }

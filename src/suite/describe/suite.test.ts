@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { lintSuite } from '../lint.ts'
 
 /** The made-up parcel API with a change to its `suite.yaml`. */
-const parcelWith = (from: string, to: string) => {
+const parcelWith = (from: string, to: string, further = (text: string) => text) => {
   const dir = path.join(mkdtempSync(path.join(tmpdir(), 'described-')), 'parcel')
   cpSync('test/fixtures/suites/parcel', dir, { recursive: true })
   const file = path.join(dir, 'suite.yaml')
   const text = readFileSync(file, 'utf8')
   expect(text).toContain(from)
-  writeFileSync(file, text.replace(from, to))
+  writeFileSync(file, further(text.replace(from, to)))
   return lintSuite(dir)
 }
 
@@ -70,6 +70,57 @@ describe('a description of what is not usual', () => {
     const checks = suite!.expectations['rejected']!.checks.map(({ proves }) => proves)
     for (const id of ['error-message-message', 'error-status-code-true', 'error-name-of-rejections'])
       expect(checks).toContain(`PARCEL-${id}`)
+  })
+})
+
+describe('a part that may be left out, or of which that is left open', () => {
+  const others = `
+  again: { does: renew, request: { method: POST, path: /again }, parts: { /json/refresh: { role: refresh token }, <parts> } }
+  end: { does: revoke, request: { method: POST, path: /end }, parts: { /bearer: { role: access token }, <parts> } }
+refusal:`
+  const withParts = (parts: string, except = '') =>
+    parcelWith(
+      '/json/pin: {',
+      `${parts.replaceAll(', /json', '\n      /json')}\n      /json/pin: {`,
+      (text) =>
+        text
+          .replace(
+            '/body/session/ttl:',
+            '/body/session/refresh: { role: refresh token }\n      /body/session/ttl:',
+          )
+          .replace(
+            '\nrefusal:',
+            others.replaceAll('<parts>', parts).replace('\nrefusal:', `${except}\nrefusal:`),
+          ),
+    )
+  it.each([
+    ['object', 'false'],
+    ['object', 'either'],
+    ['text', 'true'],
+    ['text', 'either'],
+    ['option', 'either'],
+    ['constant', 'either'],
+  ])('has requirements of its own alone: %s, optional: %s', (role, optional) => {
+    const more = {
+      object: '',
+      text: ', input: email',
+      option: ', option: a, of: [a, b]',
+      constant: ', constant: a',
+    }
+    const box = `/json/box: { role: object, optional: ${optional === 'true' ? 'either' : optional} }`
+    const one = `/json/box/one: { role: ${role}${more[role as 'text']}, optional: ${optional} }`
+    expect(withParts(`${box}, ${one}`).problems).toEqual([])
+  })
+
+  it('takes with the rule that it is required what other rules prove of that', () => {
+    const { suite, problems } = withParts(
+      '/json/box: { role: object }, /json/box/one: { role: text, input: email }',
+      '\nexcept: [{ rule: required, for: box, because: the guide leaves it open }]',
+    )
+    expect(problems).toEqual([])
+    expect(suite!.scenarios.some(({ id }) => /^(again\/|end\/)?box\/(flat|absent)/.test(id))).toBe(false)
+    const { excepted } = suite!.rules.find(({ rule }) => rule === 'object')!
+    expect(excepted).toContainEqual({ what: 'box/flat', because: 'the guide leaves it open' })
   })
 })
 

@@ -30,6 +30,7 @@ import { problemsOf } from './mistakes.ts'
 import { credentialsOf, describe, placedIn, requestsOf } from './operations.ts'
 import type { RawDescription } from './raw.ts'
 import { renewalColumns } from './renewal.ts'
+import { saidScenarios, withoutUnsaid } from './said.ts'
 import { familyColumns } from './subjects.ts'
 
 /** The name of the schema that a documented response fits, by the name of its expectation. */
@@ -123,10 +124,11 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
     return requirementsFrom(value, path, source).map((it): Requirement => ({ ...it, origin }))
   })
   const requirements = [...choices.map((choice) => choiceRequirement(choice, idOf)), ...made]
+  const known = new Set([...ids, ...requirements.map(({ id }) => id)])
   const expectations: Record<string, Expectation> = {}
   for (const { value, source, path } of distinct(applied.expectations)) {
     const [name, expectation] = value
-    const one = expectationOf(name, expectation, path, source)
+    const one = expectationOf(name, withoutUnsaid(expectation, known), path, source)
     expectations[name] = expectations[name] ? joined(expectations[name], one) : one
   }
   const schemas = new Map<string, JsonObject>()
@@ -159,7 +161,7 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
     requirements,
     follows,
     invariants: distinct(applied.invariants).flatMap(({ value, source, path }) =>
-      invariantsOf(value, path, source),
+      invariantsOf(withoutUnsaid(value, known), path, source),
     ),
     unanswered: idOf('answers'),
     tokenReaders: tokenReadersOf(description),
@@ -190,7 +192,7 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
     revocations: description.operations.filter(({ purpose }) => purpose === 'revoke').map(({ name }) => name),
     withIds: (source) => ({ ...source, value: withIds(source.value, idOf) }),
     scenarios: (surroundings) => {
-      const all = applied.scenarios
+      const all = saidScenarios(applied.scenarios, known, applied)
         .flatMap(({ value, source, path, origin }) =>
           scenariosFrom(value, path, source, surroundings).map((it): Scenario => ({ ...it, origin })),
         )
