@@ -31,17 +31,26 @@ export interface Cause {
  */
 export const causesOf = (suspects: Suspect[], usual: ReadonlySet<string> = new Set()): Cause[] => {
   const traits = suspects.map(traitsOf).sort(plainestFirst)
+  const crowds = crowdsIn(traits)
   const known = new Map(traits.map((it) => [it.id, it]))
+  const order = new Map(traits.map((it, index) => [it, index]))
+  const inOrder = (a: Traits, b: Traits) => order.get(a)! - order.get(b)!
+  // Of many requirements only few can be what another is within.
+  const changedTo = new Map<string, Traits[]>()
+  for (const it of traits) for (const shape of it.changes.keys()) append(changedTo, shape, it)
   const leads = new Map<string, string>()
   const rootOf = (id: string): string => {
     const lead = leads.get(id)
-    return lead === undefined ? id : rootOf(lead)
+    if (lead === undefined) return id
+    const root = rootOf(lead)
+    leads.set(id, root)
+    return root
   }
   /** Never in a circle: what explains a requirement is not explained by it. */
   const explain = (it: Traits, by: Traits | undefined, byRule = false): boolean => {
     if (by === undefined || by.weight < it.weight || rootOf(by.id) === it.id) return false
-    const isRare = byRule ? isException(by) && by.failed < by.tests : isException(by)
-    if (isRare && !isException(it) && !isWithin(it, by)) return false
+    const isRare = byRule ? by.isException && by.failed < by.tests : by.isException
+    if (isRare && !it.isException && !isWithin(it, by)) return false
     leads.set(it.id, by.id)
     return true
   }
@@ -50,32 +59,52 @@ export const causesOf = (suspects: Suspect[], usual: ReadonlySet<string> = new S
       it.follows.some((id) => mayExplain(known.get(id), it) && explain(it, known.get(id), true))
   for (const [index, it] of traits.entries()) {
     if (leads.has(it.id)) continue
-    if (traits.some((other) => comesAfter(it, other) && explain(it, other))) continue
-    if (traits.some((other) => isWithin(it, other) && explain(it, other))) continue
-    const plainer = traits.filter((other, at) => (isStory(it) && !isStory(other)) || at < index)
-    plainer.some(
-      (other) =>
-        !isTold(it, other) && looksLike(it, other) && !isOneOfMany(other, it, traits) && explain(it, other),
+    const [{ after, shape }] = it.signs as [Sign]
+    const earlier = after.flatMap((id) => known.get(id) ?? []).sort(inOrder)
+    if (earlier.some((other) => comesAfter(it, other) && explain(it, other))) continue
+    if (changedTo.get(shape)?.some((other) => isWithin(it, other) && explain(it, other))) continue
+    if (!it.isWhole) continue
+    traits.some(
+      (other, at) =>
+        (at < index || (it.isStory && !other.isStory)) &&
+        looksLike(it, other) &&
+        !isTold(it, other) &&
+        !isOneOfMany(other, it, crowds) &&
+        explain(it, other),
     )
   }
   for (const [index, it] of traits.entries())
-    if (!leads.has(it.id) && isException(it) && !it.symptoms.some(({ looks }) => usual.has(looks)))
+    if (!leads.has(it.id) && it.isException && !it.signs.some(({ looks }) => usual.has(looks)))
       traits.some(
         (other, at) =>
-          (isException(other)
-            ? (at < index || isStory(other) || isWhole(it) !== isWhole(other)) && spoils(other, it, traits)
+          (other.isException
+            ? (at < index || other.isStory || it.isWhole !== other.isWhole) && spoils(other, it, crowds)
             : comesWith(it, other)) && explain(it, other),
       )
+  const groups = new Map<string, string[]>()
+  for (const { id } of traits) append(groups, rootOf(id), id)
   return traits
     .filter(({ id }) => !leads.has(id))
-    .map(({ id }) => ({
-      id,
-      also: traits.map((it) => it.id).filter((other) => other !== id && rootOf(other) === id),
-    }))
+    .map(({ id }) => ({ id, also: groups.get(id)!.filter((other) => other !== id) }))
 }
 
-interface Traits extends Suspect {
+/** A symptom with what it is compared by. */
+interface Sign extends Symptom {
+  key: string
+  /** The status and shape of a response, whatever it was to. */
+  shape: string
+}
+
+interface Traits extends Omit<Suspect, 'symptoms'> {
+  /** How often it was found. */
+  seen: number
+  /** What it was found by, each but once. */
+  signs: Sign[]
   distance: number
+  looks: Set<string>
+  shapes: Set<string>
+  /** What was changed where nothing was spoiled, by the shape of the response. */
+  changes: Map<string, string[][]>
   /** How its findings look, with and without the change that was made. */
   keys: Set<string>
   unchanged: Set<string>
@@ -83,28 +112,60 @@ interface Traits extends Suspect {
   details: Set<string>
   /** Looks of responses to right requests, changed in form or not. */
   spoiled: Set<string>
+  /** Whether it was found by a response that as a whole is another one than was expected. */
+  isWhole: boolean
+  /** A requirement that is about much at once, such as what a failure leaves behind: it is the cause where nothing plainer is. */
+  isStory: boolean
+  /** A requirement that most of its own tests find met fails by the way, for another reason. */
+  isException: boolean
 }
 
-const keyOf = ({ looks, changed }: Symptom): string => [looks, ...changed].join('\n')
+const append = <T>(lists: Map<string, T[]>, key: string, item: T): void => {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
+}
 
-const traitsOf = (suspect: Suspect): Traits => ({
-  ...suspect,
-  distance: Math.min(...suspect.symptoms.map(({ distance }) => distance)),
-  keys: new Set(suspect.symptoms.map(keyOf)),
-  unchanged: new Set(
-    suspect.symptoms.filter(({ changed }) => changed.length === 0).map(({ looks }) => looks),
-  ),
-  details: new Set(
-    suspect.symptoms.filter(({ whole, spoiled }) => spoiled && !whole).map(({ looks }) => looks),
-  ),
-  spoiled: new Set(
-    suspect.symptoms
-      .filter(({ changed, spoiled }) => spoiled || changed.length === 0)
-      .map(({ looks }) => looks),
-  ),
+const signOf = (symptom: Symptom): Sign => ({
+  ...symptom,
+  key: [symptom.looks, ...symptom.changed].join('\n'),
+  shape: symptom.looks.replace(/^[^:]*: /, ''),
 })
 
-const isWhole = ({ symptoms }: Suspect): boolean => symptoms.some(({ whole }) => whole)
+const signsOf = (symptoms: Symptom[]): Sign[] => {
+  const signs = symptoms.map(signOf)
+  const idOf = ({ key, whole, spoiled, after }: Sign) => JSON.stringify([key, whole, spoiled, after])
+  return [...new Map(signs.map((sign) => [idOf(sign), sign])).values()]
+}
+
+const changesOf = (signs: Sign[]): Map<string, string[][]> => {
+  const changes = new Map<string, string[][]>()
+  for (const { changed, spoiled, shape } of signs)
+    if (!spoiled && changed.length > 0) append(changes, shape, changed)
+  return changes
+}
+
+const traitsOf = ({ symptoms, ...suspect }: Suspect): Traits => {
+  const signs = signsOf(symptoms)
+  const looksOf = (isWanted: (sign: Sign) => boolean) =>
+    new Set(signs.filter(isWanted).map(({ looks }) => looks))
+  return {
+    ...suspect,
+    seen: symptoms.length,
+    signs,
+    distance: Math.min(...symptoms.map(({ distance }) => distance)),
+    looks: looksOf(() => true),
+    shapes: new Set(signs.map(({ shape }) => shape)),
+    changes: changesOf(signs),
+    keys: new Set(signs.map(({ key }) => key)),
+    unchanged: looksOf(({ changed }) => changed.length === 0),
+    details: looksOf(({ whole, spoiled }) => spoiled && !whole),
+    spoiled: looksOf(({ changed, spoiled }) => spoiled || changed.length === 0),
+    isWhole: signs.some(({ whole }) => whole),
+    isStory: suspect.follows === 'anything' || suspect.follows.includes('anything'),
+    isException: shareOf(suspect) < mostOf,
+  }
+}
 
 const about = 3
 
@@ -112,98 +173,98 @@ const about = 3
 const mayExplain = (by: Traits | undefined, it: Traits): by is Traits => {
   if (by === undefined || by === it) return false
   if (isWithin(it, by)) return true
-  return (by.distance <= it.distance || !isException(by)) && shareOf(by) * about >= shareOf(it)
+  return (by.distance <= it.distance || !by.isException) && shareOf(by) * about >= shareOf(it)
 }
 
-/** A requirement that is about much at once, such as what a failure leaves behind: it is the cause where nothing plainer is. */
-const isStory = ({ follows }: Suspect): boolean => follows === 'anything' || follows.includes('anything')
-
 /** What happens only in some circumstance is told by the requirement that is about that. */
-const isTold = (it: Suspect, other: Suspect): boolean =>
-  isStory(it) && !isStory(other) && isException(it) && isException(other)
+const isTold = (it: Traits, other: Traits): boolean =>
+  it.isStory && !other.isStory && it.isException && other.isException
 
 /** One test says little: each requirement is taken to have two more that found it met. */
 const supposed = 2
-const shareOf = ({ tests, failed }: Suspect): number => failed / (tests + supposed)
-
-/** A requirement that most of its own tests find met fails by the way, for another reason. */
-const isException = (it: Suspect): boolean => shareOf(it) < mostOf
+const shareOf = ({ tests, failed }: Pick<Suspect, 'tests' | 'failed'>): number => failed / (tests + supposed)
 
 const mostOf = 0.4
 
 /** The plain sentence that others of the same look follow, where it is not met in general. */
-const isSentence = (it: Suspect): boolean => it.follows === 'nothing' && !isException(it)
+const isSentence = (it: Traits): boolean => it.follows === 'nothing' && !it.isException
 
 /** A detail of a response says more than that it is another one; what has been seen more often is the rule and not the exception. */
 const plainestFirst = (a: Traits, b: Traits): number =>
   b.weight - a.weight ||
-  Number(isException(a)) - Number(isException(b)) ||
-  Number(isStory(a) && !isException(a)) - Number(isStory(b) && !isException(b)) ||
+  Number(a.isException) - Number(b.isException) ||
+  Number(a.isStory && !a.isException) - Number(b.isStory && !b.isException) ||
   a.distance - b.distance ||
-  Number(isWhole(a)) - Number(isWhole(b)) ||
+  Number(a.isWhole) - Number(b.isWhole) ||
   Number(isSentence(b)) - Number(isSentence(a)) ||
-  b.symptoms.length - a.symptoms.length
-
-/** The status and shape of a response, whatever it was to. */
-const shapeOf = ({ looks }: Symptom): string => looks.replace(/^[^:]*: /, '')
+  b.seen - a.seen
 
 /** Whether all that one was found by is seen of the other with as few changes, or fewer. */
 const isWithin = (one: Traits, other: Traits): boolean =>
   other.distance <= one.distance &&
-  one.symptoms.every((symptom) =>
-    other.symptoms.some(
-      (plainer) =>
-        !symptom.spoiled &&
-        plainer.changed.length > 0 &&
-        shapeOf(plainer) === shapeOf(symptom) &&
-        plainer.changed.length < symptom.changed.length &&
-        plainer.changed.every((part) => symptom.changed.includes(part)),
-    ),
+  other.changes.size > 0 &&
+  one.signs.every((symptom) =>
+    other.changes
+      .get(symptom.shape)
+      ?.some(
+        (plainer) =>
+          plainer.length < symptom.changed.length && plainer.every((part) => symptom.changed.includes(part)),
+      ),
   )
 
 /** Whether what one was found by has all come in responses by which the other was found. */
-const comesWith = (one: Traits, other: Traits): boolean => {
-  const shapes = new Set(other.symptoms.map(shapeOf))
-  return one.symptoms.every((symptom) => shapes.has(shapeOf(symptom)))
+const comesWith = (one: Traits, other: Traits): boolean =>
+  [...one.shapes].every((shape) => other.shapes.has(shape))
+
+/** Whether several requirements of a weight find a detail wrong in responses of a look. */
+type Crowds = (looks: string, of: Traits) => boolean
+
+const crowdsIn = (traits: Traits[]): Crowds => {
+  const once = new Map<number, Set<string>>()
+  const again = new Map<number, Set<string>>()
+  for (const { weight } of traits) {
+    once.set(weight, new Set())
+    again.set(weight, new Set())
+  }
+  for (const { weight, details } of traits)
+    for (const looks of details) {
+      if (once.get(weight)!.has(looks)) again.get(weight)!.add(looks)
+      once.get(weight)!.add(looks)
+    }
+  return (looks, { weight }) => again.get(weight)!.has(looks)
 }
 
-/** How many requirements find a detail wrong in responses of a look. */
-const crowdOf = (looks: string, { weight }: Traits, traits: Traits[]): number =>
-  traits.filter((it) => it.weight === weight && it.details.has(looks)).length
-
 /** Whether one finds only a detail wrong, of several, in what by way of exception the other finds wrong as a whole. */
-const isOneOfMany = (one: Traits, other: Traits, traits: Traits[]): boolean =>
-  isException(one) &&
-  isException(other) &&
-  isWhole(other) &&
-  !isWhole(one) &&
-  other.symptoms.some(({ looks }) => crowdOf(looks, other, traits) > 1)
+const isOneOfMany = (one: Traits, other: Traits, isCrowd: Crowds): boolean =>
+  one.isException &&
+  other.isException &&
+  other.isWhole &&
+  !one.isWhole &&
+  [...other.looks].some((looks) => isCrowd(looks, other))
 
 /**
  * Whether all that one was found by came in responses to right requests that the other found wrong as well: as those of a circumstance that it
  * is about; as a whole, where several details are wrong; or else as those with that one detail wrong.
  */
-const spoils = (other: Traits, one: Traits, traits: Traits[]): boolean =>
+const spoils = (other: Traits, one: Traits, crowds: Crowds): boolean =>
   one !== other &&
-  one.symptoms.every(({ looks, spoiled, changed }) => {
+  one.signs.every(({ looks, spoiled, changed }) => {
     if (!spoiled && changed.length > 0) return false
-    if (isStory(other)) return other.spoiled.has(looks)
-    if (isStory(one)) return false
-    const isCrowd = crowdOf(looks, one, traits) > 1
-    if (isWhole(other)) return isCrowd && other.spoiled.has(looks)
-    return other.details.has(looks) && !(isCrowd && isWhole(one))
+    if (other.isStory) return other.spoiled.has(looks)
+    if (one.isStory) return false
+    const isCrowd = crowds(looks, one)
+    if (other.isWhole) return isCrowd && other.spoiled.has(looks)
+    return other.details.has(looks) && !(isCrowd && one.isWhole)
   })
 
 /** Whether one was found only where the other had been found before in the same test, and that hardly elsewhere. */
 const comesAfter = (one: Traits, other: Traits): boolean =>
   one !== other &&
-  one.symptoms.every(({ after }) => after.includes(other.id)) &&
+  one.signs.every(({ after }) => after.includes(other.id)) &&
   other.failed <= one.failed * about
 
 const looksLike = (one: Traits, other: Traits): boolean =>
-  one.symptoms.some(({ whole }) => whole) &&
-  one.symptoms.every(
+  one.signs.every(
     (symptom) =>
-      other.keys.has(keyOf(symptom)) ||
-      (symptom.whole && symptom.spoiled && other.unchanged.has(symptom.looks)),
+      other.keys.has(symptom.key) || (symptom.whole && symptom.spoiled && other.unchanged.has(symptom.looks)),
   )
