@@ -32,6 +32,16 @@ describe('YAML', () => {
     expect(() => parseYaml('a.yaml', text)).toThrow(`at a.yaml:${place}\n`)
   })
 
+  it('has no merge keys: each is one mistake, at its place; a name in quotes is a name', () => {
+    const text = 'a: &it { b: 1 }\nc: { <<: *it, d: 2 }\n"<<": 3'
+    const read = () => parseYaml('a.yaml', text)
+    expect(read).toThrow('"<<" is a merge key, and merge keys are not read\n  at a.yaml:2:6\n')
+    expect(read).toThrow('write each name here')
+    expect(read).not.toThrow('a.yaml:3')
+    const merged = { a: { b: 1 }, c: { b: 1, d: 2 }, '<<': 3 }
+    expect(parseYaml('a.yaml', text, { merge: true }).value).toEqual(merged)
+  })
+
   it('has aliases, also of a name that is given anew', () => {
     const { value } = parseYaml('a.yaml', 'a: &a 1\nb: [*a, &a { c: 2 }, *a]')
     expect(value).toEqual({ a: 1, b: [1, { c: 2 }, { c: 2 }] })

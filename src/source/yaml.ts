@@ -21,10 +21,11 @@ export interface Source {
   told(name: string): string
 }
 
-/** How a file is read: what of it is secret, and how many bytes it may have. */
+/** How a file is read: what of it is secret, how many bytes it may have, and whether merge keys are read, which others may write. */
 interface Reading {
   secrecy?: Secrecy
   most?: number
+  merge?: boolean
 }
 
 /**
@@ -38,7 +39,7 @@ export const readYaml = (file: string, { most = mostBytes, ...reading }: Reading
 export const parseYaml = (
   file: string,
   text: string,
-  { secrecy, most = mostBytes }: Reading = {},
+  { secrecy, most = mostBytes, merge = false }: Reading = {},
 ): Source => {
   const lines = new LineCounter()
   const document = parseDocument(text, {
@@ -46,6 +47,7 @@ export const parseYaml = (
     uniqueKeys: true,
     prettyErrors: false,
     version: '1.2',
+    ...(merge && { merge }),
     // a warning would tell what a value is, past all that keeps secrets; what is wrong is found and told here
     logLevel: 'error',
     // What is read is JSON's kinds of values and no others, such as maps of their own and dates.
@@ -92,6 +94,18 @@ export const parseYaml = (
       ),
     )
   }
+  const merges = merge || document.directives?.yaml.version === '1.1' ? [] : mergeKeysOf(document)
+  if (merges.length > 0)
+    throw new UsageError(
+      merges.slice(0, mostErrors).map(
+        (offset): Problem => ({
+          code: 'yaml-merge',
+          message: '"<<" is a merge key, and merge keys are not read',
+          hint: 'write each name here: its value can be an alias, such as "name: *one" where another has "name: &one …"',
+          place: placeAt(offset, 2),
+        }),
+      ),
+    )
   const rangeOf = (node: unknown): [number, number] | undefined => {
     const range = (node as Node | undefined | null)?.range
     return range ? [range[0], range[1]] : undefined
@@ -129,6 +143,17 @@ const unsafeKeysOf = (document: Document): { name: string; offset: number; lengt
       const [offset, end] = (key as Node | null)?.range ?? [0, 0]
       if (isScalar(named) && !isSafeName(String(named.value)))
         found.push({ name: String(named.value), offset, length: end - offset })
+    },
+  })
+  return found
+}
+
+/** Where merge keys stand: they are of YAML 1.1, and the value of each would be a part of its own. */
+const mergeKeysOf = (document: Document): number[] => {
+  const found: number[] = []
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && key.value === '<<' && key.type === 'PLAIN') found.push(key.range![0])
     },
   })
   return found

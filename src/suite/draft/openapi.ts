@@ -49,7 +49,7 @@ const likelihood = ({ path, parts, response }: Found): number => {
  * be it. @throws {UsageError} when the document has no such operation.
  */
 export const draftFromOpenApi = (file: string, id: string, path?: string): Draft => {
-  const source = readYaml(file, { most: mostBytesOfDocument })
+  const source = readYaml(file, { most: mostBytesOfDocument, merge: true })
   const document = source.value as JsonObject
   if (!isObject(document) || !/^3\./.test(String(own(document, 'openapi'))))
     throw new UsageError({
