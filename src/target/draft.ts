@@ -47,8 +47,8 @@ function* linesOf(
       usual === undefined ? `${description}; without it, tests that need it are skipped` : description,
     ]),
   )
-  for (const [name, seconds] of Object.entries(lifetimes))
-    yield `# lifetimes: { ${name}: ${seconds}s }   # where it differs from the documented one`
+  const lives = Object.entries(lifetimes).map(([name, seconds]) => `${name}: ${seconds}s`)
+  if (lives.length > 0) yield `# lifetimes: { ${lives.join(', ')} }   # what differs from the documentation`
   yield '# A hook that moves the clock of the target spares the waiting for tokens to expire; the other one puts it back at the end:'
   yield '# clock:'
   yield '#   advance: { method: POST, path: /__clock, json: { advance: $seconds } }'
