@@ -61,6 +61,55 @@ describe('a new suite', () => {
     expect((await cli(['lint', folder])).stdout).toContain('nothing wrong')
   })
 
+  const quay = {
+    request: 'POST /v2/sessions',
+    status: '201',
+    part: [
+      '/json/marina',
+      '/json/login',
+      '/json/secret',
+      '/json/device/kind:option',
+      '/headers/content-type',
+    ],
+    response: [
+      'data/session/key:access token',
+      'data/session/expiresAt',
+      'data/master/login',
+      'data/master/marina',
+      'meta/requestId',
+    ],
+    refusal: ['errors/0/code', 'errors/0/detail', 'meta/requestId'],
+    resource: 'GET /v2/me /headers/x-session-key',
+    revoke: 'DELETE /v2/sessions/current /headers/x-session-key',
+    renew: 'PUT /v2/sessions/current /headers/x-session-key',
+  }
+
+  it('of two echoes, an option, a list of errors and a key in a header lints', async () => {
+    const folder = path.join(dir, 'quay')
+    const { code, stdout } = await cli(['new', folder, ...flagsOf(quay)])
+    expect(stdout).toMatch(/suite\.yaml is written: \d+ requirements, \d+ scenarios\./)
+    expect(code).toBe(0)
+    const { operations, refusal } = suiteAt(folder)
+    expect(operations.resource.parts).toEqual({ '/headers/x-session-key': { role: 'access token' } })
+    expect(operations.revoke.parts).toEqual(operations.resource.parts)
+    expect(Object.keys(operations.token.response)).toContain('/body/data/master/marina')
+    expect(Object.keys(refusal)).not.toContain('/body/errors')
+    const { stdout: told } = await cli(['list', folder, '--all'])
+    expect(told.match(/^.*Twenty concurrent responses.*$/gm)).toEqual([
+      expect.stringContaining('the right data.master.login and data.master.marina'),
+    ])
+  })
+
+  it('says in a comment how a token is renewed with itself, which lints without its marks', async () => {
+    const file = path.join(dir, 'quay', 'suite.yaml')
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain('# - Where it renews with the access token itself')
+    const [head = '', own = ''] = text.split(/^# Where a token is renewed with itself:.*$/m)
+    writeFileSync(file, head + own.replaceAll(/^# /gm, ''))
+    expect((await cli(['lint', path.join(dir, 'quay')])).stdout).toContain('nothing wrong')
+    expect(suiteAt(path.join(dir, 'quay')).requests.renewal.headers).toEqual({ 'x-session-key': '$token' })
+  })
+
   const asked = (folder: string, answers: string[]) =>
     bash(`printf '${answers.map((line) => `${line}\\n`).join('')}' | tokenassay new ${folder}`)
 

@@ -180,10 +180,40 @@ describe('requests with a token', () => {
     })
   })
 
+  it.each(['x-session-key', 'x-api-key', 'x-user-id', 'authorization'])(
+    'send it in the only place that is given for it, whatever that is called: %s',
+    (name) => {
+      const { use, revoke } = known({
+        use: request(`GET /me /headers/${name}`),
+        revoke: request(`DELETE /tickets /headers/${name}`),
+      })
+      expect(use).toEqual([{ at: `/headers/${name}`, role: 'access token', guessed: false }])
+      expect(revoke).toEqual(use)
+    },
+  )
+
+  it('send it beside the key that the request for a token has, and beside an id', () => {
+    expect(rolesOf(known({ use: request('GET /me /headers/x-app-key') }).use!)).toEqual({
+      '/headers/x-app-key': 'api key',
+      '/bearer': 'access token',
+    })
+    const { use } = known({
+      use: request('GET /me /query/user_id /headers/x-session-key /headers/x-app-key'),
+    })
+    expect(rolesOf(use!)).toEqual({
+      '/query/user_id': 'user name',
+      '/headers/x-session-key': 'access token',
+      '/headers/x-app-key': 'api key',
+    })
+  })
+
   it('renew nothing where no refresh token comes, and say so', () => {
     const { renew, notes } = known({ renew: request('POST /renew'), response: at('/body/ticket') })
     expect(renew).toBeUndefined()
-    expect(notes).toEqual([expect.stringContaining('The request that renews is left out')])
+    expect(notes).toEqual([
+      expect.stringContaining('The request that renews is left out'),
+      expect.stringContaining('Where it renews with the access token itself'),
+    ])
   })
 })
 
@@ -195,6 +225,15 @@ describe("a draft's text", () => {
     )
     expect(text).toContain('input: user_name')
     expect(text).toContain('input: shop_name')
+  })
+
+  it('has no object where a list stands', () => {
+    const { text } = suiteText(draft({ refusal: at('/body/errors/0/code', '/body/meta/id') }), 's')
+    expect(text.slice(text.indexOf('refusal:')).match(/^ {2}\S+/gm)).toEqual([
+      '  /body/errors/0/code:',
+      '  /body/meta:',
+      '  /body/meta/id:',
+    ])
   })
 
   it('names the lines of which one is the access token', () => {

@@ -16,6 +16,8 @@ type Got = KnownPart<ResponseRole>
 export interface KnownDraft {
   issue: Sent[]
   renew?: Sent[]
+  /** What renews the access token with that token itself, for which there is no operation. */
+  renewsItself?: Sent[]
   revoke?: Sent[]
   use?: Sent[]
   response: Got[]
@@ -64,14 +66,26 @@ const paired = (parts: Sent[]): Sent[] => {
 export const requestParts = (parts: DraftPart[]): Sent[] =>
   sentAlways(paired(parts.map((part) => knownPart(part))))
 
-/** What each part of a request with a token is; one of them is the token, wherever that is not said. */
-const tokenParts = (parts: DraftPart[], role: 'access token' | 'refresh token'): Sent[] => {
+const onlyOne = <T>(some: T[]): T | undefined => (some.length === 1 ? some[0] : undefined)
+
+/**
+ * What each part of a request with a token is; one of them is the token, wherever that is not said. The only place that is given for it
+ * is the token's, whatever it is called; what the request for a token sends in the same place is none.
+ */
+const tokenParts = (parts: DraftPart[], role: 'access token' | 'refresh token', issue: Sent[]): Sent[] => {
   const known = parts.map((part) => knownPart(part, tokenRequestRoleOf))
-  if (known.some((part) => part.role === role)) return sentAlways(known)
-  const other = known.find(({ guessed, role }) => guessed && requestRoles[role] === 'token')
-  const open = known.filter(({ guessed, role }) => guessed && role === 'text')
-  const token = other ?? (open.length === 1 ? open[0] : undefined)
-  return sentAlways(known.map((part) => (part === token ? { ...part, role } : part)))
+  const own = known.filter(
+    ({ at, guessed }) => guessed && !at.startsWith('/basic/') && !issue.some((part) => part.at === at),
+  )
+  const token =
+    known.find((part) => part.role === role) ??
+    own.find((part) => requestRoles[part.role] === 'token') ??
+    onlyOne(own) ??
+    onlyOne(own.filter((part) => part.role === 'text'))
+  const guessed = own.length > 1
+  return sentAlways(
+    known.map((part) => (part === token ? { ...part, role, guessed: part.guessed && guessed } : part)),
+  )
 }
 
 const isGrantType = ({ at }: DraftPart): boolean => /grant_?type$/i.test(at)
@@ -148,22 +162,32 @@ export const knownDraft = (draft: Draft, inputNames: (parts: Sent[]) => string[]
   const response = responseParts(draft.response, inputNames(issue))
   const notes = [...draft.notes]
   const withToken = (request: DraftRequest, role: 'access token' | 'refresh token'): Sent[] => {
-    const parts = tokenParts(request.parts, role)
+    const parts = tokenParts(request.parts, role, issue)
     if (parts.some((part) => requestRoles[part.role] === 'token')) return parts
     const beside = role === 'refresh token' && parts.length === 0 ? issue.filter(isOfClient) : []
     return [...beside, ...parts, { ...usualPlace(role, issue, response), role, guessed: true }]
   }
   const canRenew = response.some(({ role }) => role === 'refresh token')
   const renewal = draft.renew ? withToken(draft.renew, 'refresh token') : alike && requestParts(alike)
+  const renewsItself =
+    draft.renew && !canRenew && response.some(({ role }) => role === 'access token')
+      ? withToken(draft.renew, 'access token')
+      : undefined
   if (renewal && !canRenew)
     notes.push(
       'The request that renews is left out: no part of the response is a refresh token (`role: refresh token`).',
+      ...(renewsItself
+        ? [
+            'Where it renews with the access token itself, requests and scenarios of its own say so, as at the end of this file.',
+          ]
+        : []),
     )
   return {
     issue,
     response,
     refusal: refusalParts(draft.refusal),
     ...(renewal && canRenew && { renew: renewal }),
+    ...(renewsItself && { renewsItself }),
     ...(draft.revoke && { revoke: withToken(draft.revoke, 'access token') }),
     ...(draft.use && { use: withToken(draft.use, 'access token') }),
     notes,

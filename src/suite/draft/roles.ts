@@ -51,6 +51,7 @@ const requestNames = namesOf<RequestRole>([
     'authenticationcode authcode accesscode logincode authorizationcode activationcode',
   ],
   ['scope', 'scope scopes permissions'],
+  ['media type', 'contenttype'],
   ...refreshTokens,
 ])
 
@@ -165,7 +166,8 @@ export const tokenRequestRoleOf = (at: string, hints: Hints = {}): RequestRole =
   if (at === '/bearer') return 'access token'
   const role = requestRoleOf(at, hints)
   if (role === 'refresh token') return role
-  return tokenRank(at) !== undefined && (role === 'text' || isSurelyToken(at)) ? 'access token' : role
+  const isOther = role !== 'text' && known(at, requestNames) !== undefined
+  return tokenRank(at) !== undefined && (!isOther || isSurelyToken(at)) ? 'access token' : role
 }
 
 const isNumber = ({ type }: Hints): boolean => type === 'integer' || type === 'number'

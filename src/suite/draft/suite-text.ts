@@ -4,6 +4,7 @@ import { pointerParts } from '../../model/pointer.ts'
 import type { Json } from '../../model/suite.ts'
 import type { Draft, DraftRequest, KnownPart } from './draft.ts'
 import { type KnownDraft, knownDraft } from './known.ts'
+import { ownRenewal } from './own-renewal.ts'
 import { formatOf, inputFor, inputNamed } from './roles.ts'
 
 type Sent = KnownPart<RequestRole>
@@ -32,9 +33,7 @@ const flow = (value: Json): string =>
   new Document(value).toString({ collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true }).trim()
 
 const takesInput = ({ role, constant, of }: Sent): boolean =>
-  constant === undefined &&
-  !of &&
-  (['identifier', 'secret', 'text'].includes(requestRoles[role]) || role === 'scope')
+  constant === undefined && !of && !['token', 'object', 'media type'].includes(requestRoles[role])
 
 /** The inputs that the parts of one request take their values from, by place: two parts of one name have two. */
 const inputsOf = (parts: Sent[]): Map<string, string> => {
@@ -144,6 +143,12 @@ function* operations(draft: Draft, known: KnownDraft): Iterable<string> {
   }
   if (known.refusal.length > 0) yield '\n# The body of a rejected request for a token.\nrefusal:'
   for (const part of withParents(known.refusal)) yield `  ${responseLine(part, [])}`
+  const token = response.find(({ role }) => role === 'access token')
+  if (draft.renew && known.renewsItself && token) {
+    yield '\n# Where a token is renewed with itself: no operation does that, so what is to hold is said in own words.'
+    const around = { ids: prefixOf(draft.id), tokenAt: token.at, use: known.use !== undefined }
+    for (const line of ownRenewal(draft.renew, known.renewsItself, around)) yield `# ${line}`
+  }
   yield ''
 }
 
@@ -162,7 +167,11 @@ function* operation(
   yield `    request: ${flow({ method, path: `$paths.${named}` })}`
   if (status !== undefined) yield `    status: ${status}`
   yield `    parts:${parts.length === 0 ? ' {}' : ''}`
-  for (const part of parts) yield `      ${requestLine(part, inputs)}`
+  const media = parts.some(({ at }) => at.startsWith('/json'))
+    ? 'application/json'
+    : 'application/x-www-form-urlencoded'
+  for (const part of parts)
+    yield `      ${requestLine(part.role === 'media type' ? { constant: media, ...part } : part, inputs)}`
 }
 
 const requestLine = (part: Sent, inputs: Map<string, string>): string => {
@@ -180,7 +189,13 @@ const requestLine = (part: Sent, inputs: Map<string, string>): string => {
             ...(isTyped && input !== undefined && { type }),
             ...(!isNamed && input !== undefined && { input }),
           }
-  return `${flow(at)}: ${flow({ ...value, ...(optional && { optional }) })}${guessed ? ' # guessed' : ''}`
+  const comment =
+    role === 'option' && !of
+      ? ' # "option" and "of" say its values in place of an input'
+      : guessed
+        ? ' # guessed'
+        : ''
+  return `${flow(at)}: ${flow({ ...value, ...(optional && { optional }) })}${comment}`
 }
 
 /** Of these the role says which types are right; of the others a document may. */
@@ -202,12 +217,18 @@ const responseLine = (part: Got, names: string[]): string => {
   return `${flow(at)}: ${flow(value)}${guessed ? ' # guessed' : ''}`
 }
 
-/** Members of objects with the objects that hold them, each before what it holds. */
+const isIndex = (name: string | undefined): boolean => /^[0-9]+$/.test(name ?? '')
+
+/** Members of objects with the objects that hold them, each before what it holds; lists and what they hold are described by their members alone. */
 const withParents = (parts: Got[]): Got[] => {
   const all = new Map<string, Got>()
   for (const part of parts) {
     const names = part.at.split('/').slice(1)
-    for (let depth = 2; part.at.startsWith('/body/') && depth < names.length; depth++) {
+    for (
+      let depth = 2;
+      part.at.startsWith('/body/') && depth < names.length && !isIndex(names[depth]);
+      depth++
+    ) {
       const at = `/${names.slice(0, depth).join('/')}`
       if (!all.has(at)) all.set(at, { at, role: 'object', guessed: false })
     }
