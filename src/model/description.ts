@@ -199,5 +199,7 @@ export interface Description {
   refusal: ResponsePart[]
   /** The statuses of such a refusal, where the documentation names them. */
   refusalStatus?: RefusalStatus
+  /** Where those stand. */
+  refusalStatusPlace?: Place
   exceptions: Exception[]
 }

@@ -199,7 +199,10 @@ export const describe = ({ inputs, ...raw }: RawDescription, source: Source): De
     }
   }),
   refusal: responseParts(withoutStatus(raw.refusal), ['refusal'], { source, inputs }),
-  ...(raw.refusal?.status !== undefined && { refusalStatus: refusalStatusOf(raw.refusal.status) }),
+  ...(raw.refusal?.status !== undefined && {
+    refusalStatus: refusalStatusOf(raw.refusal.status),
+    refusalStatusPlace: source.placeOf(['refusal', 'status']),
+  }),
   exceptions: (raw.except ?? []).map((exception, index) => ({
     ...exception,
     place: source.placeOf(['except', index]),

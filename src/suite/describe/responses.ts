@@ -1,4 +1,10 @@
-import type { Description, Operation, RequestPart, ResponsePart } from '../../model/description.ts'
+import type {
+  Description,
+  Operation,
+  RequestPart,
+  ResponsePart,
+  ResponseRole,
+} from '../../model/description.ts'
 import { responseRoles } from '../../model/description.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type { Row } from '../each.ts'
@@ -42,6 +48,7 @@ export const respondingColumns = (responder: Operation, { lifetimes, refusal }: 
       two_token: tokenReaderOf(token.at, 'two.'),
       save: { token: got, ...(refresh && { refresh_token: refresh }) },
       ...issuingColumns(responder, token.at),
+      ...echoColumns(responder, String(issuingColumns(responder, token.at)['one_issued'])),
     }),
     ...(refresh && { refresh_token: refresh }),
     ...(isJson && { response_is_json: true }),
@@ -74,6 +81,31 @@ const equalColumns = (part: ResponsePart): Row => {
   }
 }
 
+/** The parts that repeat what was sent, and for `check` that each of several responses has the right one of each. */
+const echoColumns = ({ response }: Operation, oneIssued: string): Row => {
+  const echoes = response.filter(({ role, equals }) => role === 'echo' && equals !== undefined)
+  if (echoes.length === 0) return {}
+  const checks = echoes.map((part) => {
+    const { one_same, given } = equalColumns(part)
+    return {
+      that: `all.all(one, !(${oneIssued}) || (${one_same}))`,
+      when: String(given),
+      proves: kebab(part.name),
+      says: `one of them has another ${part.name}`,
+      expects: `the same ${part.name} in each of them`,
+    }
+  })
+  return {
+    echoes: echoes
+      .map(({ name }) => name)
+      .join(', ')
+      .replace(/, (?=[^,]*$)/, ' and '),
+    echo_slug: checks[0]!.proves,
+    echoes_given: checks.map(({ when }) => `(${when})`).join(' || '),
+    echo_checks: checks,
+  }
+}
+
 /** Whether a time is written as documented: in any form that names its zone, where that is not said. */
 const dateForm = (got: string, format: ResponsePart['format']): string => {
   if (format === 'HTTP date') return `isHttpDate(${got})`
@@ -89,6 +121,12 @@ export const citedColumns = ({ section, basis, says, why, level }: RequestPart |
   basis: basis ?? (section === undefined ? 'inferred' : 'documented'),
   cited: { ...(says && { says }), ...(why && { why }), ...(level && { level }) },
 })
+
+/** Which moment a part tells. */
+const momentOf: Partial<Record<ResponseRole, string>> = {
+  'end time': "the end of the token's life",
+  'issue time': 'the time at which the token was issued',
+}
 
 /** What templates can name of a part of a response. */
 export const responseColumns = (part: ResponsePart): Row => ({
@@ -106,6 +144,7 @@ export const responseColumns = (part: ResponsePart): Row => ({
   ...(part.optional ? { optional: true } : !part.nullable && { always: true }),
   ...(part.type === 'integer' && { integer: true }),
   ...(part.nullable && { nullable: true }),
+  ...(momentOf[part.role] && { moment: momentOf[part.role]! }),
   ...(part.constant !== undefined && { constant: expressionOf(part.constant), right: part.constant }),
   ...equalColumns(part),
   ...(!part.either && { date_form: dateForm(readerOf(part.at), part.format) }),

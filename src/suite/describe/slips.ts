@@ -247,6 +247,23 @@ const unknownNames = (
   ]
 }
 
+/** A status for what nothing is sent of. */
+const ofStatuses = ({ operations, refusalStatus, refusalStatusPlace }: Description): Problem[] => {
+  if (!refusalStatusPlace || Array.isArray(refusalStatus) || !refusalStatus?.media) return []
+  const isSent = operations.some(
+    ({ purpose, parts }) =>
+      purpose !== 'use' &&
+      parts.some(({ role, optional, leftOpen }) => role === 'media type' && !optional && !leftOpen),
+  )
+  return at(refusalStatusPlace, [
+    !isSent && [
+      'media-unsent',
+      '"media" is the status of a body under another media type, and no part that is always sent is a media type',
+      'expected: a part such as "/headers/content-type: { role: media type, constant: application/json }" in the request for a token',
+    ],
+  ])
+}
+
 /** What a description says that nothing would come of, or something else than is meant: each at its place, with what would be right. */
 export const slipsIn = (description: Description, raw: RawDescription): Problem[] => [
   ...description.operations.flatMap((operation) =>
@@ -255,5 +272,6 @@ export const slipsIn = (description: Description, raw: RawDescription): Problem[
   ...[...description.operations.flatMap(({ response }) => response), ...description.refusal].flatMap((part) =>
     ofResponse(part, Object.keys(raw.lifetimes ?? {})),
   ),
+  ...ofStatuses(description),
   ...unknownNames(description, raw),
 ]

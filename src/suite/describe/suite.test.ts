@@ -2,7 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { RuleUse } from '../../model/suite.ts'
 import { lintSuite } from '../lint.ts'
+import { provenByScenario } from '../proofs.ts'
+import { requirementProven } from '../rules/requirement-proven.ts'
 
 /** The made-up parcel API with a change to its `suite.yaml`. */
 const parcelWith = (from: string, to: string, further = (text: string) => text) => {
@@ -41,7 +44,65 @@ describe('a description with odd names', () => {
   })
 })
 
+describe('a description that lacks something', () => {
+  it('has no status of another media type without a part that is one, and no word of exceptions', () => {
+    const { problems } = parcelWith(
+      'refusal:',
+      'refusal:\n  status: { wrong: 401, incomplete: 422, media: 415 }',
+    )
+    expect(problems).toMatchObject([{ code: 'media-unsent', place: { line: expect.any(Number) } }])
+    expect(problems[0]?.message).toContain('no part that is always sent is a media type')
+    expect(problems[0]?.hint).toContain('/headers/content-type')
+  })
+
+  it('is told that "except" takes back all that proves a requirement only where it has exceptions', () => {
+    const { suite } = parcelWith('refusal:', 'refusal:')
+    const hintsOf = (rules: RuleUse[]) =>
+      requirementProven
+        .check({
+          suite: { ...suite!, scenarios: [], invariants: [], rules },
+          sources: [],
+          problems: [],
+        } as never)
+        .map(({ hint }) => hint)
+    expect(hintsOf(suite!.rules).some((hint) => hint?.includes('"except" takes back'))).toBe(false)
+    const excepted = [{ what: 'a rule', because: 'it is wrong' }]
+    expect(hintsOf([{ rule: 'a', spokenFor: [], excepted }])).toContainEqual(
+      expect.stringContaining('"except" takes back all that proves it'),
+    )
+  })
+})
+
 describe('a description of what is not usual', () => {
+  it('may have several parts that repeat what was sent: one scenario looks at all of them', () => {
+    const { suite, problems } = parcelWith(
+      'response:',
+      'response:\n      /body/one: { role: echo, equals: inputs.email }\n      /body/two: { role: echo, equals: inputs.email }',
+    )
+    expect(problems).toEqual([])
+    const [scenario, ...more] = suite!.scenarios.filter(({ id }) => id.endsWith('each-time'))
+    expect(more).toEqual([])
+    expect([...provenByScenario(suite!, scenario!)]).toEqual([
+      'PARCEL-one',
+      'PARCEL-two',
+      'PARCEL-session-email',
+    ])
+    expect(scenario?.title).toContain('the right one, two and session.email')
+  })
+
+  it('says of a time which one it is', () => {
+    const { suite } = parcelWith(
+      'response:',
+      'response:\n      /body/until: { role: end time }\n      /body/since: { role: issue time }',
+    )
+    expect(suite?.requirements.get('PARCEL-until')?.says).toBe(
+      "until is the end of the token's life, as a date",
+    )
+    expect(suite?.requirements.get('PARCEL-since')?.says).toBe(
+      'since is the time at which the token was issued, as a date',
+    )
+  })
+
   it('may have other statuses of success', () => {
     const { suite } = parcelWith('does: issue', 'does: issue\n    status: [200, 201]')
     expect(suite?.expectations['documented']?.status).toEqual([200, 201])
