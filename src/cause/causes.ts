@@ -103,7 +103,7 @@ interface Traits extends Omit<Suspect, 'symptoms'> {
   distance: number
   looks: Set<string>
   shapes: Set<string>
-  /** What was changed where nothing was spoiled, by the shape of the response. */
+  /** What was changed, by the shape of the response. */
   changes: Map<string, string[][]>
   /** How its findings look, with and without the change that was made. */
   keys: Set<string>
@@ -140,8 +140,7 @@ const signsOf = (symptoms: Symptom[]): Sign[] => {
 
 const changesOf = (signs: Sign[]): Map<string, string[][]> => {
   const changes = new Map<string, string[][]>()
-  for (const { changed, spoiled, shape } of signs)
-    if (!spoiled && changed.length > 0) append(changes, shape, changed)
+  for (const { changed, shape } of signs) if (changed.length > 0) append(changes, shape, changed)
   return changes
 }
 
@@ -203,13 +202,16 @@ const plainestFirst = (a: Traits, b: Traits): number =>
 const isWithin = (one: Traits, other: Traits): boolean =>
   other.distance <= one.distance &&
   other.changes.size > 0 &&
-  one.signs.every((symptom) =>
-    other.changes
-      .get(symptom.shape)
-      ?.some(
-        (plainer) =>
-          plainer.length < symptom.changed.length && plainer.every((part) => symptom.changed.includes(part)),
-      ),
+  one.signs.every(
+    (symptom) =>
+      !symptom.spoiled &&
+      other.changes
+        .get(symptom.shape)
+        ?.some(
+          (plainer) =>
+            plainer.length < symptom.changed.length &&
+            plainer.every((part) => symptom.changed.includes(part)),
+        ),
   )
 
 /** Whether what one was found by has all come in responses by which the other was found. */
