@@ -41,3 +41,18 @@ it('says of the expectations that had come what did not hold of them', () => {
   })
   expect(judged(302).results[0]!.message).toBe('the response is none of those expected')
 })
+
+it.each([
+  [201, 200, 'the status is 200 instead of 201'],
+  [401, 422, 'the status is 422 instead of 401'],
+  [401, 200, 'the request is accepted (status 200)'],
+  [201, 400, 'the request is rejected (status 400)'],
+])('says what is wrong where the status should be %i and is %i', (wanted, status, message) => {
+  const [only] = judgeExpectation(
+    {} as Suite,
+    [expectation('documented', [wanted])],
+    { context: { status, isJson: true, body: null, text: '' } },
+    { check: 'steps[0].expect', requirement: 'A-b' },
+  ).results
+  expect(only).toMatchObject({ ok: false, message })
+})

@@ -41,10 +41,14 @@ const kinds: Record<string, string> = {
   5: 'the server fails',
 }
 
-/** What came in place of what was expected, by its status. */
-const seenInstead = ({ context: { status }, noAnswer }: Observation): string => {
+const kindOf = (status: unknown): string => String(status).charAt(0)
+
+/** What came in place of what was expected, by its status; where only its number is another, that. */
+const seenInstead = (wanted: Expectation['status'] = [], { context: { status }, noAnswer }: Observation): string => {
   if (noAnswer) return `no response: ${noAnswer.message}`
-  return `${kinds[String(status).charAt(0)] ?? 'the response is another'} (status ${status})`
+  if (wanted.some((one) => kindOf(one) === kindOf(status)))
+    return `the status is ${status} instead of ${wanted.join(' or ')}`
+  return `${kinds[kindOf(status)] ?? 'the response is another'} (status ${status})`
 }
 
 /** Judges an answer by one expectation. When its status is another, nothing else about it is judged. */
@@ -59,7 +63,7 @@ const judgeOne = (
     observation.noAnswer === undefined && statusFits(expectation, observation.context['status'])
   const judgement: Judgement = { results: [], choices: [], matchesStatus }
   const mismatch = () => ({
-    message: seenInstead(observation),
+    message: seenInstead(expectation.status, observation),
     expected: describe(expectation),
     actual: showAnswer(observation),
   })
