@@ -44,7 +44,10 @@ const kinds: Record<string, string> = {
 const kindOf = (status: unknown): string => String(status).charAt(0)
 
 /** What came in place of what was expected, by its status; where only its number is another, that. */
-const seenInstead = (wanted: Expectation['status'] = [], { context: { status }, noAnswer }: Observation): string => {
+const seenInstead = (
+  wanted: Expectation['status'] = [],
+  { context: { status }, noAnswer }: Observation,
+): string => {
   if (noAnswer) return `no response: ${noAnswer.message}`
   if (wanted.some((one) => kindOf(one) === kindOf(status)))
     return `the status is ${status} instead of ${wanted.join(' or ')}`

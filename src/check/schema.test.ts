@@ -92,3 +92,30 @@ it('takes nothing that is inherited for a member', () => {
     'A-made: the body has no "constructor"',
   ])
 })
+
+describe('what stands beside a body', () => {
+  const judgedBeside = (schema: JsonObject) =>
+    judgeSchema(
+      { schemas: new Map([['s', { ofResponse: true, ...schema }]]) } as unknown as Suite,
+      { name: 'documented', schema: 's', checks: [], either: [], at } as Expectation,
+      { context: { body: {}, text: '{}', headers: { location: '/a', date: 'today' } } },
+      { check: 'steps[0].expect', requirement: 'A-b' },
+    )
+
+  it('is called as HTTP calls it', () => {
+    const header = (inner: JsonObject) => judgedBeside({ properties: { headers: inner } })[0]
+    expect(header({ required: ['x-session-key'] })).toMatchObject({
+      message: 'the response has no X-Session-Key header',
+      expected: 'the X-Session-Key header',
+      actual: 'headers location, date',
+    })
+    expect(header({ properties: { location: { const: '/b' } } })).toMatchObject({
+      message: 'the Location header is not as documented',
+      actual: 'the Location header is "/a"',
+    })
+    expect(judgedBeside({ properties: { cookies: { required: ['sid'] } } })[0]).toMatchObject({
+      message: 'the response has no cookie "sid"',
+      expected: 'the cookie "sid"',
+    })
+  })
+})

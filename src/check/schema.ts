@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { cookies } from '../expression/responses.ts'
 import type { CheckResult } from '../model/event.ts'
+import { headerName } from '../model/header-name.ts'
 import { own } from '../model/own.ts'
 import { pointerParts } from '../model/pointer.ts'
 import type { Expectation, Json, JsonObject, Suite } from '../model/suite.ts'
@@ -78,6 +79,13 @@ const fieldsOf = (value: object): string => {
 const responseOf = ({ context: { body, headers, text } }: Observation): Json =>
   ({ body, headers, text, cookies: cookies((headers ?? {}) as JsonObject) }) as JsonObject
 
+/** What stands beside a body, as HTTP calls it. */
+const beside = (root?: string, name?: string): string | undefined => {
+  if (name === undefined) return undefined
+  if (root === 'headers') return `the ${headerName(name)} header`
+  return root === 'cookies' ? `the cookie "${name}"` : undefined
+}
+
 const wordsOf = (
   error: ErrorObject,
   whole: boolean,
@@ -85,8 +93,15 @@ const wordsOf = (
   const path = pointerParts(error.instancePath)
   const [root, ...rest] = whole ? path : ['body', ...path]
   const inBody = rest.length === 0 ? 'the body' : rest.join('.') || 'the member ""'
-  const field = root === 'body' ? inBody : path.join('.') || 'the response'
+  const field = root === 'body' ? inBody : (beside(root, rest[0]) ?? (path.join('.') || 'the response'))
   const missing = error.params['missingProperty']
+  const lacking = rest.length === 0 && typeof missing === 'string' ? beside(root, missing) : undefined
+  if (lacking !== undefined)
+    return {
+      message: lacking.replace(/^the/, 'the response has no'),
+      expected: lacking,
+      actual: fieldsOf(error.data as object).replace(/^members/, root!),
+    }
   if (typeof missing === 'string')
     return {
       message: `${field} has no "${missing}"`,

@@ -6,6 +6,7 @@ import type {
   ResponseRole,
 } from '../../model/description.ts'
 import { responseRoles } from '../../model/description.ts'
+import { headerName } from '../../model/header-name.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type { Row } from '../each.ts'
 import { capital, expressionOf, kebab, readerOf, tokenReaderOf, withArticle } from './expressions.ts'
@@ -128,6 +129,17 @@ const momentOf: Partial<Record<ResponseRole, string>> = {
   'issue time': 'the time at which the token was issued',
 }
 
+const sentAs: [RegExp, (name: string) => string][] = [
+  [/^\/headers\//, (name) => `The ${headerName(name)} header is sent`],
+  [/^\/cookies\//, (name) => `The cookie ${name} is set`],
+]
+
+const jsonTypeOf = ({ type = 'string' }: ResponsePart): string => [type].flat().map(withArticle).join(' or ')
+
+/** That a part is there, in a sentence: header fields and cookies are texts anyway. */
+const presenceOf = (part: ResponsePart): string =>
+  sentAs.find(([place]) => place.test(part.at))?.[1](part.name) ?? `${part.name} is ${jsonTypeOf(part)}`
+
 /** What templates can name of a part of a response. */
 export const responseColumns = (part: ResponsePart): Row => ({
   part: part.name,
@@ -140,7 +152,8 @@ export const responseColumns = (part: ResponsePart): Row => ({
   parent: readerOf(part.at.slice(0, part.at.lastIndexOf('/'))),
   member: pointerParts(part.at)[1] ?? '',
   letters: part.name.replace(/[^A-Za-z0-9]/g, '').toLowerCase(),
-  json_type: [part.type ?? 'string'].flat().map(withArticle).join(' or '),
+  json_type: jsonTypeOf(part),
+  is_there: presenceOf(part),
   ...(part.optional ? { optional: true } : !part.nullable && { always: true }),
   ...(part.type === 'integer' && { integer: true }),
   ...(part.nullable && { nullable: true }),
