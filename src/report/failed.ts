@@ -32,7 +32,7 @@ export const gatingOf = (failed: Failed[], strict: boolean): Failed[] => {
 
 /** A failed check as a reader of a test report needs it, a line for each thing there is to say. */
 export const detailOf = (scenario: ScenarioFinished, { check, level, requirement }: Failed): string => {
-  const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
+  const sent = sentOf(scenario, check.exchange)
   return [
     `${check.requirement} (${level}): ${requirement?.says ?? scenario.title}`,
     sent && `request: ${[sent.line, ...sent.changes].map(oneLine).join('; ')}`,

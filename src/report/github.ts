@@ -43,7 +43,7 @@ const annotationOf = (each: NotMet): string => {
   const { check, scenario } = first
   const others = new Set(more.map(({ scenario }) => scenario))
   others.delete(scenario.id)
-  const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
+  const sent = sentOf(scenario, check.exchange)
   const message = [
     requirement?.says,
     `test: ${scenario.title}`,

@@ -10,12 +10,15 @@ const shortest = 44
 export const headlineOf = ({ scenario, check }: Finding): string => {
   const seen = oneLine(check.message ?? 'the check failed')
   // A generated case tells its change with what was seen.
-  const sent = scenario.case ? undefined : sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
+  const sent = scenario.case ? undefined : sentOf(scenario, check.exchange)
   const changes = sent?.changes ?? []
   const told =
     changes.length > mostChanges ? [] : changes.map((change) => clip(oneLine(change), longestChange))
   // What says little by itself says where.
-  const where = sent && told.length === 0 && seen.length <= shortest ? [`at ${oneLine(sent.line)}`] : []
+  const where =
+    sent && check.exchange !== undefined && told.length === 0 && seen.length <= shortest
+      ? [`at ${oneLine(sent.line)}`]
+      : []
   return capital([seen, told.join(' and '), ...where].filter(Boolean).join(' '))
 }
 

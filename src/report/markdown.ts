@@ -148,7 +148,7 @@ const notMetRow = (notMet: NotMet): string => {
 const tellNotMet = (journal: Journal, notMet: NotMet): string => {
   const { suite, id, requirement, first } = notMet
   const { scenario, check } = first
-  const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
+  const sent = sentOf(scenario, check.exchange)
   const others = testsOf(notMet) - 1
   const lines = [
     `\n<details><summary><code>${xmlText(oneLine(`${suite}/${id}`))}</code>: the evidence</summary>\n`,

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { pathOf } from '../cause/request-parts.ts'
 import type { RecordedRequest } from '../model/event.ts'
 import { aCase, aJournal, anExchange, aScenario } from './fixture.ts'
+import { headlineOf } from './headline.ts'
 import { changesBetween, replayOf, responseOf, sentOf } from './sent.ts'
 
 const control = anExchange().request
@@ -121,4 +122,27 @@ it('tells what came in a line', () => {
     'no response: timeout: after 10 s',
   )
   expect(pathOf('nowhere')).toBe('nowhere')
+})
+
+it('tells no change where a check compares several responses, and no account where all is sent as one', () => {
+  const by = (step: string, account: number, body = control.body!) => ({
+    ...anExchange(),
+    step,
+    request: { ...control, account, body },
+  })
+  const wrong = control.body!.replace('qa', 'nobody')
+  const alone = aScenario('a', { exchanges: [by('given[0]', 1), by('steps[0]', 1, wrong)] })
+  expect(sentOf(alone, 1)).toMatchObject({ changes: ['with username "nobody" instead of "qa"'] })
+  expect(sentOf(alone, undefined)).toMatchObject({ step: 'token, steps[0]', changes: [] })
+  expect(sentOf(alone, 1)).not.toHaveProperty('account')
+  const check = {
+    check: 'steps[1].check[0]',
+    requirement: 'A-b',
+    ok: false,
+    message: 'a key is given out twice',
+    at: '',
+  }
+  expect(headlineOf({ scenario: alone, check })).toBe('A key is given out twice')
+  const both = aScenario('a', { exchanges: [by('given[0]', 0), by('steps[0]', 1)] })
+  expect(sentOf(both, 1)).toMatchObject({ account: 1 })
 })

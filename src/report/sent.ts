@@ -17,22 +17,29 @@ import { counted, oneLine, shellQuote } from './text.ts'
 export interface Sent {
   line: string
   step: string
-  account: number
+  /** Absent where the scenario sends all as one account: which one that is, is then the run's choice. */
+  account?: number
   /** How it differs from the valid request, e.g. `without password`, `with user "x" instead of "y"`; empty when it does not, or there was none. */
   changes: string[]
   body?: string
 }
 
-/** Tells one exchange of a scenario so that what decides about it stands out. */
-export const sentOf = (scenario: ScenarioFinished, index: number): Sent | undefined => {
+/**
+ * Tells the exchange of a scenario that a check looked at, so that what decides about it stands out. A check that stands by itself looks back at
+ * several: the last of them is told, and how it was changed decides nothing.
+ */
+export const sentOf = (scenario: ScenarioFinished, judged: number | undefined): Sent | undefined => {
+  const index = judged ?? scenario.exchanges.length - 1
   const exchange = scenario.exchanges[index]
   if (!exchange) return undefined
   const { request, name, step } = exchange
-  const control = controlOf(scenario.exchanges, index)
+  const control = judged === undefined ? undefined : controlOf(scenario.exchanges, index)
   return {
     line: `${request.method} ${pathOf(request.url)}`,
     step: `${name}, ${step}`,
-    account: request.account,
+    ...(new Set(scenario.exchanges.map((one) => one.request.account)).size > 1 && {
+      account: request.account,
+    }),
     changes: control ? changesBetween(control.request, request) : [],
     ...(request.body && { body: request.body }),
   }

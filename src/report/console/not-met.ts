@@ -18,7 +18,7 @@ export const tellNotMet = (paper: Paper, journal: Journal, notMet: NotMet): stri
   const source = journal.run.suites.find((it) => it.id === suite)?.source
   const row = (label: string, text: string | undefined): string =>
     text ? labelled(paper, label, wrap(visible(text), roomOn(paper))) : ''
-  const sent = sentOf(scenario, check.exchange ?? scenario.exchanges.length - 1)
+  const sent = sentOf(scenario, check.exchange)
   const [expected, actual] = compared(paper, check.expected, check.actual)
   const again = commandLines(replayWords(journal, scenario).map(visible), roomOn(paper))
   return [
@@ -54,7 +54,7 @@ const heading = (paper: Paper, { verdict, first }: NotMet, most: number): string
 const idOf = ({ suite, id, requirement, first }: NotMet): string =>
   `${suite}/${id} (${requirement ? `${requirement.level}, ${requirement.basis}` : first.scenario.level})`
 
-const tellSent = (paper: Paper, { line, step, account, changes, body }: Sent): string[] => {
+const tellSent = (paper: Paper, { line, step, account = 0, changes, body }: Sent): string[] => {
   const { colors } = paper
   const room = roomOn(paper)
   const where = `(${step}${account > 0 ? `, as account ${account + 1}` : ''})`

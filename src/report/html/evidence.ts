@@ -10,7 +10,7 @@ const longestShown = 1200
 export const evidenceOf = ({ scenario, check }: Finding): Markup => {
   const index = check.exchange ?? scenario.exchanges.length - 1
   const exchange = scenario.exchanges[index]
-  const sent = sentOf(scenario, index)
+  const sent = sentOf(scenario, check.exchange)
   return markup`${
     exchange &&
     sent &&
