@@ -12,8 +12,8 @@ interface Stage extends Decoding, Look {
   depth: number
   /** Just decoded from base64 or hex: one code a byte. */
   raw: boolean
-  /** All texts that were looked through. */
-  looked: string[]
+  /** Takes all texts that are looked through, where somebody asks for them. */
+  looked: string[] | undefined
 }
 
 /** More layers of encoding than that are not undone. */
@@ -37,7 +37,7 @@ const costOfEdit = 8
 const scan = (secrets: Secrets, text: string, stage: Stage): Hit[] => {
   stage.work.left -= text.length
   if (stage.work.left < 0) return []
-  stage.looked.push(text)
+  stage.looked?.push(text)
   return secrets.scan(text, stage)
 }
 
@@ -46,7 +46,7 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
   for (const whole of withoutGaps(text, stage.bytes)) {
     stage.work.left -= whole.edits * costOfEdit
     const about = whole.about(reach)
-    if (scan(secrets, about.text, stage).some(({ start, end }) => about.goesOver(start, end)))
+    if (!about || scan(secrets, about.text, stage).some(({ start, end }) => about.goesOver(start, end)))
       direct.push(...whole.lift(scan(secrets, whole.text, stage)))
   }
   if (stage.depth === deepest) return direct
@@ -88,17 +88,14 @@ const look = (secrets: Secrets, text: string, stage: Stage, seen: string[]): Hit
   return found.flat()
 }
 
-/** What was found in a text: all stretches that stand for secrets, in any encoding; and all texts that were looked through for it. */
-export interface Finding {
-  hits: Hit[]
-  looked: string[]
-}
-
-/** Looks for secrets in a text; undefined where that is too much work. */
-export const find = (secrets: Secrets, text: string, key: boolean): Finding | undefined => {
+/** All stretches of a text that stand for secrets, in any encoding; undefined where they are too much work to find. */
+export const find = (
+  secrets: Secrets,
+  text: string,
+  { key, looked }: { key: boolean; looked?: string[] | undefined },
+): Hit[] | undefined => {
   const work: Work = { left: mostWork }
-  const looked: string[] = []
   const whole = { depth: 0, bytes: false, raw: false, end: text.length, shortest, counts: () => true }
   const hits = look(secrets, text, { ...whole, key, work, looked }, [])
-  return work.left < 0 ? undefined : { hits, looked }
+  return work.left < 0 ? undefined : hits
 }

@@ -1,7 +1,7 @@
 import { createTable, pieceLength, roll } from './stretches.ts'
 
 /** Longer texts, such as whole bodies, hardly come again. */
-const longest = 512
+export const longestRemembered = 512
 
 /** So many stretches of remembered texts take 4 MiB. */
 const mostStretches = 1 << 17
@@ -13,7 +13,7 @@ const mostStretches = 1 << 17
 export interface Memo {
   /** What a text, or a key, was redacted to. */
   get(text: string, key: boolean): string | undefined
-  /** Remembers a short one by all that was looked through for it: itself, and what it was decoded to. */
+  /** Remembers one by all that was looked through for it: itself, and what it was decoded to. */
   keep(text: string, key: boolean, done: { redacted: string; looked: string[] }): void
   /** Forgets where a text that was looked through may hold a value, or a stretch of it that `isKnown` does not have yet. */
   meet(value: string, isKnown: (print: number) => boolean): void
@@ -34,7 +34,6 @@ export const createMemo = (): Memo => {
   return {
     get: (text, key) => (key ? keys : texts).get(text),
     keep(text, key, { redacted, looked }) {
-      if (text.length > longest) return
       if (watched.size() > mostStretches) forget()
       for (const one of looked) roll(one, (print) => watched.add(print, 0))
       ;(key ? keys : texts).set(text, redacted)

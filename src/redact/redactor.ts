@@ -1,6 +1,6 @@
 import { find } from './find.ts'
 import type { Hit } from './layer.ts'
-import { createMemo } from './memo.ts'
+import { createMemo, longestRemembered } from './memo.ts'
 import { createSecrets } from './secrets.ts'
 import { coveredBy, render } from './spans.ts'
 import type { PublicStretches } from './stretches.ts'
@@ -76,10 +76,11 @@ export const createRedactor = ({
     if (tokens > mostTokens && text.length >= shortestToken)
       return withheld(text, 'the target has issued more tokens than can be looked for')
     try {
-      const finding = find(secrets, text, key)
-      if (!finding) return withheld(text, 'they can be decoded in too many ways to look for secrets in all')
-      const redacted = shown(text, finding.hits)
-      memo.keep(text, key, { redacted, looked: finding.looked })
+      const looked = text.length <= longestRemembered ? [] : undefined
+      const hits = find(secrets, text, { key, looked })
+      if (!hits) return withheld(text, 'they can be decoded in too many ways to look for secrets in all')
+      const redacted = shown(text, hits)
+      if (looked) memo.keep(text, key, { redacted, looked })
       return redacted
     } catch {
       return withheld(text, 'they could not be searched for secrets')

@@ -11,8 +11,8 @@ interface Joints {
 export interface EscapeLayer extends Layer, Joints {
   /** Whether a stretch holds or meets what an escape stood for. */
   touches(start: number, end: number): boolean
-  /** What lies about the escapes, so many codes before and behind each, in lines. */
-  about(reach: number): Joints
+  /** What lies about the escapes, so many codes before and behind each, in lines; undefined where that is nearly all. */
+  about(reach: number): Joints | undefined
   /** How many escapes were undone. */
   edits: number
 }
@@ -136,7 +136,8 @@ export const edited = (
     edits: edits.length,
     touches,
     goesOver: goesOver(edits),
-    about: (reach) => aboutEdits(decoded, edits, reach),
+    about: (reach) =>
+      edits.length * reach * 2 < decoded.length ? aboutEdits(decoded, edits, reach) : undefined,
     lift: (hits) =>
       hits.map((hit) => ({
         ...hit,
