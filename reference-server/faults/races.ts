@@ -108,7 +108,7 @@ export const latestUser =
     let latest: Account | undefined
     b.pause = async (call) => {
       if (!which(call)) return
-      latest = accountOf(call)
+      latest = accountOf(call) ?? latest
       await overlap()
       call.user = latest
     }
@@ -164,8 +164,12 @@ export const crowdedFault = (
   breaks: string,
   { more, reason, which }: { more: number; reason: string; which(call: Call, other: Call): boolean },
 ): Fault =>
-  fault(name, breaks, `requests at the same time are all rejected when there are more than ${more}`, (b) =>
-    together(b, (call, met) => {
-      if (met.filter((other) => which(call, other)).length > more) refuse(reason)
-    }),
+  fault(
+    name,
+    breaks,
+    `requests at the same time are all rejected${more > 0 ? ` when there are more than ${more}` : ''}`,
+    (b) =>
+      together(b, (call, met) => {
+        if (met.filter((other) => which(call, other)).length > more) refuse(reason)
+      }),
   )

@@ -49,6 +49,15 @@ describe('causesOf', () => {
     ).toEqual(['token <- unguessable, client'])
   })
 
+  it('follows a rule also where what explains a failure in general shows in some of its own tests only', () => {
+    const shared = suspect('own-data', [seen('use: 200', { whole: false })], { tests: 6, failed: 3 })
+    const ends = { tests: 9, failed: 8 }
+    expect(told(shared, suspect('expires', [seen('use: 200')], { ...ends, follows: ['own-data'] }))).toEqual([
+      'own-data <- expires',
+    ])
+    expect(told(shared, suspect('expires', [seen('use: 200')], ends))).toEqual(['expires <- own-data'])
+  })
+
   it('does not take a wrong request that succeeds for what is wrong with every success', () => {
     const response = 'token: 200 {token: string}'
     expect(

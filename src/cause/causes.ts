@@ -49,7 +49,7 @@ export const causesOf = (suspects: Suspect[], usual: ReadonlySet<string> = new S
   /** Never in a circle: what explains a requirement is not explained by it. */
   const explain = (it: Traits, by: Traits | undefined, byRule = false): boolean => {
     if (by === undefined || by.weight < it.weight || rootOf(by.id) === it.id) return false
-    const isRare = byRule ? by.isException && by.failed < by.tests : by.isException
+    const isRare = !byRule && by.isException
     if (isRare && !it.isException && !isWithin(it, by)) return false
     leads.set(it.id, by.id)
     return true

@@ -9,6 +9,8 @@ const anyOf = (call: Call): TokenRecord | undefined => newestToken(call, ({ ende
 
 /** What is presented instead of a token, and opens the resource as the newest token would. */
 export function presentedFaults(ground: Ground, make: Make): Fault[] {
+  const part = ground.use?.parts.find(({ role }) => role === 'access token')
+  const scheme = part?.place === 'bearer' ? 'bearer' : '\\w+'
   const text = (
     name: string,
     local: string,
@@ -16,7 +18,7 @@ export function presentedFaults(ground: Ground, make: Make): Fault[] {
     is: (value: string, call: Call) => TokenRecord | boolean | undefined,
   ) =>
     make(`token-${name}`, local, `${about} is accepted as a token`, (b) => {
-      readLoosely(b)
+      readLoosely(b, scheme)
       alsoFinds(b, (call, value) => {
         const record = is(value, call)
         return record === true ? anyToken(call) : record || undefined
@@ -127,14 +129,15 @@ const basicInstead = (make: Make, accounts: Account[]): Fault =>
       }),
   )
 
-/** Reads what no token can look like, too. */
-function readLoosely(b: Behaviour): void {
+/** Reads what no token can look like, too, behind the word that a token stands behind. */
+function readLoosely(b: Behaviour, scheme: string): void {
   const { read } = b.resource
+  const behind = new RegExp(`^${scheme} (.+)$`, 'i')
   b.resource.read = (call) => {
     try {
       return read(call)
     } catch (error) {
-      const raw = /^\w+ (.+)$/.exec(call.headers.authorization ?? '')?.[1]
+      const raw = behind.exec(call.headers.authorization ?? '')?.[1]
       if (raw === undefined) throw error
       return raw
     }

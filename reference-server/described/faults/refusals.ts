@@ -25,7 +25,8 @@ export function refusalFaults(ground: Ground): Fault[] {
   ]
 }
 
-const statuses = ({ d: { refusalStatuses }, issue }: Ground, make: Make): Fault[] => {
+const statuses = ({ d: { refusalStatuses, refusal }, issue }: Ground, make: Make): Fault[] => {
+  const toldIn = refusal.filter(({ at, role }) => role === 'status' && at.startsWith('/body/'))
   const { wrong = [], incomplete = [], media = [] } = refusalStatuses ?? {}
   const undocumented = [409, 422, 403].find((one) => ![...wrong, ...incomplete, ...media].includes(one))!
   // where the body is nothing but a token, whatever stands in a success is taken for one
@@ -40,6 +41,7 @@ const statuses = ({ d: { refusalStatuses }, issue }: Ground, make: Make): Fault[
       about,
       (answer) => {
         answer.status = code
+        for (const { at } of toldIn) answer.body = changedAt(answer.body, namesIn(at).slice(1), () => code)
       },
       ...reasons,
     )

@@ -8,7 +8,7 @@ import { populationFaults } from '../../faults/drawn.ts'
 import { openResourceFaults } from '../../faults/open-resource.ts'
 import type { Operation } from '../description.ts'
 import { shownName } from '../responses.ts'
-import { kindOf, responsesOf } from '../tokens.ts'
+import { accessOf, kindOf, responsesOf } from '../tokens.ts'
 import { adopted, type Ground, idOf, isHeldTo, type Make, making } from './ground.ts'
 import { presentedFaults } from './presented.ts'
 
@@ -69,8 +69,10 @@ export const isBearerAlone = ({ parts }: Operation): boolean =>
 const guesses = (ground: Ground, make: Make): Fault[] => {
   const { secret = '' } = { secret: ground.issue.parts[0]?.key }
   const ids = { secret: '', server: '', same: '', headers: '', guess: idOf(ground.d, 'token-unguessable') }
+  // Where tokens are JWTs, what is none is what is wrong with it.
+  const breaks = accessOf(ground.d)?.format === 'JWT' ? 'token-is-jwt' : 'token-unguessable'
   const counted = (name: string, about: string, value: (count: number) => string) =>
-    make(name, 'token-unguessable', about, (b) => {
+    make(name, breaks, about, (b) => {
       let count = 0
       wrap(b.tokens, 'access', (kind) => ({ ...kind, value: () => value(count++) }))
     })

@@ -1,5 +1,5 @@
 // Bodies that SugarCRM reads wrongly, or rejects although they are right, and methods.
-import { readJson } from '../../../behaviour/body.ts'
+import { readForm, readJson } from '../../../behaviour/body.ts'
 import { inQuery } from '../../../behaviour/parameters.ts'
 import { refuse } from '../../../behaviour/refusals.ts'
 import { wrap } from '../../../behaviour/registry.ts'
@@ -91,6 +91,19 @@ const rejections: Fault[] = [
       for (const type of types) b.mediaTypes[type] = () => refuse('broken')
     },
   ),
+  ...faultTable(P, [
+    [
+      'form-empty',
+      'body-form',
+      'a right form is answered with neither a token nor an error',
+      (b) => {
+        b.mediaTypes[form] = readForm
+        onGranted(b.alter, (answer, call) => {
+          if (typeOf(call).startsWith(form)) answer.body = {}
+        })
+      },
+    ],
+  ]),
 ]
 
 /** Reads another text than the body that was sent. */

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import type { ScenarioFinished } from '../model/event.ts'
+import { gatherFindings } from './findings.ts'
+import { aCheck, anExchange, aRequirement, aScenario } from './fixture.ts'
+
+const at = (account: number, step = 'steps[0]') => {
+  const exchange = anExchange()
+  return { ...exchange, step, request: { ...exchange.request, account } }
+}
+
+const failing = (id: string, exchanges: ScenarioFinished['exchanges'], exchange: number): ScenarioFinished =>
+  aScenario(id, {
+    title: 'A token ends',
+    verdict: 'fail',
+    proves: ['CRAYON-ends'],
+    exchanges,
+    checks: [aCheck('CRAYON-ends', { ok: false, exchange, message: 'the token is accepted' })],
+  })
+
+/** The test that a requirement is told by, whichever of two is added first. */
+const toldBy = (...scenarios: ScenarioFinished[]): string[] =>
+  [scenarios, scenarios.toReversed()].map((order) => {
+    const findings = gatherFindings({ run: { requirements: [aRequirement('CRAYON-ends')] } })
+    for (const scenario of order) findings.add(scenario)
+    return findings.result().notMet[0]!.first.scenario.id
+  })
+
+it.each<[string, plain: ScenarioFinished, other: ScenarioFinished]>([
+  [
+    'that decides sooner, even if more is sent behind it',
+    failing('soon', [at(0), at(0), at(0), at(0)], 0),
+    failing('late', [at(0), at(0)], 1),
+  ],
+  [
+    'of one account, before one of two that decides two requests sooner',
+    failing('one', [at(0), at(0), at(0), at(0)], 3),
+    failing('two', [at(0), at(1)], 1),
+  ],
+  [
+    'whose own request decides, before one whose setup does',
+    failing('own', [at(0)], 0),
+    failing('setup', [at(0, 'given[0]')], 0),
+  ],
+  [
+    'of no circumstance, before one of a row of a table',
+    failing('ends', [at(0)], 0),
+    failing('ends/charset', [at(0)], 0),
+  ],
+  [
+    'of no circumstance, before one of another account',
+    failing('ends', [at(0)], 0),
+    failing('ends-of-another', [at(0)], 0),
+  ],
+  [
+    'of fewer requests where all else is the same',
+    failing('short', [at(0), at(0)], 0),
+    failing('long', [at(0), at(0), at(0)], 0),
+  ],
+])('tells of a requirement by the test %s', (_, plain, other) => {
+  expect(toldBy(plain, other)).toEqual([plain.id, plain.id])
+})
+
+it('takes a test that only ever plays another account for as plain as one of the main account', () => {
+  const main = failing('main', [at(0), at(0), at(0)], 1)
+  const lent = failing('lent', [at(1), at(1)], 1)
+  expect(toldBy(main, lent)).toEqual(['lent', 'lent'])
+})
