@@ -97,6 +97,8 @@ export const createProgram = (io: Io, finish: (exitCode: number) => void): Comma
       .argument('<suite>', 'the name or folder of a suite')
       .option('--url <base>', "the target's base URL")
       .option('--out <file>', 'the file', 'target.yaml')
+      .option('--waivers <file>', 'a file for failures that are known, too')
+      .option('--ci <system>', 'a pipeline that gates by a run, too: github or gitlab')
       .action(async (suite: string, flags) => finish(await (await load('init'))(suite, flags, io))),
     'init crayon --url https://staging.example.com --out staging.yaml',
   )

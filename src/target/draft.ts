@@ -3,6 +3,12 @@ import type { Suite } from '../model/suite.ts'
 
 const isSecret = /secret|passw|pin|key|token|code|credential/i
 
+/** The environment variables that a first target file takes secrets from. */
+export const secretVariablesOf = ({ id, inputs }: Suite): string[] =>
+  Object.entries(inputs)
+    .filter(([name, { default: usual }]) => usual === undefined && isSecret.test(name))
+    .map(([name]) => variableOf(id, name))
+
 /** The text of a first target file for a suite: what it declares, each with its description; secrets come from the environment. */
 export const targetText = (suite: Suite, { url, schema }: { url?: string; schema: string }): string =>
   [...linesOf(suite, url, schema)].map((line) => `${line}\n`).join('')

@@ -1,16 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createServer as createPlain } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { bundledSuites, suiteDir } from '../../src/cli/places.ts'
 import { tellPlan } from '../../src/cli/plan-text.ts'
 import { plannedSuites } from '../../src/run/run-suites.ts'
 import { openSuite } from '../../src/suite/open.ts'
 import { targetText } from '../../src/target/draft.ts'
 import { loadTarget } from '../../src/target/load.ts'
-import { cli } from '../support/cli.ts'
+import { bash, cli } from '../support/cli.ts'
 import { startTokenServer, type TokenServer } from '../support/token-server.ts'
 
 const suite = 'test/fixtures/suites/tiny'
@@ -126,6 +127,37 @@ describe('init', () => {
     expect(refused.stderr).toContain('the input "client_id" of the suite "crayon" is empty')
     expect(refused.stderr).toContain('staging.yaml:6:')
     expect(await cli(args)).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') })
+  })
+
+  it('writes waivers and a pipeline as well, which take up what it has written, or nothing at all', async () => {
+    const home = mkdtempSync(path.join(dir, 'home-'))
+    const files = '--out staging.yaml --waivers waivers.yaml'
+    const begin = (ci = 'github') =>
+      bash(`cd "$DIR" && tokenassay init crayon ${files} --ci ${ci}`, { DIR: home })
+    expect(await begin('jenkins')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('expected: github or gitlab'),
+    })
+    writeFileSync(path.join(home, 'waivers.yaml'), 'mine')
+    expect(await begin()).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('"waivers.yaml" is there already'),
+    })
+    expect(readdirSync(home)).toEqual(['waivers.yaml'])
+    rmSync(path.join(home, 'waivers.yaml'))
+    expect(await begin()).toMatchObject({ code: 0 })
+    const read = (file: string) => readFileSync(path.join(home, file), 'utf8')
+    const waivers = parse(read('waivers.yaml'))
+    expect(waivers).toEqual({ waivers: [] })
+    const { steps } = parse(read('.github/workflows/conformance.yml')).jobs.conformance
+    const { run, env } = steps.find((step: { env?: unknown }) => step.env)
+    expect(run).toBe(
+      'npx tokenassay run crayon --target staging.yaml --waivers waivers.yaml --reporter console,html,junit,github --out conformance',
+    )
+    // just the variables that the target file names
+    const named = [...read('staging.yaml').matchAll(/^ {2}\w+: \{ env: (\w+) \}/gm)].map(([, name]) => name)
+    expect(named.length).toBeGreaterThan(0)
+    expect(Object.keys(env)).toEqual(named)
   })
 
   it.each(bundledSuites())(

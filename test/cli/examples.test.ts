@@ -7,8 +7,21 @@ import { Ajv } from 'ajv'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
+import { ciFiles, type Gate } from '../../src/cli/ci-file.ts'
+import { bundledSuites, suiteDir } from '../../src/cli/places.ts'
+import { openSuite } from '../../src/suite/open.ts'
 
 const read = (name: string) => readFileSync(path.join('examples', name), 'utf8')
+
+const gates = (): Promise<Gate[]> =>
+  Promise.all(
+    bundledSuites().map(async (name) => ({
+      name,
+      suite: await openSuite(suiteDir(name)),
+      target: 'staging.yaml',
+      waivers: 'waivers.yaml',
+    })),
+  )
 
 let dir: string
 beforeAll(() => {
@@ -43,8 +56,9 @@ describe("the example for GitHub Actions, by GitHub's own parser and the schema 
     }
   })
 
-  it('is a workflow', async () => {
+  it('is a workflow, and so is what init writes', async () => {
     expect(await errorsIn(read('github-actions.yml'))).toEqual([])
+    for (const gate of await gates()) expect(await errorsIn(ciFiles.github.text(gate))).toEqual([])
   })
 
   it.each([
@@ -75,8 +89,10 @@ describe('the example for GitLab, by the schema that GitLab publishes', () => {
   )
   const validate = new Ajv({ strict: false, validateFormats: false, logger: false }).compile(schema)
 
-  it('is a pipeline', () => {
+  it('is a pipeline, and so is what init writes', async () => {
     expect([validate(parse(read('gitlab-ci.yml'))), validate.errors]).toEqual([true, null])
+    for (const gate of await gates())
+      expect([validate(parse(ciFiles.gitlab.text(gate))), validate.errors]).toEqual([true, null])
   })
 
   it.each([
