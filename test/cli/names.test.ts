@@ -111,8 +111,8 @@ describe("a stranger's suite", () => {
 
 describe('what JavaScript objects inherit', () => {
   it.each([
-    [['explain', 'toString'], 'no requirement or scenario is called "toString"'],
-    [['explain', '__proto__', '--suite', tiny], 'no requirement or scenario is called "__proto__"'],
+    [['explain', 'toString'], 'no requirement, scenario or profile is called "toString"'],
+    [['explain', '__proto__', '--suite', tiny], 'no requirement, scenario or profile is called "__proto__"'],
     [['list', 'constructor'], 'there is no suite "constructor"'],
     [['lint', '__proto__'], 'there is no suite "__proto__"'],
     [['coverage', 'valueOf'], 'there is no suite "valueOf"'],

@@ -37,11 +37,13 @@ const run = (env: Record<string, string>) =>
     ...env,
   })
 
-const finds = (secret: string): number => {
-  const search = new Search()
-  search.plant('it', secret)
-  return received.filter((text) => search.find('request', text).length > 0).length
-}
+/** In how many requests a secret was found; a search tells of one place in each coding only once. */
+const finds = (secret: string): number =>
+  received.filter((text) => {
+    const search = new Search()
+    search.plant('it', secret)
+    return search.find('request', text).length > 0
+  }).length
 
 it('is not taken for an input that is missing', async () => {
   const { code, stdout, stderr } = await run({})
