@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { program } from './program.ts'
 
 it.each([
-  ['/work/api/node_modules/.bin/tokenassay', 'npx tokenassay'],
+  ['/srv/api/node_modules/.bin/tokenassay', 'npx tokenassay'],
   ['/home/me/.npm/_npx/1a2b/node_modules/.bin/tokenassay', 'npx tokenassay'],
   ['C:\\api\\node_modules\\tokenassay\\dist\\tokenassay.cjs', 'npx tokenassay'],
   ['/usr/local/bin/tokenassay', 'tokenassay'],
