@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { makeFolder, writeText } from '../journal/folder.ts'
@@ -76,6 +76,8 @@ const withOpened = async <T>(text: string, work: (journal: JournalState) => Prom
 /** Writes a certificate into a folder that is made for it, the signed statement last. @throws {UsageError} when it cannot be written. */
 export const writeCertificate = (dir: string, files: Record<string, string>): void => {
   makeFolder(dir)
+  // unlike a run, it is there to be published
+  chmodSync(dir, 0o755)
   for (const name of [journalName, ...pageNames, certificateName])
     writeText(path.join(dir, name), files[name]!)
 }

@@ -174,6 +174,12 @@ describe('certify and verify', () => {
       ])
     expect((await certifyRun('lifetimes')).code).toBe(3)
     expect((await certifyRun('core')).code).toBe(0)
+    const signed = readFileSync(at('thin/certificate.json'), 'utf8')
+    expect(await certifyRun('core')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('holds a certificate already'),
+    })
+    expect(readFileSync(at('thin/certificate.json'), 'utf8')).toBe(signed)
     const { code, stdout } = await verify('thin')
     expect(code).toBe(0)
     expect(stdout).toMatch(/profile core[\s\S]* not tested, 1 of which the profile does not ask for/)

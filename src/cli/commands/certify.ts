@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { certificateOf, writeCertificate } from '../../certify/certify.ts'
 import { profileWords, suiteWords } from '../../certify/conformance.ts'
-import { certificateName, fileNames } from '../../certify/folder.ts'
+import { certificateName } from '../../certify/folder.ts'
 import { isSealed, signingKey } from '../../certify/keys.ts'
 import { refusalOf } from '../../certify/told.ts'
 import { openJournal } from '../../journal/read.ts'
@@ -78,15 +78,18 @@ const checkSubject = (subject: string): void => {
   })
 }
 
-/** What stands beside the files of a certificate would be taken for a part of it. */
+/** What stands beside the files of a certificate would be taken for a part of it; and nobody loses what is signed. */
 const checkFree = (out: string): void => {
   if (!existsSync(out)) return
-  const known = new Set([certificateName, ...fileNames])
-  const stray = readdirSync(out).find((name) => !known.has(name))
-  if (stray === undefined) return
+  const entries = readdirSync(out)
+  const [first] = entries
+  if (first === undefined) return
+  const is = entries.includes(certificateName)
+    ? 'a certificate already'
+    : `something else, such as "${first}"`
   throw new UsageError({
     code: 'out-taken',
-    message: `"${out}" holds something else, such as "${stray}"`,
+    message: `"${out}" holds ${is}`,
     hint: 'give a folder of its own with --out',
   })
 }
