@@ -1,3 +1,4 @@
+import { append } from '../model/lists.ts'
 import type { Follows } from '../model/suite.ts'
 import type { Symptom } from './symptom.ts'
 
@@ -118,12 +119,6 @@ interface Traits extends Omit<Suspect, 'symptoms'> {
   isStory: boolean
   /** A requirement that most of its own tests find met fails by the way, for another reason. */
   isException: boolean
-}
-
-const append = <T>(lists: Map<string, T[]>, key: string, item: T): void => {
-  const list = lists.get(key)
-  if (list) list.push(item)
-  else lists.set(key, [item])
 }
 
 const signOf = (symptom: Symptom): Sign => ({

@@ -1,5 +1,6 @@
 import type { Exchange, RecordedRequest } from '../model/event.ts'
 import { isObject, parseJson } from '../model/json.ts'
+import { append } from '../model/lists.ts'
 import { own } from '../model/own.ts'
 
 /** Fields that every request has, and that say nothing of it. */
@@ -30,11 +31,11 @@ export const partsOfBoth = (one: RecordedRequest, other: RecordedRequest): [one:
   const [before, after] = [labelledJson(one.body), labelledJson(other.body)]
   const both = isObject(before) && isObject(after)
   for (const [index, { body }] of [one, other].entries())
-    for (const [name, value] of both ? [] : bodyParts(body)) add(parts[index]!, name, value)
+    for (const [name, value] of both ? [] : bodyParts(body)) append(parts[index]!, name, value)
   if (both)
     for (const [name, ...values] of membersOfBoth(before, after))
       for (const [index, value] of values.entries())
-        if (value !== undefined) add(parts[index]!, name, JSON.stringify(value))
+        if (value !== undefined) append(parts[index]!, name, JSON.stringify(value))
   return parts
 }
 
@@ -60,26 +61,22 @@ const numberLabels = /"(?:[^"\\]|\\.)*"|[-+.\dEe]*(?:‹[^‹›]*›[-+.\dEe]*)
 const labelledJson = (body = ''): unknown =>
   parseJson(body.replace(numberLabels, (text) => (text.startsWith('"') ? text : `"${text}"`)))
 
-const add = (parts: Parts, name: string, value: string): void => {
-  parts.set(name, [...(parts.get(name) ?? []), value])
-}
-
 /** The parts of a request without its body; credentials in HTTP Basic as a name and a password, or as one field. */
 const partsOf = (request: RecordedRequest, asPair: boolean): Parts => {
   const { method, url, headers } = request
   const parts: Parts = new Map()
   const [path = '', query = ''] = pathOf(url).split(/\?(.*)/s)
-  add(parts, 'the method', method)
-  add(parts, 'the path', path)
-  for (const [name, value] of new URLSearchParams(query)) add(parts, `the query's ${name}`, value)
+  append(parts, 'the method', method)
+  append(parts, 'the path', path)
+  for (const [name, value] of new URLSearchParams(query)) append(parts, `the query's ${name}`, value)
   const basic = asPair ? basicOf(request) : undefined
   if (basic) {
-    add(parts, "HTTP Basic's name", basic[1]!)
-    add(parts, "HTTP Basic's password", basic[2]!)
+    append(parts, "HTTP Basic's name", basic[1]!)
+    append(parts, "HTTP Basic's password", basic[2]!)
   }
   for (const [name, value] of headers) {
     const key = name.toLowerCase()
-    if (!passing.has(key) && !(basic && key === 'authorization')) add(parts, `the header ${key}`, value)
+    if (!passing.has(key) && !(basic && key === 'authorization')) append(parts, `the header ${key}`, value)
   }
   return parts
 }

@@ -1,6 +1,8 @@
+import { append } from '../model/lists.ts'
 import { type Markup, markup } from '../report/html/markup.ts'
 import { waiverWords } from '../report/meaning.ts'
-import { counted, visible } from '../report/text.ts'
+import { counted } from '../report/text.ts'
+import { xmlAttributes, xmlText } from '../report/xml.ts'
 import { plainPage, terms } from './page.ts'
 import type { CertifiedRequirement, Statement } from './statement.ts'
 
@@ -28,8 +30,7 @@ export const unmetWords = ({ requirements, waivers }: Statement['predicate']['to
 
 const byReason = (requirements: CertifiedRequirement[]): [reason: string, ids: string[]][] => {
   const groups = new Map<string, string[]>()
-  for (const { id, reason = 'not tested' } of requirements)
-    groups.set(reason, [...(groups.get(reason) ?? []), id])
+  for (const { id, reason = 'not tested' } of requirements) append(groups, reason, id)
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
@@ -70,15 +71,6 @@ ${choices.length > 0 ? list(choices.map(({ requirement, took }) => `${requiremen
   )
 }
 
-const escapes: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const xml = (text: string): string => visible(text).replace(/[&<>"']/g, (it) => escapes[it]!)
-
 /** About as wide as a character is, in the font of the badge. */
 const characterWidth = 6.6
 
@@ -90,12 +82,12 @@ export const badge = ({ predicate: { tokenassay } }: Statement): string => {
     Math.round(text.length * characterWidth + 12),
   ) as [number, number]
   const width = leftWidth + rightWidth
-  const title = xml(`tested by tokenassay: ${left}, profile ${right}`)
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="${title}">
-<title>${title}</title>
+  const title = `tested by tokenassay: ${left}, profile ${right}`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img"${xmlAttributes({ 'aria-label': title })}>
+<title>${xmlText(title)}</title>
 <rect width="${leftWidth}" height="20" fill="#444"/><rect x="${leftWidth}" width="${rightWidth}" height="20" fill="#0a6640"/>
 <g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">
-<text x="${leftWidth / 2}" y="14">${xml(left)}</text><text x="${leftWidth + rightWidth / 2}" y="14">${xml(right)}</text>
+<text x="${leftWidth / 2}" y="14">${xmlText(left)}</text><text x="${leftWidth + rightWidth / 2}" y="14">${xmlText(right)}</text>
 </g>
 </svg>
 `

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hashSource } from '../report/html/assets.ts'
 import { type Markup, markup } from '../report/html/markup.ts'
 
 const css = `:root{color-scheme:light dark;--line:#8886}
@@ -10,7 +10,7 @@ ul{margin:.25rem 0;padding-left:1.25rem}code{font-size:.9em;overflow-wrap:anywhe
 .scroll{overflow-x:auto}.small{font-size:.875rem}
 @media print{body{padding:0;font-size:.85rem}}`
 
-const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'; base-uri 'none'; form-action 'none'`
+const policy = `default-src 'none'; style-src ${hashSource(css)}; base-uri 'none'; form-action 'none'`
 
 /** A whole page without script; its policy lets nothing run or load but its own style. */
 export const plainPage = (title: string, content: Markup): string =>

@@ -1,3 +1,4 @@
+import { append } from '../model/lists.ts'
 import type { Expectation, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import { requirementsIn } from './schemas.ts'
 import { sendsOf } from './steps.ts'
@@ -61,7 +62,6 @@ export const mentionsIn = (suite: Suite): Mention[] => [
 /** What proves each requirement that something proves. */
 export const proofsOf = (suite: Suite): Map<string, string[]> => {
   const proofs = new Map<string, string[]>()
-  for (const { requirement, by } of mentionsIn(suite))
-    proofs.set(requirement, [...(proofs.get(requirement) ?? []), by])
+  for (const { requirement, by } of mentionsIn(suite)) append(proofs, requirement, by)
   return proofs
 }
