@@ -138,6 +138,21 @@ describe('whether a new token ends an older one', () => {
     expect(run.supersedes).toBe(true)
   })
 
+  it('is not told of where a token ends by being used', async () => {
+    const used = new Set<string>()
+    let count = 0
+    const run = memoryRun(
+      (request) => {
+        if (request.path !== '/me') return [200, { access_token: `t${count++}` }]
+        const isFirst = !used.has(bearerOf(request))
+        used.add(bearerOf(request))
+        return isFirst ? [200, {}] : [401]
+      },
+      { suite: free },
+    )
+    expect((await preflight(run)).remarks).toEqual([])
+  })
+
   it('is taken to be so where one token is shared, although each login gets a refresh token of its own', async () => {
     let count = 0
     const issue = {

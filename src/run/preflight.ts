@@ -238,8 +238,8 @@ const supersedes = async (
 ): Promise<boolean | undefined> => {
   const { issue, use } = run.suite.tokens
   const uses = use.filter((step) => usable(run, step))
-  const used = async (): Promise<boolean> => {
-    for (const step of uses) if (!holds(await valid(run, found, state, step))) return false
+  const used = async (one = state): Promise<boolean> => {
+    for (const step of uses) if (!holds(await valid(run, found, one, step))) return false
     return true
   }
   if (uses.length === 0 || !(await used())) return undefined
@@ -257,7 +257,12 @@ const supersedes = async (
     )
     return true
   }
-  if (!(await used())) return alone('A new token')
+  if (!(await used())) {
+    // A token that ends by being used says nothing of others.
+    const one = scratch(run.suite)
+    const endsByUse = holds(await valid(run, found, one, issue)) && (await used(one)) && !(await used(one))
+    return endsByUse ? undefined : alone('A new token')
+  }
   const { revoke } = run.suite.tokens
   if (!revoke || !usable(run, revoke)) return false
   const isRevoked = holds(await valid(run, found, further[0]!, revoke))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  bearerOf,
   memoryRun,
   type Reply,
   rejected,
@@ -8,7 +9,7 @@ import {
   scenario,
   send,
 } from '../../test/support/in-memory.ts'
-import type { Scenario } from '../model/suite.ts'
+import type { Scenario, SendStep } from '../model/suite.ts'
 import { advance, verdictOf } from './scenario.ts'
 import { freshState } from './state.ts'
 import type { SuiteRun } from './suite-run.ts'
@@ -127,6 +128,58 @@ describe('an unexpected response to a changed request', () => {
     const run = memoryRun()
     expect(await verdicts(run, [changed])).toEqual(['changed: pass'])
     expect(run.sent).toHaveLength(2)
+  })
+})
+
+describe('a target that ends a token, and lets its account log in', () => {
+  const issue = send('token')
+  const changedUse = (id: string, expect: SendStep['expect']): Scenario => {
+    const change = { add: '/headers', to: { 'x-odd': '1' } }
+    return scenario(id, [send('resource', { change, expect, attempt: true })], {
+      given: [issue, send('resource')],
+      guesses: true,
+    })
+  }
+  /** A server that accepts a token so often, and an odd field never, with this status. */
+  const spending = (most: number, status: number): Server => {
+    const right = rightServer()
+    const uses = new Map<string, number>()
+    return (request, form) => {
+      if (request.path !== '/me') return right(request, form)
+      const isChanged = request.headers.some(([name]) => name === 'x-odd')
+      const token = bearerOf(request)
+      uses.set(token, (uses.get(token) ?? 0) + 1)
+      return uses.get(token)! > most ? [401] : isChanged ? [status] : [200, {}]
+    }
+  }
+  const { expect: accepted } = send('resource')
+
+  it('has not shut it out: the test is blocked alone, with the reason, and all others go on', async () => {
+    const run = memoryRun(spending(1, 401))
+    const found = await verdicts(run, [changedUse('a', accepted), guess('b'), changedUse('c', accepted)])
+    expect(found).toEqual([
+      expect.stringMatching(
+        /^a: blocked .*rejected now with the same token, though the account still gets a new one/,
+      ),
+      'b: pass',
+      expect.stringMatching(/^c: blocked .*with the same token/),
+    ])
+    expect([run.remarks, [...run.shutOut]]).toEqual([[], []])
+  })
+
+  it('is accused where the change is answered in another way than the token’s end', async () => {
+    expect(await verdicts(memoryRun(spending(2, 405)), [changedUse('a', accepted)])).toEqual(['a: fail'])
+  })
+
+  it('is not taken for one that lets nobody log in any more', async () => {
+    const right = spending(1, 401)
+    let logins = 0
+    const run = memoryRun((request, form) =>
+      request.path !== '/me' && ++logins > 1 ? [400, { error: 'invalid_grant' }] : right(request, form),
+    )
+    const found = await verdicts(run, [changedUse('a', accepted), guess('b')])
+    expect(found).toEqual([expect.stringMatching(/^a: blocked/), expect.stringMatching(/^b: blocked/)])
+    expect([...run.shutOut.keys()]).toEqual([0])
   })
 })
 

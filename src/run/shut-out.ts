@@ -1,7 +1,10 @@
 import { toldOf } from '../check/observation.ts'
+import { referencesOf } from '../expression/references.ts'
+import { expressionsIn } from '../expression/template.ts'
 import type { NoAnswer } from '../model/event.ts'
-import type { Scenario, SendStep, Step } from '../model/suite.ts'
-import { sendsOf } from '../suite/steps.ts'
+import { own } from '../model/own.ts'
+import type { Json, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
+import { sendsOf, templatesOf } from '../suite/steps.ts'
 import { givenUp, type Turn } from './attempts.ts'
 import { sendCounted } from './counted.ts'
 import { type Observed, prepare, variablesOf } from './exchange.ts'
@@ -15,12 +18,13 @@ interface Rejection {
   how: string
   /** Whether it means it: a server that fails rejects nothing. */
   meant: boolean
+  status?: number
 }
 
 /** Sends a request that must be accepted, aside, and says how it was rejected, if it was; an error where no response came. */
 const tryAgain = async (
   context: StepContext,
-  { setup, valid }: Control,
+  { setup, valid }: Omit<Control, 'usesSaved'>,
 ): Promise<{ rejection?: Rejection; error?: NonNullable<StepResult['error']> }> => {
   const here = aside(context)
   for (const one of setup) judge(here, one, await sendRight(here, one))
@@ -29,8 +33,9 @@ const tryAgain = async (
   if (error && isLimited(here.run, error)) return { rejection: { how: error.message, meant: true } }
   if (error) return { error }
   const failed = results.find(({ ok }) => !ok)
-  const meant = Math.floor(Number(observed.context['status']) / 100) === 4
-  return failed ? { rejection: { how: toldOf(failed), meant } } : {}
+  const status = Number(observed.context['status'])
+  const meant = Math.floor(status / 100) === 4
+  return failed ? { rejection: { how: toldOf(failed), meant, status } } : {}
 }
 
 /** Sends a right request; where that logs in, the target counts wrong attempts from nought again. */
@@ -41,6 +46,8 @@ const sendRight = ({ run, state, place }: StepContext, step: SendStep): Promise<
 interface Control {
   setup: SendStep[]
   valid: SendStep
+  /** Whether it is sent with what an earlier response gave, such as a token: its rejection says nothing of the account. */
+  usesSaved: boolean
 }
 
 /** Whether the target goes on asking to be left alone with one request, while it answers others. */
@@ -48,33 +55,60 @@ const isLimited = ({ client }: SuiteRun, { kind }: { kind: NoAnswer }): boolean 
   kind === 'limited' && client.ended === undefined
 
 /** The unchanged request of a scenario whose step changes it; what stands behind it is its setup once more, for the change. */
-const controlOf = ({ given }: Scenario, { request }: SendStep): Control | undefined => {
+const controlOf = ({ suite }: SuiteRun, { given }: Scenario, { request }: SendStep): Control | undefined => {
   const sends = given.filter((step) => step.kind === 'send')
   const index = sends.findLastIndex((step) => step.request === request)
   const valid = sends[index]
   const again = sends.slice(index + 1)
   const isWhole = again.every((step, at) => step === sends[at])
-  return valid && isWhole && given.at(-1)?.kind === 'send' ? { setup: again, valid } : undefined
+  if (!valid || !isWhole || given.at(-1)?.kind !== 'send') return undefined
+  return { setup: again, valid, usesSaved: usesSaved(suite, valid, sends.slice(0, index)) }
+}
+
+const usesSaved = ({ requests }: Suite, step: SendStep, before: SendStep[]): boolean => {
+  const saved = new Set(before.flatMap(({ save }) => Object.keys(save)))
+  const sent = [own(requests, step.request) ?? {}, ...templatesOf(step)] as Json[]
+  return expressionsIn(sent).some(({ text }) => referencesOf(text).some(({ name }) => saved.has(name)))
 }
 
 const mayBeLocked = ({ how }: Pick<Rejection, 'how'>): string =>
   `the valid request was accepted before and is rejected now, so the account may be locked (${how})`
 
-const rejectedByNow = ({ how, meant }: Rejection): StepResult =>
-  meant
-    ? stepResult({
-        shutOut: mayBeLocked({ how }),
-      })
-    : stepResult({ cannotContinue: `the valid request fails now, so the changed ones say nothing (${how})` })
+const saysNothing = (why: string, { how }: Rejection): StepResult =>
+  stepResult({ cannotContinue: `${why}, so the changed ones say nothing (${how})` })
+
+const rejectedByNow = (rejection: Rejection): StepResult =>
+  rejection.meant
+    ? stepResult({ shutOut: mayBeLocked(rejection) })
+    : saysNothing('the valid request fails now', rejection)
+
+/** What a control that is rejected by now means: an account that still gets a token is not locked, so what the control used has ended. */
+const meaningOf = async (
+  context: StepContext,
+  step: SendStep,
+  { usesSaved }: Control,
+  rejection: Rejection,
+): Promise<StepResult> => {
+  if (!rejection.meant || !usesSaved) return rejectedByNow(rejection)
+  return (
+    (await login(context, accountOf(step, context.state))) ??
+    saysNothing(
+      'the valid request was accepted before and is rejected now with the same token, though the account still gets a new one',
+      rejection,
+    )
+  )
+}
 
 /**
  * The control once more: a rejection means something only if the unchanged request is accepted before and after it. Undefined
  * where it still is, otherwise why what was sent since says nothing.
  */
 export const controlAgain = async (context: StepContext, step: SendStep): Promise<StepResult | undefined> => {
-  const control = controlOf(context.scenario, step)
+  const control = controlOf(context.run, context.scenario, step)
   const { rejection, error } = control ? await tryAgain(context, control) : {}
-  return rejection ? rejectedByNow(rejection) : error && stepResult({ error })
+  return control && rejection
+    ? await meaningOf(context, step, control, rejection)
+    : error && stepResult({ error })
 }
 
 /** Whether a response says that an account is locked (RFC 4918 §11.3), whatever else is expected of a wrong request. */
@@ -89,7 +123,7 @@ export const confirmed = async (
   step: SendStep,
   found: StepResult,
 ): Promise<StepResult> => {
-  const control = controlOf(context.scenario, step)
+  const control = controlOf(context.run, context.scenario, step)
   if (
     !control ||
     step.change === undefined ||
@@ -99,7 +133,10 @@ export const confirmed = async (
   )
     return found
   const { rejection } = await tryAgain(context, control)
-  return rejection?.meant ? rejectedByNow(rejection) : found
+  if (!rejection?.meant) return found
+  const meaning = await meaningOf(context, step, control, rejection)
+  // A response that is another one than what the control gets by now comes from the change.
+  return meaning.shutOut !== undefined || rejection.status === found.status ? meaning : found
 }
 
 /** Sends right requests for accounts that have met wrong ones: that of the step, or where others count too, the suite's plain request for a token. */
@@ -108,8 +145,9 @@ export const controlFor =
   async (account, alone) => {
     const { run } = context
     const isOwn =
-      alone && step && controlOf(context.scenario, step) && accountOf(step, context.state) === account
-    const found = isOwn ? await controlAgain(context, step) : await login(context, account)
+      alone && step && controlOf(run, context.scenario, step) && accountOf(step, context.state) === account
+    const again = isOwn ? await controlAgain(context, step) : undefined
+    const found = isOwn && again?.cannotContinue === undefined ? again : await login(context, account)
     if (!found) return undefined
     if (found.shutOut !== undefined) shut(run, account, found.shutOut)
     return found.error ?? { kind: 'withheld', message: found.shutOut ?? found.cannotContinue ?? 'no token' }
