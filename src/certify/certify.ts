@@ -11,10 +11,10 @@ import { canonicalJson, sha256 } from './canonical.ts'
 import { signEnvelope } from './envelope.ts'
 import { certificateName, pageNames, pagesOf } from './folder.ts'
 import { keyIdOf } from './keys.ts'
+import { obstaclesOf } from './obstacles.ts'
 import { publishedText } from './published.ts'
 import { type Counts, recheck } from './recheck.ts'
 import { type Certified, type Statement, statementOf } from './statement.ts'
-import { obstaclesOf } from './verify.ts'
 
 /** What a certificate says beside what its journal shows. */
 export interface Claims {

@@ -3,16 +3,14 @@ import path from 'node:path'
 import { type JournalState, openJournal } from '../journal/read.ts'
 import { journalName } from '../journal/write.ts'
 import { isUsageError } from '../model/errors.ts'
-import { gatherGaps } from '../model/gaps.ts'
 import { isObject, parseJson } from '../model/json.ts'
-import type { Profile } from '../model/profile.ts'
 import type { Json, Suite } from '../model/suite.ts'
-import { gatherUnused } from '../model/waiver.ts'
 import { profileOf } from '../suite/profiles.ts'
 import { canonicalJson, sha256 } from './canonical.ts'
 import { openEnvelope } from './envelope.ts'
 import { bytesOf, certificateName, entriesOf, fileNames, pageNames, pagesOf } from './folder.ts'
 import { keyIdOf } from './keys.ts'
+import { obstaclesOf } from './obstacles.ts'
 import { publishedText } from './published.ts'
 import { type Counts, recheck } from './recheck.ts'
 import { type Certified, type Statement, statementOf } from './statement.ts'
@@ -39,59 +37,6 @@ export interface Verified {
   counts?: Counts
   /** Whether the pages could be made again by the same tool. */
   pages?: boolean
-}
-
-/** Why a run must not be certified, or was not to be: each in a sentence. */
-export const obstaclesOf = (journal: JournalState, suite: Suite, profile: Profile): string[] => {
-  const { run, end } = journal
-  const found: string[] = []
-  const [one, ...others] = run.suites
-  if (!one || others.length > 0 || one.id !== suite.id)
-    return [
-      `the run is of ${run.suites.map(({ id }) => `"${id}"`).join(', ')}, and not of "${suite.id}" alone`,
-    ]
-  if (one.digest !== suite.digest)
-    return [
-      `the run was of another version of the suite: ${one.digest.slice(0, 16)}, and at hand is ${suite.digest.slice(0, 16)}`,
-    ]
-  if (!one.target.accounts || !end?.endedAt)
-    found.push(
-      'its journal does not have what its requests were made from: an older version of tokenassay has written it',
-    )
-  if (run.only.length > 0 || (run.exclude ?? []).length > 0)
-    found.push('it is of some scenarios only (--only, --exclude)')
-  if (run.shard) found.push(`it is part ${run.shard.index}/${run.shard.count} of a run`)
-  if (!end) found.push('it was cut off before its end')
-  else if (end.interrupted) found.push('it was interrupted')
-  const chosen = run.profiles?.find((it) => it.chosen)
-  const wanted = chosen && profileOf(suite, chosen.name)
-  const scenarios = new Set((wanted ?? { scenarios: suite.scenarios }).scenarios.map(({ id }) => id))
-  const gaps = gatherGaps(profile, run)
-  const unused = gatherUnused(run)
-  for (const scenario of journal.scenarios()) {
-    const { id, verdict } = scenario
-    scenarios.delete(id)
-    gaps.add(scenario)
-    unused.add(scenario)
-    if (verdict === 'fail') {
-      const unmet = new Set(
-        scenario.checks.filter(({ ok, waived }) => !ok && !waived).map((it) => it.requirement),
-      )
-      found.push(
-        `the scenario "${id}" failed: ${[...unmet].join(', ')} ${unmet.size === 1 ? 'is' : 'are'} not met`,
-      )
-    }
-  }
-  for (const id of scenarios) found.push(`the scenario "${id}" is missing`)
-  for (const { waiver, why } of unused.result().stale)
-    found.push(
-      `the waiver of ${[waiver.requirement, waiver.scenario].filter(Boolean).join(' in ')} is of no use: ${why}`,
-    )
-  for (const { requirement, scenario, reason } of gaps.result().gaps)
-    found.push(
-      `the profile "${profile.name}" asks for ${requirement}, and "${scenario}" has not shown it: ${reason}`,
-    )
-  return found
 }
 
 const textIn = (value: unknown, ...names: string[]): string | undefined => {

@@ -100,3 +100,14 @@ it('sorts by suite, then by id, and counts', () => {
   expect(second).toMatchObject({ id: 'A', scenarios: 1, passed: 1, failed: 1, verdict: 'fail' })
   expect(third?.took).toEqual(['the second'])
 })
+
+it('takes a way that the pre-flight found to be accepted for met, in a run of other tests too', () => {
+  const told = requirementVerdicts(
+    aJournal([aScenario('s', { proves: ['T'] })], {
+      run: { requirements: [aRequirement('S')], selected: 1, total: 9 },
+      choices: [{ type: 'choice', suite: 'crayon', requirement: 'S', took: 'with a slash' }],
+    }),
+  )
+  expect(told).toMatchObject([{ suite: 'crayon', verdict: 'pass', took: ['with a slash'] }])
+  expect(told[0]).not.toHaveProperty('reason')
+})

@@ -42,7 +42,8 @@ export const certify = async (name: string, flags: CertifyFlags, io: Io): Promis
   const dir = flags.run ?? runDir
   if (flags.run === undefined) {
     const { signingKey: _, subject: __, signer: ___, ...rest } = flags
-    await run([name], { ...rest, out: dir, profile: profile.name }, io)
+    // what the profile asks for and the run has not tested ends both with the same exit code
+    await run([name], { ...rest, out: dir, profile: profile.name, require: profile.name }, io)
   }
   const journal = openJournal(path.join(dir, journalName))
   const made = await certificateOf(journal, {
