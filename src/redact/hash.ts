@@ -45,11 +45,14 @@ const hashWith = (text: string, mixed: (code: number) => number, salt: number): 
   let high = 0
   let low = 0
   const run = (start: number, end: number): void => {
+    let [h, l] = [high, low]
     for (let at = start; at < end; at++) {
       const one = mixed(text.charCodeAt(at))
-      high = (Math.imul(high, highFactor) + one) | 0
-      low = (Math.imul(low, lowFactor) + one) | 0
+      h = (Math.imul(h, highFactor) + one) | 0
+      l = (Math.imul(l, lowFactor) + one) | 0
     }
+    high = h
+    low = l
   }
   // the hashes of the text up to every 16th code
   let highs: Int32Array | undefined

@@ -1,4 +1,4 @@
-import { createTable, pieceLength, roll } from './stretches.ts'
+import { addAll, createTable, type PublicStretches, pieceLength, roll } from './stretches.ts'
 
 /** Longer texts, such as whole bodies, hardly come again. */
 export const longestRemembered = 512
@@ -15,8 +15,8 @@ export interface Memo {
   get(text: string, key: boolean): string | undefined
   /** Remembers one by all that was looked through for it: itself, and what it was decoded to. */
   keep(text: string, key: boolean, done: { redacted: string; looked: string[] }): void
-  /** Forgets where a text that was looked through may hold a value, or a stretch of it that `isKnown` does not have yet. */
-  meet(value: string, isKnown: (print: number) => boolean): void
+  /** Forgets where a text that was looked through may hold a value, or a stretch of it that is not among `known` ones yet. */
+  meet(value: string, known: PublicStretches): void
   forget(): void
 }
 
@@ -35,16 +35,20 @@ export const createMemo = (): Memo => {
     get: (text, key) => (key ? keys : texts).get(text),
     keep(text, key, { redacted, looked }) {
       if (watched.size() > mostStretches) forget()
-      for (const one of looked) roll(one, (print) => watched.add(print, 0))
+      for (const one of looked) addAll(watched, one, 0)
       ;(key ? keys : texts).set(text, redacted)
     },
-    meet(value, isKnown) {
+    meet(value, known) {
       if (value.length < pieceLength) return forget()
       let isWhole = true
       let isNew = false
-      roll(value, (print) => {
-        if (watched.get(print) === undefined) isWhole = false
-        else if (!isKnown(print)) isNew = true
+      roll(value, (block) => {
+        let met = 0
+        for (let at = watched.next(block, 0); at >= 0; at = watched.next(block, at + 1)) {
+          met++
+          if (!known.has(block.highs[at]!, block.lows[at]!)) isNew = true
+        }
+        if (met < block.count) isWhole = false
       })
       if (isWhole || isNew) forget()
     },

@@ -148,7 +148,7 @@ export const createSecrets = (
     tell(memo, value) {
       const tail = value.replace(jwtHeader, '')
       for (const form of /[^ -~]/.test(tail) ? [tail, ...formsOf(tail)] : [tail])
-        for (const writing of writingsOf(form)) memo.meet(writing, pieces.has)
+        for (const writing of writingsOf(form)) memo.meet(writing, pieces)
     },
     scan(text, { bytes, key, work }) {
       const hits: Hit[] = []
