@@ -8,6 +8,7 @@ import { gateway, gatewayTarget } from './support/gateway-server.ts'
 import { type Answered, type Asked, startHandMade } from './support/hand-made.ts'
 import { lantern, lanternTarget } from './support/lantern-server.ts'
 import { notes, notesTarget } from './support/notes-server.ts'
+import { portcullis, portcullisTarget } from './support/portcullis-server.ts'
 import { turnstile, turnstileTarget } from './support/turnstile-server.ts'
 
 interface Api {
@@ -23,6 +24,7 @@ const apis: Record<string, Api> = {
   notes: { server: notes, target: notesTarget },
   lantern: { server: lantern, target: lanternTarget },
   beacon: { server: beacon, target: beaconTarget, apart: '/me' },
+  portcullis: { server: portcullis, target: portcullisTarget },
 }
 
 /** An API's hand-made server with a fault, as long as it is used; `target` is a target file's content. */
@@ -105,7 +107,7 @@ describe('a fact about an account that a target file may leave out', () => {
   })
 })
 
-describe('the suites of five made-up APIs', () => {
+describe('the suites of made-up APIs', () => {
   it.each(Object.keys(apis))('leave the right server of %s alone', async (api) => {
     const suite = await suiteOf(api)
     const scenarios = await served(api, 'none', (target) => assay(suite, target, ['*']))
@@ -160,6 +162,11 @@ describe('the suites of five made-up APIs', () => {
     ['beacon', 'wrong-is-400', 'BEACON-wrong-status', 'secret/*'],
     ['beacon', 'missing-is-401', 'BEACON-incomplete-status', 'user/password/*'],
     ['beacon', 'other-plan', 'BEACON-plan', 'me/*'],
+    // tenants in paths, rejections with status 200, one code for success and for errors, scopes as a list
+    ['portcullis', 'code-as-text', 'PORT-result-code-of-rejections', 'password/*'],
+    ['portcullis', 'no-text', 'PORT-result-text-message', 'password/*'],
+    ['portcullis', 'payload-of-errors', 'PORT-payload-of-rejections', 'password/*'],
+    ['portcullis', 'any-scope', 'PORT-scopes-checked', 'scopes/*'],
   ])('catch on %s the fault %s', async (api, fault, requirement, only) => {
     const suite = await suiteOf(api)
     const scenarios = await served(api, fault, (target) => assay(suite, target, [only]))

@@ -145,11 +145,13 @@ export const refusalHeaders = (d: Description): Alter[] => {
   ]
 }
 
-const told = ({ role, constant }: Member, row: RefusalAnswer): unknown => {
-  if (role === 'error code') return row.error
+const told = ({ role, constant, type }: Member, row: RefusalAnswer): unknown => {
+  if (constant !== undefined && role !== 'result') return constant
+  if (role === 'error code') return type === undefined || type === 'string' ? row.error : ofType(type)
   if (role === 'status') return row.status
   if (role === 'result') return opposite(constant) ?? row.error
-  return role === 'object' ? {} : (constant ?? row.description)
+  if (role === 'object') return {}
+  return type === undefined || type === 'string' ? row.description : ofType(type)
 }
 
 /** Another value than the word for success, of the same type. */

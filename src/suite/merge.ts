@@ -32,7 +32,7 @@ export const unfolded = (patch: JsonObject): JsonObject =>
   ) as JsonObject
 
 /** Two patches as one; a removal stays one. */
-const joined = (one: Json, two: Json): Json => {
+export const joined = (one: Json, two: Json): Json => {
   if (!isObject(one) || !isObject(two)) return two
   const result = { ...one }
   for (const [key, value] of Object.entries(two))

@@ -9,6 +9,7 @@ import { accessOf } from '../tokens.ts'
 import { attemptFaults, tellingFaults } from './attempts.ts'
 import { changedAt, type Ground, isHeldTo, type Make, making, slugOf } from './ground.ts'
 import { oauthFaults } from './oauth.ts'
+import { refusalPartFaults } from './refusal-parts.ts'
 import { credentials, refused } from './rejected.ts'
 
 /** Everything that can be wrong in rejecting a request. */
@@ -17,7 +18,7 @@ export function refusalFaults(ground: Ground): Fault[] {
   return [
     ...statuses(ground, make),
     ...bodies(ground, make),
-    ...members(ground, make),
+    ...refusalPartFaults(ground, make),
     ...oauthFaults(ground, make),
     ...attemptFaults(ground, make),
     ...tellingFaults(ground, make),
@@ -214,36 +215,6 @@ const livingToken = (call: Call): string | undefined => {
     (token) => token.user === account && token.kind === 'access' && !token.ended,
   )?.value
 }
-
-/** The documented members of a rejection. */
-const members = ({ d }: Ground, make: Make): Fault[] =>
-  d.refusal
-    .filter(({ at, role }) => at.startsWith('/body/') && (role === 'error message' || role === 'error code'))
-    .flatMap((one) => {
-      const slug = slugOf(one.name)
-      const local = one.role === 'error message' ? `${slug}-message` : 'error-code'
-      const names = namesIn(one.at).slice(1)
-      const told = (name: string, about: string, value: unknown, ...reasons: string[]) =>
-        refused(
-          make,
-          `${slug}-${name}`,
-          local,
-          `"${one.name}" ${about} in a rejection`,
-          (answer) => {
-            answer.body = changedAt(answer.body, names, () => value)
-          },
-          ...reasons,
-        )
-      return [
-        told('null', 'is null', null),
-        told('empty', 'is an empty text', ''),
-        told('number', 'is a number', 42),
-        told('list', 'is a list', ['wrong']),
-        ...(one.role === 'error message'
-          ? [told('null-for-missing', 'is null where something is missing', null, 'missing')]
-          : []),
-      ]
-    })
 
 /** Rejections of the resource. */
 const resource = (ground: Ground, make: Make): Fault[] =>

@@ -87,7 +87,7 @@ export const operationColumns = (
   { standards, refusalStatus }: Description,
 ): Row => ({
   op: operation.name,
-  ...refusalChecks(operation, refusalStatus),
+  ...refusalChecks(operation, refusalStatus, String(suite['rejects'])),
   ...conditionColumns(operation, mediaOf(operation)),
   ...wayColumns(operation, standards.includes('RFC 6749')),
   ...(bodyOf(operation, 'form') && { form: bodyOf(operation, 'form') }),
@@ -140,6 +140,12 @@ const choiceRows = (column: string, values: Json[], { value }: RequestPart): Row
     : {}
 }
 
+/** Whether a response names the scopes that were granted, and not all that were asked for: as words of a text, or in a list. */
+const narrowedFrom = (asked: string, granted: string): string => {
+  const words = (of: string) => `(type(${of}) == list ? ${of} : string(${of}).split(" "))`
+  return `type(body) == map && type(${granted}) in [string, list] && !${words(asked)}.all(one, one in ${words(granted)})`
+}
+
 export const partColumns = (part: RequestPart, operation: Row): Row => {
   const value = expressionOf(part.value)
   return {
@@ -160,6 +166,7 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     camel: part.name.replace(/[_-]+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
     synonym: synonyms[part.role] ?? `x_${part.name}`,
     wrong: requestRoles[part.role] === 'scope' ? 'rejected-or-narrowed' : operation['turned_away'],
+    narrowed: narrowedFrom(`at(request, "${part.at}")`, String(operation['granted'])),
     error_codes: errorCodes[requestRoles[part.role]] ?? '[]',
     error_codes_when_absent: absentCodes[requestRoles[part.role]] ?? '[]',
     ...(part.at === '/headers/accept' && { is_accept: true }),

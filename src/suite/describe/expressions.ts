@@ -52,11 +52,13 @@ export const celOf = (template: Json): string => {
 export const othersOf = (expression: string): string => expression.replaceAll(/\binputs\./g, 'other.')
 
 /** A request's path as an expression, with what stands for values in it: a response is looked at without them. */
-export const pathOf = ({ path, parts }: Pick<Operation, 'path' | 'parts'>): string =>
-  expressionOf(path).replaceAll(/\bvalues\.(\w+)/g, (all, name) => {
+export const pathOf = ({ path, parts }: Pick<Operation, 'path' | 'parts'>): string => {
+  const written = expressionOf(path).replaceAll(/\bvalues\.(\w+)/g, (all, name) => {
     const part = parts.find(({ at }) => at === `/values/${name}`)
     return part ? `(${expressionOf(part.value)})` : all
   })
+  return /^(?:[\w.]+|"[^"]*")$/.test(written) ? written : `(${written})`
+}
 
 /** The input that a template is, by itself or read as JSON. */
 export const memberOf = (value: Json): string | undefined =>

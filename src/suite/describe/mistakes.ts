@@ -48,7 +48,16 @@ const requestKeys: Record<string, string[]> = {
   also: ['access token'],
 }
 const responseKeys: Record<string, string[]> = {
-  constant: ['token type', 'result', 'text', 'user data', 'lifetime', 'refresh lifetime', 'status'],
+  constant: [
+    'token type',
+    'result',
+    'text',
+    'user data',
+    'lifetime',
+    'refresh lifetime',
+    'status',
+    'error code',
+  ],
   equals: ['echo', 'text', 'user data', 'object'],
   either: ['instant', 'lifetime', 'text'],
   format: ['token', 'instant'],

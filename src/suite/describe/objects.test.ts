@@ -29,10 +29,30 @@ describe('an object of a JSON body', () => {
     expect(objectColumns(object, operation)).toMatchObject({
       json_type: 'an object',
       inner: { code: '$inputs.code' },
-      flattened: { who: null, code: '$inputs.code' },
-      without: { who: null },
+      flattened: { json: { who: null, code: '$inputs.code' } },
     })
     expect(objectColumns(operation.parts[1]!, operation)).toEqual({ json_type: 'a string' })
+  })
+
+  it('is taken away where it stands, inside another one too, and its members come to stand beside it', () => {
+    const inner = part('/json/data/who', { role: 'object', value: {} })
+    const nested = {
+      ...operation,
+      parts: [
+        inner,
+        part('/json/data/who/code'),
+        part('/json/data/who/of', { role: 'object', value: {} }),
+        part('/json/data/who/of/unit'),
+      ],
+    } as unknown as Operation
+    expect(objectColumns(inner, nested)).toMatchObject({
+      inner: { code: '$inputs.code', unit: '$inputs.unit' },
+      flattened: { json: { data: { who: null, code: '$inputs.code', of: { unit: '$inputs.unit' } } } },
+    })
+  })
+
+  it('is no protection where it may be left out', () => {
+    expect(objectColumns({ ...object, optional: true }, operation)).not.toHaveProperty('inner_value')
   })
 })
 

@@ -1,5 +1,6 @@
 import type {
   Description,
+  JsonType,
   Operation,
   RequestPart,
   ResponsePart,
@@ -9,7 +10,7 @@ import { responseRoles } from '../../model/description.ts'
 import { headerName } from '../../model/header-name.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import type { Row } from '../each.ts'
-import { capital, expressionOf, kebab, readerOf, tokenReaderOf, withArticle } from './expressions.ts'
+import { capital, celOf, expressionOf, kebab, readerOf, tokenReaderOf, withArticle } from './expressions.ts'
 import { lifetimeOf } from './lifetimes.ts'
 import { issuingColumns, verdictColumns } from './verdicts.ts'
 
@@ -40,6 +41,7 @@ export const respondingColumns = (responder: Operation, { lifetimes, refusal }: 
   const { rejects, result, result_name } = verdictColumns(responder)
   return {
     rejects,
+    granted: readerWith(responder, 'scope') ?? 'at(body, "/scope")',
     ...(result !== undefined && { result, result_name }),
     ...lifetimeOf(responder, lifetimes),
     ...tokensOf(responder),
@@ -139,6 +141,48 @@ const jsonTypeOf = ({ type = 'string' }: ResponsePart): string => [type].flat().
 /** That a part is there, in a sentence: header fields and cookies are texts anyway. */
 const presenceOf = (part: ResponsePart): string =>
   sentAs.find(([place]) => place.test(part.at))?.[1](part.name) ?? `${part.name} is ${jsonTypeOf(part)}`
+
+/** What of a type a value is, in words and as an expression; text and numbers in header fields are texts. */
+const typedAs = (got: string, type: JsonType): [words: string, that: string] => {
+  if (type === 'string') return ['a text', `type(${got}) == string && ${got} != ""`]
+  if (type === 'integer' || type === 'number')
+    return [withArticle(type), `type(${got}) != string && isNumeric(${got})`]
+  return [
+    type === 'boolean' ? 'true or false' : withArticle(type),
+    `type(${got}) == ${{ boolean: 'bool', list: 'list', object: 'map' }[type]}`,
+  ]
+}
+
+/** What a part of a rejection is by the documentation, in words and as an expression: its one value, or its type. */
+const documentedAs = ({ constant, type = 'string' }: ResponsePart, got: string): [string, string] => {
+  if (constant !== undefined) return [JSON.stringify(constant), `${got} == ${celOf(constant)}`]
+  const [words, that] = [type].flat().reduce<[string[], string[]]>(
+    ([words, that], one) => {
+      const [word, is] = typedAs(got, one)
+      return [
+        [...words, word],
+        [...that, is],
+      ]
+    },
+    [[], []],
+  )
+  return [words.join(' or '), that.join(' || ')]
+}
+
+/** What templates can name of a part of a rejection beside that; `others` are the parts of the response with a token. */
+export const refusalPartColumns = (part: ResponsePart, others: ResponsePart[]): Row => {
+  const inHeader = part.at.startsWith('/headers/')
+  const [words, that] = documentedAs(
+    inHeader ? { ...part, ...(part.constant !== undefined && { constant: String(part.constant) }) } : part,
+    readerOf(part.at),
+  )
+  return {
+    [inHeader ? 'documented_header' : 'documented_as']: words,
+    as_documented: part.optional || part.nullable ? `${readerOf(part.at)} == null || ${that}` : that,
+    is_told: `type(body) == map && "${pointerParts(part.at)[1] ?? ''}" in body`,
+    ...(!others.some(({ at }) => at === part.at) && { only_in_rejections: true }),
+  }
+}
 
 /** What templates can name of a part of a response. */
 export const responseColumns = (part: ResponsePart): Row => ({

@@ -30,7 +30,7 @@ describe('statuses of rejections', () => {
 
   it('have no kinds where the documentation tells none apart', () => {
     expect(refusalColumns([401])).toEqual({ refusal_status: '401', refusal_statuses: '401' })
-    expect(refusalChecks(operation('issue'), [401])).toEqual({
+    expect(refusalChecks(operation('issue'), [401], 'no')).toEqual({
       wrong_checks: [],
       incomplete_checks: [],
       media_checks: [],
@@ -38,22 +38,20 @@ describe('statuses of rejections', () => {
   })
 
   it('are checked by the kind of what is wrong, and only of rejections', () => {
-    expect(refusalChecks(operation('issue'), apart)).toMatchObject({
-      wrong_checks: [
-        { that: 'status in [401, 403]', proves: 'wrong-status', when: 'status >= 400 && status < 500' },
-      ],
+    expect(refusalChecks(operation('issue'), apart, 'no')).toMatchObject({
+      wrong_checks: [{ that: 'status in [401, 403]', proves: 'wrong-status', when: 'no' }],
       incomplete_checks: [{ that: 'status in [400, 401]', proves: 'incomplete-status' }],
     })
   })
 
   it('are checked of a media type where the documentation names that status', () => {
-    const { media_checks } = refusalChecks(operation('issue'), { ...apart, media: [415] })
+    const { media_checks } = refusalChecks(operation('issue'), { ...apart, media: [415] }, 'no')
     expect(media_checks).toMatchObject([{ that: 'status in [415]', proves: 'media-status' }])
   })
 
   it('are none where nothing is said, nor those of a use', () => {
     expect(refusalColumns(undefined)).toEqual({})
-    expect(refusalChecks(operation('use'), apart)).toEqual({
+    expect(refusalChecks(operation('use'), apart, 'no')).toEqual({
       wrong_checks: [],
       incomplete_checks: [],
       media_checks: [],

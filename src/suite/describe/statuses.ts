@@ -23,7 +23,11 @@ export const refusalColumns = (status: RefusalStatus | undefined): Row => {
 }
 
 /** Checks of a rejection for each kind of wrong request; none where the documentation does not tell them apart, and of a use, whose rejections are its own. */
-export const refusalChecks = ({ purpose }: Operation, status: RefusalStatus | undefined): Row => {
+export const refusalChecks = (
+  { purpose }: Operation,
+  status: RefusalStatus | undefined,
+  rejects: string,
+): Row => {
   const checksOf = (kind: keyof typeof kinds) => {
     const right =
       status === undefined || Array.isArray(status) || purpose === 'use' ? undefined : status[kind]
@@ -32,7 +36,7 @@ export const refusalChecks = ({ purpose }: Operation, status: RefusalStatus | un
       : [
           {
             that: `status in [${right.join(', ')}]`,
-            when: 'status >= 400 && status < 500',
+            when: rejects,
             proves: `${kind}-status`,
             says: `the status is another one than that of ${kinds[kind]}`,
           },

@@ -16,7 +16,7 @@ import { kebab, memberOf } from './expressions.ts'
 import { type Family, familiesOf, familiesWith, responderOf, scopeOf } from './families.ts'
 import { objectColumns } from './objects.ts'
 import { renewalColumns } from './renewal.ts'
-import { respondingColumns, responseColumns } from './responses.ts'
+import { refusalPartColumns, respondingColumns, responseColumns } from './responses.ts'
 import { siblingColumns } from './siblings.ts'
 import { usingColumns } from './verdicts.ts'
 
@@ -220,8 +220,13 @@ export const subjectsIn = (description: Description): ((rule: For | undefined) =
     if (rule.refusal)
       return responders
         .filter(({ purpose }) => purpose === 'issue' || purpose === 'renew')
-        .flatMap(({ rows, ...one }) =>
-          membersFor(rule.refusal!, description.refusal, 'refusal', { ...one, row: rows.response() }),
+        .flatMap(({ operation, rows, ...one }) =>
+          membersFor(rule.refusal!, description.refusal, 'refusal', { ...one, row: rows.response() }).map(
+            ({ row, ...subject }) => ({
+              ...subject,
+              row: { ...row, ...refusalPartColumns(subject.response!, operation.response) },
+            }),
+          ),
         )
         .map((subject) => ({ ...subject, expectationsOnly: subject.scope !== '' }))
     const spokenOf = within.filter(({ purpose }) => wants(rule.operations, purpose))
