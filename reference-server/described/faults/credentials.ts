@@ -211,7 +211,9 @@ function comparisons(ground: Ground, make: Make, part: Part): Fault[] {
       ? [
           make(
             `${slug}-empty`,
-            ['basic', 'values'].includes(part.place) ? checked : `required-${slug}`,
+            ['basic', 'values'].includes(part.place) || part.optional || part.leftOpen
+              ? checked
+              : `required-${slug}`,
             `${part.name}: an empty value is accepted`,
             (b) => {
               Object.assign(partOf(b.parameters, key), { mayBeEmpty: true, needed: () => false })

@@ -14,10 +14,11 @@ import { renewalFaults } from './renewal.ts'
 import { requestFaults } from './requests.ts'
 import { responseFaults } from './responses.ts'
 import { revocationFaults } from './revocation.ts'
+import { isSaid } from './said.ts'
 import { storyFaults, supersedingFaults } from './superseding.ts'
 import { tokenFaults } from './tokens.ts'
 
-/** Every fault that makes sense for a description, a theme after the other; of two with one name the first counts. */
+/** Every fault that breaks a word of a description, a theme after the other; of two with one name the first counts. */
 export function faultsOf(ground: Ground): Fault[] {
   const all = [
     ...credentialFaults(ground),
@@ -38,7 +39,7 @@ export function faultsOf(ground: Ground): Fault[] {
     ...concurrencyFaults(ground),
   ]
   const names = new Set<string>()
-  return all.filter(({ name }) => !names.has(name) && names.add(name))
+  return all.filter((fault) => isSaid(ground.d, fault) && !names.has(fault.name) && names.add(fault.name))
 }
 
 /** What can be wrong in reading HTTP Basic, where a request's credentials stand there. */
