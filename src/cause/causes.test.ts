@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { causesOf, type Suspect } from './causes.ts'
+import { causesOf } from './causes.ts'
 import type { Symptom } from './symptom.ts'
+import type { Suspect } from './traits.ts'
 
 const seen = (looks: string, more: Partial<Symptom> = {}): Symptom => ({
   looks,
@@ -9,6 +10,7 @@ const seen = (looks: string, more: Partial<Symptom> = {}): Symptom => ({
   spoiled: false,
   distance: 0,
   after: [],
+  story: [],
   ...more,
 })
 
@@ -209,6 +211,25 @@ describe('causesOf', () => {
       suspect('others-tokens', [seen('use: 401')], { follows: 'anything', failed, tests })
     expect(told(lives, others(1, 1))).toEqual(['others-tokens <- lives'])
     expect(told(lives, others(1, 9))).toEqual(['lives <- others-tokens'])
+  })
+
+  it('tells what is seen after fewer requests, and none but those', () => {
+    const ends = (...story: string[]) => seen('use: 401', { spoiled: true, story })
+    const harmless = suspect(
+      'harmless',
+      [ends('token', 'use', 'token\npassword', 'use'), ends('token', 'use', 'use')],
+      { follows: 'anything' },
+    )
+    const used = suspect('token-use', [ends('token', 'use', 'use')], { ...rare, follows: 'nothing' })
+    expect(told(harmless, used)).toEqual(['token-use <- harmless'])
+    const scheme = suspect('scheme', [ends('token', 'use', 'use\nauthorization')])
+    expect(told(scheme, used)).toEqual(['token-use <- scheme'])
+    // what needs another request is not the plainer one, and two details of a response are two
+    const other = suspect('others', [ends('token', 'renew', 'use')], rare)
+    expect(told({ ...harmless, follows: [] }, other)).toEqual(['harmless <- others'])
+    const detail = (id: string, ...story: string[]) =>
+      suspect(id, [seen('token: 200', { whole: false, spoiled: true, story })])
+    expect(told(detail('issued', 'token', 'token'), detail('agree', 'token'))).toHaveLength(2)
   })
 
   it('does not go in circles', () => {

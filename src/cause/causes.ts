@@ -1,23 +1,5 @@
 import { append } from '../model/lists.ts'
-import type { Follows } from '../model/suite.ts'
-import type { Symptom } from './symptom.ts'
-
-/** A requirement that is not met, with all that it was found by. */
-export interface Suspect {
-  id: string
-  /**
-   * The requirements that explain it where they are not met either. `anything`, also among them: whatever looks the same; `nothing`: it
-   * is the plain sentence that others of the same look follow.
-   */
-  follows: Follows
-  /** How much it weighs: a MUST is never told as a mere consequence of a SHOULD. */
-  weight: number
-  /** At least one. */
-  symptoms: Symptom[]
-  /** How many tests there are of it, and in how many of them it is not met. */
-  tests: number
-  failed: number
-}
+import { type Sign, type Suspect, shareOf, type Traits, traitsOf } from './traits.ts'
 
 /** One fault of the target as far as it can be told from outside: the requirement that it violates directly, and what follows. */
 export interface Cause {
@@ -38,7 +20,11 @@ export const causesOf = (suspects: Suspect[], usual: ReadonlySet<string> = new S
   const inOrder = (a: Traits, b: Traits) => order.get(a)! - order.get(b)!
   // Of many requirements only few can be what another is within.
   const changedTo = new Map<string, Traits[]>()
-  for (const it of traits) for (const shape of it.changes.keys()) append(changedTo, shape, it)
+  const alike = new Map<string, Traits[]>()
+  for (const it of traits) {
+    for (const shape of it.changes.keys()) append(changedTo, shape, it)
+    for (const key of it.stories.keys()) append(alike, key, it)
+  }
   const leads = new Map<string, string>()
   const rootOf = (id: string): string => {
     const lead = leads.get(id)
@@ -51,7 +37,7 @@ export const causesOf = (suspects: Suspect[], usual: ReadonlySet<string> = new S
   const explain = (it: Traits, by: Traits | undefined, byRule = false): boolean => {
     if (by === undefined || by.weight < it.weight || rootOf(by.id) === it.id) return false
     const isRare = !byRule && by.isException
-    if (isRare && !it.isException && !isWithin(it, by)) return false
+    if (isRare && !it.isException && !isWithin(it, by) && !takesLonger(it, by)) return false
     leads.set(it.id, by.id)
     return true
   }
@@ -60,9 +46,11 @@ export const causesOf = (suspects: Suspect[], usual: ReadonlySet<string> = new S
       it.follows.some((id) => mayExplain(known.get(id), it) && explain(it, known.get(id), true))
   for (const [index, it] of traits.entries()) {
     if (leads.has(it.id)) continue
-    const [{ after, shape }] = it.signs as [Sign]
+    const [{ after, shape, key, looks }] = it.signs as [Sign]
     const earlier = after.flatMap((id) => known.get(id) ?? []).sort(inOrder)
     if (earlier.some((other) => comesAfter(it, other) && explain(it, other))) continue
+    const others = [...(alike.get(looks) ?? []), ...(alike.get(key) ?? [])]
+    if (others.some((other) => takesLonger(it, other) && explain(it, other))) continue
     if (changedTo.get(shape)?.some((other) => isWithin(it, other) && explain(it, other))) continue
     if (!it.isWhole) continue
     traits.some(
@@ -89,78 +77,6 @@ export const causesOf = (suspects: Suspect[], usual: ReadonlySet<string> = new S
     .map(({ id }) => ({ id, also: groups.get(id)!.filter((other) => other !== id) }))
 }
 
-/** A symptom with what it is compared by. */
-interface Sign extends Symptom {
-  key: string
-  /** The status and shape of a response, whatever it was to. */
-  shape: string
-}
-
-interface Traits extends Omit<Suspect, 'symptoms'> {
-  /** How often it was found. */
-  seen: number
-  /** What it was found by, each but once. */
-  signs: Sign[]
-  distance: number
-  looks: Set<string>
-  shapes: Set<string>
-  /** What was changed, by the shape of the response. */
-  changes: Map<string, string[][]>
-  /** How its findings look, with and without the change that was made. */
-  keys: Set<string>
-  unchanged: Set<string>
-  /** Looks of responses that should be successes and have a detail wrong. */
-  details: Set<string>
-  /** Looks of responses to right requests, changed in form or not. */
-  spoiled: Set<string>
-  /** Whether it was found by a response that as a whole is another one than was expected. */
-  isWhole: boolean
-  /** A requirement that is about much at once, such as what a failure leaves behind: it is the cause where nothing plainer is. */
-  isStory: boolean
-  /** A requirement that most of its own tests find met fails by the way, for another reason. */
-  isException: boolean
-}
-
-const signOf = (symptom: Symptom): Sign => ({
-  ...symptom,
-  key: [symptom.looks, ...symptom.changed].join('\n'),
-  shape: symptom.looks.replace(/^[^:]*: /, ''),
-})
-
-const signsOf = (symptoms: Symptom[]): Sign[] => {
-  const signs = symptoms.map(signOf)
-  const idOf = ({ key, whole, spoiled, after }: Sign) => JSON.stringify([key, whole, spoiled, after])
-  return [...new Map(signs.map((sign) => [idOf(sign), sign])).values()]
-}
-
-const changesOf = (signs: Sign[]): Map<string, string[][]> => {
-  const changes = new Map<string, string[][]>()
-  for (const { changed, shape } of signs) if (changed.length > 0) append(changes, shape, changed)
-  return changes
-}
-
-const traitsOf = ({ symptoms, ...suspect }: Suspect): Traits => {
-  const signs = signsOf(symptoms)
-  const looksOf = (isWanted: (sign: Sign) => boolean) =>
-    new Set(signs.filter(isWanted).map(({ looks }) => looks))
-  return {
-    ...suspect,
-    seen: symptoms.length,
-    signs,
-    distance: Math.min(...symptoms.map(({ distance }) => distance)),
-    looks: looksOf(() => true),
-    shapes: new Set(signs.map(({ shape }) => shape)),
-    changes: changesOf(signs),
-    keys: new Set(signs.map(({ key }) => key)),
-    unchanged: looksOf(({ changed }) => changed.length === 0),
-    details: looksOf(({ whole, spoiled }) => spoiled && !whole),
-    spoiled: looksOf(({ changed, spoiled }) => spoiled || changed.length === 0),
-    isWhole: signs.some(({ whole }) => whole),
-    isStory: suspect.follows === 'anything' || suspect.follows.includes('anything'),
-    isException: shareOf(suspect) < mostOf,
-  }
-}
-
 const about = 3
 
 /** What a rule says to explain a requirement does so where it is not met about as generally, and as plainly or as a rule. */
@@ -173,12 +89,6 @@ const mayExplain = (by: Traits | undefined, it: Traits): by is Traits => {
 /** What happens only in some circumstance is told by the requirement that is about that. */
 const isTold = (it: Traits, other: Traits): boolean =>
   it.isStory && !other.isStory && it.isException && other.isException
-
-/** One test says little: each requirement is taken to have two more that found it met. */
-const supposed = 2
-const shareOf = ({ tests, failed }: Pick<Suspect, 'tests' | 'failed'>): number => failed / (tests + supposed)
-
-const mostOf = 0.4
 
 /** The plain sentence that others of the same look follow, where it is not met in general. */
 const isSentence = (it: Traits): boolean => it.follows === 'nothing' && !it.isException
@@ -208,6 +118,31 @@ const isWithin = (one: Traits, other: Traits): boolean =>
             plainer.every((part) => symptom.changed.includes(part)),
         ),
   )
+
+/**
+ * Whether all that one was found by, in responses as a whole, is seen of the other after fewer requests, and none but those, or with fewer
+ * changes of a right request: what one sends besides is beside the point.
+ */
+const takesLonger = (one: Traits, other: Traits): boolean => {
+  if (one === other) return false
+  let isLonger = false
+  const isSeen = ({ key, looks, whole, spoiled, story }: Sign): boolean => {
+    const parts = [key, ...(spoiled ? [looks] : [])].flatMap((seen) => other.stories.get(seen) ?? [])
+    const part = parts.find((shorter) => isPartOf(shorter.slice(0, -1), story.slice(0, -1)))
+    isLonger ||= part !== undefined && lengthOf(part) < lengthOf(story)
+    return whole && part !== undefined
+  }
+  return one.signs.every(isSeen) && isLonger
+}
+
+/** How many requests and changes there are in a story. */
+const lengthOf = (story: string[]): number => story.join('\n').split('\n').length
+
+const isPartOf = (part: string[], whole: string[]): boolean => {
+  let found = 0
+  for (const each of whole) if (each === part[found]) found++
+  return found === part.length
+}
 
 /** Whether what one was found by has all come in responses by which the other was found. */
 const comesWith = (one: Traits, other: Traits): boolean =>

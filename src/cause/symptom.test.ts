@@ -34,7 +34,17 @@ it('is the change and the look of the response, without its values', () => {
     spoiled: false,
     distance: 100,
     after: [],
+    story: ['token\n0', 'token\n0\npassword'],
   })
+})
+
+it('has the requests of its test up to then, with accounts in the order in which they come', () => {
+  const of = (account: number) => {
+    const { request, ...rest } = exchange('steps[0]', 'a=1', '')
+    return { ...rest, request: { ...request, account } }
+  }
+  const it = scenario(of(2), of(1), of(2), of(0))
+  expect(symptomOf(it, check('answers', 2)).story).toEqual(['token\n0', 'token\n1', 'token\n0'])
 })
 
 it('of the control itself has no change', () => {

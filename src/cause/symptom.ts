@@ -16,6 +16,8 @@ export interface Symptom {
   distance: number
   /** What else had not been met in the same test by then, by suite and id as `keyOfRequirement` writes it. */
   after: string[]
+  /** The requests of its test up to the deciding one, each with what was changed in it. */
+  story: string[]
 }
 
 /** A requirement among those of all suites. */
@@ -47,7 +49,20 @@ export const symptomOf = (
     after: failedBefore(scenario, index)
       .filter((id) => id !== requirement)
       .map((id) => keyOfRequirement(suite, id)),
+    story: storyOf(exchanges, index),
   }
+}
+
+/** Which account is whose goes by the order in which a test names them, for tests take turns with all that there are. */
+const storyOf = (exchanges: Exchange[], last: number): string[] => {
+  if (last > many) return []
+  const told = exchanges.slice(0, last + 1)
+  const accounts = [...new Set(told.map(({ request }) => request.account))]
+  return told.map(({ name, request }, index) => {
+    const control = controlOf(exchanges, index)
+    const changed = control ? changedParts(control.request, request).sort() : []
+    return [name, accounts.indexOf(request.account), ...changed].join('\n')
+  })
 }
 
 /** What was not met in an earlier response of a test, but in one of the same look, which is one and the same. */

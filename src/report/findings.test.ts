@@ -65,3 +65,44 @@ it('takes a test that only ever plays another account for as plain as one of the
   const lent = failing('lent', [at(1), at(1)], 1)
   expect(toldBy(main, lent)).toEqual(['lent', 'lent'])
 })
+
+it('compares requirements by what failed first in each test, for what fails later may follow from that', () => {
+  const token = (step: string, status: number, body = 'password=a') => {
+    const { request, response } = anExchange()
+    return {
+      ...anExchange(),
+      step,
+      request: { ...request, body, account: 0 },
+      response: { ...response!, status, body: '{}' },
+    }
+  }
+  const issued = (requirement: string, exchange: number) =>
+    aCheck(requirement, { check: 'steps[0].expect.rejected.check[0]', ok: false, exchange })
+  const wrong = [token('given[0]', 200), token('steps[0]', 200, 'password=b')]
+  const checked = ['wrong', 'wrong-twice'].map((id) =>
+    aScenario(id, {
+      verdict: 'fail',
+      proves: ['CRAYON-checked'],
+      exchanges: wrong,
+      checks: [issued('CRAYON-checked', 1)],
+    }),
+  )
+  const harmless = aScenario('harmless', {
+    verdict: 'fail',
+    proves: ['CRAYON-harmless'],
+    exchanges: [...wrong, token('steps[1]', 401)],
+    checks: [
+      issued('CRAYON-harmless', 1),
+      aCheck('CRAYON-harmless', { check: 'steps[1].expect.accepted.check[0]', ok: false, exchange: 2 }),
+    ],
+  })
+  const requirements = [
+    aRequirement('CRAYON-checked'),
+    aRequirement('CRAYON-harmless', { follows: 'anything' }),
+  ]
+  const findings = gatherFindings({ run: { requirements } })
+  for (const scenario of [harmless, ...checked]) findings.add(scenario)
+  expect(findings.result().notMet).toMatchObject([
+    { id: 'CRAYON-checked', also: [{ id: 'CRAYON-harmless' }] },
+  ])
+})

@@ -1,5 +1,6 @@
-import { causesOf, type Suspect } from '../cause/causes.ts'
+import { causesOf } from '../cause/causes.ts'
 import { keyOfRequirement, type Symptom, symptomOf, usualLooks } from '../cause/symptom.ts'
+import type { Suspect } from '../cause/traits.ts'
 import type { CheckResult, RequirementRecord, RunStarted, ScenarioFinished } from '../model/event.ts'
 import type { Follows } from '../model/suite.ts'
 import { isEnded, type Verdict, verdictOfFailed } from '../model/verdict.ts'
@@ -78,7 +79,7 @@ export const gatherFindings = ({ run }: { run: Pick<RunStarted, 'requirements'> 
       (symptom.distance < plainest.distance ||
         (symptom.distance === plainest.distance && lengthOf({ scenario, check }) < lengthOf(notMet.first)))
     if (!isPlainer) {
-      symptoms.push(symptom)
+      if (isFirst) symptoms.push(symptom)
       notMet.more.push({ scenario: scenario.id, check })
       return
     }

@@ -7,7 +7,7 @@ import { playedBy } from '../../src/selftest/played.ts'
 import { assayInProcess } from '../support/assay.ts'
 import { builtSuite } from '../support/built-suite.ts'
 
-/** What is told of ten kinds of faults on the last screen of a terminal, as somebody reads it who knows neither the tool nor the fault. */
+/** What is told of eleven kinds of faults on the last screen of a terminal, as somebody reads it who knows neither the tool nor the fault. */
 const kinds: [kind: string, suite: string, fault: string][] = [
   ['any-password-accepted', 'crayon', 'password-any'],
   ['client-secret-not-checked', 'crayon', 'client-secret-any'],
@@ -15,6 +15,7 @@ const kinds: [kind: string, suite: string, fault: string][] = [
   ['lifetime-told-wrong', 'configapi', 'expires-in-doubled'],
   ['revoked-token-lives', 'node-red', 'revokes-nothing'],
   ['data-of-another-user', 'crm-com', 'token-first-user'],
+  ['token-ends-by-use', 'sample-token', 'token-single-use'],
   ['stack-trace-shown', 'crayon', 'refused-stack-in-json'],
   ['rejection-misshapen', 'crayon', 'refused-html'],
   ['response-may-be-cached', 'sugarcrm', 'cache-public'],

@@ -28,7 +28,13 @@ export function requestFaults(ground: Ground): Fault[] {
 }
 
 function methods(ground: Ground, make: Make): Fault[] {
-  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => method !== ground.issue.method)
+  const { d, issue } = ground
+  // what another operation does at the same path is no other way of asking for a token
+  const isTaken = (method: string) =>
+    d.operations.some(
+      (one) => one.method === method && JSON.stringify(one.path) === JSON.stringify(issue.path),
+    )
+  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !isTaken(method))
   const open = ground.issue.method === 'GET' ? 'POST' : undefined
   return [
     make('method-any', 'method', 'a token is issued for any method', (b) => {
@@ -48,7 +54,7 @@ function methods(ground: Ground, make: Make): Fault[] {
           ),
         ]
       : []),
-    ...(ground.issue.method === 'POST'
+    ...(ground.issue.method === 'POST' && !isTaken('GET')
       ? [
           make(
             'get-from-query',

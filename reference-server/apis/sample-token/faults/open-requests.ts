@@ -47,7 +47,12 @@ const readsUnlabelled = (b: Behaviour): void => {
 const ways: Condition[] = [
   { name: 'post', when: 'by POST', on: by('POST'), reads: takesPost },
   { name: 'json', when: 'in JSON', on: isJson, reads: readsJson },
-  { name: 'query', when: 'in the query', on: bodiless, reads: readsBareQuery },
+  {
+    name: 'query',
+    when: 'in the query',
+    on: (call) => bodiless(call) && call.query !== '',
+    reads: readsBareQuery,
+  },
   { name: 'untyped', when: 'without a content type', on: unlabelled, reads: readsUnlabelled },
   { name: 'charset', when: 'with a charset', on: withCharset },
   { name: 'form', when: 'whose type is that of a form', on: asForm },
