@@ -45,14 +45,16 @@ export const syntaxSentence = (code: string): string =>
 const dots = (part: string) => part.replace(/\S/g, '•')
 
 /**
- * The text with a dot for every letter that may belong to a secret, so that columns stay: what remains are known names, values
+ * The text with a dot for every letter that may belong to a secret, so that columns stay, and without comments: what remains are known names, values
  * that are none, and brackets and commas between them. Where the text is not YAML nobody can tell what is a value: only names remain.
  */
 export const masked = (document: Document, text: string, secrecy: Secrecy): string => {
   if (document.errors.length > 0)
-    return text.replace(/[^\s:{}[\],]+/g, (word) =>
-      secrecy.names.has(word.replace(/^["']|["']$/g, '')) ? word : dots(word),
-    )
+    return text
+      .replace(comment, '')
+      .replace(/[^\s:{}[\],]+/g, (word) =>
+        secrecy.names.has(word.replace(/^["']|["']$/g, '')) ? word : dots(word),
+      )
   const parts: { start: number; end: number; open: boolean }[] = []
   const see = ({ range }: Scalar, open: boolean) => {
     if (range) parts.push({ start: range[0], end: range[1], open })
@@ -76,8 +78,11 @@ export const masked = (document: Document, text: string, secrecy: Secrecy): stri
   return clean + between(text.slice(at))
 }
 
-/** What stands between values: comments, anchors and tags may hold anything. */
-const between = (text: string): string => text.replace(/#.*|[^\s:{}[\],-]+/g, dots)
+/** What stands between values: anchors and tags may hold anything. */
+const between = (text: string): string => text.replace(comment, '').replace(/[^\s:{}[\],-]+/g, dots)
+
+/** A comment may hold a secret too, an older one say, and shows nothing of what is wrong. */
+const comment = /[ \t]*(?<=^|\s)#.*/gm
 
 const pathOf = (node: unknown, ancestors: readonly unknown[]): Path =>
   ancestors.flatMap((ancestor, index): (string | number)[] => {

@@ -31,6 +31,10 @@ export const variableOf = (input: string): string | undefined => {
 /** What is surely the name of an environment variable: a secret itself is easily put where that belongs. */
 export const variableName = /^[A-Z]{1,16}(?:_[A-Z0-9]{1,16})*$/
 
+/** Whether `textOf` finds no text, and has said so. */
+export const isUnset = (value: RawInput | undefined, { env }: Reader): boolean =>
+  value !== undefined && isVariable(value) && (isKeyVariable(value.env) || own(env, value.env) === undefined)
+
 /** The text of a value; one that cannot be had is a problem. */
 export const textOf = (value: RawInput, path: Path, { source, env, problems }: Reader): string => {
   if (typeof value !== 'object') return String(value)

@@ -4,7 +4,7 @@ import type { InputSpec, InputType } from '../model/suite.ts'
 import type { Inputs, Target } from '../model/target.ts'
 import type { Path } from '../source/secrecy.ts'
 import type { Source } from '../source/yaml.ts'
-import { type RawInput, type Reader, textOf, variableOf } from './env.ts'
+import { isUnset, type RawInput, type Reader, textOf, variableOf } from './env.ts'
 import { typedValue } from './inputs.ts'
 import type { Declared, RawTarget } from './written.ts'
 
@@ -97,6 +97,7 @@ export const inputsOf = (
         message: `the input "${name}" of the suite "${id}" is ${withArticle(spec.type)}, and ${fromEnv === undefined ? 'its default' : variable} is none`,
         hint: `expected: ${examples[spec.type]}, as JSON text`,
       })
+    if (isUnset(own(raw.inputs ?? {}, name), reader)) continue
     if (value === '' && spec.default === undefined)
       reader.problems.push(
         empty(id, name, spec, reader.source, own(asked, name) === undefined ? variable : undefined),
