@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { fleetFile } from '../journal/fleet.ts'
 import { didYouMean, UsageError } from '../model/errors.ts'
 import { isObject, parseJson } from '../model/json.ts'
 import { exitCodes } from '../model/verdict.ts'
 import { fitsGlob, type Selection } from '../run/plan.ts'
 import type { FleetEntry } from '../target/fleet.ts'
-import { fleetFile } from './fleet-folder.ts'
 import type { RunFlags } from './run-options.ts'
 
 /** Whether an entry of a fleet, the n-th of all, is one of those that were asked for. */

@@ -1,11 +1,8 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { fleetFile, targetsDir } from '../journal/fleet.ts'
 import { journalName } from '../journal/write.ts'
 import { removeReports } from '../report/index.ts'
-
-/** The summary of a fleet in its folder, and where the folders of its targets are. */
-export const fleetFile = 'fleet.json'
-export const targetsDir = 'targets'
 
 /** Removes what an earlier run of one target or of many has rendered into a folder, so that none of it is taken for a result of the next. */
 export const forgetReports = (dir: string): void => {

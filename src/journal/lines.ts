@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { UsageError } from '../model/errors.ts'
 import { fileSentences, sentenceOf } from '../model/platform.ts'
+import { insteadOfFleet } from './fleet.ts'
 
 /** A line of a file: its bytes without the line end, and where they begin; the last one may lack its end. */
 export interface Line {
@@ -18,7 +19,9 @@ const noJournal = (file: string, why: string): UsageError =>
   new UsageError({
     code: 'journal-unreadable',
     message: `"${path.dirname(file)}" holds no run: "${path.basename(file)}": ${why}`,
-    hint: 'expected: the folder of a run, such as reports/latest; "tokenassay run" tells it in its line "report:"',
+    hint:
+      insteadOfFleet(path.dirname(file)) ??
+      'expected: the folder of a run, such as reports/latest; "tokenassay run" tells it in its line "report:"',
   })
 
 /** Opens a journal to read it; a pipe or a device may never end. @throws {UsageError} when it is no file or cannot be read. */

@@ -49,7 +49,7 @@ export const serve = async (name: string, flags: ServeFlags, io: Io): Promise<nu
     io.err('What its description leaves open, this server does so:\n')
     for (const choice of api.choices) io.err(`  - ${choice}\n`)
   }
-  io.err('A target file for it:\n\n')
+  io.err('Its target file goes to standard output.\n')
   io.out(stringify(server.target))
   await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
   await server.close()

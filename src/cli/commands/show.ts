@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { insteadOfFleet } from '../../journal/fleet.ts'
 import { journalName } from '../../journal/write.ts'
 import { UsageError } from '../../model/errors.ts'
 import { exitCodes } from '../../model/verdict.ts'
@@ -44,7 +45,7 @@ export const show = async (named: string | undefined, io: Io): Promise<number> =
       message: `there is no ${page} in "${dir}"`,
       hint:
         writtenAt(dir) === undefined
-          ? 'expected: the folder of a run'
+          ? (insteadOfFleet(dir) ?? 'expected: the folder of a run')
           : `make one: tokenassay report ${dir} --reporter html`,
     })
   const { href } = pathToFileURL(file)

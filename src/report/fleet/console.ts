@@ -20,18 +20,15 @@ const mostTargets = 8
 const mostRequirements = 8
 const mostGroups = 5
 const mostNames = 4
-const idCharacters = 4
+const mostIds = 4
 
 /** The final words of a fleet: the worst first, which requirements are not met by how many targets, and who differs from the rest. */
 export function* renderFleet(fleet: FleetSummary, paper: Paper, run: FleetRun): Iterable<string> {
-  const line = (text: string) => `${clip(text, paper.columns)}\n`
-  yield* worst(fleet, paper, line)
-  yield* notMet(fleet, paper, line)
-  yield* different(fleet, paper, line)
+  yield* worst(fleet, paper)
+  yield* notMet(fleet, paper)
+  yield* different(fleet, paper)
   yield* closing(fleet, paper, run)
 }
-
-type Line = (text: string) => string
 
 const heading = ({ colors }: Paper, text: string): string => `${colors.bold(text)}\n`
 
@@ -47,68 +44,85 @@ function* some<T>(all: T[], most: number, tell: (one: T) => string, noun: string
     yield `  and ${counted(all.length - shown.length, noun)} more (see the report)\n`
 }
 
-function* worst({ targets }: FleetSummary, paper: Paper, line: Line): Iterable<string> {
+function* worst({ targets }: FleetSummary, paper: Paper): Iterable<string> {
   const bad = targets.filter(({ verdict }) => verdict !== 'pass')
   if (bad.length === 0) return
   yield heading(paper, `Not conformant or not judged, the worst first (${bad.length})`)
   const width = Math.min(24, Math.max(...bad.slice(0, mostTargets).map(({ name }) => oneLine(name).length)))
-  yield* some(bad, mostTargets, (one) => painted(paper, one.verdict, line(told(one, width))), 'target')
+  yield* some(bad, mostTargets, (one) => painted(paper, one.verdict, told(paper, one, width)), 'target')
 }
+
+/** A text behind what it is told of, on so many lines that no word of it is cut. */
+const behind = ({ columns }: Paper, label: string, text: string): string => {
+  const [first = '', ...rest] = wrap(text, Math.max(shortest, columns - label.length))
+  return [label + first, ...rest.map((one) => ' '.repeat(label.length) + one)]
+    .map((one) => `${one}\n`)
+    .join('')
+}
+
+const shortest = 30
 
 const painted = ({ colors }: Paper, verdict: Verdict, text: string): string =>
   paintOf(colors, verdict)(text.slice(0, 1)) + text.slice(1)
 
-const told = (result: TargetResult, width: number): string => {
+const told = (paper: Paper, result: TargetResult, width: number): string => {
   const { name, verdict, musts, shoulds, group, meaning } = result
   const counts = [musts && `${musts} MUST`, shoulds && `${shoulds} SHOULD`].filter(Boolean).join(', ')
   const what =
     verdict === 'fail' && counts !== ''
       ? `${counts} not met: ${first(group?.notMet ?? [], 3)}`
       : oneLine(meaning)
-  return `${markOf(verdict)} ${oneLine(name).padEnd(width)}  ${what}`
+  return behind(paper, `${markOf(verdict)} ${clip(oneLine(name), width).padEnd(width)}  `, what)
 }
 
 const marks: Record<FleetRequirement['level'], Verdict> = { MUST: 'fail', SHOULD: 'warn', MAY: 'pass' }
 
-function* notMet({ requirements, targets }: FleetSummary, paper: Paper, line: Line): Iterable<string> {
+function* notMet({ requirements, targets }: FleetSummary, paper: Paper): Iterable<string> {
   if (requirements.length === 0) return
   yield `\n${heading(paper, `Requirements that are not met, and by how many of ${counted(targets.length, 'target')} (${requirements.length})`)}`
   const tell = ({ suite, id, says, level, targets: of }: FleetRequirement) =>
     painted(
       paper,
       marks[level],
-      line(
-        `${markOf(marks[level])} ${String(of.length).padStart(5)}  ${level}  ${suite}/${id}  ${oneLine(says)}`,
+      behind(
+        paper,
+        `${markOf(marks[level])} ${String(of.length).padStart(5)}  ${level.padEnd(levelCharacters)}  `,
+        `${suite}/${id}: ${oneLine(says)}`,
       ),
     )
   yield* some(requirements, mostRequirements, tell, 'requirement')
 }
 
-function* different({ groups }: FleetSummary, paper: Paper, line: Line): Iterable<string> {
+const levelCharacters = 'SHOULD'.length
+
+function* different({ groups }: FleetSummary, paper: Paper): Iterable<string> {
   const [rest, ...others] = groups
   if (!rest || others.length === 0) return
-  yield `\n${heading(paper, `Different from the rest, which is ${counted(rest.targets.length, 'target')} alike (${counted(others.length, 'group')})`)}`
-  yield* some(others, mostGroups, (group) => groupLines(group, rest).map(line).join(''), 'group')
+  // Where no group is larger than all others, there are none that most targets are like.
+  const isTie = others.some(({ targets }) => targets.length === rest.targets.length)
+  const names = first(namesIn(rest), mostNames)
+  const than = isTie ? names : `the rest, which is ${counted(rest.targets.length, 'target')} alike`
+  yield `\n${heading(paper, `Different from ${than} (${counted(others.length, 'group')})`)}`
+  yield* some(others, mostGroups, (group) => groupLines(paper, group, rest), 'group')
 }
 
-const groupLines = (group: Group, rest: Group): string[] => {
+const namesIn = ({ targets }: Group): string[] => targets.map(({ name }) => oneLine(name))
+
+const groupLines = (paper: Paper, group: Group, rest: Group): string => {
   const { notMetHere, notMetThere, took } = differenceOf(group, rest)
-  const names = group.targets.map(({ name }) => oneLine(name))
-  return [
-    `  ${counted(names.length, 'target')}: ${first(names, mostNames)}`,
-    ...(notMetHere.length > 0 ? [`    only these do not meet: ${first(notMetHere, idCharacters)}`] : []),
-    ...(notMetThere.length > 0
-      ? [`    only the rest does not meet: ${first(notMetThere, idCharacters)}`]
-      : []),
-    ...(took.length > 0
-      ? [
-          `    took another way: ${first(
-            took.map(({ requirement, here, there }) => `${requirement} "${here}", the rest "${there}"`),
-            2,
-          )}`,
-        ]
-      : []),
+  const names = namesIn(group)
+  const ways = took.map(({ requirement, here, there }) => `${requirement} "${here}", the others "${there}"`)
+  const lines: [label: string, of: string[], most: number][] = [
+    ['only these do not meet', notMetHere, mostIds],
+    ['only the others do not meet', notMetThere, mostIds],
+    ['took another way', ways, 2],
   ]
+  return [
+    behind(paper, `  ${counted(names.length, 'target')}: `, first(names, mostNames)),
+    ...lines.flatMap(([label, of, most]) =>
+      of.length > 0 ? [behind(paper, `    ${label}: `, first(of, most))] : [],
+    ),
+  ].join('')
 }
 
 const paintOfExit = (colors: Colors, exitCode: number): ((text: string) => string) => {
