@@ -52,14 +52,19 @@ function* worst({ targets }: FleetSummary, paper: Paper): Iterable<string> {
   yield* some(bad, mostTargets, (one) => painted(paper, one.verdict, told(paper, one, width)), 'target')
 }
 
-/** A text behind what it is told of, on so many lines that no word of it is cut. */
+/** A text behind what it is told of, on as many lines as it takes, up to a bound. */
 const behind = ({ columns }: Paper, label: string, text: string): string => {
-  const [first = '', ...rest] = wrap(text, Math.max(shortest, columns - label.length))
+  const room = Math.max(shortest, columns - label.length)
+  const lines = wrap(text, room)
+  if (lines.length > mostLines) lines.splice(mostLines - 1, Infinity, clip(`${lines[mostLines - 1]} …`, room))
+  const [first = '', ...rest] = lines
   return [label + first, ...rest.map((one) => ' '.repeat(label.length) + one)]
     .map((one) => `${one}\n`)
     .join('')
 }
 
+/** Room for a cause with what to do about it. */
+const mostLines = 4
 const shortest = 30
 
 const painted = ({ colors }: Paper, verdict: Verdict, text: string): string =>
