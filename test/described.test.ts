@@ -167,6 +167,7 @@ describe('the suites of made-up APIs', () => {
     ['portcullis', 'no-text', 'PORT-result-text-message', 'password/*'],
     ['portcullis', 'payload-of-errors', 'PORT-payload-of-rejections', 'password/*'],
     ['portcullis', 'any-scope', 'PORT-scopes-checked', 'scopes/*'],
+    ['portcullis', 'any-locale', 'PORT-locale-checked', 'locale/*'],
   ])('catch on %s the fault %s', async (api, fault, requirement, only) => {
     const suite = await suiteOf(api)
     const scenarios = await served(api, fault, (target) => assay(suite, target, [only]))

@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Description } from '../../model/description.ts'
-import type { JsonObject, Origin, RuleUse } from '../../model/suite.ts'
+import { isObject } from '../../model/json.ts'
+import { own } from '../../model/own.ts'
+import type { Json, JsonObject, Origin, RuleUse } from '../../model/suite.ts'
 import type { Path } from '../../source/secrecy.ts'
 import type { Source } from '../../source/yaml.ts'
 import { substitute } from '../each.ts'
 import type { RawScenario } from '../expand.ts'
+import { joined } from '../merge.ts'
 import type { RawExpectation, RawInvariant } from '../steps.ts'
 import { type Exceptions, exceptionsOf } from './except.ts'
 import { documentedSchema, type Fragment } from './response-schema.ts'
@@ -88,6 +92,24 @@ export const idsOf =
   (name: string): string =>
     qualified.test(name) ? name : `${prefix}-${name}`
 
+/** What a rule changes of a part that may be left out, it changes of a request that has it. */
+const withTheOptional = (scenario: RawScenario, patch: JsonObject): RawScenario => {
+  const walk = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(walk)
+    if (!isObject(value)) return value
+    const change = own(value, 'change') as JsonObject | undefined
+    const all = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]))
+    if (change?.['set'] !== '<at>') return all
+    return { ...all, with: joined(patch, (value['with'] as JsonObject | undefined) ?? {}) }
+  }
+  const changed = walk(scenario as unknown as Json) as unknown as RawScenario
+  if (isDeepStrictEqual(changed, scenario)) return scenario
+  return {
+    ...changed,
+    when: [...(scenario.when ?? []), { that: '<is_named>', otherwise: 'the target names none' }],
+  }
+}
+
 const has = ({ row }: Subject, needs: string[] = []): boolean =>
   needs.every((column) => Object.hasOwn(row, column))
 
@@ -160,6 +182,7 @@ export const applyRules = (description: Description, sources: Source[]): Applied
     const at = source.placeOf(path)
     const put = <T>(template: T): T => substitute(template, subject.row, at)
     const fill = <T>(template: T): T => withIds(put(template), idOf)
+    const patch = subject.row['patch'] as JsonObject | undefined
     // A column of a scenario's own table comes before one of its name that the rule has.
     const filled = ({ each, ...template }: RawScenario): RawScenario => {
       const rows = each && fill(each)
@@ -184,7 +207,8 @@ export const applyRules = (description: Description, sources: Source[]): Applied
         made({ ...requirement, ...cited, id: idOf(requirement.id) }, 'requirements', index),
       )
     }
-    for (const [index, { needs, ...template }] of (rule.scenarios ?? []).entries()) {
+    for (const [index, { needs, ...scenario }] of (rule.scenarios ?? []).entries()) {
+      const template = patch ? withTheOptional(scenario, patch) : scenario
       if (subject.expectationsOnly || !has(subject, needs)) continue
       const name = `${rule.rule}/${template.id}`
       if (excepted(name, rule.rule, subject) !== undefined) continue

@@ -161,12 +161,18 @@ refusal:`
     ['text', 'either'],
     ['option', 'either'],
     ['constant', 'either'],
+    // What a rule changes of these, it changes of a request that has them.
+    ['object', 'true'],
+    ['option', 'true'],
+    ['constant', 'true'],
+    ['scope', 'true'],
   ])('has requirements of its own alone: %s, optional: %s', (role, optional) => {
     const more = {
       object: '',
       text: ', input: email',
       option: ', option: a, of: [a, b]',
       constant: ', constant: a',
+      scope: ', type: list, input: email',
     }
     const box = `/json/box: { role: object, optional: ${optional === 'true' ? 'either' : optional} }`
     const one = `/json/box/one: { role: ${role}${more[role as 'text']}, optional: ${optional} }`
