@@ -7,6 +7,7 @@ import { beacon, beaconTarget } from './support/beacon-server.ts'
 import { gateway, gatewayTarget } from './support/gateway-server.ts'
 import { type Answered, type Asked, startHandMade } from './support/hand-made.ts'
 import { lantern, lanternTarget } from './support/lantern-server.ts'
+import { lockbox, lockboxTarget } from './support/lockbox-server.ts'
 import { notes, notesTarget } from './support/notes-server.ts'
 import { portcullis, portcullisTarget } from './support/portcullis-server.ts'
 import { turnstile, turnstileTarget } from './support/turnstile-server.ts'
@@ -25,6 +26,7 @@ const apis: Record<string, Api> = {
   lantern: { server: lantern, target: lanternTarget },
   beacon: { server: beacon, target: beaconTarget, apart: '/me' },
   portcullis: { server: portcullis, target: portcullisTarget },
+  lockbox: { server: lockbox, target: lockboxTarget },
 }
 
 /** An API's hand-made server with a fault, as long as it is used; `target` is a target file's content. */
@@ -168,6 +170,15 @@ describe('the suites of made-up APIs', () => {
     ['portcullis', 'payload-of-errors', 'PORT-payload-of-rejections', 'password/*'],
     ['portcullis', 'any-scope', 'PORT-scopes-checked', 'scopes/*'],
     ['portcullis', 'any-locale', 'PORT-locale-checked', 'locale/*'],
+    // a login in two steps, a part that is required beside another, a token in the path
+    ['lockbox', 'challenge-again', 'LOCKBOX-challenge-once', 'challenge/*'],
+    ['lockbox', 'challenge-for-ever', 'LOCKBOX-challenge-expires', 'challenge/*'],
+    ['lockbox', 'challenge-short', 'LOCKBOX-challenge-expires', 'challenge/*'],
+    ['lockbox', 'not-bound', 'LOCKBOX-challenge-checked', 'challenge/*'],
+    ['lockbox', 'challenge-same', 'LOCKBOX-begun', 'start/*'],
+    ['lockbox', 'challenge-as-token', 'LOCKBOX-token-required', 'profile/*'],
+    ['lockbox', 'device-alone', 'LOCKBOX-required-device-id', 'device-id/*'],
+    ['lockbox', 'revokes-nothing', 'LOCKBOX-revoked', 'revo*'],
   ])('catch on %s the fault %s', async (api, fault, requirement, only) => {
     const suite = await suiteOf(api)
     const scenarios = await served(api, fault, (target) => assay(suite, target, [only]))

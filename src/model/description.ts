@@ -3,7 +3,7 @@ import type { Json, JsonObject } from './suite.ts'
 import type { Basis, Level } from './verdict.ts'
 
 /** What a client does with an operation. */
-export type Purpose = 'issue' | 'renew' | 'revoke' | 'use'
+export type Purpose = 'issue' | 'renew' | 'revoke' | 'use' | 'begin'
 
 /** What a part of a request is, and the class that rules speak of it by. */
 export const requestRoles = {
@@ -20,6 +20,7 @@ export const requestRoles = {
   scope: 'scope',
   'access token': 'token',
   'refresh token': 'token',
+  challenge: 'challenge',
   text: 'text',
   object: 'object',
   composed: 'composed',
@@ -30,6 +31,7 @@ export const responseRoles = {
   'access token': 'token',
   'refresh token': 'token',
   'other token': 'token',
+  challenge: 'challenge',
   'token type': 'token type',
   lifetime: 'lifetime',
   'refresh lifetime': 'refresh lifetime',
@@ -72,6 +74,8 @@ export interface RequestPart extends Cited {
   /** The words for it in a sentence. */
   label: string
   optional: boolean
+  /** The place of the optional part beside which it is required. */
+  unless?: string
   /** Whether the documentation leaves open if it may be left out; then it is sent, also where an account has none. */
   leftOpen: boolean
   /** The right value, as a template: a literal, or an expression behind `$`. */
@@ -80,6 +84,8 @@ export interface RequestPart extends Cited {
   type: JsonType
   /** The operations that issue it, of a token; absent: any that issues one. */
   from?: string[]
+  /** Whether a challenge is good for one request that is right. */
+  once?: boolean
   /** What the documentation leaves open about a constant: spaces around it, or further words beside it. */
   open?: 'spaces' | 'words'
   /** The values that are right, of an option. */

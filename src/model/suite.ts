@@ -93,6 +93,8 @@ export type RequestTemplate = {
   moved?: Record<string, string>
   /** Which expectation this request has when it is well-formed: what a control must be. */
   expect?: string
+  /** The request that is sent before it each time, and what is saved of its response: expressions by the names that this one's use. */
+  after?: { request: string; save: Record<string, string> }
 }
 
 /** How a request differs from its control: exactly one of these. Pointers are JSON Pointers into the request. */

@@ -1,5 +1,6 @@
 import type { Context } from '../expression/compile.ts'
 import { sweepOf } from '../fuzz/draws.ts'
+import { own } from '../model/own.ts'
 import type { Scenario, SendStep, Suite } from '../model/suite.ts'
 import type { Target } from '../model/target.ts'
 import { isExpectedFine } from '../suite/guesses.ts'
@@ -23,6 +24,10 @@ export interface Estimate {
 /** Stands for what only an earlier response gives, such as a token: letters of both cases and digits, as most have. */
 const unknownValue = 'Zt4kQ9wXb2'.repeat(4)
 
+/** What the request that leads up to that of a send gives. */
+const ledTo = ({ requests }: Suite, { request }: SendStep): string[] =>
+  Object.keys(own(requests, request)?.after?.save ?? {})
+
 /** What a send's expressions see before anything is sent. */
 const foreseen = (suite: Suite, target: Target, { given, steps, as }: Scenario, send: SendStep): Context => {
   const accounts = [target.inputs, target.accounts[1] ?? {}].map((one) => seenInputs(target, one))
@@ -33,7 +38,7 @@ const foreseen = (suite: Suite, target: Target, { given, steps, as }: Scenario, 
     other,
     paths: target.paths,
     lifetimes: lifetimesOf({ suite, target }),
-    ...Object.fromEntries(saved.map((name) => [name, unknownValue])),
+    ...Object.fromEntries([...saved, ...ledTo(suite, send)].map((name) => [name, unknownValue])),
   }
 }
 
@@ -63,7 +68,7 @@ export const estimateOf = (plan: Planned[], suite: Suite, target: Target): Estim
       const isDrawn = change && 'draw' in change
       const cases = isDrawn ? sweepSize(suite, target, send, foreseen(suite, target, scenario, send)) : 1
       const between = cases > 1 ? (attempt ? Math.ceil(cases / inARow) : 1) : 0
-      requests += cases + between
+      requests += (cases + between) * (ledTo(suite, send).length > 0 ? 2 : 1)
       if (isDrawn && attempt) turns += between
       if (!attempt || isExpectedFine(send, suite.requests)) continue
       const account = accountOf(scenario, send)

@@ -7,8 +7,9 @@ import type { Json, Scenario, SendStep, Step, Suite } from '../model/suite.ts'
 import { sendsOf, templatesOf } from '../suite/steps.ts'
 import { givenUp, type Turn } from './attempts.ts'
 import { sendCounted } from './counted.ts'
-import { type Observed, prepare, variablesOf } from './exchange.ts'
+import { type Observed, prepare } from './exchange.ts'
 import { judge } from './judge.ts'
+import { ledUpTo } from './lead-up.ts'
 import { accountOf, type ScenarioState } from './state.ts'
 import { aside, type StepContext, type StepResult, stepResult } from './step-context.ts'
 import type { SuiteRun } from './suite-run.ts'
@@ -39,8 +40,8 @@ const tryAgain = async (
 }
 
 /** Sends a right request; where that logs in, the target counts wrong attempts from nought again. */
-const sendRight = ({ run, state, place }: StepContext, step: SendStep): Promise<Observed> =>
-  sendCounted({ run, state, place }, step, prepare(run, step, variablesOf(run, state, step.as)))
+const sendRight = async (context: StepContext, step: SendStep): Promise<Observed> =>
+  sendCounted(context, step, prepare(context.run, step, await ledUpTo(context, step, sendCounted)))
 
 /** A request that must be accepted, and what is sent before where it ends what it is sent with. */
 interface Control {

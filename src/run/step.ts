@@ -4,10 +4,11 @@ import type { ParallelStep, Step } from '../model/suite.ts'
 import { ChangeError } from '../suite/change.ts'
 import { prepare, UnsendableError, variablesOf } from './exchange.ts'
 import { judge, judgeAll } from './judge.ts'
+import { type Exchanging, ledUpTo } from './lead-up.ts'
 import { confirmed } from './shut-out.ts'
 import { isDrawn } from './state.ts'
 import { type StepContext, type StepResult, stepResult } from './step-context.ts'
-import { type Exchanging, exchangeInTurn, sendOne } from './turns.ts'
+import { exchangeInTurn, sendOne } from './turns.ts'
 
 /** A step that is performed at once. */
 export type ActiveStep = Exclude<Step, { kind: 'wait' }>
@@ -44,11 +45,12 @@ const sendParallel = async (
   exchanging: Exchanging = exchangeInTurn,
 ): Promise<StepResult> => {
   const { run, state, place } = context
-  const lanes = sends.map((step, index) => ({
-    step,
-    context: { ...context, place: `${place}.parallel[${index}]` },
-    prepared: prepare(run, step, variablesOf(run, state, step.as)),
-  }))
+  const lanes = await Promise.all(
+    sends.map(async (step, index) => {
+      const lane = { ...context, place: `${place}.parallel[${index}]` }
+      return { step, context: lane, prepared: prepare(run, step, await ledUpTo(lane, step, exchanging)) }
+    }),
+  )
   const observed = await Promise.all(lanes.map((lane) => exchanging(lane.context, lane.step, lane.prepared)))
   const found = lanes.map((lane, index) => judge(lane.context, lane.step, observed[index]!))
   const all = observed.map((one) => pick(one.context, ['status', 'body', 'headers', 'text']))

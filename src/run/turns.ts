@@ -5,8 +5,9 @@ import type { Json, RequestTemplate, SendStep } from '../model/suite.ts'
 import { templatesOf } from '../suite/steps.ts'
 import type { Turn, Withheld } from './attempts.ts'
 import { sendCounted } from './counted.ts'
-import { type Observed, type Prepared, prepare, variablesOf } from './exchange.ts'
+import { type Observed, type Prepared, prepare } from './exchange.ts'
 import { judge } from './judge.ts'
+import { type Exchanging, ledUpTo } from './lead-up.ts'
 import { attemptsAhead } from './plan.ts'
 import { controlFor, isLocked } from './shut-out.ts'
 import { accountOf } from './state.ts'
@@ -59,17 +60,13 @@ const rightBetween = async (context: StepContext, step: SendStep): Promise<boole
   return (await controlFor(context)(accountOf(step, state), false)) === undefined
 }
 
-/** How a prepared request gets its response. */
-export type Exchanging = (context: StepContext, step: SendStep, prepared: Prepared) => Promise<Observed>
-
 /** Sends a step's request and judges the response. */
 export const sendOne = async (
   context: StepContext,
   step: SendStep,
   exchanging: Exchanging = exchangeInTurn,
 ): Promise<StepResult> => {
-  const { run, state } = context
-  const prepared = prepare(run, step, variablesOf(run, state, step.as))
+  const prepared = prepare(context.run, step, await ledUpTo(context, step, exchanging))
   return judge(context, step, await exchanging(context, step, prepared))
 }
 

@@ -21,7 +21,7 @@ const runsInLaterBatch = 100
 export const performDrawn = async (context: StepContext, step: SendStep): Promise<StepResult> => {
   const { run, scenario, state } = context
   const { fuzz = sweepOnly } = run
-  const property = propertyOf(context, step)
+  const property = await propertyOf(context, step)
   if (fuzz.replay) return replay(await fastCheck(), property, fuzz.replay)
   const known = brokenBefore(context)
   const untilMs = performance.now() + (fuzz.timeMs ?? 0)

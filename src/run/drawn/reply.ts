@@ -4,8 +4,9 @@ import type { Expected, LifeToken } from '../../fuzz/token-model.ts'
 import { placeText } from '../../model/errors.ts'
 import type { CheckResult } from '../../model/event.ts'
 import type { Expectation, Json, LifecycleStep, SendStep } from '../../model/suite.ts'
-import { prepare, variablesOf } from '../exchange.ts'
+import { prepare } from '../exchange.ts'
 import { judge } from '../judge.ts'
+import { ledUpTo } from '../lead-up.ts'
 import type { StepContext, StepResult } from '../step-context.ts'
 import { exchangeInTurn } from '../turns.ts'
 
@@ -56,7 +57,11 @@ export const send = async (
   // Evidence goes to the scenario, all else is the sequence's own.
   const here = { ...state, saved: { ...state.saved, ...saved }, notes: [], choices: [], answered: true }
   const context = { ...sequence.context, state: here }
-  const observed = await exchangeInTurn(context, step, prepare(run, step, variablesOf(run, here, step.as)))
+  const observed = await exchangeInTurn(
+    context,
+    step,
+    prepare(run, step, await ledUpTo(context, step, exchangeInTurn)),
+  )
   const { results, invariants, error } = judge(context, step, observed)
   const bad = results.find(({ ok }) => !ok)
   const broken = invariants.find(

@@ -1,15 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Observation } from '../../check/observation.ts'
 import type { Context } from '../../expression/compile.ts'
 import { literal } from '../../expression/template.ts'
+import { sweepOf } from '../../fuzz/draws.ts'
 import type { Case } from '../../fuzz/model.ts'
 import { shardsOf, textsIn } from '../../fuzz/shards.ts'
 import { visible } from '../../fuzz/visible.ts'
+import { own } from '../../model/own.ts'
 import type { Json, RequestTemplate, SendStep } from '../../model/suite.ts'
 import { applyChange } from '../../suite/change.ts'
 import { fillRequest } from '../../suite/fill.ts'
 import { wireFor } from '../../target/wire.ts'
-import { variablesOf } from '../exchange.ts'
 import { judge } from '../judge.ts'
+import { ledUpTo } from '../lead-up.ts'
 import { aside, type StepContext, type StepResult } from '../step-context.ts'
 import { exchangeInTurn } from '../turns.ts'
 import { type Drawable, drawableOf, isValue } from './source.ts'
@@ -23,10 +26,19 @@ export interface Property extends Drawable {
 }
 
 /** What the draws of a step start from. @throws {UnsendableError} */
-export const propertyOf = (context: StepContext, step: SendStep): Property => {
-  const { run, state } = context
-  const variables = variablesOf(run, state, step.as)
-  return { context, step, variables, ...drawableOf(run, step, variables) }
+export const propertyOf = async (context: StepContext, step: SendStep): Promise<Property> => {
+  const variables = await ledUpTo(aside(context), step, exchangeInTurn)
+  return { context, step, variables, ...drawableOf(context.run, step, variables) }
+}
+
+/** One draw more: where what leads up to its request gives something new each time, what is drawn from that is drawn anew. */
+const afresh = async (property: Property, drawn: Case): Promise<[Property, Case]> => {
+  const { step, context } = property
+  if (own(context.run.suite.requests, step.request)?.after === undefined) return [property, drawn]
+  const fresh = await propertyOf(context, step)
+  if (isDeepStrictEqual(fresh.source.truth, property.source.truth)) return [fresh, drawn]
+  const index = sweepOf(property.source).draws.findIndex((one) => isDeepStrictEqual(one.case, drawn))
+  return [fresh, sweepOf(fresh.source).draws[index]?.case ?? drawn]
 }
 
 /** What came of one draw. */
@@ -44,7 +56,8 @@ const changed = ({ base, template, change, pointer, variables }: Property, drawn
 }
 
 /** Sends one draw and judges the response; kept as evidence in the state when `keep` says so. */
-export const send = async (property: Property, drawn: Case, keep = false): Promise<Tried> => {
+export const send = async (first: Property, one: Case, keep = false): Promise<Tried> => {
+  const [property, drawn] = await afresh(first, one)
   const { variables, step } = property
   const request = changed(property, drawn)
   const wire = wireFor(request, property.context.run.target)

@@ -5,6 +5,11 @@ import { expressionOf } from './expressions.ts'
 
 /** Where a part counts beside its place: a table for `each`, and the texts of those values. */
 export const alsoColumns = ({ at, also = {} }: RequestPart): Row => ({
+  token_cookies: JSON.stringify(
+    [at, ...Object.values(also).map((one) => one.at)].flatMap(
+      (one) => /^\/cookies\/(.+)$/.exec(one)?.[1] ?? [],
+    ),
+  ),
   also_values: JSON.stringify(Object.values(also).map(({ value }) => expressionOf(value))),
   ...(Object.keys(also).length > 0 && {
     also: Object.entries(also).map(([how, { at: to, value }]) => ({

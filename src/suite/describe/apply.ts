@@ -47,6 +47,7 @@ const ofThePart = new Set(['<slug>', '<slug>-checked'])
 const namesOf: Record<string, Set<string>> = {
   use: new Set(['accepted', 'alive', 'unauthorized', 'unauthorized-anyhow', 'expired', 'gone']),
   revoke: new Set(['revoked']),
+  begin: new Set(['begun']),
 }
 
 /** Whether an expectation that a rule speaks of is one of the operation that it is filled for. */
@@ -92,22 +93,27 @@ export const idsOf =
   (name: string): string =>
     qualified.test(name) ? name : `${prefix}-${name}`
 
-/** What a rule changes of a part that may be left out, it changes of a request that has it. */
-const withTheOptional = (scenario: RawScenario, patch: JsonObject): RawScenario => {
+/** Of a part that may be left out: what puts it into a request, and what is required beside it. */
+const optionalIn = ({ row }: Subject): Record<'set' | 'add', JsonObject> | undefined =>
+  row['is_named'] === undefined
+    ? undefined
+    : { set: row['patch'] as JsonObject, add: (row['companions'] ?? {}) as JsonObject }
+
+/** What a rule changes of a part that may be left out, it changes of a request that has it, and what else that one then needs. */
+const withTheOptional = (scenario: RawScenario, beside: Record<'set' | 'add', JsonObject>): RawScenario => {
   const walk = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(walk)
     if (!isObject(value)) return value
     const change = own(value, 'change') as JsonObject | undefined
     const all = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]))
-    if (change?.['set'] !== '<at>') return all
-    return { ...all, with: joined(patch, (value['with'] as JsonObject | undefined) ?? {}) }
+    const key = (['set', 'add'] as const).find((one) => change?.[one] === '<at>')
+    if (!key || Object.keys(beside[key]).length === 0) return all
+    return { ...all, with: joined(beside[key], (value['with'] as JsonObject | undefined) ?? {}) }
   }
   const changed = walk(scenario as unknown as Json) as unknown as RawScenario
   if (isDeepStrictEqual(changed, scenario)) return scenario
-  return {
-    ...changed,
-    when: [...(scenario.when ?? []), { that: '<is_named>', otherwise: 'the target names none' }],
-  }
+  const named = { that: '<is_named>', otherwise: 'the target names none' }
+  return { ...changed, when: [...(scenario.when ?? []), named] }
 }
 
 const has = ({ row }: Subject, needs: string[] = []): boolean =>
@@ -182,7 +188,7 @@ export const applyRules = (description: Description, sources: Source[]): Applied
     const at = source.placeOf(path)
     const put = <T>(template: T): T => substitute(template, subject.row, at)
     const fill = <T>(template: T): T => withIds(put(template), idOf)
-    const patch = subject.row['patch'] as JsonObject | undefined
+    const optional = optionalIn(subject)
     // A column of a scenario's own table comes before one of its name that the rule has.
     const filled = ({ each, ...template }: RawScenario): RawScenario => {
       const rows = each && fill(each)
@@ -208,7 +214,7 @@ export const applyRules = (description: Description, sources: Source[]): Applied
       )
     }
     for (const [index, { needs, ...scenario }] of (rule.scenarios ?? []).entries()) {
-      const template = patch ? withTheOptional(scenario, patch) : scenario
+      const template = optional ? withTheOptional(scenario, optional) : scenario
       if (subject.expectationsOnly || !has(subject, needs)) continue
       const name = `${rule.rule}/${template.id}`
       if (excepted(name, rule.rule, subject) !== undefined) continue

@@ -5,7 +5,7 @@ import type { Row } from '../each.ts'
 import { mergePatch, patchAt } from '../merge.ts'
 import type { RawSend } from '../steps.ts'
 import { alsoColumns, aroundToken, presentedColumns } from './also.ts'
-import { conditionColumns, isNamed } from './conditions.ts'
+import { allNamed, companionsOf, conditionColumns, patchOf } from './conditions.ts'
 import {
   basicColumns,
   bodyCredentials,
@@ -13,8 +13,19 @@ import {
   identityOf,
   otherUserColumns,
 } from './credentials.ts'
-import { capital, celOf, expressionOf, kebab, othersOf, pathOf, textOf, withArticle } from './expressions.ts'
+import {
+  capital,
+  celOf,
+  expressionOf,
+  kebab,
+  othersOf,
+  pathOf,
+  readerOf,
+  textOf,
+  withArticle,
+} from './expressions.ts'
 import type { Family } from './families.ts'
+import { challengeOf } from './operations.ts'
 import { citedColumns, respondingColumns } from './responses.ts'
 import { refusalChecks, refusalColumns } from './statuses.ts'
 import { usingColumns } from './verdicts.ts'
@@ -24,7 +35,8 @@ import { wrongColumns } from './wrong.ts'
 /** What every template of a suite can name, of operations that belong together. */
 export const suiteColumns = (description: Description, { issue, ...others }: Family): Row => {
   const { prefix, refusal, refusalStatus } = description
-  const identity = identityOf(issue)
+  // Who the second step of a login is for, the first one says.
+  const identity = identityOf(others.begin ?? issue)
   const user = identity && textOf(identity)
   const presented = others.use?.parts.find(({ role }) => role === 'access token')
   const { basic } = basicColumns(issue)
@@ -41,6 +53,7 @@ export const suiteColumns = (description: Description, { issue, ...others }: Fam
     ...Object.fromEntries(Object.entries(others).map(([purpose, { name }]) => [purpose, name])),
     ...(user && { user, other_user: othersOf(user) }),
     ...credentialColumns(issue),
+    ...challengeColumns(others.begin, issue),
     ...otherUserColumns(issue),
     ...respondingColumns(issue, description),
     ...usingColumns(others.use, issue),
@@ -51,6 +64,19 @@ export const suiteColumns = (description: Description, { issue, ...others }: Fam
     ...(refusal.some(({ at }) => at.startsWith('/body/')) && { refusal_is_json: true }),
     refusal_section: refusal.find(({ section }) => section !== undefined)?.section ?? 'Errors',
     ...refusalColumns(refusalStatus),
+  }
+}
+
+/** What templates can name of a login in two steps: what the first one gives, and for how long that is good. */
+const challengeColumns = (begin: Operation | undefined, issue: Operation): Row => {
+  if (!begin) return {}
+  const life = begin.response.find(({ role }) => role === 'lifetime')
+  const once = issue.parts.some(({ role, once }) => role === 'challenge' && once)
+  return {
+    challenge: challengeOf(begin)!,
+    begun_status: begin.status ?? '2xx',
+    ...(once && { once: true }),
+    ...(life && { challenge_life: `number(${readerOf(life.at)})` }),
   }
 }
 
@@ -65,6 +91,7 @@ const rejections: Record<Operation['purpose'], [rejected: string, turnedAway: st
   renew: ['rejected', 'turned-away'],
   revoke: ['rejected', 'turned-away'],
   use: ['unauthorized', 'unauthorized-anyhow'],
+  begin: ['rejected', 'turned-away'],
 }
 
 /** The body of an operation's request, as a template, when it is of a kind. */
@@ -146,7 +173,23 @@ const narrowedFrom = (asked: string, granted: string): string => {
   return `type(body) == map && type(${granted}) in [string, list] && !${words(asked)}.all(one, one in ${words(granted)})`
 }
 
-export const partColumns = (part: RequestPart, operation: Row): Row => {
+/** What puts an optional part into a request, with those that are required beside it, and whether the target names their values. */
+const optionalColumns = (part: RequestPart, operation: Operation): Row => {
+  const companions = companionsOf(part, operation)
+  const named = allNamed([part, ...companions]) ?? 'true'
+  const beside = operation.parts.find(({ at }) => at === part.unless)
+  const both = beside && [beside, ...companionsOf(beside, operation)]
+  return {
+    patch: patchOf([part, ...companions]),
+    their_patch: patchOf([part, ...companions], (one) => `$${othersOf(expressionOf(one.value))}`),
+    is_named: named,
+    theirs_named: othersOf(named),
+    ...(companions.length > 0 && { companions: patchOf(companions) }),
+    ...(both && { unless: beside.name, both_named: allNamed(both) ?? 'true', both: patchOf(both) }),
+  }
+}
+
+export const partColumns = (part: RequestPart, whole: Operation, operation: Row): Row => {
   const value = expressionOf(part.value)
   return {
     part: part.name,
@@ -191,12 +234,8 @@ export const partColumns = (part: RequestPart, operation: Row): Row => {
     ...(part.role === 'access token' && aroundToken(part)),
     escaped_name: part.name.replace(/[a-z](?=[^a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
     role_slug: kebab(part.role),
-    ...(part.optional && {
-      patch: patchAt(part.at, part.value),
-      is_named: isNamed(part) ?? 'true',
-      theirs_named: othersOf(isNamed(part) ?? 'true'),
-      their_patch: patchAt(part.at, `$${othersOf(value)}`),
-    }),
+    ...(!(whole.purpose === 'begin' && requestRoles[part.role] === 'identifier') && { empty_is_told: true }),
+    ...(part.optional && optionalColumns(part, whole)),
     // What is in front of an API answers wrong Basic credentials in its own words.
     ...(part.at.startsWith('/basic/') &&
       !operation['refusal_is_json'] && { rejected: operation['turned_away'] }),

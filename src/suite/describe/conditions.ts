@@ -1,15 +1,34 @@
 import type { Operation, RequestPart } from '../../model/description.ts'
+import type { Json, JsonObject } from '../../model/suite.ts'
 import type { Row } from '../each.ts'
-import { patchAt } from '../merge.ts'
+import { joined, patchAt } from '../merge.ts'
 import { kebab, memberOf } from './expressions.ts'
 
+/** What is sent with an optional part: those that are required beside it. */
+export const companionsOf = (part: RequestPart, { parts }: Pick<Operation, 'parts'>): RequestPart[] =>
+  parts.filter(({ unless }) => unless === part.at)
+
+/** What puts parts into a request, as a merge patch; each value as it is, or as `read` gives it. */
+export const patchOf = (
+  parts: RequestPart[],
+  read: (part: RequestPart) => Json = ({ value }) => value,
+): JsonObject =>
+  parts.reduce<Json>((whole, part) => joined(whole, patchAt(part.at, read(part))), {}) as JsonObject
+
+/** Whether the target names the values of all of some optional parts. */
+export const allNamed = (parts: RequestPart[]): string | undefined =>
+  parts.flatMap((part) => isNamed(part) ?? []).join(' && ') || undefined
+
 /** An optional part beside the others: it changes what a request asks for, never whether its credentials are checked. */
-const besideOthers = (part: RequestPart): Row => ({
-  case: kebab(part.name),
-  condition: `with ${part.name}`,
-  patch: patchAt(part.at, part.value),
-  if: isNamed(part),
-})
+const besideOthers = (part: RequestPart, operation: Operation): Row => {
+  const whole = [part, ...companionsOf(part, operation)]
+  return {
+    case: kebab(part.name),
+    condition: `with ${part.name}`,
+    patch: patchOf(whole),
+    if: allNamed(whole),
+  }
+}
 
 const charset = (media: string): [name: string, value: string] => ['content-type', `${media}; charset=utf-8`]
 
@@ -59,7 +78,7 @@ const fromABrowser = ({ parts }: Operation, media: string | undefined): Row => {
 export const conditionColumns = (operation: Operation, media: string | undefined): Row => {
   const beside = operation.parts
     .filter(({ optional, at }) => optional && !at.startsWith('/headers/'))
-    .map(besideOthers)
+    .map((part) => besideOthers(part, operation))
   const bodies = [...(media === undefined ? [] : [withCharset(media)]), ...beside]
   return {
     conditions: [...beside, fromABrowser(operation, media)],

@@ -82,7 +82,9 @@ export const proofColumns = (part: RequestPart, operation: Operation): Row => {
 
 /** Whether a secret proves a name of its request; where it does not, that of any account is right by itself. */
 export const provingColumns = (part: RequestPart, operation: Operation): Row => {
-  const proves = named(operation, 'identifier').some((identifier) => secretOf(identifier, operation) === part)
+  const proves = [...named(operation, 'challenge'), ...named(operation, 'identifier')].some(
+    (identifier) => secretOf(identifier, operation) === part,
+  )
   return proves ? { proves_a_name: true, whose: 'its own' } : { whose: 'any-account' }
 }
 

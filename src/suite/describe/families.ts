@@ -5,6 +5,7 @@ import {
   type ResponsePart,
   requestRoles,
 } from '../../model/description.ts'
+import { beginOf } from './operations.ts'
 
 /** Operations that belong together: one that issues tokens, and the first of each kind that takes those. */
 export interface Family {
@@ -12,6 +13,8 @@ export interface Family {
   use?: Operation
   renew?: Operation
   revoke?: Operation
+  /** The first step of a login in two. */
+  begin?: Operation
 }
 
 const tokenPart = ({ parts }: Operation) => parts.find(({ role }) => requestRoles[role] === 'token')
@@ -31,11 +34,21 @@ export const familiesOf = ({ operations }: Pick<Description, 'operations'>): Fam
       const by = (purpose: Purpose) =>
         operations.find((one) => one.purpose === purpose && takes(one, issue, index === 0))
       const [use, renew, revoke] = (['use', 'renew', 'revoke'] as const).map(by)
-      return { issue, ...(use && { use }), ...(renew && { renew }), ...(revoke && { revoke }) }
+      const begin = beginOf(issue, { operations })
+      const others = { use, renew, revoke, begin }
+      return {
+        issue,
+        ...(Object.fromEntries(Object.entries(others).filter(([, one]) => one)) as Partial<Family>),
+      }
     })
 
 /** The families that an operation is spoken of in: its own; of one that takes tokens, those that its token comes from. */
 export const familiesWith = (operation: Operation, families: Family[]): Family[] => {
+  if (operation.purpose === 'begin')
+    return families
+      .filter(({ begin }) => begin === operation)
+      .concat(families)
+      .slice(0, 1)
   if (operation.purpose === 'issue') return families.filter(({ issue }) => issue === operation)
   const from = tokenPart(operation)?.from
   const named = families.filter(({ issue }) => from?.includes(issue.name))
@@ -62,6 +75,8 @@ const saysOf = ({ status, response }: Operation): string =>
  * than that of the first of its kind.
  */
 export const scopeOf = (operation: Operation, families: Family[]): string => {
+  // What begins a login issues nothing, so its responses are its own.
+  if (operation.purpose === 'begin') return operation.name
   const [first] = families
   const like = operation.purpose === 'renew' ? first?.issue : first?.[operation.purpose]
   if (!first || !like || operation === like)

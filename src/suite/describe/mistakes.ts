@@ -12,6 +12,7 @@ import { didYouMean, type Place, type Problem } from '../../model/errors.ts'
 import { isSafeName, safeNameHint } from '../../model/own.ts'
 import { pointerParts } from '../../model/pointer.ts'
 import { mostLevels } from '../../source/aliases.ts'
+import { beginOf, challengeOf } from './operations.ts'
 import type { RawDescription } from './raw.ts'
 import { slipsIn } from './slips.ts'
 
@@ -44,7 +45,8 @@ const requestKeys: Record<string, string[]> = {
   of: ['option'],
   perhaps: ['option'],
   open: ['constant'],
-  from: ['token'],
+  from: ['token', 'challenge'],
+  once: ['challenge'],
   also: ['access token'],
 }
 const responseKeys: Record<string, string[]> = {
@@ -87,6 +89,47 @@ const idleKeys = (
     ]
   })
 
+/** What a login in two steps lacks: the one that gives a challenge, or the one that takes it. */
+const ofChallenges = (operation: Operation, { operations }: Description): Problem[] => {
+  const { name, purpose, place } = operation
+  const taken = operation.parts.find(({ role }) => role === 'challenge')
+  const isTaken = operations.some((one) => beginOf(one, { operations }) === operation)
+  const problem = (code: string, message: string, hint: string, at = place) => [
+    { code, message, hint, place: at },
+  ]
+  if (purpose === 'begin' && challengeOf(operation) === undefined)
+    return problem(
+      'no-challenge',
+      `"${name}" begins a login, but no part of its response is a challenge`,
+      'one part of "response" needs "role: challenge"',
+    )
+  if (purpose === 'begin' && !isTaken)
+    return problem(
+      'no-challenge',
+      `"${name}" begins a login, and no operation takes its challenge`,
+      'one of "parts" of an operation that issues a token needs "role: challenge"',
+    )
+  if (!taken) return []
+  if (purpose !== 'issue')
+    return problem(
+      'challenge-elsewhere',
+      `"${name}" does ${purpose}, and "${taken.at}" of its request is a challenge`,
+      'a challenge is a part of an operation with "does: issue"',
+      taken.place,
+    )
+  const begins = operations.filter((one) => one.purpose === 'begin').map((one) => one.name)
+  return beginOf(operation, { operations })
+    ? []
+    : problem(
+        'no-challenge',
+        `"${taken.at}" of "${name}" is a challenge, and no operation ${taken.from ? `called "${taken.from.join('" or "')}" ` : ''}begins the login`,
+        begins.length > 0
+          ? didYouMean(taken.from?.[0] ?? '', begins)
+          : 'expected: an operation with "does: begin", whose response has the challenge',
+        taken.place,
+      )
+}
+
 const ofTokens = (operation: Operation, names: string[]): Problem[] => [
   ...(operation.purpose === 'issue' && !operation.response.some(({ role }) => role === 'access token')
     ? [
@@ -103,11 +146,11 @@ const ofTokens = (operation: Operation, names: string[]): Problem[] => [
     .map(({ at, place }) => ({
       code: 'token-to-issue',
       message: `"${operation.name}" issues a token, and "${at}" of its request is one`,
-      hint: 'what gets a token for a refresh token is "does: renew"; any other request with a token stands under "requests", with scenarios of its own',
+      hint: 'what gets a token for a refresh token is "does: renew"; the challenge of a login in two steps has "role: challenge"; any other request with a token stands under "requests", with scenarios of its own',
       place,
     })),
-  ...operation.parts.flatMap(({ from = [], place }) =>
-    from
+  ...operation.parts.flatMap(({ from = [], role, place }) =>
+    (role === 'challenge' ? [] : from)
       .filter((name) => !names.includes(name))
       .map((name) => ({
         code: 'unknown-operation',
@@ -160,6 +203,7 @@ export const problemsOf = (description: Description, raw: RawDescription): Probl
       ...response.flatMap((part) => idleKeys(part, responseKeys, responseRoles)),
     ]),
     ...refusal.flatMap((part) => idleKeys(part, responseKeys, responseRoles)),
+    ...operations.flatMap((operation) => ofChallenges(operation, description)),
     ...operations.flatMap((operation) =>
       ofTokens(
         operation,

@@ -19,6 +19,7 @@ import type { Path } from '../../source/secrecy.ts'
 import type { Source } from '../../source/yaml.ts'
 import { applyChange } from '../change.ts'
 import { patchAt } from '../merge.ts'
+import { readerOf } from './expressions.ts'
 import {
   figuresOf,
   type RawDescription,
@@ -30,7 +31,7 @@ import {
 const nameOf = (pointer: string): string => pointerParts(pointer).at(-1)!
 
 /** Roles whose words name the thing; a part of any other is called by its own name. */
-const spoken = new Set<string>(['identifier', 'secret', 'token'])
+const spoken = new Set<string>(['identifier', 'secret', 'token', 'challenge'])
 
 /** Whether a value is made of those of parts under `/values`. */
 export const isComposed = (value: Json): boolean =>
@@ -50,6 +51,7 @@ const roleOf = ({ role, constant, option, value }: RawPart): RequestRole =>
 const savedAs: Partial<Record<RequestRole, string>> = {
   'access token': '$token',
   'refresh token': '$refresh_token',
+  challenge: '$challenge',
 }
 
 const typeOf = (value: Json): JsonType => {
@@ -63,7 +65,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, { source, inputs }: A
   // In HTTP Basic a part stands under the protocol's name, not under the documentation's.
   const name = at.startsWith('/basic/') ? (raw.input ?? nameOf(at)) : nameOf(at)
   const role = roleOf(raw)
-  const { section, says, why, basis, level, of, perhaps, either, also, open, from } = raw
+  const { section, says, why, basis, level, of, perhaps, either, also, open, from, once } = raw
   const whole = role === 'object' ? {} : undefined
   // An input that is declared as a text, and is none in a JSON body, is read from its text.
   const declared = own(inputs, raw.input ?? name)?.type
@@ -88,11 +90,13 @@ const requestPart = (at: string, raw: RawPart, path: Path, { source, inputs }: A
     ...(also && { also }),
     ...(open && { open }),
     ...(from && { from: [from].flat() }),
+    ...(once && { once }),
     at,
     name,
     role,
     label: raw.label ?? (spoken.has(requestRoles[role]) ? role.replace('api', 'API') : name),
-    optional: raw.optional === true,
+    optional: raw.optional === true || typeof raw.optional === 'object',
+    ...(typeof raw.optional === 'object' && { unless: raw.optional.unless }),
     leftOpen: raw.optional === 'either',
     value,
     type: at.startsWith('/json/')
@@ -148,6 +152,7 @@ export const expectationFor: Record<Purpose, string> = {
   renew: 'issued',
   revoke: 'revoked',
   use: 'accepted',
+  begin: 'begun',
 }
 
 const withoutStatus = ({ status: _, ...parts }: NonNullable<RawDescription['refusal']> = {}) =>
@@ -210,19 +215,40 @@ export const describe = ({ inputs, ...raw }: RawDescription, source: Source): De
 })
 
 /** The request of each operation: what it says of itself, with the value of each part that it cannot do without in its place. */
-export const requestsOf = (
-  raw: RawDescription,
-  { operations }: Description,
-): Record<string, RequestTemplate> =>
+export const requestsOf = (raw: RawDescription, description: Description): Record<string, RequestTemplate> =>
   Object.fromEntries(
-    operations.map(({ name, purpose, parts }) => {
-      const bare: RequestTemplate = { expect: expectationFor[purpose], ...raw.operations[name]!.request }
+    description.operations.map((operation) => {
+      const { name, purpose, parts } = operation
+      const begin = beginOf(operation, description)
+      const bare: RequestTemplate = {
+        expect: expectationFor[purpose],
+        ...(begin && { after: { request: begin.name, save: { challenge: challengeOf(begin)! } } }),
+        ...raw.operations[name]!.request,
+      }
       const request = parts
         .filter(({ optional }) => !optional)
         .reduce((whole, { at, value }) => applyChange(whole, { add: at, to: value }), bare)
       return [name, request as RequestTemplate & JsonObject]
     }),
   )
+
+/** The expression for the challenge that an operation's response gives. */
+export const challengeOf = ({ response }: Operation): string | undefined => {
+  const part = response.find(({ role }) => role === 'challenge')
+  return part && readerOf(part.at)
+}
+
+/** The operation whose challenge another one takes, where it takes one. */
+export const beginOf = (
+  { parts }: Operation,
+  { operations }: Pick<Description, 'operations'>,
+): Operation | undefined => {
+  const part = parts.find(({ role }) => role === 'challenge')
+  return (
+    part &&
+    operations.find(({ purpose, name }) => purpose === 'begin' && (!part.from || part.from.includes(name)))
+  )
+}
 
 /** Where each operation takes names and secrets; a field for credentials of any scheme, where it takes no token. */
 export const credentialsOf = ({ operations }: Description): Record<string, string[]> =>

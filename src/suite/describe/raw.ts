@@ -22,12 +22,13 @@ export interface RawPart extends Cited {
   value?: Json
   input?: string
   label?: string
-  optional?: boolean | 'either'
+  optional?: boolean | 'either' | { unless: string }
   either?: Record<string, string>
   also?: Record<string, { at: string; value: Json }>
   open?: 'spaces' | 'words'
   type?: JsonType
   from?: string | string[]
+  once?: true
 }
 
 /** A part of a response as a description has it. */

@@ -168,6 +168,17 @@ const ofOperation = (
           ],
       ]),
     ),
+    ...parts.flatMap(({ unless, at: pointer, place }) => {
+      const found = parts.find((part) => part.at === unless)
+      return at(place, [
+        unless !== undefined &&
+          !(found?.optional && found.unless === undefined) && [
+            'optional-unless',
+            `"${pointer}" is required beside "${unless}", which is ${found ? 'no part that may simply be left out' : `no part of "${name}"`}`,
+            `expected: the place of a part with "optional: true"`,
+          ],
+      ])
+    }),
     ...parts.flatMap((part) => ofPart(part, raw.parts![part.at]!, typeOfInput(part))),
   ]
 }

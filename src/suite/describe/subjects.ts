@@ -119,7 +119,7 @@ const rowsOf = (operation: Operation, family: Family, description: Description):
       once(
         (): Row => ({
           ...request(),
-          ...partColumns(part, request()),
+          ...partColumns(part, operation, request()),
           ...othersIn(part, operation),
           ...proofColumns(part, operation),
           ...provingColumns(part, operation),

@@ -94,7 +94,7 @@ const tokenReadersOf = ({ operations }: Description): string[] => [
   ...new Set(
     operations
       .flatMap(({ response }) => response)
-      .filter(({ role }) => responseRoles[role] === 'token')
+      .filter(({ role }) => /token|challenge/.test(responseRoles[role]))
       .map(({ at }) => tokenReaderOf(at)),
   ),
 ]

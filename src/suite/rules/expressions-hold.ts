@@ -124,7 +124,8 @@ const inspectSend = (suite: Suite, send: SendStep, scope: string[], inspect: Ins
     (part) => part !== undefined,
   )
   const hasValues = own(suite.requests, send.request)?.values !== undefined
-  const inRequest = hasValues ? [...scope, 'values'] : scope
+  const led = Object.keys(own(suite.requests, send.request)?.after?.save ?? {})
+  const inRequest = [...scope, ...led, ...(hasValues ? ['values'] : [])]
   for (const template of templates)
     for (const { text } of expressionsIn(template)) inspect(text, send.at, inRequest)
   const inside = [...scope, ...ofAnswer]
