@@ -2,7 +2,8 @@
 // Usage: node --import tsx test/soak-certificates.ts [times] [seed]
 import path from 'node:path'
 import fc from 'fast-check'
-import { certified, eventsIn, folder, recorded } from './support/certified.ts'
+import { certified, folder, recorded } from './support/certified.ts'
+import { eventsIn } from './support/events.ts'
 import { isVouched, mutatedJournals, tryMutated } from './support/mutated-certificates.ts'
 
 const times = Number(process.argv[2] ?? 1000)

@@ -8,7 +8,6 @@ import type {
   ScenarioFinished,
 } from '../../src/model/event.ts'
 import {
-  eventsIn,
   folder,
   forged,
   goodAndBad,
@@ -17,6 +16,7 @@ import {
   refusedOf,
   tampered,
 } from '../support/certified.ts'
+import { eventsIn } from '../support/events.ts'
 
 // What the holder of the key may try: another journal, with all else made of it anew and signed.
 

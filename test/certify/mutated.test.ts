@@ -3,7 +3,8 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { JournalEvent } from '../../src/model/event.ts'
-import { certified, eventsIn, folder, recorded, refusedOf, tampered } from '../support/certified.ts'
+import { certified, folder, recorded, refusedOf, tampered } from '../support/certified.ts'
+import { eventsIn } from '../support/events.ts'
 import { isVouched, mutatedJournals, tryMutated } from '../support/mutated-certificates.ts'
 
 const { dir, remove } = folder()
@@ -26,7 +27,7 @@ it('a journal with any byte changed is refused', async () => {
       writeFileSync(path.join(copy, 'run.ndjson'), other)
       expect(await refusedOf(copy)).toEqual(['"run.ndjson" is not the file that was signed'])
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   )
 })
 
@@ -36,6 +37,6 @@ it('a journal with a member changed and all else signed anew is refused, but for
       const refused = await tryMutated(good, path.join(dir, 'members'), mutated)
       expect(refused.length > 0 || isVouched(mutated.did, events)).toBe(true)
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 }, 120_000)

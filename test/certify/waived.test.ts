@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Waiver } from '../../src/model/event.ts'
 import {
   certified,
-  eventsIn,
   folder,
   forged,
   recorded,
@@ -12,6 +11,7 @@ import {
   statementIn,
   tampered,
 } from '../support/certified.ts'
+import { eventsIn } from '../support/events.ts'
 
 const { dir, remove } = folder()
 const good = path.join(dir, 'good')

@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { cli, startCli } from '../support/cli.ts'
+import { eventsIn, scenariosOf } from '../support/events.ts'
 import { gone, hangingScript, pidIn } from '../support/processes.ts'
 import { inputs, testKey } from '../support/resume-story.ts'
 import { startTokenServer } from '../support/token-server.ts'
@@ -31,18 +32,14 @@ const prepare = async ({ onTestFinished }: TestContext) => {
     await server.close()
     rmSync(root, { recursive: true })
   })
-  const events = () =>
-    readFileSync(path.join(out, 'run.ndjson'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+  const events = () => eventsIn(out)
   return {
     suite,
     out,
     server,
     run: (...options: string[]) => ['run', suite, '--url', server.url, '--out', out, ...options],
     events,
-    scenarios: () => events().filter(({ type, id }) => type === 'scenario' && id !== 'preflight'),
+    scenarios: () => scenariosOf(events()).filter(({ id }) => id !== 'preflight'),
     /** Waits until a wrong password of the sweep was sent, and some more. */
     inTheSweep: async () => {
       const swept = () =>
@@ -83,7 +80,9 @@ describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
     while (server.requests.length === before) await sleep(20)
     child.kill('SIGINT')
     expect((await finished).code).toBe(130)
-    expect(events().filter(({ verdict }) => verdict === 'error' || verdict === 'fail')).toEqual([])
+    expect(scenariosOf(events()).filter(({ verdict }) => verdict === 'error' || verdict === 'fail')).toEqual(
+      [],
+    )
     expect(existsSync(path.join(out, 'report.html'))).toBe(true)
   })
 

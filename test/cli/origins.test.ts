@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import type { RunStarted, ScenarioFinished } from '../../src/model/event.ts'
+import type { RunStarted } from '../../src/model/event.ts'
 import { curlOf } from '../../src/report/curl.ts'
 import { beacon, beaconTarget } from '../support/beacon-server.ts'
 import { cli } from '../support/cli.ts'
+import { eventsIn, scenariosOf } from '../support/events.ts'
 import { type Answered, type Asked, startHandMade } from '../support/hand-made.ts'
 
 const suite = 'test/fixtures/suites/beacon'
@@ -45,12 +46,7 @@ const started = async (fault = '') => {
 
 const out = () => path.join(dir, 'out')
 const run = (...args: string[]) => cli(['run', suite, '--target', file, '--out', out(), ...args])
-const eventsOf = <T>(type: string): T[] =>
-  readFileSync(path.join(out(), 'run.ndjson'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-    .filter((event) => event.type === type)
+const scenarios = () => scenariosOf(eventsIn(out()))
 
 describe('a target with a login host and an API host', () => {
   it('passes, and each request went to its own host', async () => {
@@ -68,7 +64,7 @@ describe('a target with a login host and an API host', () => {
     const { api } = await started('other-plan')
     const { code } = await run('--only', 'me/use-documented*')
     expect(code).toBe(1)
-    const exchanges = eventsOf<ScenarioFinished>('scenario').flatMap((scenario) => scenario.exchanges)
+    const exchanges = scenarios().flatMap((scenario) => scenario.exchanges)
     expect(exchanges.map(curlOf).join('\n')).toContain(`--url ${api.url}/me`)
   })
 
@@ -78,7 +74,7 @@ describe('a target with a login host and an API host', () => {
     expect(stdout).toContain(login.url)
     expect(stdout).toContain(`  origins    api ${api.url}/\n`)
     await run('--only', 'token-works')
-    expect(eventsOf<RunStarted>('run')[0]!.suites[0]!.target).toMatchObject({
+    expect((eventsIn(out())[0] as RunStarted).suites[0]!.target).toMatchObject({
       url: `${login.url}/`,
       origins: { api: `${api.url}/` },
     })
@@ -94,7 +90,7 @@ describe('a target with a login host and an API host', () => {
       `nothing answers at origins.api (no connection to ${host}: `,
     )
     expect(stdout.replace(/\s+/g, '')).toContain(`checkorigins.api(${file}:3:3)`)
-    const ends = eventsOf<ScenarioFinished>('scenario').map(({ verdict }) => verdict)
+    const ends = scenarios().map(({ verdict }) => verdict)
     expect(new Set(ends)).toEqual(new Set(['blocked']))
   })
 })

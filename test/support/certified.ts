@@ -18,6 +18,7 @@ import { runSuites } from '../../src/run/run-suites.ts'
 import { openSuite } from '../../src/suite/open.ts'
 import { profileOf } from '../../src/suite/profiles.ts'
 import { loadTarget } from '../../src/target/load.ts'
+import { eventsOf } from './events.ts'
 import { startTokenServer, type TokenServerOptions } from './token-server.ts'
 
 /** What the credentials of the server are; nothing that is published may have them. */
@@ -27,11 +28,10 @@ export const subject = 'tiny-login@1.2.3'
 export const harness = 'ab'.repeat(32)
 export const keys = generateKeyPairSync('ed25519')
 
-/** The tiny suite, in an edition. */
-export const tiny = async (): Promise<Suite> => ({
-  ...(await openSuite('test/fixtures/suites/tiny')),
-  version: '0.1.0',
-})
+const opened = openSuite('test/fixtures/suites/tiny')
+
+/** The tiny suite, in an edition; it is read once for all that a test verifies. */
+export const tiny = async (): Promise<Suite> => ({ ...(await opened), version: '0.1.0' })
 
 /** The folder of a test, and of all that it writes. */
 export const folder = (): { dir: string; remove(): void } => {
@@ -114,17 +114,6 @@ export const signed = (dir: string, statement: unknown, key = keys.privateKey): 
     path.join(dir, certificateName),
     canonicalJson(signEnvelope(Buffer.from(canonicalJson(statement)), key)),
   )
-
-/** The events of a journal. */
-const eventsOf = (text: string): JournalEvent[] =>
-  text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-
-/** The events of a certificate's journal. */
-export const eventsIn = (dir: string): JournalEvent[] =>
-  eventsOf(readFileSync(path.join(dir, 'run.ndjson'), 'utf8'))
 
 /** The events of a run's journal, as they would be published. */
 export const publishedIn = (run: string): JournalEvent[] =>
