@@ -61,11 +61,33 @@ const journals: [string, Journal][] = [
   ['cut off', withoutEnd],
 ]
 
+/** What a validator says of a value, "No errors" where nothing is wrong; its schema is compiled once for all journals. */
+const saysOf = (ajv: Ajv, schemaOrName: object | string) => (value: unknown) => {
+  ajv.validate(schemaOrName, value)
+  return ajv.errorsText()
+}
+
+const sarif = (): ReturnType<typeof saysOf> => {
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
+  addFormats.default(ajv)
+  // Written for a draft that this validator no longer knows by name; nothing in it means something else.
+  const { $schema, id, ...official } = require('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
+  return saysOf(ajv, official)
+}
+
+const har = (): ReturnType<typeof saysOf> => {
+  const ajv = new Ajv({ strict: false, allErrors: true })
+  addFormats.default(ajv)
+  ajv.addMetaSchema(require('ajv/dist/refs/json-schema-draft-06.json'))
+  ajv.addSchema(Object.values(require('har-schema')) as object[])
+  return saysOf(ajv, 'har.json#')
+}
+
+const wrongIn = { json: saysOf(new Ajv2020({ allErrors: true }), schema), sarif: sarif(), har: har() }
+
 describe.each(journals)('of a %s run', (_name, journal) => {
   it('report.json satisfies its published schema', async () => {
-    const ajv = new Ajv2020({ allErrors: true })
-    const report = JSON.parse(await render('json', journal))
-    expect(ajv.validate(schema, report), ajv.errorsText()).toBe(true)
+    expect(wrongIn.json(JSON.parse(await render('json', journal)))).toBe('No errors')
   })
 
   it('junit.xml is valid against a strict schema', async () => {
@@ -84,20 +106,11 @@ describe.each(journals)('of a %s run', (_name, journal) => {
   })
 
   it('the SARIF report satisfies the schema of 2.1.0', async () => {
-    const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
-    addFormats.default(ajv)
-    // Written for a draft that this validator no longer knows by name; nothing in it means something else.
-    const { $schema, id, ...official } = require('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
-    expect(ajv.validate(official, JSON.parse(await render('sarif', journal))), ajv.errorsText()).toBe(true)
+    expect(wrongIn.sarif(JSON.parse(await render('sarif', journal)))).toBe('No errors')
   })
 
   it('the HAR file satisfies the schemas of 1.2', async () => {
-    const ajv = new Ajv({ strict: false, allErrors: true })
-    addFormats.default(ajv)
-    ajv.addMetaSchema(require('ajv/dist/refs/json-schema-draft-06.json'))
-    const schemas = require('har-schema')
-    ajv.addSchema(Object.values(schemas) as object[])
-    expect(ajv.validate('har.json#', JSON.parse(await render('har', journal))), ajv.errorsText()).toBe(true)
+    expect(wrongIn.har(JSON.parse(await render('har', journal)))).toBe('No errors')
   })
 })
 
@@ -148,7 +161,7 @@ describe('the Markdown report', () => {
 
   it('stays below 1 MiB and says that it was cut', async () => {
     const journal = large(20)
-    const scenarios = Array.from({ length: 3000 }, (_, index) =>
+    const scenarios = Array.from({ length: 800 }, (_, index) =>
       aScenario(`s${index}`, {
         verdict: 'fail',
         checks: [aCheck(`CRAYON-${index}`, { ok: false, message: 'x'.repeat(400), actual: '€'.repeat(400) })],
