@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { JournalEvent, RunStarted } from '../../src/model/event.ts'
 import { digestOf } from '../../src/suite/files.ts'
 import { cli } from '../support/cli.ts'
+import { eventsIn } from '../support/events.ts'
 import { discard, inputs, testKey } from '../support/resume-story.ts'
 import { startTokenServer, type TokenServer } from '../support/token-server.ts'
 
@@ -40,16 +41,10 @@ afterAll(async () => {
   discard(root)
 })
 
-const eventsOf = (dir: string): JournalEvent[] =>
-  readFileSync(path.join(dir, 'run.ndjson'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-
 /** A run's folder whose journal a stranger has changed. */
 const folderOf = (from: string, change: (event: JournalEvent) => JournalEvent): string => {
   const dir = mkdtempSync(path.join(root, 'run-'))
-  const lines = eventsOf(from).map((event) => `${JSON.stringify(change(event))}\n`)
+  const lines = eventsIn(from).map((event) => `${JSON.stringify(change(event))}\n`)
   writeFileSync(path.join(dir, 'run.ndjson'), lines.join(''))
   return dir
 }
@@ -108,7 +103,7 @@ describe("a stranger's run", () => {
   })
 
   it('resume with a target of the same URL goes on with it, and with nothing that the journal names', async () => {
-    const { suites } = eventsOf(template)[0] as RunStarted
+    const { suites } = eventsIn(template)[0] as RunStarted
     const ours = suites.map((entry) => ({ ...entry, target: { ...entry.target, url: `${own.url}/` } }))
     const dir = folderOf(template, start({ suites: ours }))
     const args = ['resume', dir, '--suite', suite, '--target', mine, '--max-wait', '0s']
@@ -137,7 +132,7 @@ describe("a stranger's run", () => {
     cpSync(suite, theirs, { recursive: true })
     const file = path.join(theirs, 'suite.yaml')
     writeFileSync(file, readFileSync(file, 'utf8').replace('method: GET', 'method: DELETE'))
-    const { suites } = eventsOf(template)[0] as RunStarted
+    const { suites } = eventsIn(template)[0] as RunStarted
     const moved = suites.map((entry) => ({
       ...entry,
       dir: theirs,
@@ -190,9 +185,14 @@ describe('a sealed run', () => {
     const dir = mkdtempSync(path.join(root, 'sealed-'))
     const args = ['run', suite, '--url', own.url, '--out', dir, '--max-wait', '0s', '--only', 'token-ends']
     expect((await cli([...args, '--seed', '1'], { ...inputs, ...key })).code).toBe(3)
-    own.requests.length = 0
     return dir
   }
+  /** Two runs that every test here has copies of, or does not change. */
+  let one: string
+  let other: string
+  beforeAll(async () => {
+    ;[one, other] = (await Promise.all([sealedRun(), sealedRun()])) as [string, string]
+  })
   const refused = async (dir: string, ...more: string[]) => {
     const before = readFileSync(path.join(dir, 'run.ndjson'))
     const { code, stderr } = await cli(['resume', dir, '--wait', ...more], { ...inputs, ...key })
@@ -205,16 +205,14 @@ describe('a sealed run', () => {
   }
 
   it('takes no parked scenario of another run', async () => {
-    const [one, other] = [await sealedRun(), await sealedRun()]
-    const parked = eventsOf(one).find(({ type }) => type === 'parked')!
+    const parked = eventsIn(one).find(({ type }) => type === 'parked')!
     const moved = folderOf(other, (event) => (event.type === 'parked' ? parked : event))
     await refused(moved)
     await refused(moved, '--target', mine, '--suite', suite)
   })
 
   it('takes no target of another run, and no other start', async () => {
-    const [one, other] = [await sealedRun(), await sealedRun()]
-    const { sealedTargets, suites } = eventsOf(one)[0] as RunStarted
+    const { sealedTargets, suites } = eventsIn(one)[0] as RunStarted
     const change = (more: Partial<RunStarted>) =>
       folderOf(other, (event) => (event.type === 'run' ? { ...event, ...more } : event))
     await refused(change({ sealedTargets: sealedTargets! }))
@@ -228,14 +226,14 @@ describe('a sealed run', () => {
   })
 
   it('is taken up with its key alone, wherever its folder is', async () => {
-    const moved = folderOf(await sealedRun(), (event) => event)
+    const moved = folderOf(one, (event) => event)
     expect(await cli(['resume', moved, '--wait'], key)).toMatchObject({ code: 0, stderr: '' })
     expect(own.requests.length).toBeGreaterThan(0)
   })
 
   it('is replayed with its key alone', async () => {
     const add = (event: JournalEvent) => (event.type === 'scenario' ? { ...event, case: drawn } : event)
-    const { code, stderr } = await cli(['replay', folderOf(await sealedRun(), add), 'token-ends'], key)
+    const { code, stderr } = await cli(['replay', folderOf(one, add), 'token-ends'], key)
     // It waits for a token to end, which a replay does not.
     expect({ code, stderr, asked: own.requests.length > 0 }).toEqual({ code: 3, stderr: '', asked: true })
   })
@@ -245,7 +243,7 @@ describe('a sealed run', () => {
     cpSync(suite, changed, { recursive: true })
     const file = path.join(changed, 'suite.yaml')
     writeFileSync(file, `${readFileSync(file, 'utf8')}# more\n`)
-    const { code, stderr } = await cli(['resume', await sealedRun(), '--suite', changed], key)
+    const { code, stderr } = await cli(['resume', one, '--suite', changed], key)
     expect({ code, stderr }).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('is not the one that this run was started with'),
