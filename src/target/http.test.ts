@@ -72,20 +72,30 @@ describe('a target that limits its rate', () => {
   }
 
   it.each<[string | undefined, number]>([
-    ['3', 3],
-    [undefined, 1],
-  ])('is asked again after as long as it says: %s', async (retryAfter, seconds) => {
+    ['3', 6],
+    ['0', 1],
+    ['0.05', 1],
+    [undefined, 2],
+    ['', 2],
+    ['-1', 1],
+    ['1e9', 2],
+    ['soon', 2],
+    ['Tue, 99 Foo 2020', 2],
+    ['Fri, 31 Dec 1999 00:00:00 GMT', 1],
+  ])('is asked again after as long as it says, twice: %s', async (retryAfter, seconds) => {
     let limits = 2
     const { get } = limitedBy(() => (limits-- > 0 ? [429, retryAfter] : [200]))
     const found = await secondsOf(get())
     expect(found.value.response?.status).toBe(200)
-    expect(found.seconds).toBe(2 * seconds)
+    expect(found.seconds).toBe(seconds)
   })
 
   it.each<[string | undefined, number]>([
     ['60', 240],
     ['20', 80],
     ['1', 40],
+    ['-1', 40],
+    ['soon', 40],
     [undefined, 40],
   ])(
     'for ever (Retry-After: %s) is given up, and all that comes after it at once',
@@ -105,6 +115,16 @@ describe('a target that limits its rate', () => {
         value: { noAnswer: { kind: 'limited', message: client.ended } },
       })
       expect(asked()).toBeLessThan(before + 50)
+    },
+  )
+
+  it.each(['1000000000', '9'.repeat(400), 'Fri, 31 Dec 9999 00:00:00 GMT', 'Fri, 31 Dec 99999 00:00:00 GMT'])(
+    'for ages (%s) is waited for a minute at most',
+    async (retryAfter) => {
+      const { get } = limitedBy(() => [429, retryAfter])
+      const found = await secondsOf(get())
+      expect(found.value.noAnswer?.kind).toBe('limited')
+      expect(found.seconds).toBeLessThanOrEqual(60)
     },
   )
 

@@ -76,7 +76,7 @@ const more = [
   'own-token-lives-on',
 ]
 
-const limited = [1, 5, 7, 10, 20, 100]
+const limited = [1, 7, 20]
 
 export const accounts: Row[] = [
   ...[401, 423, 403].map((status) =>

@@ -36,36 +36,16 @@ const uses = about('uses', 'ppppfbf')
 const grants = about('grants', 'fbbbbbb')
 
 export const limits: Row[] = [
-  ...[
-    [],
-    ['0'],
-    ['-1'],
-    ['0.05'],
-    ['soon'],
-    [''],
-    ['0', '0'],
-    [date(-1e9)],
-    [date(200)],
-    ['Tue, 99 Foo 2020'],
-  ].map((after) =>
+  // how else it can be spelt, without a network: src/target/http.test.ts
+  ...[[], ['0', '0'], [date(200)]].map((after) =>
     fine(
       `one 429 in sixteen, Retry-After: ${after.join(' and ').replace(/\d\d:.*/, '') || 'none'}`,
       once(429, ...after),
     ),
   ),
-  ...['0', '0.05', date(-1e9)].map((after, at) =>
-    fine(`one 503 in sixteen, Retry-After ${at}`, once(503, after)),
-  ),
-  ...[[], ['0'], ['-1'], ['soon'], [date(-1e9)]].map((after) =>
-    bad(
-      `429 for ever, Retry-After: ${after.join().replace(/\d\d:.*/, '') || 'none'}`,
-      always(429, ...after),
-      soon,
-    ),
-  ),
-  ...['1e9', '1000000000', '9'.repeat(400), date(1e12), 'Fri, 31 Dec 99999 00:00:00 GMT'].map((after) =>
-    bad(`429 for ever, Retry-After: ${after.slice(0, 20)}`, always(429, after), { maxTime: 3 }),
-  ),
+  fine('one 503 in sixteen, Retry-After: 0.05', once(503, '0.05')),
+  bad('429 for ever, Retry-After: 0', always(429, '0'), soon),
+  bad('429 for ever, Retry-After in the far future', always(429, date(1e12)), { maxTime: 3 }),
   bad('503 for ever, Retry-After: 1', always(503, '1'), soon),
   about('all', 'fffffff')('503 for ever', always(503)),
   about('all', 'fffffff')('500 for ever', always(500)),
