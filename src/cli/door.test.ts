@@ -90,7 +90,7 @@ describe.each([false, true])('a door with colours: %s', (coloured) => {
           [],
         ])
       }),
-      { numRuns: 700 },
+      { numRuns: 300 },
     )
   })
 

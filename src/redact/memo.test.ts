@@ -50,6 +50,6 @@ it('shows a text as a redactor does that has never seen it', () => {
         expect(show(redactor, one.kept, one.key)).toEqual(show(fresh, one.kept, one.key))
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   )
 })

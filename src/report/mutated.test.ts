@@ -100,7 +100,7 @@ const holds = (bytes: string | Buffer): void => {
   expect(() => mergeJournals([journal, openJournal(journal.file)])).not.toThrow(TypeError)
 }
 
-const numRuns = Number(process.env['MUTATIONS'] ?? 150)
+const numRuns = Number(process.env['MUTATIONS'] ?? 60)
 
 describe('a journal that was changed', () => {
   it('is shown as it was written', () => {

@@ -178,7 +178,7 @@ describe("a stranger's suite", () => {
   })
 })
 
-const numRuns = Number(process.env['MUTATIONS'] ?? 60)
+const numRuns = Number(process.env['MUTATIONS'] ?? 25)
 
 /** What was wrong was told in plain words, each with its place. */
 const isTold = (problems: UsageError['problems']): void => {
