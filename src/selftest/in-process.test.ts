@@ -12,12 +12,17 @@ import { serverRunsOf } from './servers.ts'
 const faults = ['refused-204', 'refused-302', 'refused-cut', 'refused-html']
 /** Every so many of the bundles of an API's variants. */
 const stride = 5
-/** Servers of all kinds, which share the scenarios of a suite: one is asked the first, the next one the second. */
+/**
+ * Servers of all kinds, which share the scenarios of a suite: one is asked the first, the next one the second. That is each other one of
+ * them, since what rules make is much the same in the next suite, which begins with another.
+ */
 const share = ({ suite, api }: Proven, first: number): ServerRun[] =>
   serverRunsOf({ suite, api })
     .filter(({ kind, name }, index) => (kind === 'fault' ? faults.includes(name) : index % stride === 0))
-    .map((run, turn, { length: parts }) => {
-      const part = suite.scenarios.filter((_, index) => index % parts === (first + turn) % parts)
+    .map((run, turn, { length }) => {
+      const part = suite.scenarios.filter(
+        (_, index) => index % (2 * length) === (2 * turn + first) % (2 * length),
+      )
       // only the perfect server is asked what is drawn
       const asked = run.kind === 'perfect' ? part : part.filter((scenario) => !isDrawnAlone(scenario))
       return { ...run, only: asked.map(({ id }) => id) }
@@ -61,6 +66,6 @@ describe.each(suites)('the servers of $name', ({ proven, runs }) => {
     const within = await runServer(proven, unit, inProcess)
     const over = await runServer(proven, unit, overHttp)
     expect(found(within)).toEqual(found(over))
-    expect(Object.values(within.summary).reduce((sum, count) => sum + count)).toBeGreaterThan(10)
+    expect(Object.values(within.summary).reduce((sum, count) => sum + count)).toBeGreaterThan(5)
   })
 })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { apis } from '../../reference-server/index.ts'
-import { openSuite } from '../suite/open.ts'
+import { builtSuite } from '../../test/support/built-suite.ts'
 import { proofsOf } from '../suite/proofs.ts'
 import { runServer } from './server-run.ts'
 import { serverRunsOf } from './servers.ts'
 
-const proven = { suite: await openSuite('suites/sample-token'), api: apis['sample-token'] }
+const proven = { suite: builtSuite('suites/sample-token'), api: apis['sample-token'] }
 const singles = proven.suite.scenarios.filter(({ property }) => !property)
 const proofs = proofsOf(proven.suite)
 const fault = serverRunsOf(proven).find(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Api, apis, type Variant } from '../../reference-server/index.ts'
-import { openSuite } from '../suite/open.ts'
+import { builtSuite } from '../../test/support/built-suite.ts'
 import { ledgerOf } from './checks.ts'
 import { matrixOf } from './matrix.ts'
 import { runRounds } from './rounds.ts'
@@ -8,7 +8,7 @@ import { runServer } from './server-run.ts'
 import { bundlesOf, serverRunsOf } from './servers.ts'
 
 const api = apis.crayon
-const suite = await openSuite('suites/crayon')
+const suite = builtSuite('suites/crayon')
 
 const namesIn = (bundles: Variant[][]) => bundles.map((bundle) => bundle.map(({ name }) => name))
 

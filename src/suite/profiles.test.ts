@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openSuite } from './open.ts'
+import { builtSuite } from '../../test/support/built-suite.ts'
 import { profileOf } from './profiles.ts'
 
 const bundled = [
@@ -21,7 +21,7 @@ describe('what profiles come to', () => {
     'test/fixtures/suites/tiny',
     'test/fixtures/suites/parcel',
   ])('in %s each has all of the one below it, and the uppermost all that can be tested', async (dir) => {
-    const suite = await openSuite(dir)
+    const suite = builtSuite(dir)
     const profiles = levels.map((name) => profileOf(suite, name))
     for (const [index, profile] of profiles.entries()) {
       const below = profiles[index - 1]
@@ -47,7 +47,7 @@ describe('what profiles come to', () => {
   })
 
   it('core needs neither a path of the target, nor waiting, nor draws', async () => {
-    const suite = await openSuite('suites/crayon')
+    const suite = builtSuite('suites/crayon')
     const core = new Set(profileOf(suite, 'core').scenarios.map(({ id }) => id))
     for (const { id, needs, steps } of suite.scenarios) {
       const more =
@@ -57,14 +57,14 @@ describe('what profiles come to', () => {
   })
 
   it('a path that the documentation gives is no resource to be given', async () => {
-    const suite = await openSuite('suites/node-red')
+    const suite = builtSuite('suites/node-red')
     const [core, resource] = levels.map((name) => profileOf(suite, name))
     expect(resource!.requirements).toEqual(core!.requirements)
     expect(resource!.scenarios).toEqual(core!.scenarios)
   })
 
   it('says which profiles there are where one is misspelt', async () => {
-    const suite = await openSuite('suites/crayon')
+    const suite = builtSuite('suites/crayon')
     expect(() => profileOf(suite, 'resorce')).toThrow('the suite "crayon" has no profile "resorce"')
     expect(() => profileOf(suite, 'constructor')).toThrow('no profile "constructor"')
   })

@@ -8,9 +8,9 @@ import { parse } from 'yaml'
 import { bundledSuites, suiteDir } from '../../src/cli/places.ts'
 import { tellPlan } from '../../src/cli/plan-text.ts'
 import { plannedSuites } from '../../src/run/run-suites.ts'
-import { openSuite } from '../../src/suite/open.ts'
 import { targetText } from '../../src/target/draft.ts'
 import { loadTarget } from '../../src/target/load.ts'
+import { builtSuite } from '../support/built-suite.ts'
 import { bash, cli } from '../support/cli.ts'
 import { startTokenServer, type TokenServer } from '../support/token-server.ts'
 
@@ -163,7 +163,7 @@ describe('init', () => {
   it.each(bundledSuites())(
     'drafts a target of %s that can be planned, as it is and with all that it offers',
     async (name) => {
-      const suite = await openSuite(suiteDir(name))
+      const suite = builtSuite(suiteDir(name))
       const text = targetText(suite, { url: 'http://127.0.0.1:9', schema: 'target.schema.json' })
       const env = Object.fromEntries(
         [...text.matchAll(/env: (\w+)/g)].map(([, variable]) => [variable!, 'something']),

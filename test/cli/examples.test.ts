@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { ciFiles, type Gate } from '../../src/cli/ci-file.ts'
 import { bundledSuites, suiteDir } from '../../src/cli/places.ts'
-import { openSuite } from '../../src/suite/open.ts'
+import { builtSuite } from '../support/built-suite.ts'
 
 const read = (name: string) => readFileSync(path.join('examples', name), 'utf8')
 
@@ -17,7 +17,7 @@ const gates = (): Promise<Gate[]> =>
   Promise.all(
     bundledSuites().map(async (name) => ({
       name,
-      suite: await openSuite(suiteDir(name)),
+      suite: builtSuite(suiteDir(name)),
       target: 'staging.yaml',
       waivers: 'waivers.yaml',
     })),
