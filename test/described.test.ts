@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ScenarioFinished } from '../src/model/event.ts'
-import type { Suite } from '../src/model/suite.ts'
-import { openSuite } from '../src/suite/open.ts'
 import { assay } from './support/assay.ts'
 import { beacon, beaconTarget } from './support/beacon-server.ts'
+import { builtSuite } from './support/built-suite.ts'
 import { gateway, gatewayTarget } from './support/gateway-server.ts'
 import { type Answered, type Asked, startHandMade } from './support/hand-made.ts'
 import { lantern, lanternTarget } from './support/lantern-server.ts'
@@ -59,14 +58,7 @@ const failedIn = (scenarios: ScenarioFinished[]): string[] => [
   ),
 ]
 
-const opened = new Map<string, Promise<Suite>>()
-
-/** An API's suite, read once for all the servers that it is held against. */
-const suiteOf = (api: string): Promise<Suite> => {
-  const known = opened.get(api) ?? openSuite(suiteDir(api))
-  opened.set(api, known)
-  return known
-}
+const suites = Object.fromEntries(Object.keys(apis).map((api) => [api, builtSuite(suiteDir(api))]))
 
 describe('a fact about an account that a target file may leave out', () => {
   const withPlan = (plans: { inputs?: string; other?: string }) => (target: object) => {
@@ -78,7 +70,7 @@ describe('a fact about an account that a target file may leave out', () => {
     return { ...target, inputs: planned(inputs, plans.inputs), accounts: [planned(accounts[0], plans.other)] }
   }
   const held = async (fault: string, change: (target: object) => object) => {
-    const suite = await suiteOf('beacon')
+    const suite = suites['beacon']!
     const scenarios = await served('beacon', fault, (target) => assay(suite, change(target), ['me/plan/*']))
     return scenarios.map(({ id, verdict, reason }) => [id, verdict, ...(reason ? [reason] : [])])
   }
@@ -100,7 +92,7 @@ describe('a fact about an account that a target file may leave out', () => {
   })
 
   it("is no other account's where the file gives it for one alone", async () => {
-    const suite = await suiteOf('lantern')
+    const suite = suites['lantern']!
     const { grade: _, ...other } = lanternTarget.accounts[0]!
     const scenarios = await served('lantern', 'none', (target) =>
       assay(suite, { ...target, accounts: [other] }, ['documented-*', 'operator.grade/*', 'user*']),
@@ -111,7 +103,7 @@ describe('a fact about an account that a target file may leave out', () => {
 
 describe('the suites of made-up APIs', () => {
   it.each(Object.keys(apis))('leave the right server of %s alone', async (api) => {
-    const suite = await suiteOf(api)
+    const suite = suites[api]!
     const scenarios = await served(api, 'none', (target) => assay(suite, target, ['*']))
     const open = scenarios.filter(({ verdict }) => !['pass', 'skip'].includes(verdict))
     expect({ failed: failedIn(scenarios), open }).toEqual({ failed: [], open: [] })
@@ -180,7 +172,7 @@ describe('the suites of made-up APIs', () => {
     ['lockbox', 'device-alone', 'LOCKBOX-required-device-id', 'device-id/*'],
     ['lockbox', 'revokes-nothing', 'LOCKBOX-revoked', 'revo*'],
   ])('catch on %s the fault %s', async (api, fault, requirement, only) => {
-    const suite = await suiteOf(api)
+    const suite = suites[api]!
     const scenarios = await served(api, fault, (target) => assay(suite, target, [only]))
     expect(failedIn(scenarios)).toContain(requirement)
     expect(scenarios.map(({ verdict }) => verdict)).toContain('fail')
@@ -193,7 +185,7 @@ describe('the suites of made-up APIs', () => {
     ['lantern', 'any-remember', 'LANTERN-remember-type'],
     ['lantern', 'tells-site', 'LANTERN-site-hidden'],
   ])('blame on %s the fault %s on one requirement, and block nothing', async (api, fault, requirement) => {
-    const suite = await suiteOf(api)
+    const suite = suites[api]!
     const scenarios = await served(api, fault, (target) => assay(suite, target, ['*']))
     expect(failedIn(scenarios)).toEqual([requirement])
     expect(scenarios.filter(({ verdict }) => verdict === 'blocked')).toEqual([])

@@ -7,13 +7,13 @@ import { wrap } from '../reference-server/behaviour/registry.ts'
 import { apiFrom, start } from '../reference-server/index.ts'
 import { runServer } from '../src/selftest/server-run.ts'
 import { serverRunsOf } from '../src/selftest/servers.ts'
-import { openSuite } from '../src/suite/open.ts'
 import { byInvariant, proofsOf } from '../src/suite/proofs.ts'
+import { builtSuite } from './support/built-suite.ts'
 import { cli } from './support/cli.ts'
 
 const suite = 'test/fixtures/suites/parcel'
 
-const proven = { suite: await openSuite(suite), api: apiFrom(suite) }
+const proven = { suite: builtSuite(suite), api: apiFrom(suite) }
 const proofs = proofsOf(proven.suite)
 
 /** The requirements that are not met by a server with a fault, by the scenarios that prove the one that it violates. */
