@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** What takes seconds or minutes: whole suites, all faults, the largest texts. */
 const long = [
   'src/selftest/in-process.test.ts',
+  'src/suite/describe/suite.test.ts',
   'src/suite/profiles.test.ts',
   'src/redact/limits.test.ts',
   'src/report/mutated.test.ts',
@@ -32,11 +33,15 @@ class ByProject extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    // vitest would leave one core to itself, which is half of two
-    maxWorkers: availableParallelism(),
+    // long enough for a machine that others keep busy: it ends what hangs, and measures nothing
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // vitest would leave one core to itself, which is half of two; and a worker often waits, for a program or a server
+    maxWorkers: availableParallelism() + 1,
     maxConcurrency: availableParallelism(),
     sequence: { sequencer: ByProject },
+    // what was transformed once is not again, in another project or the next time
+    experimental: { fsModuleCache: true },
     projects: [
       {
         extends: true,
@@ -44,15 +49,23 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'reference-server/**/*.test.ts'],
           exclude: long,
-          // most of the time of a small test is loading what it tests: threads load it once
+          // most of the time of a small test is loading what it tests: threads load it once, and none of them waits
           pool: 'threads',
           isolate: false,
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
         // each worker loads the harness and its rules once
-        test: { name: 'e2e', include: ['test/**/*.test.ts', ...long], exclude: pages, isolate: false },
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.test.ts', ...long],
+          exclude: pages,
+          isolate: false,
+          globalSetup: 'test/support/store-fixtures.ts',
+        },
       },
       { extends: true, test: { name: 'pages', include: pages } },
     ],

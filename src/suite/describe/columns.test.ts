@@ -1,12 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { parse } from 'yaml'
-
-const rulesIn = (dir: string) =>
-  readdirSync(dir).flatMap(
-    (name) => (parse(readFileSync(path.join(dir, name), 'utf8')).rules ?? []) as object[],
-  )
+import { ruleSources } from '../rule-files.ts'
 
 /** The columns that a rule makes itself, in tables of its scenarios. */
 const ownOf = (value: unknown): string[] => {
@@ -20,7 +14,8 @@ it('each column that a rule names is in the table for authors', () => {
   const readme = readFileSync('suites/README.md', 'utf8')
   const table = readme.slice(readme.indexOf('| column | meaning |'), readme.indexOf('The truth is in'))
   const documented = new Set([...table.matchAll(/`(\w+)`/g)].map(([, name]) => name))
-  const undocumented = rulesIn('suites/rules').flatMap((rule) => {
+  const rules = ruleSources().flatMap(({ value }) => (value as { rules: object[] }).rules)
+  const undocumented = rules.flatMap((rule) => {
     const own = new Set(ownOf(rule))
     const needs = [rule, ...((rule as { scenarios?: object[] }).scenarios ?? [])].flatMap(
       (one) => (one as { needs?: string[] }).needs ?? [],
