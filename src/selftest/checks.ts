@@ -29,7 +29,7 @@ export interface Ledger {
   /** A check that is written once, in a rule, is proven for all suites by a fault of one: by itself, or by the name under which it holds. */
   strike(result: ServerResult): void
   /** Takes out what is not to be proven here. */
-  forget(which: (check: Judged) => boolean): void
+  forget(which: (check: Judged, api: string) => boolean): void
 }
 
 /** The ledger of all checks that conforming servers were judged by, without those that others have failed. */
@@ -38,9 +38,9 @@ export const ledgerOf = (results: ServerResult[]): Ledger => {
   for (const { api, judged } of results.filter(conforms))
     all.set(api, new Map([...(all.get(api) ?? []), ...Object.entries(judged)]))
   const open: Checks = new Map([...all].map(([api, checks]) => [api, new Map(checks)]))
-  const forget = (which: (check: Judged) => boolean) => {
-    for (const checks of open.values())
-      for (const [key, check] of checks) if (which(check)) checks.delete(key)
+  const forget: Ledger['forget'] = (which) => {
+    for (const [api, checks] of open)
+      for (const [key, check] of checks) if (which(check, api)) checks.delete(key)
   }
   const strike = (result: ServerResult) => {
     if (conforms(result)) return
