@@ -83,7 +83,8 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
     )
   const policy = suite.tokens.supersedes
   // One that ends tokens which are to live is found out too: what it breaks by that is told by one requirement then.
-  run.supersedes = policy === 'always' || ((await supersedes(run, state, found)) ?? policy === 'free')
+  run.supersedes =
+    policy === 'always' || (!run.inOrder && ((await supersedes(run, state, found)) ?? policy === 'free'))
   if (run.trusted || refusal || issued.error) return found
   const denied = await findDenied(run, send)
   return { ...found, denied, remarks: [...found.remarks, ...remarksOf(denied)] }

@@ -37,8 +37,6 @@ export interface SuiteRunOptions {
   maxWaitSeconds: number
   /** The end that is set; without it one is set by what is estimated. */
   deadline?: Deadline
-  /** Scenarios under way at once; as many as the target takes requests when it does not say. */
-  lanes?: number
   /** How often a scenario is started over that comes to an error. */
   retries?: number
   /** Whether exchanges are kept as evidence. */
@@ -47,6 +45,7 @@ export interface SuiteRunOptions {
   /** How drawn changes are drawn; without it nothing is. */
   fuzz?: FuzzOptions
   trusted?: SuiteRun['trusted']
+  inOrder?: SuiteRun['inOrder']
   /** What an earlier part of the run has settled and parked. */
   past?: { preflight?: PreflightDone; states: ReadonlyMap<string, ScenarioState> }
   /** The time that waits take; real time when it does not say. */
@@ -102,6 +101,7 @@ export const runSuite = async (
     ...(fuzz && { fuzz }),
     ...(signal && { signal }),
     ...(options.trusted && { trusted: true }),
+    ...(options.inOrder && { inOrder: true }),
   }
   const { unusable, denied } = await prepare(run, listener, options)
   if (signal?.aborted) return 'judged'
@@ -121,7 +121,7 @@ export const runSuite = async (
   }
   const left = leaveOut(run, listener, plan, blocked)
   const scheduler = new Scheduler(run, eventsFor(run, listener), {
-    lanes: options.lanes ?? target.limits.parallel,
+    lanes: options.inOrder ? 1 : target.limits.parallel,
     maxWaitSeconds: options.maxWaitSeconds,
     ...(options.retries !== undefined && { retries: options.retries }),
     ...(past && { states: past.states }),

@@ -276,3 +276,12 @@ it('what the plan leaves out is told with its reason, and nothing is sent for it
   ])
   expect(run.sent).toEqual([])
 })
+
+it('in order, each scenario ends before the next one starts, its wait too', async () => {
+  const scenarios = [waiting('first'), attempt('second'), watching('third'), plain('fourth')]
+  const run = memoryRun(rightServer(), { inOrder: true, clock: movable() })
+  const { story } = await schedule(run, scenarios, { lanes: 1 })
+  const told = story.filter((line) => !line.includes('moves by')).map((line) => line.split(/\W/)[0])
+  expect(told).toEqual(scenarios.flatMap(({ id }) => [id, id]))
+  expect(story.slice(0, 3)).toEqual(['first starts', 'clock moves by 100 s', 'first: pass'])
+})

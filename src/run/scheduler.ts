@@ -88,11 +88,12 @@ export class Scheduler {
     const state = this.#options.states?.get(scenario.id)
     if (skip !== undefined) this.#leaveOut(planned, { verdict: 'skip', reason: skip })
     else if (state) this.#takeUp(planned, state)
-    else this.#queues.get(rank)!.push(planned)
+    else this.#queues.get(this.#run.inOrder ? 'plain' : rank)!.push(planned)
   }
 
   /** Starts all that may run now, rank by rank. */
   #fill(): void {
+    if (this.#run.inOrder && this.#parked.length > 0) return
     for (const [rank, queue] of this.#queues) {
       const width = Math.min(widest[rank] ?? this.#options.lanes, this.#options.lanes)
       for (let index = 0; index < queue.length && this.#active.size < width && !this.#interrupted; )

@@ -33,6 +33,8 @@ export interface SuiteRun {
   choices: Map<string, JsonObject>
   /** Whether a new token, or the end of one, may end the life of another one of the same account here. */
   supersedes: boolean
+  /** Scenarios run one by one, each to its end, so that none disturbs another and nobody asks whether it would. */
+  inOrder?: boolean
   /** How far the target's clock is ahead of ours, in seconds, by the first Date field that it sent; whole-second accuracy. */
   skewSeconds?: number | undefined
   /** Sees every token that an answer carries, before anything is recorded; `tokens` are known to be some, whatever they look like. */

@@ -61,7 +61,7 @@ export function* proving(
     if (checks.size === 0) continue
     const { suite, proves } = proofs.get(fault.api)!
     const only = pass(unprovenIn(suite, checks, proves), fault.breaks!).map(({ scenario }) => scenario.id)
-    if (only.length > 0) yield { ...again(fault), only }
+    if (only.length > 0) yield { ...again(fault), only, inOrder: true }
   }
 }
 

@@ -27,6 +27,8 @@ export interface ServerRun {
   seed?: number
   /** Exactly these scenarios, drawn or not. */
   only?: string[]
+  /** Whether it meets them one after the other, exactly as listed; otherwise as a user's run orders them. */
+  inOrder?: boolean
   /** Whether it ends once a fault is caught by the requirement that it breaks. */
   untilCaught?: boolean
   /** What an earlier run against the same server has found out before its scenarios. */
@@ -68,6 +70,8 @@ export interface ServerResult extends ServerRun {
   /** Variants that change only what the server never looked at. */
   idle: string[]
   summary: Summary
+  /** The scenarios that it has met, as they ended. */
+  met: string[]
   requestsMs: number
   /** The quickest find of the requirement that a fault breaks. */
   found?: Found
@@ -83,6 +87,7 @@ export const blankResult = (run: ServerRun): ServerResult => ({
   judged: {},
   idle: [],
   summary: emptySummary(),
+  met: [],
   requestsMs: 0,
 })
 

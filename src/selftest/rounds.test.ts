@@ -39,11 +39,15 @@ const rounds = async (
     async (servers, finished) => {
       for (const server of servers) {
         const meets = server.only ?? all
-        met.push(`${server.name}: ${meets.join(', ')}${server.untilCaught ? ' (until caught)' : ''}`)
+        met.push(
+          `${server.name}: ${meets.join(', ')}${server.untilCaught ? ` (until caught${server.inOrder ? '' : ', as a user does'})` : ''}`,
+        )
         const hits = Object.entries(catchers[server.name] ?? {}).flatMap(([id, requirement]) =>
           meets.includes(id) ? [hit(id, requirement)] : [],
         )
-        finished({ ...blankResult(server), hits, ...(server.kind === 'perfect' && { judged }) })
+        const catching = meets.findIndex((id) => catchers[server.name]?.[id] === server.breaks)
+        const ended = server.untilCaught && catching >= 0 ? meets.slice(0, catching + 1) : meets
+        finished({ ...blankResult(server), hits, met: ended, ...(server.kind === 'perfect' && { judged }) })
       }
     },
   )
@@ -60,21 +64,21 @@ describe('the rounds of a selftest', () => {
   })
 
   it('what that misses meets the whole suite', async () => {
-    const { met, caught } = await rounds({ subtle: { sweep: 'M-1' }, hidden: { other: 'M-1' } })
+    const { met, caught } = await rounds({ 'subtle-one': { sweep: 'M-1' }, 'subtle-two': { other: 'M-1' } })
     expect(met.slice(1, 4)).toEqual([
-      'subtle: single, sweep (until caught)',
-      'hidden: sweep, single (until caught)',
-      // what has found most by then comes first
-      'hidden: sweep, single, other (until caught)',
+      'subtle-one: single, sweep (until caught)',
+      // what has caught a fault of a like name comes first
+      'subtle-two: sweep, single (until caught)',
+      'subtle-two: sweep, other, single (until caught, as a user does)',
     ])
-    expect(caught).toMatchObject({ subtle: ['sweep'], hidden: ['other'] })
+    expect(caught).toMatchObject({ 'subtle-one': ['sweep'], 'subtle-two': ['other'] })
   })
 
   it('a fault that only another requirement shows goes on, for that is not how it should be caught', async () => {
     const { met, caught } = await rounds({ elsewhere: { single: 'M-2' } })
     expect(met.filter((line) => line.startsWith('elsewhere')).slice(0, 2)).toEqual([
       'elsewhere: single, sweep (until caught)',
-      `elsewhere: ${all.join(', ')} (until caught)`,
+      'elsewhere: other, single, sweep (until caught, as a user does)',
     ])
     expect(caught['elsewhere']).toContain('single')
   })

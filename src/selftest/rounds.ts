@@ -1,11 +1,12 @@
-import type { Scenario, Suite } from '../model/suite.ts'
+import type { Suite } from '../model/suite.ts'
 import { byInvariant, proofsOf } from '../suite/proofs.ts'
 import { isDrawnAlone } from '../suite/steps.ts'
+import { type Chances, createChances } from './chances.ts'
 import { isShared, ledgerOf } from './checks.ts'
 import { forPlayed, runConforming } from './conforming.ts'
 import type { Pool } from './pool.ts'
 import { every, likely, oneOfEach, proving } from './proving.ts'
-import { again, isCaught, type ServerResult, type ServerRun } from './results.ts'
+import { isCaught, type ServerResult, type ServerRun } from './results.ts'
 
 /** What a selftest is of. */
 export interface Asked {
@@ -40,11 +41,11 @@ export const runRounds = async (
         { server: forPlayed(met, server), left: sharesOf(proofs.get(server.api)!, server) },
       ]),
   )
-  const finders = new Map<string, number>()
+  const chances = createChances()
+  const costs = new Map(suites.map((suite) => [suite.id, costIn(suite)]))
   const gather = (result: ServerResult) => {
     ledger.strike(result)
-    for (const { scenario, requirement } of result.hits)
-      if (requirement === result.breaks) finders.set(scenario, (finders.get(scenario) ?? 0) + 1)
+    if (result.untilCaught) chances.note(result, result.met, isCaught(result) ? result.met.at(-1) : undefined)
     const chase = chases.get(keyOf(result))!
     const { hits, found } = chase.result ?? { hits: [] }
     const first = found ?? result.found
@@ -53,7 +54,7 @@ export const runRounds = async (
   const isLeft = ({ left, result }: Chase) => left.length > 0 && !(result && isCaught(result))
   const resultsOf = () => [...chases.values()].flatMap(({ result }) => result ?? [])
   for (let next = [...chases.values()]; next.length > 0; next = next.filter(isLeft))
-    await run(meeting(next, finders), gather)
+    await run(meeting(next, chances, costs), gather)
   await run(proving(suites, resultsOf(), ledger, likely), gather)
   // One suite alone cannot prove all checks of shared rules, and would try everything for them.
   if (!whole) ledger.forget(isShared)
@@ -74,41 +75,42 @@ interface Chase {
 
 const keyOf = ({ api, name }: ServerRun): string => `${api} ${name}`
 
-/** What every exchange proves can be seen in many a scenario; a share of them, taken from everywhere, is enough. */
+/** What every exchange proves can be seen in many a scenario: a share of them, taken from everywhere, comes first. */
 const everyExchangeShare = 8
 
 /**
  * The scenarios that a fault meets in turn. Those that prove the requirement which it breaks come first, for nothing else can
- * catch it as it should; of them sweeps later, which are long, while most faults are caught by a single request. Then comes the
- * whole suite, for some only show among many requests, or after the clock was moved.
+ * catch it as it should; what every exchange proves, anything can. Then comes the whole suite as a user runs it, for some only
+ * show among many requests.
  */
 const sharesOf = (
   { suite, proofs: all }: { suite: Suite; proofs: ReturnType<typeof proofsOf> },
   { breaks = '', byFuzz }: ServerRun,
 ): string[][] => {
   const proofs = new Set(all.get(breaks))
-  const isOpen = ({ property, steps }: Scenario) => (byFuzz ? property : !isDrawnAlone({ steps }))
-  const scenarios = suite.scenarios.filter(isOpen)
-  const idsOf = (list: Scenario[]) => list.map(({ id }) => id)
-  const isProof = ({ id }: Scenario) => proofs.has(id)
-  const seenEverywhere = proofs.has(byInvariant) && !byFuzz
-  const shared = scenarios.filter(
-    (one, index) => seenEverywhere && index % everyExchangeShare === 0 && !isProof(one),
+  const scenarios = suite.scenarios.filter(({ property, steps }) =>
+    byFuzz ? property : !isDrawnAlone({ steps }),
   )
-  const ofRequirement = [...scenarios.filter(isProof), ...shared].toSorted(
-    (a, b) => Number(a.property) - Number(b.property),
-  )
-  const shares = [ofRequirement, scenarios].map(idsOf)
-  const left = shares.filter((share) => share.length > 0)
-  return left.length > 0 ? left : [[]]
+  const whole = scenarios.map(({ id }) => id)
+  const own = whole.filter((id) => proofs.has(id))
+  if (!proofs.has(byInvariant)) return [own, whole].filter((share) => share.length > 0)
+  const sample = whole.filter((_, index) => index % everyExchangeShare === 0)
+  return [[...new Set([...own, ...sample, ...whole])], whole]
 }
 
-/** Faults with the next share of each, what has found most by then first, until they are caught. */
-function* meeting(chases: Chase[], finders: Map<string, number>): Iterable<ServerRun> {
-  const found = (id: string) => finders.get(id) ?? 0
+/** About how many requests a scenario sends: a sweep is long, while most faults are caught by a single request. */
+const costIn = (suite: Suite): Map<string, number> =>
+  new Map(suite.scenarios.map(({ id, property }) => [id, property ? 40 : 4]))
+
+/** Faults with the next share of each, in the order in which that is likely to catch them, until they are caught. */
+function* meeting(
+  chases: Chase[],
+  chances: Chances,
+  costs: Map<string, Map<string, number>>,
+): Iterable<ServerRun> {
   for (const { server, left, result } of chases) {
     const [share = []] = left.splice(0, 1)
-    const only = share.toSorted((a, b) => found(b) - found(a))
-    yield { ...(result ? again(result) : server), only, untilCaught: true }
+    const only = chances.inOrder(server, share, (id) => costs.get(server.api)!.get(id) ?? 1)
+    yield { ...server, only, untilCaught: true, ...(!result && { inOrder: true }) }
   }
 }

@@ -118,8 +118,7 @@ export const runServer = async (
       {
         plan: planFor(kind === 'unchanged' ? scenarios.map(unchanged) : scenarios, target),
         maxWaitSeconds: 0,
-        // One after the other, where the first to find something ends the run.
-        ...(asked.untilCaught && { lanes: 1 }),
+        ...(asked.inOrder && { inOrder: true }),
         record: false,
         trusted: true,
         fuzz: fuzzFor(asked, result.byFuzz),
@@ -141,6 +140,7 @@ export const runServer = async (
 const note = (result: ServerResult, finished: ScenarioFinished): void => {
   const { id, verdict, reason, checks, case: drawn } = finished
   result.summary[verdict]++
+  result.met.push(id)
   if (verdict === 'blocked' || verdict === 'error' || verdict === 'deferred')
     result.open.push({ scenario: id, verdict, reason: reason ?? '' })
   for (const check of checks) {
