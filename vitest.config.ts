@@ -18,7 +18,8 @@ const long = [
 const pages = ['test/report/**/*.test.ts']
 
 /** The files that take longest: one that began last would leave all cores but one idle. */
-const longest = /\/(hostile|everything|canary|real-servers|own-suite|in-process|described|full)\.test\.ts$/
+const longest =
+  /\/(hostile|everything|canary|real-servers|own-suite|in-process|described|full|gentle|played|blame)\.test\.ts$/
 
 /** A worker is kept, with all that it has loaded, only where the next file is of the same project. */
 const turns = ['pages', 'e2e', 'unit']

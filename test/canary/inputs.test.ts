@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cli } from '../support/cli.ts'
+import { inputs } from '../support/resume-story.ts'
 import { Search } from './search.ts'
 
 // What the harness is given besides inputs: how a clock is moved, the way through a proxy, what stands in URLs and on the command line.
@@ -106,7 +107,7 @@ const ways: [name: string, code: number, args: () => string[]][] = [
 it.each(ways)('is told nowhere: the %s', async (_, code, args) => {
   const out = mkdtempSync(path.join(dir, 'out-'))
   const reporters = 'json,junit,html,markdown,ctrf,sarif,har,github,console'
-  const env = { TOKENASSAY_USER: 'ada', TOKENASSAY_PASSWORD: 'correct horse', GITHUB_ACTIONS: 'true' }
+  const env = { ...inputs, GITHUB_ACTIONS: 'true' }
   const ended = await cli(
     [
       'run',

@@ -11,7 +11,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { credentials, folder, subject } from '../support/certified.ts'
 import { cli } from '../support/cli.ts'
-import { startTokenServer, type TokenServer } from '../support/token-server.ts'
+import { startTokenServer, type TokenServer, takesWrong } from '../support/token-server.ts'
 
 const { dir, remove } = folder()
 const at = (name: string) => path.join(dir, name)
@@ -31,13 +31,7 @@ beforeAll(async () => {
   cpSync('test/fixtures/suites/tiny', suite, { recursive: true })
   appendFileSync(path.join(suite, 'suite.yaml'), 'version: 2.0.1\n')
   right = await startTokenServer()
-  wrong = await startTokenServer({
-    before: ({ form, response }) => {
-      if (form.get('password') !== 'wrong') return false
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":"anything"}')
-      return true
-    },
-  })
+  wrong = await startTokenServer({ before: takesWrong })
   await cli(['keygen', '--out', at('key.pem')])
 }, 60_000)
 afterAll(async () => {

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cli } from '../support/cli.ts'
+import { inputs as env } from '../support/resume-story.ts'
 
 const suite = 'test/fixtures/suites/tiny'
 const tls = 'test/fixtures/tls'
 const pem = (name: string) => readFileSync(path.join(tls, name))
-const env = { TOKENASSAY_USER: 'ada', TOKENASSAY_PASSWORD: 'correct horse' }
 
 let dir: string
 const servers: Server[] = []

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bash, cli, type Finished } from '../support/cli.ts'
+import { inputs as env } from '../support/resume-story.ts'
 import { acting, commandsIn, ownColours } from '../support/tame.ts'
 
 const attack = [
@@ -21,7 +22,6 @@ const escaped = JSON.stringify(attack).replace(
   (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
 )
 
-const env = { TOKENASSAY_USER: 'ada', TOKENASSAY_PASSWORD: 'correct horse' }
 let dir: string
 let suite: string
 let url: string

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bash, type Finished } from '../support/cli.ts'
+import { inputs as env } from '../support/resume-story.ts'
 import { startTokenServer, type TokenServer } from '../support/token-server.ts'
 
 const full = 'cannot write to standard output: no space left on device\n'
 const tiny = 'test/fixtures/suites/tiny'
-const env = { TOKENASSAY_USER: 'ada', TOKENASSAY_PASSWORD: 'correct horse' }
 
 let dir: string
 let server: TokenServer

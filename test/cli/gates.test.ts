@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cli } from '../support/cli.ts'
-import { startTokenServer, type TokenServer } from '../support/token-server.ts'
+import { startTokenServer, type TokenServer, takesWrong } from '../support/token-server.ts'
 
 const suite = 'test/fixtures/suites/tiny'
 
@@ -17,13 +17,7 @@ let wrong: TokenServer
 beforeAll(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-gates-'))
   right = await startTokenServer()
-  wrong = await startTokenServer({
-    before: ({ form, response }) => {
-      if (form.get('password') !== 'wrong') return false
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":"anything"}')
-      return true
-    },
-  })
+  wrong = await startTokenServer({ before: takesWrong })
   ;[failed, clean] = await Promise.all([run(wrong), run(right)])
 }, 60_000)
 afterAll(async () => {
@@ -38,7 +32,7 @@ let clean: Ran
 let runs = 0
 const run = async (server: TokenServer, ...args: string[]) => {
   const out = path.join(dir, `run-${++runs}`)
-  const reporters = ['--reporter', 'json,junit,html,markdown,sarif,github,ctrf']
+  const reporters = args.includes('--reporter') ? [] : ['--reporter', 'json,junit']
   const target = fileOf(
     `target-${runs}.yaml`,
     `url: ${server.url}\ninputs: { user: ada, password: correct horse }\nclock: { advance: { method: POST, path: /__clock, json: { advance: $seconds } }, reset: { method: POST, path: /__clock, json: { reset: true } } }\n`,
@@ -67,11 +61,17 @@ const waivers = (until: string, requirement = 'TINY-password') =>
 `,
   )
 
+const everyReport = ['--reporter', 'json,junit,html,markdown,sarif,github,ctrf']
 const words = 'the mock of the test stage takes it (stage team, until 9999-12-31)'
 
 describe('a waiver', () => {
   it('lets a known failure pass, and every report shows it', async () => {
-    const { code, stdout, read, report } = await run(wrong, '--waivers', waivers('9999-12-31'))
+    const { code, stdout, read, report } = await run(
+      wrong,
+      '--waivers',
+      waivers('9999-12-31'),
+      ...everyReport,
+    )
     expect(stdout).toContain('conformant but for what is waived: 1 of ')
     expect(code).toBe(0)
     expect(report()).toMatchObject({ exitCode: 0, summary: { fail: 0, waived: 1 } })
@@ -237,7 +237,7 @@ describe('choosing', () => {
     const sent = right.requests.length
     const once = await silent()
     expect(once.code).toBe(3)
-    const again = await silent('--retries', '2')
+    const again = await silent('--retries', '2', ...everyReport)
     await server.close()
     expect(again.code).toBe(0)
     expect(again.stdout).toContain('flaky         1 scenario got no usable response at first: tiny/grant')

@@ -9,6 +9,7 @@ import { type ApiName, start } from '../../reference-server/index.ts'
 import { cli } from '../support/cli.ts'
 import { startCountingServer } from '../support/counting-server.ts'
 import { eventsIn, scenariosOf } from '../support/events.ts'
+import { inputs } from '../support/resume-story.ts'
 
 let dir: string
 let closing: (() => Promise<void>)[]
@@ -101,8 +102,7 @@ describe('wrong attempts on an account', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     closing.push(() => new Promise((resolve) => void server.close(() => resolve()).closeAllConnections()))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const env = { TOKENASSAY_USER: 'ada', TOKENASSAY_PASSWORD: 'correct horse' }
-    await cli(['run', 'test/fixtures/suites/tiny', '--url', url, '--out', dir, '--only', '*wrong*'], env)
+    await cli(['run', 'test/fixtures/suites/tiny', '--url', url, '--out', dir, '--only', '*wrong*'], inputs)
     expect(seen.join(' ')).toContain('wrong')
     expect(seen.join(' ')).not.toContain('wrong wrong')
   })
@@ -208,10 +208,9 @@ describe('a run that does not come to its end', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     closing.push(() => new Promise((resolve) => void server.close(() => resolve()).closeAllConnections()))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const env = { TOKENASSAY_USER: 'ada', TOKENASSAY_PASSWORD: 'correct horse' }
     const { code, stdout } = await cli(
       ['run', 'test/fixtures/suites/tiny', '--url', url, '--out', dir, '--parallel', '1', '--max-time', '2s'],
-      env,
+      inputs,
     )
     expect(code).not.toBe(0)
     expect(stdout.match(/has not come to its end within 2s \(--max-time\)/g)).toHaveLength(1)

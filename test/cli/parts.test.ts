@@ -4,18 +4,12 @@ import path from 'node:path'
 import { expect, it } from 'vitest'
 import { cli } from '../support/cli.ts'
 import { inputs } from '../support/resume-story.ts'
-import { startTokenServer } from '../support/token-server.ts'
+import { startTokenServer, takesWrong } from '../support/token-server.ts'
 
 it('runs in parts are compared, waived and run again like whole ones', { timeout: 120_000 }, async () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'tokenassay-parts-'))
   const right = await startTokenServer()
-  const wrong = await startTokenServer({
-    before: ({ form, response }) => {
-      if (form.get('password') !== 'wrong') return false
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":"anything"}')
-      return true
-    },
-  })
+  const wrong = await startTokenServer({ before: takesWrong })
   const run = async (name: string, { url }: { url: string }, ...args: string[]) => {
     const out = path.join(dir, name)
     // parts do not know when another one moves the target's clock

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cli } from '../support/cli.ts'
 import { inputs, testKey } from '../support/resume-story.ts'
-import { startTokenServer, type TokenServer } from '../support/token-server.ts'
+import { startTokenServer, type TokenServer, takesWrong } from '../support/token-server.ts'
 
 const suite = 'test/fixtures/suites/tiny'
 let dir: string
@@ -118,13 +118,7 @@ describe('--require', { timeout: 120_000 }, () => {
   })
 
   it('does not hide that something is not met', async () => {
-    const wrong = await startTokenServer({
-      before: ({ form, response }) => {
-        if (form.get('password') !== 'wrong') return false
-        response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":"anything"}')
-        return true
-      },
-    })
+    const wrong = await startTokenServer({ before: takesWrong })
     const args = [
       'run',
       suite,

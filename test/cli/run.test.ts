@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cli, startCli } from '../support/cli.ts'
-import { startTokenServer, type TokenServer, type TokenServerOptions } from '../support/token-server.ts'
+import { inputs as env } from '../support/resume-story.ts'
+import {
+  startTokenServer,
+  type TokenServer,
+  type TokenServerOptions,
+  takesWrong,
+} from '../support/token-server.ts'
 
 const suite = 'test/fixtures/suites/tiny'
-const env = { TOKENASSAY_USER: 'ada', TOKENASSAY_PASSWORD: 'correct horse' }
 
 let dir: string
 let server: TokenServer
@@ -77,13 +82,7 @@ describe('run', () => {
   })
 
   it('finds a broken MUST: exit code 1, the requirement, expected and actual', async () => {
-    const { code, stdout } = await run({
-      before: ({ form, response }) => {
-        if (form.get('password') !== 'wrong') return false
-        response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":"anything"}')
-        return true
-      },
-    })
+    const { code, stdout } = await run({ before: takesWrong })
     expect(code).toBe(1)
     expect(verdictOf('wrong-password')).toBe('fail')
     expect(verdictOf('grant')).toBe('pass')

@@ -10,6 +10,9 @@ import {
   type Wrap,
 } from './servers.ts'
 
+/** How long a whole suite may take on a machine that others keep busy. */
+const wholeRunMs = 180_000
+
 /** Servers whose authors never saw a suite: what each of them does break stands here, and nothing else may be found. */
 let server: RealServer
 let clock: ReturnType<typeof startClock>
@@ -34,7 +37,7 @@ const assayConfigapi = async (launch: (wrap: Wrap) => Promise<RealServer>, resou
   })
 }
 
-describe('as configapi', () => {
+describe('as configapi', { timeout: wholeRunMs }, () => {
   it('oidc-provider needs no scope, and grants without saying so when it knows none of those asked for', async () => {
     const found = await assayConfigapi(startOidcProvider, '/data')
     expect(found, found.details.join('\n')).toMatchObject({
@@ -91,7 +94,7 @@ describe('as configapi', () => {
   })
 })
 
-describe('node-oauth behind an adapter', () => {
+describe('node-oauth behind an adapter', { timeout: wholeRunMs }, () => {
   it('as crayon keeps all of it, but reads the scheme "Bearer" in that letter case alone', async () => {
     const adapted = await asCrayon(clock.handle)
     server = adapted

@@ -19,7 +19,7 @@ import { openSuite } from '../../src/suite/open.ts'
 import { profileOf } from '../../src/suite/profiles.ts'
 import { loadTarget } from '../../src/target/load.ts'
 import { eventsOf } from './events.ts'
-import { startTokenServer, type TokenServerOptions } from './token-server.ts'
+import { startTokenServer, type TokenServerOptions, takesWrong } from './token-server.ts'
 
 /** What the credentials of the server are; nothing that is published may have them. */
 export const credentials = ['correct horse', 'correct%20horse', 'correct+horse', 'ada']
@@ -148,13 +148,7 @@ export const forged = async (dir: string, events: unknown[], profile = 'lifetime
 export const goodAndBad = async (dir: string): Promise<{ run: string; good: string; bad: string }> => {
   const [run] = await Promise.all([
     recorded(path.join(dir, 'run')),
-    recorded(path.join(dir, 'bad-run'), {
-      before: ({ form, response }) => {
-        if (form.get('password') !== 'wrong') return false
-        response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":"anything"}')
-        return true
-      },
-    }),
+    recorded(path.join(dir, 'bad-run'), { before: takesWrong }),
   ])
   const good = await certified(run!, path.join(dir, 'good'))
   const bad = tampered(good, path.join(dir, 'bad'), () => {})

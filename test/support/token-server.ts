@@ -21,6 +21,13 @@ export interface TokenServerOptions {
   supersedes?: boolean
 }
 
+/** What a server does `before` that takes the password "wrong" too. */
+export const takesWrong: NonNullable<TokenServerOptions['before']> = ({ form, response }) => {
+  if (form.get('password') !== 'wrong') return false
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":"anything"}')
+  return true
+}
+
 export interface TokenServer {
   url: string
   requests: { method: string; path: string; body: string }[]
