@@ -6,9 +6,17 @@ import { serverRunsOf } from '../src/selftest/servers.ts'
 import { isDrawnAlone } from '../src/suite/steps.ts'
 import { builtSuite } from './support/built-suite.ts'
 
-const fixtures = ['parcel', 'locker', 'harbor', 'gateway', 'notes', 'turnstile', 'kiosk', 'ferry'].map(
-  (name) => `test/fixtures/suites/${name}`,
-)
+const fixtures = [
+  'parcel',
+  'locker',
+  'harbor',
+  'gateway',
+  'notes',
+  'turnstile',
+  'kiosk',
+  'ferry',
+  'keypad',
+].map((name) => `test/fixtures/suites/${name}`)
 /** What these suites ask in words of their own and do not describe. */
 const unplayed: Record<string, string[]> = {
   'suites/feathers': ['jwt-strategy', 'jwt-strategy-modified', 'not-authenticated', 'removed'],

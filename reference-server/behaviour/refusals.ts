@@ -47,6 +47,7 @@ export function standardRefusals(): Record<string, RefusalAnswer> {
     expiredRefresh: row(400, 'invalid_grant', 'The refresh token is not valid.'),
     spentRefresh: row(400, 'invalid_grant', 'The refresh token is not valid.'),
     foreignRefresh: row(400, 'invalid_grant', 'The refresh token is not valid.'),
+    unknownChallenge: row(401, 'invalid_grant', 'The challenge is not valid.'),
     noToken: row(401, 'unauthorized', 'A token is needed.'),
     malformedToken: row(401, 'invalid_token', 'The token is not valid.'),
     unknownToken: row(401, 'invalid_token', 'The token is not valid.'),

@@ -1,5 +1,5 @@
 /** What a client does with an operation. */
-export type Purpose = 'issue' | 'renew' | 'revoke' | 'use'
+export type Purpose = 'issue' | 'renew' | 'revoke' | 'use' | 'begin'
 
 /** The class of a part of a request, as rules speak of it. */
 export type Kind =
@@ -10,6 +10,7 @@ export type Kind =
   | 'media type'
   | 'scope'
   | 'token'
+  | 'challenge'
   | 'text'
   | 'object'
   | 'composed'
@@ -34,6 +35,10 @@ export interface Part {
   role: string
   kind: Kind
   optional: boolean
+  /** The place of the optional part beside which it is required. */
+  unless?: string
+  /** Whether a challenge is good for one token. */
+  once: boolean
   /** Whether the documentation leaves open if it may be left out. */
   leftOpen: boolean
   /** The one right value, of a constant. */

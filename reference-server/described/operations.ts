@@ -18,11 +18,13 @@ const pathsOf = (d: Description, { path }: Operation, accounts: Account[]): stri
   return [...new Set(found.map((one) => one.split('?')[0] ?? one))]
 }
 
-const roles = { issue: 'token', renew: 'token', revoke: 'revoke', use: 'resource' } as const
+const roles = { issue: 'token', renew: 'token', revoke: 'revoke', use: 'resource', begin: 'token' } as const
 
 /** What the first operation of a kind is called among the routes, any other by its own name. */
 const routeName = (d: Description, one: Operation): string =>
-  one === first(d, one.does) && one.does !== 'renew' ? roles[one.does] : `${one.does} ${one.name}`
+  one === first(d, one.does) && !/^(renew|begin)$/.test(one.does)
+    ? roles[one.does]
+    : `${one.does} ${one.name}`
 
 /** The routes of all operations. */
 export function routesOf(d: Description, accounts: Account[]): Behaviour['routes'] {

@@ -124,7 +124,7 @@ const isOfTokens = (reason: string): boolean =>
 
 /** Whether a reason is that a name or a secret is given, and wrong. */
 const isOfCredentials = (reason: string): boolean =>
-  /^(unknown|wrong)(Client|User|Secret|Password|Refresh)$/.test(reason)
+  /^(unknown|wrong)(Client|User|Secret|Password|Refresh|Challenge)$/.test(reason)
 
 /** The reasons of refusal, with the challenges that go with a 401. */
 function refusalsOf(d: Description): Behaviour['refusals'] {

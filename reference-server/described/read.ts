@@ -29,6 +29,7 @@ const kinds: Record<string, Kind> = {
   scope: 'scope',
   'access token': 'token',
   'refresh token': 'token',
+  challenge: 'challenge',
   object: 'object',
   composed: 'composed',
 }
@@ -178,13 +179,16 @@ function part(operationName: string, at: string, raw: Raw, inputs: Description['
           : 'text')
   const name = place === 'basic' ? (text(raw['input']) ?? last) : last
   const kind = kinds[role] ?? 'text'
+  const unless = text(map(raw['optional'])['unless'])
   const said = raw['value'] ?? constant ?? raw['option']
   const standing =
     kind === 'token'
       ? `$${tokenName(role)}`
-      : kind === 'object'
-        ? {}
-        : `$inputs.${text(raw['input']) ?? name}`
+      : kind === 'challenge'
+        ? '$challenge'
+        : kind === 'object'
+          ? {}
+          : `$inputs.${text(raw['input']) ?? name}`
   const pieces = piecesOf(said ?? standing)
   if (!pieces) throw unreadable(`"${at}" of operation "${operationName}"`, String(said))
   const [only] = pieces
@@ -199,7 +203,9 @@ function part(operationName: string, at: string, raw: Raw, inputs: Description['
     key: kind === 'token' ? tokenKey(role) : (input ?? name),
     role,
     kind,
-    optional: raw['optional'] === true,
+    optional: raw['optional'] === true || unless !== undefined,
+    ...(unless !== undefined && { unless }),
+    once: raw['once'] === true,
     leftOpen: raw['optional'] === 'either',
     ...(constant !== undefined && { constant }),
     ...(text(raw['open']) !== undefined && { open: String(raw['open']) }),

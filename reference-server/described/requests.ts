@@ -3,10 +3,11 @@ import { identify, matches, prove } from '../behaviour/checks.ts'
 import { equal } from '../behaviour/compare.ts'
 import { parameter } from '../behaviour/parameters.ts'
 import { refuse } from '../behaviour/refusals.ts'
+import { end } from '../behaviour/tokens.ts'
 import type { Behaviour, Call, Check, Parameter } from '../behaviour/types.ts'
 import type { Description, Operation, Part } from './description.ts'
 import { isOfItsType, readPart } from './places.ts'
-import { isAlive, redeemed } from './tokens.ts'
+import { answered, challengeIn, isAlive, redeemed } from './tokens.ts'
 
 /** Tells which operation a call is. */
 export type OperationOf = (call: Call) => Operation
@@ -76,6 +77,8 @@ export function parametersOf(
             needed: (call) => {
               const part = partOf(call)
               if (!part || (part.always && part.kind === 'token')) return false
+              const beside = readIn(operationOf(call)).find(({ at }) => at === part.unless)
+              if (beside && readPart(beside, call).length > 0) return true
               return !part.optional && !part.leftOpen && !isEmptyText(part)
             },
             mayBeEmpty: all.some((part) => isEmptyText(part) || (part.kind === 'secret' && part.leftOpen)),
@@ -152,6 +155,7 @@ function checksIn(operation: Operation): [string, Check][] {
   ]
   return [
     ...of('object').map((part): [string, Check] => [part.at, isObject(part)]),
+    ...of('challenge').map((part) => told(part, answered(part.key))),
     ...[...names]
       .sort((a, b) => Number(isBeside(a)) - Number(isBeside(b)))
       .map((part) =>
@@ -172,6 +176,7 @@ function checksIn(operation: Operation): [string, Check][] {
         part.role === 'client secret' || part.role === 'api key' ? 'wrongSecret' : 'wrongPassword'
       if (name) return told(part, prove(ownerOf(name, operation), part.key, otherwise))
       const isUser = part.role === 'authentication code' || part.role === 'password'
+      if (isUser && of('challenge').length > 0) return told(part, prove('user', part.key, otherwise))
       return told(
         part,
         isUser && names.every(({ role }) => role !== 'user name')
@@ -185,8 +190,19 @@ function checksIn(operation: Operation): [string, Check][] {
       part.kind === 'token' ? isLiving(part.key) : prove(ownerOf(part, operation), part.key, 'wrongPassword'),
     ]),
     ...(does === 'renew' ? [['refresh', redeemed] as [string, Check]] : []),
+    ...of('challenge').flatMap(({ key, once }) =>
+      once ? [[`${key} once`, spent(key)] as [string, Check]] : [],
+    ),
   ]
 }
+
+/** Ends a challenge that all else is right with. */
+const spent =
+  (key: string): Check =>
+  (call) => {
+    const record = challengeIn(call, key)
+    if (record) end(record, call)
+  }
 
 /** A secret that proves no name: it has to be that of some account, which is the client where none is named. */
 const anybodys =

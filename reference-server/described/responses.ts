@@ -14,12 +14,17 @@ export function fieldsOf(d: Description, operationOf: (call: Call) => Operation)
   const responseOf = (one: Operation) =>
     one.response.length > 0 ? one.response : (first(d, 'issue')?.response ?? [])
   const members = described.flatMap(responseOf)
+  const values = new Map(
+    described.map((one) => [
+      one.name,
+      new Map(responseOf(one).map((part) => [part.at, fieldOf(d, part, one)])),
+    ]),
+  )
   return Object.fromEntries(
-    members.map((one): [string, Field] => {
-      const value = fieldOf(d, one)
-      const isIn = (call: Call) => responseOf(operationOf(call)).some(({ at }) => at === one.at)
-      return [fieldName(one), (grant) => (isIn(grant.call) ? value(grant) : undefined)]
-    }),
+    members.map((one): [string, Field] => [
+      fieldName(one),
+      (grant) => values.get(operationOf(grant.call).name)?.get(one.at)?.(grant),
+    ]),
   )
 }
 
@@ -27,7 +32,7 @@ export function fieldsOf(d: Description, operationOf: (call: Call) => Operation)
 const isGiven = (d: Description, { optional, role }: Member): boolean =>
   !optional || (role === 'refresh token' && first(d, 'renew') !== undefined)
 
-function fieldOf(d: Description, one: Member): Field {
+function fieldOf(d: Description, one: Member, { does }: Pick<Operation, 'does'>): Field {
   if (!isGiven(d, one)) return always(one.nullable && one.at.startsWith('/body') ? null : undefined)
   const kind = kindOf(one)
   if (kind !== undefined) return tokenValue(kind)
@@ -36,7 +41,7 @@ function fieldOf(d: Description, one: Member): Field {
     const life = lifetimeOf(of)
     return type === 'string' ? (grant) => String(life(grant)) : life
   }
-  if (role === 'lifetime') return seconds('access')
+  if (role === 'lifetime') return seconds(does === 'begin' ? 'challenge' : 'access')
   if (role === 'refresh lifetime') return seconds('refresh')
   if (role === 'issue time') return (grant) => written(one, grant.issuedAtMs)
   if (role === 'end time') return (grant) => written(one, tokenOf(grant, 'access').expiresAtMs)
@@ -116,7 +121,7 @@ export const dataOf =
     const grant = call.presented?.grant
     if (grant)
       for (const one of members)
-        put(data, namesIn(one.at).slice(1), fieldOf(d, one)({ ...grant, user: account }))
+        put(data, namesIn(one.at).slice(1), fieldOf(d, one, operationOf(call))({ ...grant, user: account }))
     return data
   }
 

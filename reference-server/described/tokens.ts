@@ -15,6 +15,7 @@ import {
 
 const refreshSeconds = 14 * 24 * 3600
 const usualSeconds = 3600
+const challengeSeconds = 300
 const tokenBytes = 36
 
 /** What the documentation says of how long access tokens live. */
@@ -22,18 +23,26 @@ export const saidOf = (d: Description): Description['lifetimes'][string] | undef
   d.lifetimes[accessOf(d)?.lifetime ?? 'access_token']
 
 /** How long access tokens live: as the documentation says, or an hour. */
-export const lifeOf = (d: Description): number => saidOf(d)?.seconds ?? usualSeconds
+export const lifeOf = (d: Description): number =>
+  saidOf(d)?.seconds ?? declaredIn(first(d, 'issue')) ?? usualSeconds
+
+/** The lifetime that an operation's response always declares, where the documentation has the figure there. */
+const declaredIn = (operation: Operation | undefined): number | undefined => {
+  const seconds = operation?.response.find(({ role }) => role === 'lifetime')?.constant
+  return seconds === undefined ? undefined : Number(seconds)
+}
 
 /** The kind of token that a part of a response is; undefined for any other part. */
 export const kindOf = ({ role, at }: Member): string | undefined => {
   if (role === 'access token') return 'access'
   if (role === 'refresh token') return 'refresh'
+  if (role === 'challenge') return 'challenge'
   return role === 'other token' ? at : undefined
 }
 
 /** The responses with tokens, and what they hold. */
 export const responsesOf = ({ operations }: Description): Operation[] =>
-  operations.filter(({ does }) => does === 'issue' || does === 'renew')
+  operations.filter(({ does }) => does === 'issue' || does === 'renew' || does === 'begin')
 
 /** The part of a response that is an access token. */
 export const accessOf = (d: Description): Member | undefined =>
@@ -45,6 +54,7 @@ export function kindsOf(d: Description, operationOf: (call: Call) => Operation):
   const members = responsesOf(d).flatMap(({ response }) => response)
   const kinds = members.flatMap((part) => kindOf(part) ?? [])
   const named = (kind: string) => {
+    if (kind === 'challenge') return declaredIn(first(d, 'begin')) ?? challengeSeconds
     const part = members.find((one) => kindOf(one) === kind)
     return d.lifetimes[part?.lifetime ?? (kind === 'refresh' ? 'refresh_token' : '')]?.seconds
   }
@@ -97,6 +107,19 @@ export const redeemed: Check = (call) => {
   call.client = record.client
   call.user = record.user
 }
+
+/** The challenge that a request answers, whatever it is. */
+export const challengeIn = (call: Call, key: string): TokenRecord | undefined =>
+  call.world.tokens.get(call.given[key] ?? '')
+
+/** Finds the challenge, which must be alive, and takes the user for whom the login was begun. */
+export const answered =
+  (key: string): Check =>
+  (call) => {
+    const record = challengeIn(call, key)
+    if (record?.kind !== 'challenge' || !isAlive(record, call)) return refuse('unknownChallenge')
+    call.user = record.user
+  }
 
 /** Whether a token is neither ended nor expired. */
 export const isAlive = (record: TokenRecord, call: Call): boolean =>

@@ -19,12 +19,19 @@ const parametersOf = ({ generator, truth }: Source, seed: number) => ({
   examples: generator.edges(truth).map((recipe): [unknown] => [recipe]),
 })
 
+/** What each case was made from. */
+const recipes = new WeakMap<Case, unknown>()
+
 const makeOf = ({ generator, truth, except }: Source, recipe: unknown): Case | undefined => {
   const made = generator.make(truth, recipe)
-  return made && except.some((value) => JSON.stringify(value) === JSON.stringify(made.value))
-    ? undefined
-    : made
+  if (!made || except.some((value) => JSON.stringify(value) === JSON.stringify(made.value))) return undefined
+  recipes.set(made, recipe)
+  return made
 }
+
+/** The same case of another truth, such as a body that holds a newer token; the case itself where nothing is made of that. */
+export const remade = (source: Source, made: Case): Case =>
+  (recipes.has(made) ? makeOf(source, recipes.get(made)) : undefined) ?? made
 
 /** All that is drawn for a property, in order: the sweep of the generator's edges, then so many random ones; none twice. */
 export const drawAll = (

@@ -1,6 +1,7 @@
 import type { Fault } from '../../behaviour/types.ts'
 import { basicFaults as commonBasicFaults } from '../../faults/client-authentication.ts'
 import { without } from '../../faults/define.ts'
+import { challengeFaults } from './challenges.ts'
 import { composedFaults } from './composed.ts'
 import { concurrencyFaults } from './concurrency.ts'
 import { credentialFaults } from './credentials.ts'
@@ -22,6 +23,7 @@ import { tokenFaults } from './tokens.ts'
 export function faultsOf(ground: Ground): Fault[] {
   const all = [
     ...credentialFaults(ground),
+    ...challengeFaults(ground),
     ...composedFaults(ground),
     ...basicFaults(ground),
     ...parameterFaults(ground),

@@ -1,10 +1,11 @@
 import { inQuery } from '../../behaviour/parameters.ts'
-import { part as partOf } from '../../behaviour/registry.ts'
+import { part as partOf, wrap } from '../../behaviour/registry.ts'
 import type { Account, Call, Fault } from '../../behaviour/types.ts'
 import { alsoReads, mapParameter, rewriteValues } from '../../faults/parameters.ts'
 import type { Part } from '../description.ts'
 import { isTyped, sentAt, writtenAt } from '../places.ts'
 import { parametersIn, textOfConstant } from '../requests.ts'
+import { isAlive } from '../tokens.ts'
 import { type Ground, type Make, making, slugOf } from './ground.ts'
 import { requestWhens, second, type When } from './when.ts'
 
@@ -28,6 +29,7 @@ export function parameterFaults(ground: Ground): Fault[] {
     ...(part.place === 'form' && !part.leftOpen ? repeated(make, part) : []),
     ...(part.kind === 'constant' || part.of ? words(ground, make, part) : []),
     ...(part.optional ? optional(make, part) : []),
+    ...(part.unless !== undefined ? [needless(make, part)] : []),
   ])
 }
 
@@ -35,11 +37,25 @@ export function parameterFaults(ground: Ground): Fault[] {
 const rightFor = (part: Part, account: Account | undefined): string =>
   part.constant !== undefined ? textOfConstant(part) : (part.of?.[0] ?? account?.[part.key] ?? '')
 
+/** The newest challenge that is alive. */
+const newestChallenge = (call: Call): string =>
+  [...call.world.tokens.values()].findLast((one) => one.kind === 'challenge' && isAlive(one, call))?.value ??
+  ''
+
 /** The value that would have been right: of a constant, or of the account that a request names, or of the first one. */
 const right =
   ({ named, accounts }: Ground, part: Part) =>
   (call: Call): string =>
-    rightFor(part, named(call) ?? accounts[0])
+    part.kind === 'challenge' ? newestChallenge(call) : rightFor(part, named(call) ?? accounts[0])
+
+/** A part that is required beside another one, and may be left out there too. */
+const needless = (make: Make, { name, key }: Part): Fault =>
+  make(
+    `${slugOf(name)}-not-required`,
+    `required-${slugOf(name)}`,
+    `${name} may be left out beside what requires it`,
+    (b) => wrap(b.parameters, key, (p) => ({ ...p, needed: () => false })),
+  )
 
 function required(ground: Ground, make: Make, part: Part): Fault[] {
   const slug = slugOf(part.name)

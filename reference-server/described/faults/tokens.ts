@@ -181,7 +181,8 @@ function whose(ground: Ground, make: Make): Fault[] {
 const kinds = (ground: Ground, make: Make): Fault[] => {
   const members = responsesOf(ground.d).flatMap(({ response }) =>
     response.filter(
-      (member) => member.role !== 'access token' && kindOf(member) !== undefined && !member.optional,
+      (member) =>
+        !/^(access token|challenge)$/.test(member.role) && kindOf(member) !== undefined && !member.optional,
     ),
   )
   if (members.length === 0 || !isHeldTo(ground, 'kinds')) return []

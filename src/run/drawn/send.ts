@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Observation } from '../../check/observation.ts'
 import type { Context } from '../../expression/compile.ts'
 import { literal } from '../../expression/template.ts'
-import { sweepOf } from '../../fuzz/draws.ts'
+import { remade } from '../../fuzz/draws.ts'
 import type { Case } from '../../fuzz/model.ts'
 import { shardsOf, textsIn } from '../../fuzz/shards.ts'
 import { visible } from '../../fuzz/visible.ts'
@@ -36,9 +35,7 @@ const afresh = async (property: Property, drawn: Case): Promise<[Property, Case]
   const { step, context } = property
   if (own(context.run.suite.requests, step.request)?.after === undefined) return [property, drawn]
   const fresh = await propertyOf(context, step)
-  if (isDeepStrictEqual(fresh.source.truth, property.source.truth)) return [fresh, drawn]
-  const index = sweepOf(property.source).draws.findIndex((one) => isDeepStrictEqual(one.case, drawn))
-  return [fresh, sweepOf(fresh.source).draws[index]?.case ?? drawn]
+  return [fresh, remade(fresh.source, drawn)]
 }
 
 /** What came of one draw. */

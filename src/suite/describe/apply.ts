@@ -47,7 +47,7 @@ const ofThePart = new Set(['<slug>', '<slug>-checked'])
 const namesOf: Record<string, Set<string>> = {
   use: new Set(['accepted', 'alive', 'unauthorized', 'unauthorized-anyhow', 'expired', 'gone']),
   revoke: new Set(['revoked']),
-  begin: new Set(['begun']),
+  begin: new Set(['begun', 'documented']),
 }
 
 /** Whether an expectation that a rule speaks of is one of the operation that it is filled for. */
@@ -55,7 +55,7 @@ const belongs = (name: string, { purpose, scope, response }: Subject): boolean =
   if (scope === '') return true
   const own = namesOf[purpose]
   if (own) return own.has(name) || (response !== undefined && name === 'documented')
-  return Object.values(namesOf).every((names) => !names.has(name))
+  return name === 'documented' || Object.values(namesOf).every((names) => !names.has(name))
 }
 
 /** An operation's own name for an expectation. */
@@ -99,6 +99,12 @@ const optionalIn = ({ row }: Subject): Record<'set' | 'add', JsonObject> | undef
     ? undefined
     : { set: row['patch'] as JsonObject, add: (row['companions'] ?? {}) as JsonObject }
 
+/** An empty text may count as nothing at all, where that is right. */
+const orEmpty = (draw: JsonObject): JsonObject =>
+  typeof draw['except'] === 'string'
+    ? draw
+    : { ...draw, except: [...((draw['except'] as Json[] | undefined) ?? []), ''] }
+
 /** What a rule changes of a part that may be left out, it changes of a request that has it, and what else that one then needs. */
 const withTheOptional = (scenario: RawScenario, beside: Record<'set' | 'add', JsonObject>): RawScenario => {
   const walk = (value: Json): Json => {
@@ -108,7 +114,11 @@ const withTheOptional = (scenario: RawScenario, beside: Record<'set' | 'add', Js
     const all = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]))
     const key = (['set', 'add'] as const).find((one) => change?.[one] === '<at>')
     if (!key || Object.keys(beside[key]).length === 0) return all
-    return { ...all, with: joined(beside[key], (value['with'] as JsonObject | undefined) ?? {}) }
+    return {
+      ...all,
+      ...(isObject(change?.['draw']) && { change: { ...change, draw: orEmpty(change['draw']) } }),
+      with: joined(beside[key], (value['with'] as JsonObject | undefined) ?? {}),
+    }
   }
   const changed = walk(scenario as unknown as Json) as unknown as RawScenario
   if (isDeepStrictEqual(changed, scenario)) return scenario

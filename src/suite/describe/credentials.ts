@@ -82,9 +82,10 @@ export const proofColumns = (part: RequestPart, operation: Operation): Row => {
 
 /** Whether a secret proves a name of its request; where it does not, that of any account is right by itself. */
 export const provingColumns = (part: RequestPart, operation: Operation): Row => {
-  const proves = [...named(operation, 'challenge'), ...named(operation, 'identifier')].some(
-    (identifier) => secretOf(identifier, operation) === part,
-  )
+  // A code is that of the account for which the login was begun.
+  const answers = named(operation, 'challenge').length > 0 && isOwnSecret(part)
+  const proves =
+    answers || named(operation, 'identifier').some((identifier) => secretOf(identifier, operation) === part)
   return proves ? { proves_a_name: true, whose: 'its own' } : { whose: 'any-account' }
 }
 
