@@ -285,4 +285,6 @@ export interface Api {
   variants: Variant[]
   /** What the documentation leaves to a server, and this one has chosen: a sentence each. */
   choices: string[]
+  /** Operations whose requests a server that plays a description cannot tell apart, so that it answers some of them as another would. */
+  undecided?: string[]
 }

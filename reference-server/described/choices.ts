@@ -1,5 +1,5 @@
 import { type Description, first, type Operation } from './description.ts'
-import { pathOf } from './operations.ts'
+import { pathOf, undecidedIn } from './operations.ts'
 import { accessOf, lifeOf, responsesOf } from './tokens.ts'
 
 /** What a description leaves to a server, and what the one that plays it does: a sentence each. */
@@ -8,6 +8,7 @@ export function choicesOf(d: Description): string[] {
   const renew = first(d, 'renew')
   const parts = d.operations.flatMap((operation) => operation.parts.map((part) => ({ operation, part })))
   const members = responsesOf(d).flatMap(({ response }) => response)
+  const undecided = undecidedIn(d)
   const unsaid = Object.keys(d.paths).filter((name) => d.paths[name]?.default === undefined)
   return [
     'there are three accounts, with made-up values for all inputs',
@@ -23,6 +24,11 @@ export function choicesOf(d: Description): string[] {
           .map(({ name, nullable }) => `"${name}" is ${nullable ? 'null' : 'left out'} in responses`),
       ),
     ],
+    ...(undecided.length > 0
+      ? [
+          `a request that fits several of the operations ${undecided.join(', ')} is answered as the one of which it has most parts`,
+        ]
+      : []),
     ...(d.refusal.length === 0 ? ['a rejection is JSON with "error" and "error_description"'] : []),
   ]
 }

@@ -81,6 +81,18 @@ const constantsOf = ({ parts }: Operation, others: Operation[]): Part[] =>
       others.some((other) => !other.parts.some((one) => one.at === at && one.constant === constant)),
   )
 
+/** Those operations that issue tokens for the same kind of request, and that no constant of each tells apart: by name. */
+export const undecidedIn = ({ operations }: Description): string[] => {
+  const placeOf = ({ method, path }: Operation) => JSON.stringify([method, path])
+  const isApart = (one: Operation, other: Operation) =>
+    [one, other].every((it) => constantsOf(it, [one, other]).length > 0)
+  const issuing = operations.filter(({ does }) => does === 'issue')
+  const undecided = issuing.filter((one) =>
+    issuing.some((other) => one !== other && placeOf(one) === placeOf(other) && !isApart(one, other)),
+  )
+  return undecided.map(({ name }) => name)
+}
+
 /** What it cannot do without, where another operation has nothing at all. */
 const partsOf = ({ parts }: Operation, others: Operation[]): Part[] =>
   parts.filter(

@@ -9,7 +9,7 @@ import { choicesOf } from './choices.ts'
 import { type Description, first, type Operation } from './description.ts'
 import { groundOf } from './faults/ground.ts'
 import { faultsOf } from './faults/index.ts'
-import { operationsBy, pathOf, routesOf } from './operations.ts'
+import { operationsBy, pathOf, routesOf, undecidedIn } from './operations.ts'
 import { readPart } from './places.ts'
 import { readDescription } from './read.ts'
 import { checksOf, mediaTypesOf, type OperationOf, parametersIn, parametersOf, sameOf } from './requests.ts'
@@ -25,6 +25,7 @@ export function apiOf(d: Description): Api {
   const accounts = accountsOf(d)
   const operationOf = operationsBy(d)
   const ground = groundOf(d, operationOf, accounts)
+  const undecided = undecidedIn(d)
   return {
     name: d.suite,
     described: true,
@@ -36,6 +37,7 @@ export function apiOf(d: Description): Api {
     faults: faultsOf(ground),
     variants: variantsOf(ground),
     choices: choicesOf(d),
+    ...(undecided.length > 0 && { undecided }),
   }
 }
 

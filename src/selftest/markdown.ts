@@ -18,6 +18,11 @@ export const askedOf = (matrices: Matrix[]): string => {
 
 const sentence = ({ name, breaks, about }: FaultRow): string => `${name} (breaks ${breaks}): ${about}`
 
+const loosen = 'loosen the check to what the documentation says'
+
+const undecidedWords = (operations: string[]): string =>
+  `this one cannot tell requests of ${operations.join(' and ')} apart, which are sent to one path. Describe what tells them apart, such as a constant, or leave alone what is said of them; for all else, ${loosen}`
+
 /** Findings of one variant that are told; more of them say little more. */
 const shownFindings = 3
 
@@ -32,7 +37,7 @@ export interface MatrixList {
 
 /** Everything that a kill matrix has to say beside its scores; lists with nothing in them are left out. */
 export const listsOf = ({ faults, variants, checks, ...more }: Matrix): MatrixList[] => {
-  const { unknownRequirements, unplayed } = more
+  const { unknownRequirements, unplayed, undecided } = more
   const of = (caught: FaultRow['caught']) => faults.filter((row) => row.caught === caught)
   const lists: MatrixList[] = [
     {
@@ -52,7 +57,7 @@ export const listsOf = ({ faults, variants, checks, ...more }: Matrix): MatrixLi
     },
     {
       name: 'accused variants',
-      todo: 'a server that conforms is found fault with: loosen the check to what the documentation says',
+      todo: `a server that conforms is found fault with: ${undecided ? undecidedWords(undecided) : loosen}`,
       items: variants.unclean.flatMap(({ name, about, findings }) => [
         ...findings.slice(0, shownFindings).map((finding) => `${name} (${about}): ${finding}`),
         ...(findings.length > shownFindings

@@ -35,6 +35,8 @@ export interface Matrix {
   filtered?: { globs: string[]; faults: number; of: number }
   /** What is written by hand and cannot be played from the description. */
   unplayed?: Unplayed
+  /** Operations whose requests the server cannot tell apart: what is accused of them may be no fault of the suite. */
+  undecided?: string[]
   /** Faults that name a requirement that the suite doesn't have. */
   unknownRequirements: string[]
 }
@@ -54,11 +56,12 @@ export interface Proof {
   /** The API is played from its description: its faults prove what they can of the shared rules. */
   described?: boolean
   filtered?: Matrix['filtered']
+  undecided?: string[]
 }
 
 /** The kill matrix of a suite from the results of its units. */
 export const matrixOf = (suite: Suite, all: ServerResult[], proof: Proof): Matrix => {
-  const { partly, described, filtered } = proof
+  const { partly, described, filtered, undecided } = proof
   const results = all.filter(({ api }) => api === suite.id)
   const unplayed = results.find((result) => result.unplayed)?.unplayed
   const faults = results.filter(({ kind }) => kind === 'fault')
@@ -82,6 +85,7 @@ export const matrixOf = (suite: Suite, all: ServerResult[], proof: Proof): Matri
     },
     ...(filtered && { filtered }),
     ...(unplayed && { unplayed }),
+    ...(undecided && { undecided }),
     unknownRequirements: [
       ...new Set(rows.map(({ breaks }) => breaks).filter((id) => !suite.requirements.has(id))),
     ],

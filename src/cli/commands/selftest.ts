@@ -62,6 +62,7 @@ export const selftest = async (names: string[], flags: SelftestFlags, io: Io): P
         partly: wanted.length > 0 || (!isDescribed && suites.length < bundled.length),
         described: isDescribed,
         ...(wanted.length > 0 && { filtered }),
+        ...(api.undecided && { undecided: api.undecided }),
       })
     })
     write(flags.out, matrices)
