@@ -134,15 +134,19 @@ const mostCounted = 100
 /** Another account is one more thing to keep in mind than a few further requests of one's own are. */
 const anotherAccount = 4
 
+/** The requirements that details of responses were held to, whatever the test was about. */
+const detailsIn = (checks: CheckResult[]): string[] =>
+  checks.flatMap(({ check, requirement }) => (/\bschema:/.test(check) ? [requirement] : []))
+
 /** Counts for each requirement the tests of it that came to an end, and all tests in which it is not met. */
 const countJudged = (
   judged: Map<string, { tests: number; failed: number }>,
-  { suite, verdict, proves }: ScenarioFinished,
+  { suite, verdict, proves, checks }: ScenarioFinished,
   failures: CheckResult[],
 ): void => {
   const failed = new Set(failures.map(({ requirement }) => requirement))
   const ended = isEnded(verdict)
-  for (const requirement of new Set([...(ended ? proves : []), ...failed])) {
+  for (const requirement of new Set([...(ended ? [...proves, ...detailsIn(checks)] : []), ...failed])) {
     const key = keyOfRequirement(suite, requirement)
     const count = judged.get(key) ?? { tests: 0, failed: 0 }
     judged.set(key, { tests: count.tests + 1, failed: count.failed + Number(failed.has(requirement)) })
