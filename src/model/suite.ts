@@ -172,6 +172,8 @@ export interface TokenPolicy {
   use: SendStep[]
   /** Ends what was issued. */
   revoke?: SendStep
+  /** The requirement that requests at the same moment all get one. */
+  parallel?: string
 }
 
 /** Whose inputs: the account that a scenario runs as, or another one of the target. */

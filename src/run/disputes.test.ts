@@ -62,3 +62,54 @@ describe('what fails beside other scenarios', () => {
     expect(run.remarks).toEqual([])
   })
 })
+
+describe('a right request for a token that is rejected', () => {
+  const logins = Array.from({ length: 6 }, (_, at) => scenario(`login${at}`, [send('token')]))
+
+  /** How each ends on a server, and whom it accuses. */
+  const endsOn = async (server: Server, parallel?: string) => {
+    const suite = memorySuite()
+    const tokens = { ...suite.tokens, ...(parallel !== undefined && { parallel }) }
+    const run = memoryRun(server, { suite: { ...suite, tokens } })
+    const ended: ScenarioFinished[] = []
+    const finished = (event: ScenarioFinished) => void ended.push(event)
+    await new Scheduler(run, { finished }, { lanes: 3, maxWaitSeconds: 0 }).run(planFor(logins, run.target))
+    const failed = ended.filter(({ verdict }) => verdict === 'fail')
+    return {
+      failed,
+      accused: [
+        ...new Set(
+          failed.flatMap(({ checks }) => checks.filter(({ ok }) => !ok).map((it) => it.requirement)),
+        ),
+      ],
+      sent: run.sent.length,
+    }
+  }
+
+  /** Rejects what meets another request. */
+  const racing = (): Server => {
+    let running = 0
+    return async () => {
+      const isCrowded = ++running > 1
+      await new Promise((resolve) => setImmediate(resolve))
+      running--
+      return isCrowded ? [400, { error: 'busy' }] : [200, { access_token: 'x' }]
+    }
+  }
+
+  it('beside others alone breaks what is said of such requests, and nothing else', async () => {
+    const { failed, accused } = await endsOn(racing(), 'M-answers')
+    expect(failed.length).toBeGreaterThan(0)
+    expect(accused).toEqual(['M-answers'])
+    for (const { checks, notes } of failed) {
+      expect(checks.find(({ ok }) => !ok)?.message).toMatch(/rejected.* while other requests are under way$/)
+      expect(notes).toContain('alone, this test was passed: it fails only while other tests are under way')
+    }
+  })
+
+  it('stands as it is where nothing is said of such requests, and where it is rejected alone too', async () => {
+    expect((await endsOn(racing())).accused).toEqual(['M-1'])
+    const { failed, accused, sent } = await endsOn(() => [400, { error: 'no' }], 'M-answers')
+    expect([failed.length, accused, sent]).toEqual([6, ['M-1'], 6 + 5])
+  })
+})

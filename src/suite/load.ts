@@ -165,6 +165,7 @@ export const loadSuite = (dir: string): Loaded => {
           sendOf(use, ['tokens', 'use', ...(length > 1 ? [index] : [])], head, names),
         ),
       ...(tokens.revoke && { revoke: sendOf(tokens.revoke, ['tokens', 'revoke'], head, names) }),
+      ...requirements.flatMap(({ id }) => (id === described?.parallel ? [{ parallel: id }] : []))[0],
     },
     tokenReaders: described?.tokenReaders ?? Object.values(issue.save),
     invariants: [...invariantsOf(named.invariants, ['invariants'], head), ...(described?.invariants ?? [])],

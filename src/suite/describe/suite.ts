@@ -47,6 +47,8 @@ export interface Described {
   follows: Map<string, Follows>
   invariants: Invariant[]
   unanswered: string
+  /** The requirement that requests at the same moment all get a token, where there is one. */
+  parallel: string
   /** CEL expressions that read every token of a response, of whatever kind. */
   tokenReaders: string[]
   tokens: RawTokens
@@ -164,6 +166,7 @@ export const describeSuite = (raw: RawDescription, head: Source, given: Requirem
       invariantsOf(withoutUnsaid(value, known), path, source),
     ),
     unanswered: idOf('answers'),
+    parallel: idOf('parallel'),
     tokenReaders: tokenReadersOf(description),
     tokens: {
       supersedes: row['supersedes'] as TokenPolicy['supersedes'],
