@@ -19,8 +19,17 @@ const basicPair = /^Basic ‹base64 ((?:[^:‹›]|‹[^‹›]*›)*):((?:[^‹
 /** The credentials of a request in HTTP Basic, where its field is written as it is usual; nothing where it has none, null where it is written in another way. */
 const basicOf = ({ headers }: RecordedRequest): RegExpExecArray | null | undefined => {
   const field = headers.find(([name]) => name.toLowerCase() === 'authorization')
-  return field && basicPair.exec(field[1])
+  return field && basicPair.exec(decoded(field[1]))
 }
+
+/** Credentials that nothing is redacted of are written as redacted ones are. */
+const decoded = (field: string): string =>
+  field.replace(/^Basic ([A-Za-z0-9+/]+={0,2})$/, (_, text: string) => {
+    const pair = Buffer.from(text, 'base64').toString('utf8')
+    return isPlain.test(pair) ? `Basic ‹base64 ${pair}›` : field
+  })
+
+const isPlain = /^[^\p{C}‹›\uFFFD]+$/u
 
 type Parts = Map<string, string[]>
 

@@ -98,3 +98,25 @@ it('knows how successes look that a test began with, where it was not blocked by
   expect(usualLooks(scenario(...exchanges))).toEqual(['s/token: 200 {n: number}'])
   expect(usualLooks({ ...scenario(...exchanges), verdict: 'blocked' })).toEqual([])
 })
+
+it('tells the half of HTTP Basic that was changed, also where nothing of it is a secret', () => {
+  const withField = (step: string, field: string): Exchange => {
+    const { request, ...rest } = exchange(step, '', '{}')
+    return { ...rest, request: { ...request, headers: [['authorization', field]] } }
+  }
+  const wrong = `Basic ${Buffer.from('nobody:').toString('base64')}`
+  const changedBy = (field: string) =>
+    symptomOf(
+      scenario(withField('given[0]', 'Basic ‹base64 ‹key›:›'), withField('steps[0]', field)),
+      check('steps[0].expect.rejected.check[0]', 1),
+    ).changed
+  expect(changedBy(wrong)).toEqual(["HTTP Basic's name"])
+  for (const odd of [
+    'Basic Zm9v',
+    'Basic AAEC',
+    'Basic ///',
+    'basic bm9ib2R5Og==',
+    'Basic ‹part of a secret›',
+  ])
+    expect(changedBy(odd)).toEqual(['the header authorization'])
+})

@@ -88,6 +88,15 @@ describe('a target', () => {
     expect((await preflight(run)).remarks).toEqual([expect.stringContaining('1m30s behind')])
   })
 
+  it('that answers 200 without a token is not said to reject anything', async () => {
+    const { remarks } = await preflight(memoryRun(() => [200, { access_token: null }]))
+    expect(remarks).toEqual([
+      expect.stringMatching(/^The first valid request got no response as it is documented/),
+    ])
+    const rejecting = await preflight(memoryRun(() => [500, {}]))
+    expect(rejecting.remarks.join()).toMatch(/The first valid request was rejected/)
+  })
+
   it('that breaks what each response must be does so with evidence', async () => {
     const invariants = [{ that: '!has(body.debug)', proves: 'M-2', at }]
     const run = memoryRun(() => [200, { access_token: 'x', debug: 1 }], {

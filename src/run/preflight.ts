@@ -9,6 +9,7 @@ import { sendsOf } from '../suite/steps.ts'
 import { type Denied, deniedLogin, findDenied, type Try } from './access.ts'
 import { timeMovedBefore } from './moved-before.ts'
 import { mergeInvariants } from './scenario.ts'
+import { isGranted } from './shut-out.ts'
 import { freshState, type ScenarioState } from './state.ts'
 import { perform } from './step.ts'
 import { type StepResult, stepResult } from './step-context.ts'
@@ -71,7 +72,9 @@ export const preflight = async (run: SuiteRun): Promise<Preflight> => {
   if (login !== undefined) return { ...found, denied: { all: login, paths: {} } }
   if (refusal)
     found.remarks.push(
-      `The first valid request was rejected. If that is not the target's fault, check the inputs. Actual: ${refusal.actual}`,
+      isGranted(issued.status)
+        ? `The first valid request got no response as it is documented. Actual: ${refusal.actual}`
+        : `The first valid request was rejected. If that is not the target's fault, check the inputs. Actual: ${refusal.actual}`,
     )
   const moved = run.trusted ? undefined : await timeMovedBefore(run, send)
   if (moved?.unusable !== undefined) return { ...found, denied: { all: moved.unusable, paths: {} } }

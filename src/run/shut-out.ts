@@ -81,7 +81,7 @@ const saysNothing = (why: string, { how }: Rejection): StepResult =>
 const rejectedByNow = (rejection: Rejection): StepResult =>
   rejection.meant
     ? stepResult({ shutOut: mayBeLocked(rejection) })
-    : saysNothing('the valid request fails now', rejection)
+    : saysNothing('the valid request fails', rejection)
 
 /** What a control that is rejected by now means: an account that still gets a token is not locked, so what the control used has ended. */
 const meaningOf = async (
