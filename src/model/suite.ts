@@ -66,10 +66,7 @@ export interface PathSpec {
   default?: string
 }
 
-/**
- * A request before its expressions are evaluated, and after.
- * Body: at most one of `form`, `json`, `text`, `base64`. A list in `form`, `query` or `headers` repeats the field.
- */
+/** A request before its expressions are evaluated, and after: at most one body, and a list in `form`, `query` or `headers` repeats the field. */
 export type RequestTemplate = {
   method: string
   path: string

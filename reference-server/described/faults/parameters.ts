@@ -25,7 +25,10 @@ export function parameterFaults(ground: Ground): Fault[] {
     ...(part.optional || part.leftOpen || ['basic', 'values'].includes(part.place)
       ? []
       : required(ground, make, part)),
-    ...(part.place === 'json' && !part.leftOpen && !part.optional ? types(ground, make, part) : []),
+    // any text may stand in a part that is just a text, so no rule is about another type there
+    ...(part.place === 'json' && part.kind !== 'text' && !part.leftOpen && !part.optional
+      ? types(ground, make, part)
+      : []),
     ...(part.place === 'form' && !part.leftOpen ? repeated(make, part) : []),
     ...(part.kind === 'constant' || part.of ? words(ground, make, part) : []),
     ...(part.optional ? optional(make, part) : []),
