@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { evaluate, problemOf } from './compile.ts'
-import { EffortError } from './effort.ts'
+import { checkEffort, EffortError, withinEffort } from './effort.ts'
 import { patternOf } from './pattern.ts'
 
 const long = Array.from({ length: 100_000 }, (_, index) => `item ${index}`)
@@ -32,6 +32,19 @@ describe('an expression', () => {
     expect(problemOf(text)?.message).toContain(told)
     expect(evaluate(text, { status: 200, body: {} }).ok).toBe(false)
   })
+})
+
+it('time that other programs have the processor for counts for nothing', () => {
+  const usage = vi.spyOn(process, 'cpuUsage').mockReturnValue({ user: 0, system: 0 })
+  const busy = (ms: number) => {
+    const end = performance.now() + ms
+    while (performance.now() < end) checkEffort()
+    return 'done'
+  }
+  expect(withinEffort('slow', () => busy(1300))).toBe('done')
+  usage.mockReturnValue({ user: 600_000, system: 400_000 })
+  expect(() => withinEffort('slow', () => busy(1300))).toThrow(EffortError)
+  usage.mockRestore()
 })
 
 it('a pattern of many steps does not meet a text of any length', () => {

@@ -48,7 +48,6 @@ export const respondingColumns = (responder: Operation, { lifetimes, refusal }: 
     ...(token && {
       token: got,
       one_token: tokenReaderOf(token.at, 'one.'),
-      two_token: tokenReaderOf(token.at, 'two.'),
       save: { token: got, ...(refresh && { refresh_token: refresh }) },
       ...issuingColumns(responder, token.at),
       ...echoColumns(responder, String(issuingColumns(responder, token.at)['one_issued'])),
