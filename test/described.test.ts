@@ -161,6 +161,7 @@ describe('the suites of made-up APIs', () => {
     ['portcullis', 'no-text', 'PORT-result-text-message', 'password/*'],
     ['portcullis', 'payload-of-errors', 'PORT-payload-of-rejections', 'password/*'],
     ['portcullis', 'any-scope', 'PORT-scopes-checked', 'scopes/*'],
+    ['portcullis', 'name-exact', 'PORT-login-name-in-any-case', 'login-name/*'],
     ['portcullis', 'any-locale', 'PORT-locale-checked', 'locale/*'],
     // a login in two steps, a part that is required beside another, a token in the path
     ['lockbox', 'challenge-again', 'LOCKBOX-challenge-once', 'challenge/*'],

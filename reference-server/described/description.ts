@@ -37,6 +37,8 @@ export interface Part {
   optional: boolean
   /** The place of the optional part beside which it is required. */
   unless?: string
+  /** Whether the letter case of a name does not matter. */
+  caseFree: boolean
   /** Whether a challenge is good for one token. */
   once: boolean
   /** Whether the documentation leaves open if it may be left out. */

@@ -48,7 +48,7 @@ function behaviourOf(d: Description, accounts: Account[], operationOf: Operation
     mediaTypes: mediaTypesOf(d, operationOf),
     parameters,
     checks: checksOf(d, operationOf),
-    same: sameOf(parameters),
+    same: sameOf(parameters, d),
     tokens: kindsOf(d, operationOf),
     jwt: jwtOf(d),
     supersedes: supersedesOf(d, operationOf),

@@ -206,6 +206,7 @@ function part(operationName: string, at: string, raw: Raw, inputs: Description['
     optional: raw['optional'] === true || unless !== undefined,
     ...(unless !== undefined && { unless }),
     once: raw['once'] === true,
+    caseFree: raw['case'] === 'free',
     leftOpen: raw['optional'] === 'either',
     ...(constant !== undefined && { constant }),
     ...(text(raw['open']) !== undefined && { open: String(raw['open']) }),

@@ -4,7 +4,7 @@ import { equal } from '../behaviour/compare.ts'
 import { parameter } from '../behaviour/parameters.ts'
 import { refuse } from '../behaviour/refusals.ts'
 import { end } from '../behaviour/tokens.ts'
-import type { Behaviour, Call, Check, Parameter } from '../behaviour/types.ts'
+import type { Behaviour, Call, Check, Parameter, Same } from '../behaviour/types.ts'
 import type { Description, Operation, Part } from './description.ts'
 import { isOfItsType, readPart } from './places.ts'
 import { answered, challengeIn, isAlive, redeemed } from './tokens.ts'
@@ -110,8 +110,16 @@ const reasonFor = ({ kind, name }: Part): string => {
 }
 
 /** How credentials are compared, by parameter. */
-export const sameOf = (parameters: Record<string, Parameter>): Behaviour['same'] =>
-  Object.fromEntries(Object.keys(parameters).map((name) => [name, equal]))
+export const sameOf = (
+  parameters: Record<string, Parameter>,
+  { operations }: Description,
+): Behaviour['same'] => {
+  const free = operations.flatMap(({ parts }) => parts.filter(({ caseFree }) => caseFree))
+  const like = (name: string) => (free.some(({ key }) => key === name) ? equalInAnyCase : equal)
+  return Object.fromEntries(Object.keys(parameters).map((name) => [name, like(name)]))
+}
+
+const equalInAnyCase: Same = (given, stored) => given.toLowerCase() === stored.toLowerCase()
 
 /** What is checked of each operation's credentials, in order; each check looks at calls of its operation alone. */
 export function checksOf({ operations }: Description, operationOf: OperationOf): Record<string, Check> {

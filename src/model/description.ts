@@ -84,6 +84,8 @@ export interface RequestPart extends Cited {
   type: JsonType
   /** The operations that issue it, of a token; absent: any that issues one. */
   from?: string[]
+  /** Whether the letter case of a name does not matter by the documentation. */
+  case?: 'free'
   /** Whether a challenge is good for one request that is right. */
   once?: boolean
   /** What the documentation leaves open about a constant: spaces around it, or further words beside it. */

@@ -54,7 +54,7 @@ export const portcullis = (fault: string): ((asked: Asked) => Answered) => {
     const ofUser = logonType === 'user'
     const given = ofUser ? [loginName, password] : [appId, appSecret]
     if (!given.every((one) => typeof one === 'string')) return out(1002)
-    if (locale !== undefined && !['en', 'de'].includes(String(locale)) && fault !== 'any-locale')
+    if (locale !== undefined && !['en', 'de'].includes(locale as string) && fault !== 'any-locale')
       return out(1002)
     if (!Array.isArray(scopes) || scopes.length === 0 || !scopes.every((one) => known.includes(one)))
       return out(1002)

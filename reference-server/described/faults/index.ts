@@ -9,6 +9,7 @@ import { exposureFaults } from './exposure.ts'
 import { adopted, type Ground, idOf } from './ground.ts'
 import { jwtFaults } from './jwt.ts'
 import { lifetimeFaults } from './lifetimes.ts'
+import { nameFaults } from './names.ts'
 import { parameterFaults } from './parameters.ts'
 import { refusalFaults } from './refusals.ts'
 import { renewalFaults } from './renewal.ts'
@@ -24,6 +25,7 @@ export function faultsOf(ground: Ground): Fault[] {
   const all = [
     ...credentialFaults(ground),
     ...challengeFaults(ground),
+    ...nameFaults(ground),
     ...composedFaults(ground),
     ...basicFaults(ground),
     ...parameterFaults(ground),

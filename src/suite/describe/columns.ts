@@ -234,6 +234,7 @@ export const partColumns = (part: RequestPart, whole: Operation, operation: Row)
     ...(part.role === 'access token' && aroundToken(part)),
     escaped_name: part.name.replace(/[a-z](?=[^a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
     role_slug: kebab(part.role),
+    ...(part.case && { case_free: true }),
     ...(!(whole.purpose === 'begin' && requestRoles[part.role] === 'identifier') && { empty_is_told: true }),
     ...(part.optional && optionalColumns(part, whole)),
     // What is in front of an API answers wrong Basic credentials in its own words.

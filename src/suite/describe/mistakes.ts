@@ -47,6 +47,7 @@ const requestKeys: Record<string, string[]> = {
   open: ['constant'],
   from: ['token', 'challenge'],
   once: ['challenge'],
+  case: ['identifier'],
   also: ['access token'],
 }
 const responseKeys: Record<string, string[]> = {

@@ -91,6 +91,7 @@ const requestPart = (at: string, raw: RawPart, path: Path, { source, inputs }: A
     ...(open && { open }),
     ...(from && { from: [from].flat() }),
     ...(once && { once }),
+    ...(raw.case && { case: raw.case }),
     at,
     name,
     role,

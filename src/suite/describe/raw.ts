@@ -29,6 +29,7 @@ export interface RawPart extends Cited {
   type?: JsonType
   from?: string | string[]
   once?: true
+  case?: 'free'
 }
 
 /** A part of a response as a description has it. */
