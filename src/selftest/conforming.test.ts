@@ -20,8 +20,11 @@ const tried = async ({ wronged = [''], idle = [] }: { wronged?: string[]; idle?:
         const { name, variants = [] } = server
         met.push(name)
         const isWronged = wronged.some((names) => names && [...names].every((one) => variants.includes(one)))
+        // Only the whole bundle takes what one of it wants of requests.
+        expect(server.preflight).toBeUndefined()
         finished({
           ...blankResult(server),
+          preflight: { type: 'preflight', suite: 'memory', ways: { token: name }, supersedes: false },
           open: isWronged ? [{ scenario: 'single', verdict: 'error', reason: 'it is odd' }] : [],
           idle: variants.length > 1 ? idle.filter((one) => variants.includes(one)) : [],
         })

@@ -25,7 +25,9 @@ export const runConforming = async (
       const variants = result.variants?.filter((name) => !left.flat().includes(name))
       if (variants?.length !== 0) settled.push(variants ? { ...result, variants } : result)
       const { only } = result
-      for (const bundle of left) next.push(withVariants({ ...again(result), ...(only && { only }) }, bundle))
+      // What others of the bundle have had the pre-flight find is not true of these.
+      const { preflight: _, ...server } = again(result)
+      for (const bundle of left) next.push(withVariants({ ...server, ...(only && { only }) }, bundle))
     })
     open = next
   }
