@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { runInNewContext } from 'node:vm'
@@ -26,6 +26,7 @@ const gates = (): Promise<Gate[]> =>
 let dir: string
 beforeAll(() => {
   // In the project's folder, so that packages are found from there.
+  mkdirSync('reports', { recursive: true })
   dir = mkdtempSync(path.join('reports', 'tmp-'))
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))

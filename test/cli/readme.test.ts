@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -15,6 +15,7 @@ const blocks = (language: string, text = readme): string[] =>
 let dir: string
 beforeAll(() => {
   // In the project's folder, so that the lines to run again have short names in them.
+  mkdirSync('reports', { recursive: true })
   dir = mkdtempSync(path.join('reports', 'tmp-'))
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
