@@ -5,6 +5,7 @@ import path from 'node:path'
 import { makeFolder, writeText } from '../journal/folder.ts'
 import { type JournalState, openJournal } from '../journal/read.ts'
 import { journalName } from '../journal/write.ts'
+import { UsageError } from '../model/errors.ts'
 import type { Profile } from '../model/profile.ts'
 import type { Suite } from '../model/suite.ts'
 import { canonicalJson, sha256 } from './canonical.ts'
@@ -34,14 +35,24 @@ export type Certificate =
   | { files: Record<string, string>; statement: Statement; counts: Counts }
   | { obstacles: string[] }
 
-/** The certificate of a finished run. The same journal gives the same bytes, as far as the key's algorithm does. */
+/** @throws {UsageError} for a suite without a version, which no certificate could name. */
+export const checkVersion = ({ id, dir, version }: Suite): void => {
+  if (version !== undefined) return
+  throw new UsageError({
+    code: 'no-version',
+    message: `the suite "${id}" has no version, which a certificate names`,
+    hint: `write one into ${path.join(dir, 'suite.yaml')}, such as version: 0.1.0`,
+  })
+}
+
+/**
+ * The certificate of a finished run. The same journal gives the same bytes, as far as the key's algorithm does.
+ * @throws {UsageError} for a suite without a version.
+ */
 export const certificateOf = async (journal: JournalState, claims: Claims): Promise<Certificate> => {
   const { suite, profile, subject, key, harness } = claims
+  checkVersion(suite)
   const obstacles = obstaclesOf(journal, suite, profile)
-  if (suite.version === undefined)
-    obstacles.push(
-      `the suite "${suite.id}" has no version: write one into its suite.yaml, such as version: 0.1.0`,
-    )
   if (obstacles.length > 0) return { obstacles }
   const journalText = publishedText(journal)
   return withOpened(journalText, async (published) => {

@@ -148,6 +148,16 @@ describe('certify and verify', () => {
     ])
   }, 60_000)
 
+  it('asks for the version of the suite before anything is sent', async () => {
+    const nowhere = { ...right, url: 'http://127.0.0.1:9' }
+    const asked = await cli([
+      ...['certify', 'test/fixtures/suites/tiny', '--target', targetOf(nowhere, 'nowhere.yaml')],
+      ...['--subject', subject, '--profile', 'core', '--key', at('key.pem'), '--out', at('unversioned')],
+    ])
+    expect(asked).toMatchObject({ code: 2, stdout: '' })
+    expect(asked.stderr).toContain('the suite "tiny" has no version, which a certificate names')
+  })
+
   it('certify a finished run, and a thin one as no more than it is', async () => {
     const target = targetOf(right, 'thin.yaml', false)
     await cli(['run', suite, '--target', target, '--out', at('run'), '--profile', 'core'])

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { certificateOf, writeCertificate } from '../../certify/certify.ts'
+import { certificateOf, checkVersion, writeCertificate } from '../../certify/certify.ts'
 import { profileWords, suiteWords } from '../../certify/conformance.ts'
 import { certificateName } from '../../certify/folder.ts'
 import { isSealed, signingKey } from '../../certify/keys.ts'
@@ -36,6 +36,7 @@ const runDir = 'reports/latest'
 export const certify = async (name: string, flags: CertifyFlags, io: Io): Promise<number> => {
   const suite = await openSuite(suiteDir(name))
   const profile = profileOf(suite, flags.profile)
+  checkVersion(suite)
   checkSubject(flags.subject)
   checkFree(flags.out)
   const key = await keyOf(flags.signingKey, io)
