@@ -8,17 +8,21 @@ import { accessOf, revokedBy, revokeMore, roleOf, saidOf } from './tokens.ts'
 /** What the description leaves open of how tokens live, and what becomes of them. */
 export function tokenVariants(ground: Ground): Variant[] {
   const { d, issue, renew, use, named, operationOf } = ground
-  const declared = issue.response.some(({ role }) => role === 'lifetime')
+  const isLeftOpen = issue.response.some(
+    ({ role, constant }) => role === 'lifetime' && constant === undefined,
+  )
   const lives = (name: string, about: string, seconds: number) =>
     variant(name, about, (b) => {
-      for (const kind of Object.values(b.tokens))
+      for (const [name, kind] of Object.entries(b.tokens)) {
+        if (name === 'challenge') continue
         kind.lifetimeSeconds = Math.max(
           kind.lifetimeSeconds === b.tokens['access']!.lifetimeSeconds ? 0 : 2 * seconds,
           seconds,
         )
+      }
     })
   return [
-    ...(declared && saidOf(d) === undefined
+    ...(isLeftOpen && saidOf(d) === undefined
       ? [
           lives('lives-5-minutes', 'a token lives five minutes', 300),
           lives('lives-a-day', 'a token lives a day', 86_400),
@@ -27,12 +31,19 @@ export function tokenVariants(ground: Ground): Variant[] {
     ...(issue.supersedes === 'free' && use
       ? [
           variant('ends-earlier', 'a new token ends the earlier ones of its account', (b) => {
-            b.supersedes = (old, grant) =>
-              old.user === grant.user && !operationOf(grant.call).keeps.includes(roleOf(old))
+            b.supersedes = (old, grant) => {
+              const { does, keeps } = operationOf(grant.call)
+              return (
+                old.user === grant.user &&
+                old.kind !== 'challenge' &&
+                does !== 'begin' &&
+                !keeps.includes(roleOf(old))
+              )
+            }
           }),
         ]
       : []),
-    ...(issue.supersedes === 'free' && declared && accessOf(d)?.format === undefined && !renew
+    ...(issue.supersedes === 'free' && isLeftOpen && accessOf(d)?.format === undefined && !renew
       ? [livingAgain(named)]
       : []),
     ...(renew && !renew.ends.includes('refresh token')

@@ -208,5 +208,6 @@ export const supersedesOf = (
   operationOf: (call: Call) => Operation,
 ): Behaviour['supersedes'] =>
   responsesOf(d).some(({ supersedes }) => supersedes === 'always')
-    ? (old, grant) => old.user === grant.user && operationOf(grant.call).supersedes === 'always'
+    ? (old, grant) =>
+        old.user === grant.user && old.kind !== 'challenge' && operationOf(grant.call).supersedes === 'always'
     : undefined

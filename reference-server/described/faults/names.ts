@@ -1,11 +1,13 @@
 import { equal } from '../../behaviour/compare.ts'
 import type { Fault } from '../../behaviour/types.ts'
+import { first } from '../description.ts'
 import { type Ground, making, slugOf } from './ground.ts'
 
 /** What can be wrong with names whose letter case does not matter. */
 export const nameFaults = (ground: Ground): Fault[] => {
   const make = making(ground, 'credentials')
-  return ground.issue.parts
+  const { d, issue } = ground
+  return [...(first(d, 'begin')?.parts ?? []), ...issue.parts]
     .filter(({ caseFree }) => caseFree)
     .map(({ name, key }) =>
       make(

@@ -115,9 +115,10 @@ export const credentialColumns = (operation: Operation): Row => {
 export const bodyCredentials = ({ parts }: Operation): Row => {
   const body = ['/form', '/json'].find((kind) => parts.some(({ at }) => at.startsWith(`${kind}/`)))
   const side = parts.filter(
-    ({ at, role, leftOpen }) =>
+    ({ at, role, leftOpen, optional }) =>
       body &&
       !leftOpen &&
+      !optional &&
       new RegExp(`^${body}/[^/]+$`).test(at) &&
       /identifier|secret|constant/.test(requestRoles[role]),
   )
