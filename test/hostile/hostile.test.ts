@@ -45,7 +45,8 @@ const peakOf = (pid: number): number => {
   }
 }
 
-const mostMemory = 400
+/** In MiB: 300 to 410, as the collector comes to it on a busy machine; what keeps texts of a MiB takes 650 and more. */
+const mostMemory = 500
 const reporters = 'json,junit,html,markdown,ctrf,sarif,har,github'
 
 const inputs = {
