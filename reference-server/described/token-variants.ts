@@ -3,7 +3,7 @@ import { end } from '../behaviour/tokens.ts'
 import type { Behaviour, Variant } from '../behaviour/types.ts'
 import { variant } from '../faults/define.ts'
 import type { Ground } from './faults/ground.ts'
-import { accessOf, revokedBy, revokeMore, roleOf, saidOf } from './tokens.ts'
+import { accessOf, isOfSameUser, revokedBy, revokeMore, roleOf, saidOf } from './tokens.ts'
 
 /** What the description leaves open of how tokens live, and what becomes of them. */
 export function tokenVariants(ground: Ground): Variant[] {
@@ -13,13 +13,12 @@ export function tokenVariants(ground: Ground): Variant[] {
   )
   const lives = (name: string, about: string, seconds: number) =>
     variant(name, about, (b) => {
-      for (const [name, kind] of Object.entries(b.tokens)) {
-        if (name === 'challenge') continue
+      const { challenge: _, ...tokens } = b.tokens
+      for (const kind of Object.values(tokens))
         kind.lifetimeSeconds = Math.max(
           kind.lifetimeSeconds === b.tokens['access']!.lifetimeSeconds ? 0 : 2 * seconds,
           seconds,
         )
-      }
     })
   return [
     ...(isLeftOpen && saidOf(d) === undefined
@@ -33,12 +32,7 @@ export function tokenVariants(ground: Ground): Variant[] {
           variant('ends-earlier', 'a new token ends the earlier ones of its account', (b) => {
             b.supersedes = (old, grant) => {
               const { does, keeps } = operationOf(grant.call)
-              return (
-                old.user === grant.user &&
-                old.kind !== 'challenge' &&
-                does !== 'begin' &&
-                !keeps.includes(roleOf(old))
-              )
+              return isOfSameUser(old, grant) && does !== 'begin' && !keeps.includes(roleOf(old))
             }
           }),
         ]

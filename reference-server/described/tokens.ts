@@ -112,6 +112,10 @@ export const redeemed: Check = (call) => {
 export const challengeIn = (call: Call, key: string): TokenRecord | undefined =>
   call.world.tokens.get(call.given[key] ?? '')
 
+/** The challenges that are alive, the newest last. */
+export const livingChallenges = (call: Call): TokenRecord[] =>
+  [...call.world.tokens.values()].filter((one) => one.kind === 'challenge' && isAlive(one, call))
+
 /** Finds the challenge, which must be alive, and takes the user for whom the login was begun. */
 export const answered =
   (key: string): Check =>
@@ -202,12 +206,15 @@ export const rotatesIn = (d: Description): boolean =>
           (response.length === 0 || response.some(({ role }) => role === 'refresh token'))),
     )
 
+/** Whether a token is one of the user to whom another is granted; what a login has begun with is none. */
+export const isOfSameUser = (old: TokenRecord, { user }: Grant): boolean =>
+  old.user === user && old.kind !== 'challenge'
+
 /** Whether a grant ends an earlier token: where the documentation says so. */
 export const supersedesOf = (
   d: Description,
   operationOf: (call: Call) => Operation,
 ): Behaviour['supersedes'] =>
   responsesOf(d).some(({ supersedes }) => supersedes === 'always')
-    ? (old, grant) =>
-        old.user === grant.user && old.kind !== 'challenge' && operationOf(grant.call).supersedes === 'always'
+    ? (old, grant) => isOfSameUser(old, grant) && operationOf(grant.call).supersedes === 'always'
     : undefined

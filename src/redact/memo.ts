@@ -35,7 +35,7 @@ export const createMemo = (): Memo => {
     get: (text, key) => (key ? keys : texts).get(text),
     keep(text, key, { redacted, looked }) {
       if (watched.size() > mostStretches) forget()
-      for (const one of looked) addAll(watched, one, 0)
+      for (const one of looked) addAll(watched, one)
       ;(key ? keys : texts).set(text, redacted)
     },
     meet(value, known) {

@@ -130,12 +130,12 @@ export interface PublicStretches {
 /** The stretches of public texts; of what many redactors have in common, such as a suite, they are taken once. */
 export const stretchesOf = (texts: Iterable<string>): PublicStretches => {
   const table = createTable()
-  for (const text of texts) addAll(table, text, 0)
+  for (const text of texts) addAll(table, text)
   return { has: (high, low) => table.get(high, low) !== undefined }
 }
 
-/** Takes in all stretches of a text. */
-export const addAll = (table: Table, text: string, id: number): void =>
+/** Takes in all stretches of a text, where it only counts whether they are there. */
+export const addAll = (table: Table, text: string): void =>
   roll(text, ({ count, highs, lows }) => {
-    for (let at = 0; at < count; at++) table.add(highs[at]!, lows[at]!, id)
+    for (let at = 0; at < count; at++) table.add(highs[at]!, lows[at]!, 0)
   })

@@ -1,7 +1,7 @@
 import { refuse } from '../../behaviour/refusals.ts'
 import { opaque } from '../../behaviour/tokens.ts'
 import type { Behaviour, Call, Fault, TokenRecord } from '../../behaviour/types.ts'
-import { challengeIn, isAlive } from '../tokens.ts'
+import { challengeIn, isAlive, livingChallenges } from '../tokens.ts'
 import { type Ground, making, slugOf } from './ground.ts'
 
 /** Everything that can be wrong in the second step of a login, and in what the first one gives. */
@@ -24,20 +24,19 @@ export function challengeFaults(ground: Ground): Fault[] {
   }
   const alive = (call: Call, record: TokenRecord | undefined) =>
     record && isAlive(record, call) ? record : undefined
-  const living = (call: Call) =>
-    [...call.world.tokens.values()].filter((one) => one.kind === 'challenge' && isAlive(one, call))
   const given = (call: Call) => alive(call, challengeIn(call, key))
   const secret = issue.parts.find(({ kind, role }) => kind === 'secret' && role !== 'api key')
   const nearly = (one: string, other: string) =>
     one.length === other.length && [...one].filter((letter, index) => letter !== other[index]).length < 2
   return [
     make('challenge-any', `${slug}-checked`, 'any text stands for the newest challenge', (b) =>
-      finding(b, (call) => given(call) ?? living(call).at(-1)),
+      finding(b, (call) => given(call) ?? livingChallenges(call).at(-1)),
     ),
     make('challenge-nearly', `${slug}-checked`, 'a challenge with another letter is accepted', (b) =>
       finding(
         b,
-        (call) => given(call) ?? living(call).find(({ value }) => nearly(value, call.given[key] ?? '')),
+        (call) =>
+          given(call) ?? livingChallenges(call).find(({ value }) => nearly(value, call.given[key] ?? '')),
       ),
     ),
     make('challenge-in-any-case', `${slug}-checked`, 'a challenge is compared in any letter case', (b) =>
@@ -45,7 +44,7 @@ export function challengeFaults(ground: Ground): Fault[] {
         b,
         (call) =>
           given(call) ??
-          living(call).find(({ value }) => value.toLowerCase() === call.given[key]?.toLowerCase()),
+          livingChallenges(call).find(({ value }) => value.toLowerCase() === call.given[key]?.toLowerCase()),
       ),
     ),
     ...(secret

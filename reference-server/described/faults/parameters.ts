@@ -5,7 +5,7 @@ import { alsoReads, mapParameter, rewriteValues } from '../../faults/parameters.
 import type { Part } from '../description.ts'
 import { isTyped, sentAt, writtenAt } from '../places.ts'
 import { parametersIn, textOfConstant } from '../requests.ts'
-import { isAlive } from '../tokens.ts'
+import { livingChallenges } from '../tokens.ts'
 import { type Ground, type Make, making, slugOf } from './ground.ts'
 import { requestWhens, second, type When } from './when.ts'
 
@@ -41,9 +41,7 @@ const rightFor = (part: Part, account: Account | undefined): string =>
   part.constant !== undefined ? textOfConstant(part) : (part.of?.[0] ?? account?.[part.key] ?? '')
 
 /** The newest challenge that is alive. */
-const newestChallenge = (call: Call): string =>
-  [...call.world.tokens.values()].findLast((one) => one.kind === 'challenge' && isAlive(one, call))?.value ??
-  ''
+const newestChallenge = (call: Call): string => livingChallenges(call).at(-1)?.value ?? ''
 
 /** The value that would have been right: of a constant, or of the account that a request names, or of the first one. */
 const right =
