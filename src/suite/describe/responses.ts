@@ -155,17 +155,8 @@ const typedAs = (got: string, type: JsonType): [words: string, that: string] => 
 /** What a part of a rejection is by the documentation, in words and as an expression: its one value, or its type. */
 const documentedAs = ({ constant, type = 'string' }: ResponsePart, got: string): [string, string] => {
   if (constant !== undefined) return [JSON.stringify(constant), `${got} == ${celOf(constant)}`]
-  const [words, that] = [type].flat().reduce<[string[], string[]]>(
-    ([words, that], one) => {
-      const [word, is] = typedAs(got, one)
-      return [
-        [...words, word],
-        [...that, is],
-      ]
-    },
-    [[], []],
-  )
-  return [words.join(' or '), that.join(' || ')]
+  const each = [type].flat().map((one) => typedAs(got, one))
+  return [each.map(([words]) => words).join(' or '), each.map(([, that]) => that).join(' || ')]
 }
 
 /** What templates can name of a part of a rejection beside that; `others` are the parts of the response with a token. */
